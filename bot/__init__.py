@@ -1,0 +1,1 @@
+"""Talks about what `index` knows: plans, evidence, answers and their edges."""

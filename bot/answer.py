@@ -1,0 +1,138 @@
+"""The values of a conversation: turns, the question understood, evidence, and the answer.
+
+Nothing here computes; each value says what it holds and in which order.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a thread. `speaker` is `user` or `bot`."""
+
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that is shown, with the evidence it rests on.
+
+    `rests_on` holds row ids, span ids (`document_id:start-end`) and figure ids. `role` is
+    `answer` (the direct answer), `evidence` (a quote), `background` or `note`; `text` carries its
+    citation marks ("[1]") once the answer is grounded.
+    """
+
+    text: str
+    rests_on: tuple[str, ...]
+    role: str = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered source of an answer. `quote` is the very span, or the row as printed.
+
+    `place` is the page, heading or row; `rests` are the row and span ids it proves.
+    """
+
+    number: int
+    source: str
+    title: str
+    publisher: str
+    published: str
+    url: str
+    place: str
+    quote: str
+    rests: tuple[str, ...] = ()
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: the text shown, the row it comes from ("" for a label) and its number."""
+
+    text: str
+    row: str = ""
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """The figures of an answer. All rows are as wide as the header; `caption` names the table."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number computed from rows. `operation` names the formula, `rows` its operands in order."""
+
+    id: str
+    label: str
+    value: float
+    unit: str
+    rows: tuple[str, ...]
+    operation: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What was asked for and is not held: `reason` in words, `nearest` what is held instead.
+
+    `rests_on` holds the ids of the rows that their numbers come from.
+    """
+
+    asked: str
+    reason: str
+    nearest: str = ""
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers worth drawing, all cells of the answer's table.
+
+    `kind` is `bar` or `line`; `series` is (name, ((category, value), …)), categories in order.
+    """
+
+    kind: str
+    title: str
+    x_label: str
+    y_label: str
+    series: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything that an edge may show. `text` is the plain-text answer with its `[n]` marks.
+
+    `kind` is lookup, compare, rank, why, trend, list, definition, scorecard, passages or help.
+    `alternatives` are other readings of an ambiguous question, each a question of its own.
+    `missing` names what the corpus would have to hold (`indicator · cluster · year`), `home` the
+    cluster that "us" was read as.
+    """
+
+    id: str
+    question: str
+    standalone: str
+    kind: str
+    abstained: bool
+    text: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    table: AnswerTable | None
+    figures: tuple[Figure, ...]
+    gaps: tuple[Gap, ...]
+    caveats: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+    alternatives: tuple[str, ...] = ()
+    chart: Chart | None = None
+    generation: str = ""
+    language: str = "en"
+    seconds: tuple[tuple[str, float], ...] = ()
+    withheld: int = 0
+    missing: tuple[str, ...] = ()
+    home: str = ""

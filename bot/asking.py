@@ -1,0 +1,92 @@
+"""Read questions and threads from files, as `ask` and `search` are scripted with.
+
+Answering is left to `bot.assistant`. Every mistake in a file is an InputError that names the file
+and the line; a file is read whole before its first question is answered.
+"""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.answer import Turn
+from bot.errors import InputError
+
+SPEAKERS = ("user", "bot")
+THREAD_FORM = 'a thread is a JSON list like [{"speaker": "user", "text": "…"}]'
+BATCH_FORM = 'a batch is one JSON object a line, like {"id": "1", "question": "…", "thread": []}'
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One question of a batch. `id` is given back as it stands; the line's number where none is."""
+
+    id: Any
+    question: str
+    thread: tuple[Turn, ...] = ()
+
+
+def read_thread(path: Path) -> tuple[Turn, ...]:
+    """Return the turns of a thread file, oldest first."""
+    try:
+        written = json.loads(_text(path))
+    except json.JSONDecodeError as why:
+        raise InputError(
+            f"{path} line {why.lineno}: not JSON ({why.msg})", hint=THREAD_FORM
+        ) from None
+    return _turns(written, str(path))
+
+
+def read_batch(path: Path) -> tuple[BatchLine, ...]:
+    """Return the questions of a batch file in its order; empty lines are skipped.
+
+    A line may say `query` for `question`, as batches for `search` do. `-` is standard input.
+    """
+    questions = []
+    for number, line in enumerate(_text(path).split("\n"), start=1):
+        if line.strip():
+            questions.append(_batch_line(line, number, f"{path} line {number}"))
+    return tuple(questions)
+
+
+def _batch_line(line: str, number: int, place: str) -> BatchLine:
+    try:
+        written = json.loads(line)
+    except json.JSONDecodeError as why:
+        raise InputError(f"{place}: not JSON ({why.msg})", hint=BATCH_FORM) from None
+    if not isinstance(written, dict):
+        raise InputError(f"{place}: not a JSON object", hint=BATCH_FORM)
+    question = written.get("question", written.get("query"))
+    if not isinstance(question, str):
+        raise InputError(f"{place}: no question, or not a text", hint=BATCH_FORM)
+    return BatchLine(written.get("id", number), question, _turns(written.get("thread", []), place))
+
+
+def _turns(written: object, place: str) -> tuple[Turn, ...]:
+    if written is None:
+        return ()
+    if not isinstance(written, list):
+        raise InputError(f"{place}: the thread is not a list", hint=THREAD_FORM)
+    turns = []
+    for number, turn in enumerate(written, start=1):
+        if not isinstance(turn, dict) or not isinstance(turn.get("text"), str):
+            raise InputError(f"{place}: turn {number} has no text", hint=THREAD_FORM)
+        if turn.get("speaker") not in SPEAKERS:
+            raise InputError(
+                f"{place}: turn {number}: speaker must be user or bot, not {turn.get('speaker')!r}",
+                hint=THREAD_FORM,
+            )
+        turns.append(Turn(speaker=turn["speaker"], text=turn["text"]))
+    return tuple(turns)
+
+
+def _text(path: Path) -> str:
+    if str(path) == "-":
+        return sys.stdin.read()
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as why:
+        raise InputError(f"{path}: {why.strerror or why}", hint="check the file's name") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not UTF-8 text", hint="save the file as UTF-8") from None

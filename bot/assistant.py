@@ -1,0 +1,324 @@
+"""The straight line from a question to an answer: understand, plan, compose, prove.
+
+Protocols and rendering belong to the edges; each step is a module of its own.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from bot import language
+from bot.answer import Answer, Gap, Statement, Turn
+from bot.composing import compare, coverage, lookup, passages, rank, scorecard, trend, why
+from bot.conversation import Question, stand_alone
+from bot.draft import Draft, Note
+from bot.followups import follow_ups
+from bot.grounding import ground
+from bot.phrases import say
+from bot.planner import Plan, make_plan
+from bot.quoting import filler_words
+from bot.resolver import Resolver
+from bot.restating import restate
+from index.rows import KpiRow
+from index.store import LiveStore, Store
+
+# A sentence this near to the question answers it even where the figure asked for is not held.
+ANSWERS_OUTRIGHT = 0.8
+# Kinds that are made from rows; an unexplained word in the question sends them to the passages.
+_FROM_ROWS = {"lookup", "compare", "trend", "rank"}
+
+
+class PublicStore(Store):
+    """A store without its restricted sources, for places where not everyone may read them."""
+
+    def __init__(self, whole: Store) -> None:
+        self.__dict__.update(whole.__dict__)
+
+    def search(self, query, k=10, **filters):  # type: ignore[no-untyped-def]
+        """Search without restricted sources."""
+        return super().search(query, k, **{**filters, "allow_restricted": False})
+
+    def rows(self, **filters):  # type: ignore[no-untyped-def]
+        """Return rows without those of restricted sources."""
+        return super().rows(**{**filters, "allow_restricted": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What each step made of a question, for `--trace`."""
+
+    question: Question
+    plan: Plan
+    draft: Draft
+    answer: Answer
+
+
+class Knowledge(Protocol):
+    """What an assistant answers from: a `LiveStore`, or one generation held fast."""
+
+    def current(self) -> Store:
+        """Return the store to answer the next question from."""
+        ...
+
+
+class Assistant:
+    """Answers questions from the newest generation. Safe to use from several threads."""
+
+    def __init__(self, knowledge: Knowledge, *, today: Callable[[], date] = date.today) -> None:
+        self._knowledge = knowledge
+        self._today = today
+        self._lock = threading.Lock()
+        self._resolver: tuple[str, Resolver] | None = None
+
+    def store(self) -> Store:
+        """Return the generation that the next question is answered from."""
+        return self._knowledge.current()
+
+    def answer(
+        self, question: str, thread: Sequence[Turn] = (), *, allow_restricted: bool = True
+    ) -> Answer:
+        """Return the proved answer to a question, earlier turns of its thread oldest first."""
+        return self.trace(question, thread, allow_restricted=allow_restricted).answer
+
+    def trace(
+        self, question: str, thread: Sequence[Turn] = (), *, allow_restricted: bool = True
+    ) -> Trace:
+        """Return the answer with what each step made on the way to it."""
+        clock = _Clock()
+        whole = self._knowledge.current()
+        store = whole if allow_restricted else PublicStore(whole)
+        resolver = self._resolver_for(whole)
+        clock.lap("open")
+        understood = stand_alone(question, thread, resolver)
+        clock.lap("understand")
+        plan = _localise(_without_fillers(make_plan(understood, store.catalogue), store), store)
+        clock.lap("plan")
+        draft = _compose(plan, store)
+        draft = _with_extras(draft, plan, understood, store)
+        clock.lap("compose")
+        answer = ground(
+            draft,
+            store,
+            question=question,
+            standalone=restate(understood, plan, store.catalogue),
+            language=plan.language,
+        )
+        clock.lap("prove")
+        return Trace(understood, plan, draft, replace(answer, seconds=clock.laps()))
+
+    def _resolver_for(self, store: Store) -> Resolver:
+        with self._lock:
+            today = self._today()  # "last year" is another one after New Year's Eve
+            key = f"{store.generation}:{store.catalogue.home}:{today}"
+            if self._resolver is None or self._resolver[0] != key:
+                made = Resolver(store.catalogue, today=today, is_known_word=store.knows_word)
+                self._resolver = key, made
+            return self._resolver[1]
+
+
+def open_assistant(store: Path, *, home: str = "") -> Assistant:
+    """Return an assistant on a store folder; raises what `index.store.open_store` raises."""
+    knowledge = LiveStore(store, home=home)
+    knowledge.current()
+    return Assistant(knowledge)
+
+
+def _compose(plan: Plan, store: Store) -> Draft:
+    """Compose by the plan's kind; what rows do not answer, passages may."""
+    if plan.kind == "help":
+        return Draft(kind="help", statements=(Statement(say(plan.language, "help"), ()),))
+    if plan.home_missing:
+        gap = Gap("we", say(plan.language, "gap_home"))
+        quoted = passages.compose(plan, store)
+        return quoted if not quoted.abstained else quoted.but(gaps=(gap,))
+    if plan.kind == "passages":
+        found = _nearest(passages.compose(plan, store), plan, store)
+        return found.but(kind="why") if plan.intent == "why" and not found.abstained else found
+    if plan.kind in _FROM_ROWS and plan.unexplained:
+        return _nearest(passages.compose(plan, store), plan, store)
+    if plan.kind == "compare" and plan.about == "why":
+        reasons = passages.compose(plan, store, strict=True)
+        if not reasons.abstained:
+            return reasons.but(kind="why")
+    composed = {
+        "lookup": lookup.compose,
+        "compare": compare.compose,
+        "rank": rank.compose,
+        "trend": trend.compose,
+        "why": why.compose,
+        "list": coverage.compose_list,
+        "definition": coverage.compose_definition,
+        "scorecard": scorecard.compose,
+    }[plan.kind](plan, store)
+    if plan.kind == "compare" and plan.about == "why" and not composed.abstained:
+        plainly = Statement(say(plan.language, "no_cause"), (), "note")
+        return composed.but(statements=(*composed.statements, plainly))
+    if composed.abstained and plan.kind == "rank" and plan.about != "scores" and not plan.clusters:
+        quoted = passages.compose(plan, store)
+        if not quoted.abstained:
+            return quoted.but(missing=composed.missing)
+    if (
+        composed.abstained
+        and plan.kind in _FROM_ROWS
+        and plan.indicators
+        and not (plan.years or plan.year_from)
+    ):
+        names = [store.catalogue.cluster(c).name for c in plan.clusters]
+        measure = store.catalogue.indicator(plan.indicators[0]).name
+        quoted = passages.compose(
+            replace(plan, query=f"{measure} {' '.join(names)}"), store, strict=True
+        )
+        if not quoted.abstained or any(s.role == "evidence" for s in quoted.statements):
+            return quoted.but(gaps=composed.gaps, missing=composed.missing)
+        if not plan.counts:
+            quoted = passages.compose(plan, store, near=ANSWERS_OUTRIGHT)
+            if not quoted.abstained:
+                return quoted.but(missing=composed.missing)
+    return composed
+
+
+def _without_fillers(plan: Plan, store: Store) -> Plan:
+    """Let go of unexplained words that change nothing of what the question means."""
+    if not plan.unexplained or not (plan.indicators or plan.ranking):
+        return plan
+    fillers = filler_words(plan.query, plan.unexplained, store, foreign=plan.language != "en")
+    left = tuple(word for word in plan.unexplained if word not in fillers)
+    return replace(plan, unexplained=left) if left != plan.unexplained else plan
+
+
+def _localise(plan: Plan, store: Store) -> Plan:
+    """Settle what the catalogue's names left open, from the rows themselves.
+
+    Words that the catalogue does not know may stand in a row (a hospital, a town, a publisher):
+    the plan is then bound to the rows that speak of them. An indicator that a single cluster has
+    needs no cluster to be named.
+    """
+    measures = plan.indicators[:1] or tuple(
+        r.indicator for r in store.catalogue.rankings if r.id == plan.ranking
+    )
+    if not measures:
+        return plan
+    candidates = [plan.indicators[:1], plan.indicators] if plan.indicators else [measures]
+    if plan.ranking:
+        candidates.insert(
+            0, tuple(r.indicator for r in store.catalogue.rankings if r.id == plan.ranking)
+        )
+    if plan.unexplained:
+        wanted = [language.keys(word) for word in plan.unexplained]
+        for indicators in candidates:
+            rows = store.rows(clusters=plan.clusters, indicators=indicators)
+            speaking = [
+                r
+                for r in rows
+                if all(
+                    keys & _row_words(r, store, name=word[:1].isupper())
+                    for word, keys in zip(plan.unexplained, wanted, strict=True)
+                )
+            ]
+            if speaking:
+                clusters = plan.clusters or tuple(dict.fromkeys(r.cluster for r in speaking))
+                chosen = tuple(dict.fromkeys(r.indicator for r in speaking))
+                return replace(
+                    plan,
+                    clusters=clusters,
+                    indicators=chosen,
+                    unexplained=(),
+                    only=frozenset(r.id for r in speaking),
+                    kind=_kind_of_bound(plan),
+                    about="",
+                )
+        return plan
+    if plan.kind == "trend" and (plan.intent != "trend" or plan.counts or len(plan.clusters) > 1):
+        series = trend.longest(plan, store)
+        if series < 2:
+            return replace(plan, kind="compare" if len(plan.clusters) > 1 else "lookup")
+    if not plan.clusters and plan.indicators and plan.kind == "rank":
+        holders = {r.cluster for r in store.rows(indicators=plan.indicators[:1])}
+        if len(holders) == 1:
+            return replace(plan, clusters=tuple(holders), kind="lookup")
+    return plan
+
+
+def _kind_of_bound(plan: Plan) -> str:
+    if plan.kind in {"trend", "compare"} and plan.clusters:
+        return plan.kind
+    return "trend" if plan.intent == "trend" else "lookup"
+
+
+def _row_words(row: KpiRow, store: Store, *, name: bool) -> set[str]:
+    """Return the words a row speaks of; a name must stand where the row says what it is about."""
+    source = store.source(row.source_id)
+    indicator = store.catalogue.indicator(row.indicator)
+    text = f"{row.geography} {source.publisher} {indicator.name}"
+    if not name:
+        text += f" {row.note} {row.printed} {indicator.definition}"
+    return {key for token in language.tokens(text) for key in token.keys}
+
+
+def _nearest(draft: Draft, plan: Plan, store: Store) -> Draft:
+    """Add to an abstention the nearest figure that is held, where the question named one."""
+    if not draft.abstained or not plan.indicators:
+        return draft
+    clusters = plan.clusters[:1]
+    if not clusters:
+        holders = {r.cluster for r in store.rows(indicators=plan.indicators[:1])}
+        if len(holders) != 1:
+            return draft
+        clusters = tuple(holders)
+    found = lookup.compose(replace(plan, clusters=clusters), store)
+    if found.abstained:
+        return draft
+    gap = draft.gaps[0]
+    first = found.statements[0]
+    nearest = say(plan.language, "nearest", what=first.text.rstrip("."))
+    return draft.but(gaps=(replace(gap, nearest=nearest, rests_on=first.rests_on),))
+
+
+def _with_extras(draft: Draft, plan: Plan, question: Question, store: Store) -> Draft:
+    """Add what every kind of answer may carry: mended words, other readings, what to ask next."""
+    notes = tuple(
+        Note(say(plan.language, "read_as", typed=typed, meant=meant), ())
+        for typed, meant in question.reading.corrected
+        if not draft.abstained and not any(c.isdigit() for c in typed + meant)
+    )
+    catalogue = store.catalogue
+    alternatives: tuple[str, ...] = ()
+    if plan.kind in _FROM_ROWS and len(plan.indicators) > 1 and plan.clusters:
+        own = catalogue.indicator(plan.indicators[0])
+        alternatives = tuple(
+            f"{other.name} – {catalogue.cluster(plan.clusters[0]).name}"
+            for other in map(catalogue.indicator, plan.indicators[1:])
+            if other.family != own.family or not own.family
+            if store.rows(clusters=plan.clusters[:1], indicators=[other.id])
+        )[:2]
+    return draft.but(
+        caveats=(*notes, *draft.caveats),
+        follow_ups=follow_ups(plan, draft, store),
+        alternatives=alternatives,
+        missing=tuple(_with_years(item, plan) for item in draft.missing),
+    )
+
+
+def _with_years(item: str, plan: Plan) -> str:
+    """Name the years asked for behind what is missing; a question names its own."""
+    span = f"{plan.year_from or ''}–{plan.year_to or ''}" if plan.year_from or plan.year_to else ""
+    years = ", ".join(map(str, plan.years)) or span
+    return f"{item} · {years}" if years and item != plan.query and years not in item else item
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+        self._laps: list[tuple[str, float]] = []
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps.append((name, round(now - self._last, 6)))
+        self._last = now
+
+    def laps(self) -> tuple[tuple[str, float], ...]:
+        return tuple(self._laps)

@@ -1,0 +1,194 @@
+"""What was asked and not held, and the answers given: a small file beside Slack's ledger.
+
+The backlog says what to add to the corpus next; the kept answers let `bot.proof` ask again. No
+name of a person is written. A `reference` ties an entry to the edge that asked (Slack's question
+id), so that a person's wish to be forgotten reaches what they asked.
+"""
+
+import hashlib
+import json
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.answer import Answer, Turn
+from bot.errors import AnswerUnknown
+
+FILE = "backlog.db"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS missed (
+    item TEXT NOT NULL, reference TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (item, reference));
+CREATE TABLE IF NOT EXISTS answers (
+    id TEXT NOT NULL, reference TEXT NOT NULL, generation TEXT NOT NULL, question TEXT NOT NULL,
+    thread TEXT NOT NULL, allow_restricted INTEGER NOT NULL, home TEXT NOT NULL,
+    store TEXT NOT NULL, day TEXT NOT NULL, text TEXT NOT NULL, digest TEXT NOT NULL,
+    at REAL NOT NULL, PRIMARY KEY (id, reference));
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Something to add to the corpus: `indicator · cluster · year`, or a question without rows.
+
+    `count` is how often it was missed, `last` when, in seconds since 1970.
+    """
+
+    item: str
+    count: int
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it was given, with all that it takes to give it again.
+
+    `home` and `day` are what "us" and "last year" were read by; `store` is "" where the edge did
+    not say; `digest` is that of the whole answer, table and sources included.
+    """
+
+    id: str
+    generation: str
+    question: str
+    thread: tuple[Turn, ...]
+    allow_restricted: bool
+    home: str
+    store: str
+    day: date
+    text: str
+    digest: str
+
+
+def digest_of(answer: Answer) -> str:
+    """Return the SHA-256 of all that an answer says; the time it took is left out."""
+    said = {name: value for name, value in asdict(answer).items() if name != "seconds"}
+    written = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+class Backlog:
+    """The open file. Every method is one short transaction and may be called from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(
+            folder / FILE, check_same_thread=False, isolation_level=None, timeout=10
+        )
+        self._connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
+        self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    def note(
+        self,
+        answer: Answer,
+        thread: Sequence[Turn] = (),
+        *,
+        allow_restricted: bool = True,
+        reference: str = "",
+        store: Path | None = None,
+    ) -> None:
+        """Keep an answer and what it lacked; the same reference counts once for each thing."""
+        mark = reference or uuid.uuid4().hex
+        now = time.time()
+        turns = json.dumps([asdict(turn) for turn in thread], ensure_ascii=False)
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO missed VALUES (?,?,?)",
+                [(item, mark, now) for item in dict.fromkeys(answer.missing)],
+            )
+            connection.execute(
+                "INSERT OR REPLACE INTO answers VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    answer.id,
+                    mark,
+                    answer.generation,
+                    answer.question,
+                    turns,
+                    allow_restricted,
+                    answer.home,
+                    str(store.resolve()) if store else "",
+                    date.today().isoformat(),
+                    answer.text,
+                    digest_of(answer),
+                    now,
+                ),
+            )
+
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Return what is missing, the most asked for first, then the latest, then by name."""
+        query = (
+            "SELECT item, count(*), max(at) FROM missed GROUP BY item"
+            " ORDER BY count(*) DESC, max(at) DESC, item"
+        )
+        with self._lock:
+            return tuple(Wanted(*row) for row in self._connection.execute(query))
+
+    def kept(self, id: str) -> Kept:
+        """Return the latest answer with this id; raises AnswerUnknown where there is none."""
+        query = (
+            "SELECT id, generation, question, thread, allow_restricted, home, store, day, text,"
+            " digest FROM answers WHERE id=? ORDER BY at DESC LIMIT 1"
+        )
+        with self._lock:
+            row = self._connection.execute(query, (id,)).fetchone()
+        if row is None:
+            raise AnswerUnknown(
+                f"no answer with the id {id!r} is kept here",
+                hint="ids are told by: clusterbot ask --trace or --json; answers are kept in "
+                "CLUSTERBOT_STATE until their time is up",
+            )
+        _, generation, question, thread, restricted, home, store, day, text, digest = row
+        turns = tuple(Turn(**turn) for turn in json.loads(thread))
+        return Kept(
+            id=id,
+            generation=generation,
+            question=question,
+            thread=turns,
+            allow_restricted=bool(restricted),
+            home=home,
+            store=store,
+            day=date.fromisoformat(day),
+            text=text,
+            digest=digest,
+        )
+
+    def clear(self) -> int:
+        """Forget all that is missing and return how many things that were; answers stay."""
+        count = len(self.wanted())
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM missed")
+        return count
+
+    def forget(self, references: Iterable[str]) -> None:
+        """Delete what was kept for these references."""
+        marks = [(reference,) for reference in references]
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM missed WHERE reference=?", marks)
+            connection.executemany("DELETE FROM answers WHERE reference=?", marks)
+
+    def purge(self, before: float) -> None:
+        """Delete everything older than a moment."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM missed WHERE at<?", (before,))
+            connection.execute("DELETE FROM answers WHERE at<?", (before,))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")

@@ -1,0 +1,120 @@
+"""Build the index for a command: the encoder of the settings, the progress shown, watching.
+
+The rebuild itself is `index.build`'s; how its report looks is left to `bot.rendering.report`.
+"""
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.progress import shown_progress
+from bot.settings import Settings
+from index.errors import KnowledgeError
+from index.report import BuildReport
+
+STORES = "stores"
+# A copy of a large file grows in bursts; when nothing grew for this long it is taken to be whole.
+SETTLED_SECONDS = 1.0
+WATCH_MILLISECONDS = 500
+WAIT_SECONDS = 600.0  # for another rebuild, where a command needs the index rather than a rebuild
+
+
+def store_of(corpus: Path, state: Path) -> Path:
+    """Return the store of a corpus that is named by itself: one place for each corpus folder."""
+    whole = corpus.resolve()
+    code = hashlib.sha256(str(whole).encode()).hexdigest()[:8]
+    return state / STORES / f"{whole.name}-{code}"
+
+
+def build(settings: Settings, *, dry_run: bool = False, wait: float = 0.0) -> BuildReport:
+    """Rebuild the settings' store from their corpus, showing progress on standard error.
+
+    Waits up to `wait` seconds for another rebuild of the same store to end.
+    """
+    from index.build import rebuild
+    from index.encoding import encoder_named
+
+    with shown_progress() as progress:
+        return rebuild(
+            settings.corpus,
+            settings.store,
+            encoder=encoder_named(settings.encoder),
+            progress=progress,
+            dry_run=dry_run,
+            wait=wait,
+        )
+
+
+def is_missing(store: Path) -> bool:
+    """Whether the store holds no index at all; one that is damaged is there."""
+    from index.generation import current
+
+    return not current(store)
+
+
+def is_stale(settings: Settings) -> bool:
+    """Whether a rebuild would make another index: of other files, names, or with another model."""
+    from index.build import rebuild
+    from index.encoding import encoder_named
+    from index.generation import current
+
+    report = rebuild(
+        settings.corpus, settings.store, encoder=encoder_named(settings.encoder), dry_run=True
+    )
+    return report.generation != current(settings.store)
+
+
+def watch(
+    settings: Settings,
+    tell: Callable[[BuildReport], None],
+    complain: Callable[[KnowledgeError], None],
+    stop: threading.Event | None = None,
+) -> None:
+    """Rebuild now, and again whenever files of the corpus have changed and come to rest.
+
+    An error (a catalogue saved half-way through an edit, say) is complained of and waits for the
+    next change. Ends when `stop` is set, or with KeyboardInterrupt.
+    """
+    from watchfiles import watch as changes
+
+    from index.reading.corpus import corpus_files
+
+    corpus_files(settings.corpus)  # a folder that is not there is an error at once
+    first = True
+    # The first yield says that the watcher is up: what changes during the first build is seen.
+    for changed in changes(
+        settings.corpus,
+        stop_event=stop,
+        raise_interrupt=True,
+        yield_on_timeout=True,
+        rust_timeout=WATCH_MILLISECONDS,
+    ):
+        if first or changed:
+            first = False
+            _wait_until_settled(settings.corpus)
+            _build_or_complain(settings, tell, complain)
+
+
+def _build_or_complain(
+    settings: Settings,
+    tell: Callable[[BuildReport], None],
+    complain: Callable[[KnowledgeError], None],
+) -> None:
+    try:
+        tell(build(settings, wait=WAIT_SECONDS))
+    except KnowledgeError as wrong:
+        complain(wrong)
+
+
+def _wait_until_settled(corpus: Path) -> None:
+    from index.reading.corpus import corpus_files
+
+    before = corpus_files(corpus)
+    while True:
+        time.sleep(SETTLED_SECONDS)
+        after = corpus_files(corpus)
+        if after == before:
+            return
+        before = after

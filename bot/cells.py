@@ -1,0 +1,74 @@
+"""Finds the one cell of a table's row that a question asks for, by the words of the heads.
+
+For tables that are no KPI rows: the row was found as text, "label. head: value; head: value" or
+"label | value". Finding rows is the search's.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.text import fold
+from index.wording import STOP_WORDS, stems
+
+_WORD = re.compile(r"[^\W_]+|%")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SHORT_YEAR = re.compile(r"\bfy ?(\d\d)\b")
+_EMPTY = STOP_WORDS["en"] | STOP_WORDS["sv"] | STOP_WORDS["da"]
+_SHARE = {"%", "percent", "percentage", "procent", "share", "andel"}
+_MOVED = {"change", "changes", "increase", "decrease", "growth", "andring", "forandring"}
+
+# What each kind of agreement between a question and a head counts; a year outweighs words.
+YEAR = 3.0
+OTHER_YEAR = -3.0
+WORD = 1.0
+UNASKED = -0.15
+SHARE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a row: its column's head and the value, as the text spells them."""
+
+    head: str
+    value: str
+
+
+def best_cell(question: str, cells: Sequence[Cell], label: str = "") -> Cell | None:
+    """Return the cell that a question asks for, the first of equals; None where there is none.
+
+    `label` is what the row is called; its words say nothing about columns.
+    """
+    asked = _terms(question)
+    own = _terms(label)
+    years = _years(question)
+    if not cells:
+        return None
+    return max(cells, key=lambda cell: _agreement(asked - own, years, cell))
+
+
+def _agreement(asked: frozenset[str], years: frozenset[str], cell: Cell) -> float:
+    if not cell.value.strip():
+        return -100.0
+    head, told = _terms(cell.head), _years(cell.head)
+    score = WORD * len(asked & head) + UNASKED * len(head - asked)
+    if years and told:
+        score += YEAR / len(told) if years & told else OTHER_YEAR
+    wants, shows = bool(asked & _SHARE), bool(head & _SHARE or "%" in cell.value)
+    if wants != shows:
+        score -= SHARE
+    if bool(asked & _MOVED) != bool(head & _MOVED):
+        score -= SHARE
+    return score
+
+
+def _years(text: str) -> frozenset[str]:
+    folded = fold(text)
+    return frozenset(
+        (*_YEAR.findall(folded), *(f"20{two}" for two in _SHORT_YEAR.findall(folded)))
+    )
+
+
+def _terms(text: str) -> frozenset[str]:
+    words = [w for w in _WORD.findall(fold(text)) if w not in _EMPTY and not _YEAR.fullmatch(w)]
+    return frozenset((*words, *stems(words, "en")))

@@ -1,0 +1,507 @@
+"""The command line: `clusterbot`. Knows options and exit codes, and leaves all else to others.
+
+Exit codes: 0 done (an honest "I don't know" too), 1 an error, told as `error:` and `hint:` lines,
+2 wrong usage, 3 a rebuild that left files out. Each command imports what it needs when it runs:
+`--help` is quick, and `ask` never loads torch.
+"""
+
+import json
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.errors import BotError
+from bot.settings import Settings, load_settings
+from index.errors import KnowledgeError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from bot.answer import Answer, Turn
+    from bot.asking import BatchLine
+    from bot.assistant import Assistant
+    from bot.backlog import Backlog
+    from index.report import BuildReport
+    from index.store import Store
+
+    Keep = Callable[[Answer, Sequence[Turn]], None]
+
+EXIT_ERROR = 1
+EXIT_USAGE = 2
+EXIT_DEGRADED = 3
+EXIT_INTERRUPTED = 130
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+
+corpus_option = click.option("--corpus", type=FOLDER, help="Folder of documents and figures.")
+store_option = click.option("--store", type=FOLDER, help="Folder that the index is built into.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+batch_option = click.option(
+    "--batch",
+    type=FILE,
+    metavar="FILE.jsonl",
+    help="Many in one process: a JSON object a line, - for standard input.",
+)
+
+
+def main() -> None:
+    """Run the command line of this process and leave with its exit code."""
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command, of this process's arguments where none are given; return its exit code."""
+    try:
+        code = clusterbot.main(args=arguments, prog_name="clusterbot", standalone_mode=False)
+    except click.UsageError as wrong:
+        _complain(wrong.format_message(), _usage_hint(wrong))
+        return EXIT_USAGE
+    except (BotError, KnowledgeError) as wrong:
+        _complain(str(wrong), wrong.hint)
+        return EXIT_ERROR
+    except (KeyboardInterrupt, click.Abort):
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone (`| head`); nothing is left to say
+        return EXIT_ERROR
+    return code if isinstance(code, int) else 0
+
+
+def _usage_hint(wrong: click.UsageError) -> str:
+    command = wrong.ctx.command_path if wrong.ctx else "clusterbot"
+    return f"{command} --help"
+
+
+def _complain(message: str, hint: str) -> None:
+    for line in message.splitlines():
+        click.echo(f"error: {line}", err=True)
+    if hint:
+        click.echo(f"hint: {hint}", err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="clusterbot")
+def clusterbot() -> None:
+    """Answer questions about clusters from your own documents, every figure proved."""
+
+
+@clusterbot.command()
+@click.argument("question", required=False)
+@json_option
+@click.option("--thread", type=FILE, metavar="FILE", help="JSON list of earlier turns.")
+@batch_option
+@corpus_option
+@store_option
+@click.option("--trace", is_flag=True, help="Tell how the answer came about, on standard error.")
+def ask(
+    question: str | None,
+    as_json: bool,
+    thread: Path | None,
+    batch: Path | None,
+    corpus: Path | None,
+    store: Path | None,
+    trace: bool,
+) -> int:
+    """Answer one QUESTION, or a batch of them.
+
+    Builds the index first where --corpus is given and there is none.
+    """
+    from bot.asking import read_batch, read_thread
+
+    if (question is None) == (batch is None):
+        raise click.UsageError("give either a QUESTION or --batch FILE.jsonl")
+    if batch is not None and thread is not None:
+        raise click.UsageError("--thread is for one question; a batch names its threads itself")
+    turns = read_thread(thread) if thread else ()
+    lines = read_batch(batch) if batch else ()
+    settings = _settings(corpus, store)
+    if corpus is not None:
+        _build_if_missing(settings, or_stale=True)
+    assistant = _assistant(settings)
+    with _keeping(settings) as keep:
+        if batch is not None:
+            return _answer_batch(assistant, lines, keep, as_json=as_json, trace=trace)
+        _answer(assistant, question or "", turns, keep, as_json=as_json, trace=trace)
+    return 0
+
+
+def _answer(
+    assistant: "Assistant",
+    question: str,
+    turns: "Sequence[Turn]",
+    keep: "Keep",
+    *,
+    as_json: bool,
+    trace: bool,
+    extra: dict[str, Any] | None = None,
+) -> None:
+    traced = assistant.trace(question, turns)
+    answer = traced.answer
+    keep(answer, turns)
+    if trace:
+        from bot.rendering.trace import render_trace
+
+        click.echo(render_trace(answer, traced.plan), err=True)
+    if as_json:
+        from bot.rendering.as_json import answer_to_json
+
+        _print_json({**(extra or {}), **answer_to_json(answer)})
+    else:
+        from bot.rendering.terminal import render
+
+        click.echo(render(answer))
+
+
+def _answer_batch(
+    assistant: "Assistant",
+    lines: "Sequence[BatchLine]",
+    keep: "Keep",
+    *,
+    as_json: bool,
+    trace: bool,
+) -> int:
+    """Answer a batch in its order; a question that fails gets its own line, and exit code 1."""
+    code = 0
+    for line in lines:
+        if not as_json:
+            click.echo(f"> {line.question}\n")
+        try:
+            _answer(
+                assistant,
+                line.question,
+                line.thread,
+                keep,
+                as_json=as_json,
+                trace=trace,
+                extra={"id": line.id},
+            )
+        except (BotError, KnowledgeError) as wrong:
+            code = EXIT_ERROR
+            _complain(f"question {line.id}: {wrong}", wrong.hint)
+            if as_json:
+                _print_json({"id": line.id, "error": str(wrong), "hint": wrong.hint})
+        if not as_json:
+            click.echo("")
+    return code
+
+
+@clusterbot.command()
+@corpus_option
+@store_option
+def chat(corpus: Path | None, store: Path | None) -> None:
+    """Ask in the terminal; follow-ups are understood.
+
+    Builds the index first where there is none.
+    """
+    from bot.chat import converse
+
+    settings = _settings(corpus, store)
+    _build_if_missing(settings)
+    if store is None or corpus is not None:  # else nobody says which corpus the store is of
+        _note_if_stale(settings)
+    with _keeping(settings) as keep:
+        converse(_assistant(settings), state=settings.state, keep=keep)
+
+
+@clusterbot.command()
+@corpus_option
+@store_option
+@json_option
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--watch", is_flag=True, help="Rebuild whenever the corpus changes, until Ctrl-C.")
+@click.option("--rollback", is_flag=True, help="Go back to the generation before this one.")
+def rebuild(
+    corpus: Path | None,
+    store: Path | None,
+    as_json: bool,
+    dry_run: bool,
+    watch: bool,
+    rollback: bool,
+) -> int:
+    """Read the corpus again and publish a new generation of the index.
+
+    Exit code 3 says that it was published, but files or rows were left out.
+    """
+    from bot import building
+
+    if dry_run + watch + rollback > 1:
+        raise click.UsageError("--dry-run, --watch and --rollback exclude one another")
+    settings = _settings(corpus, store)
+    if rollback:
+        return _roll_back(settings, as_json=as_json)
+    if watch:
+        building.watch(
+            settings,
+            lambda report: _show_report(report, as_json=as_json),
+            lambda wrong: _complain(str(wrong), wrong.hint),
+        )
+        return 0
+    report = building.build(settings, dry_run=dry_run)
+    _show_report(report, as_json=as_json)
+    return EXIT_DEGRADED if report.degraded else 0
+
+
+@clusterbot.command()
+@store_option
+@json_option
+def status(store: Path | None, as_json: bool) -> None:
+    """Tell what the index holds and how its last rebuild went."""
+    with _open(_settings(None, store)) as known:
+        _show_report(known.report(), as_json=as_json)
+
+
+@clusterbot.command()
+@click.argument("query", required=False)
+@click.option("-k", "count", type=click.IntRange(min=1), default=10, show_default=True)
+@json_option
+@batch_option
+@store_option
+def search(
+    query: str | None, count: int, as_json: bool, batch: Path | None, store: Path | None
+) -> None:
+    """Show the passages nearest to a QUERY, best first."""
+    from bot.asking import read_batch
+    from bot.rendering.passages import hit_to_json, render_hit
+
+    if (query is None) == (batch is None):
+        raise click.UsageError("give either a QUERY or --batch FILE.jsonl")
+    lines = read_batch(batch) if batch else ()
+    with _open(_settings(None, store)) as known:
+        for line in lines:
+            hits = [hit_to_json(known, hit) for hit in known.search(line.question, count)]
+            _print_json({"id": line.id, "hits": hits})
+        if query is not None:
+            found = known.search(query, count)
+            if as_json:
+                _print_json([hit_to_json(known, hit) for hit in found])
+            else:
+                click.echo("\n\n".join(render_hit(known, hit) for hit in found) or "nothing found")
+
+
+@clusterbot.command()
+@corpus_option
+@store_option
+def serve(corpus: Path | None, store: Path | None) -> int:
+    """Answer in Slack until stopped."""
+    import logging
+
+    from bot.slack.app import serve as serve_slack
+
+    settings = _settings(corpus, store)
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    return serve_slack(_assistant(settings), settings.slack)
+
+
+@clusterbot.command()
+@click.argument("question")
+@corpus_option
+@store_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var/preview"),
+    show_default=True,
+    help="Folder for answer.json and answer.html.",
+)
+def preview(question: str, corpus: Path | None, store: Path | None, out: Path) -> None:
+    """Write a Slack answer as Block Kit JSON and as a page to look at."""
+    from bot.rendering.blocks import Trimmings, answer_messages
+    from bot.rendering.preview import as_html, as_json
+
+    settings = _settings(corpus, store)
+    _build_if_missing(settings)
+    answer = _assistant(settings).answer(question, allow_restricted=False)
+    messages = answer_messages(answer, Trimmings(reference="preview"))
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "answer.json").write_text(as_json(messages), encoding="utf-8")
+    (out / "answer.html").write_text(as_html(messages, question), encoding="utf-8")
+    click.echo(f"{out / 'answer.json'}\n{out / 'answer.html'}")
+
+
+@clusterbot.command()
+@json_option
+@click.option("--clear", is_flag=True, help="Forget the list once it is dealt with.")
+def backlog(as_json: bool, clear: bool) -> None:
+    """List what was asked for and is not held, most asked first."""
+    from datetime import datetime
+
+    with _backlog(load_settings()) as kept:
+        wanted = kept.wanted()
+        if clear:
+            kept.clear()
+    if as_json:
+        _print_json([{"missing": w.item, "count": w.count, "last": w.last} for w in wanted])
+        return
+    for item in wanted:
+        day = datetime.fromtimestamp(item.last).date().isoformat()
+        click.echo(f"{item.count:>5} ×  {item.item}  (last asked {day})")
+    if not wanted:
+        click.echo("Nothing was asked for that is not held.")
+    elif clear:
+        click.echo(f"{len(wanted)} entries forgotten.")
+
+
+@clusterbot.command()
+@click.argument("answer_id")
+@store_option
+@json_option
+def proof(answer_id: str, store: Path | None, as_json: bool) -> int:
+    """Give an answer again from its own index, and show what it rests on.
+
+    Exit code 1 says that it did not come out the same.
+    """
+    from bot.proof import prove
+    from bot.rendering.proof import proof_to_json, render_proof
+
+    settings = _settings(None, store)
+    with _backlog(settings) as backlog:
+        kept = backlog.kept(answer_id)
+    own = Path(kept.store) if kept.store and store is None else settings.store
+    proved = prove(kept, own)
+    if as_json:
+        _print_json(proof_to_json(proved))
+    else:
+        click.echo(render_proof(proved))
+    return 0 if proved.holds else EXIT_ERROR
+
+
+@clusterbot.command()
+@corpus_option
+@store_option
+@json_option
+def doctor(corpus: Path | None, store: Path | None, as_json: bool) -> int:
+    """Look for what is missing or wrong, and name the mend of each."""
+    from bot.doctor import examine, render_findings
+
+    findings = examine(_settings(corpus, store))
+    if as_json:
+        _print_json([finding.as_json() for finding in findings])
+    else:
+        click.echo(render_findings(findings))
+    return EXIT_ERROR if any(finding.state == "wrong" for finding in findings) else 0
+
+
+def _settings(corpus: Path | None, store: Path | None) -> Settings:
+    """Return this process's settings with the folders that the command names.
+
+    A corpus named without a store gets a store of its own, so that trying one out never replaces
+    the index of another.
+    """
+    from bot.building import store_of
+
+    settings = load_settings()
+    if corpus is not None:
+        if store is None and corpus.resolve() != settings.corpus.resolve():
+            store = store_of(corpus, settings.state)
+        settings = replace(settings, corpus=corpus)
+    return replace(settings, store=store) if store is not None else settings
+
+
+def _roll_back(settings: Settings, *, as_json: bool) -> int:
+    from index.generation import roll_back
+
+    generation = roll_back(settings.store)
+    if as_json:
+        _print_json({"generation": generation})
+    else:
+        click.echo(f"Generation {generation} is in use again.")
+    return 0
+
+
+def _build_if_missing(settings: Settings, *, or_stale: bool = False) -> None:
+    """Build the index where there is none, or with `or_stale` where the corpus is newer."""
+    from bot import building
+
+    if building.is_missing(settings.store) or (or_stale and building.is_stale(settings)):
+        click.echo(f"Building the index of {settings.corpus} into {settings.store} ...", err=True)
+        report = building.build(settings, wait=building.WAIT_SECONDS)
+        if report.degraded:
+            click.echo(
+                f"{len(report.faults)} files or rows were left out; see: clusterbot status",
+                err=True,
+            )
+
+
+def _note_if_stale(settings: Settings) -> None:
+    """Say so where the corpus is newer than the index; one that cannot be read is no matter."""
+    from bot import building
+
+    with suppress(KnowledgeError):
+        if building.is_stale(settings):
+            click.echo("The corpus has changed since; to take it in: clusterbot rebuild", err=True)
+
+
+def _assistant(settings: Settings) -> "Assistant":
+    from bot.assistant import open_assistant
+
+    return open_assistant(settings.store, home=settings.home)
+
+
+@contextmanager
+def _backlog(settings: Settings) -> "Iterator[Backlog]":
+    from contextlib import closing
+
+    from bot.backlog import Backlog
+
+    with closing(Backlog(settings.state)) as opened:
+        opened.purge(time.time() - 86_400 * settings.slack.retention_days)
+        yield opened
+
+
+@contextmanager
+def _keeping(settings: Settings) -> "Iterator[Keep]":
+    """Keep each answer for `backlog` and `proof`; where that fails, say so once and answer on."""
+    failed: list[Exception] = []
+
+    def say_so(why: Exception) -> None:
+        if not failed:
+            click.echo(f"note: answers are not kept in {settings.state}: {why}", err=True)
+        failed.append(why)
+
+    with ExitStack() as stack:
+        try:
+            backlog = stack.enter_context(_backlog(settings))
+        except (OSError, sqlite3.Error) as why:
+            say_so(why)
+
+        def keep(answer: "Answer", thread: "Sequence[Turn]") -> None:
+            if failed:
+                return
+            try:
+                backlog.note(answer, thread, store=settings.store)
+            except sqlite3.Error as why:
+                say_so(why)
+
+        yield keep
+
+
+def _open(settings: Settings) -> "AbstractContextManager[Store]":
+    from contextlib import closing
+
+    from index.store import open_store
+
+    return closing(open_store(settings.store, home=settings.home))
+
+
+def _show_report(report: "BuildReport", *, as_json: bool) -> None:
+    if as_json:
+        _print_json(report.as_json())
+    else:
+        from bot.rendering.report import render_report
+
+        click.echo(render_report(report))
+
+
+def _print_json(value: object) -> None:
+    """Print one JSON value on one line, so that lines and values agree in a batch."""
+    click.echo(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,94 @@
+"""Says whether two KPI rows may be subtracted or ranked together, and if not, why not.
+
+Reasons are values, put into words by `bot.phrases`; figures themselves are made in `bot.figures`.
+"""
+
+from dataclasses import dataclass
+
+from index.rows import KpiRow
+
+# Money units that differ by scale alone are brought to one scale before they are compared.
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """One way in which two rows differ. `hard` forbids arithmetic; else it is only called out.
+
+    `what` is unit, indicator, period, kind, status, source, geography, bound or undated; `one` and
+    `other` are the differing entries as printed.
+    """
+
+    what: str
+    one: str
+    other: str
+    hard: bool
+
+
+def base_unit(unit: str) -> tuple[str, float]:
+    """Split a unit into its base and its scale: "DKK billion" is ("DKK", 1e9)."""
+    words = unit.split()
+    scale = 1.0
+    kept = []
+    for word in words:
+        if word in _SCALES:
+            scale *= _SCALES[word]
+        else:
+            kept.append(word)
+    return " ".join(kept), scale
+
+
+def differences(one: KpiRow, other: KpiRow) -> tuple[Unlike, ...]:
+    """Return all ways in which two rows are unlike, the gravest first; empty when fully alike."""
+    found = []
+
+    def note(what: str, a: str, b: str, hard: bool) -> None:
+        if a != b:
+            found.append(Unlike(what, a or "–", b or "–", hard))
+
+    note("unit", base_unit(one.unit)[0], base_unit(other.unit)[0], True)
+    note("indicator", one.indicator, other.indicator, True)
+    note("kind", one.kind, other.kind, True)
+    if not one.period.last or not other.period.last:
+        found.append(Unlike("undated", one.period.label, other.period.label, True))
+    elif (one.period.first, one.period.last) != (other.period.first, other.period.last):
+        found.append(Unlike("period", one.period.label, other.period.label, True))
+    for row in (one, other):
+        if row.value is None:
+            found.append(Unlike("bound", one.printed, other.printed, True))
+            break
+    note(
+        "status", one.status, other.status, {one.status, other.status} & {"goal", "claim"} != set()
+    )
+    if one.cluster == other.cluster:
+        note("geography", one.geography, other.geography, True)
+    note("source", one.source_id, other.source_id, False)
+    return tuple(found)
+
+
+def alike(one: KpiRow, other: KpiRow) -> bool:
+    """Say whether arithmetic on the two rows is sound."""
+    return not any(unlike.hard for unlike in differences(one, other))
+
+
+def in_order(one: KpiRow, other: KpiRow) -> int:
+    """Compare two places: -1 where `one` is surely the smaller number, 1 the larger, 0 unknown.
+
+    Bounds are enough: a place among the first five is smaller than one outside them.
+    """
+    one_low, one_high = bounds(one)
+    other_low, other_high = bounds(other)
+    if one_high is not None and other_low is not None and one_high < other_low:
+        return -1
+    if other_high is not None and one_low is not None and other_high < one_low:
+        return 1
+    return 0
+
+
+def bounds(row: KpiRow) -> tuple[float | None, float | None]:
+    """Return the lowest and highest number that a row allows; None where it is open."""
+    if row.value is not None and row.kind in {"rank", "tier"}:
+        return row.value, row.value
+    if row.value is not None and not row.qualifier:
+        return row.value, row.value
+    return row.low, row.high

@@ -1,0 +1,70 @@
+"""Passage answers: the sentences of the corpus that answer a question, as quotes.
+
+Choosing sentences is `bot.quoting`'s; nothing is said here in the bot's own words but the gap.
+"""
+
+import re
+
+from bot.answer import Gap, Statement
+from bot.draft import Draft
+from bot.phrases import say
+from bot.planner import Plan
+from bot.quoting import ABSENCE, Quoting, select
+from index.store import Store
+
+_EXPLAINS = re.compile(
+    r"\b(?:because|due to|owing to|thanks? to|reasons?|therefore|explains?|result\w*|driven"
+    r"|credits?|rated|while|whereas|through|so|since|better|higher|lower|worse|more|less|fewer"
+    r"|weak\w*|strong\w*|cannot|bottleneck|short\w*|lack\w*"
+    r"|eftersom|därför|beror|tack vare|medan|bättre|högre"
+    r"|fordi|derfor|skyldes|mens|bedre|højere)\b",
+    re.IGNORECASE,
+)
+
+
+def compose(
+    plan: Plan, store: Store, limit: int = 3, *, strict: bool = False, near: float = 0.0
+) -> Draft:
+    """Return up to `limit` quotes that answer, or an abstention that names the nearest."""
+    vital = plan.unexplained if plan.indicators else ()
+    quoting = select(
+        plan.query,
+        store,
+        clusters=plan.clusters,
+        limit=limit,
+        vital=vital,
+        strict=strict,
+        near=near,
+    )
+    quotes = quoting.quotes
+    if plan.intent == "why":
+        # A sentence without a cause or a comparison mentions the matter but does not explain it.
+        quotes = tuple(q for q in quotes if _EXPLAINS.search(q.text))
+    if not quotes:
+        return abstain(plan, quoting)
+    if ABSENCE.search(quotes[0].text):
+        # The corpus itself says that it is not known: an honest no, proved.
+        first = quotes[0]
+        return abstain(plan, quoting).but(
+            statements=(Statement(f"“{first.text}”", (first.span,), "evidence"),)
+        )
+    statements = tuple(
+        Statement(f"“{q.text}”", (q.span,), "answer" if n == 0 else "evidence")
+        for n, q in enumerate(quotes)
+    )
+    return Draft(kind="passages", statements=statements)
+
+
+def abstain(plan: Plan, quoting: Quoting) -> Draft:
+    """Return the honest "not in my sources", with the nearest text by title."""
+    nearest = (
+        say(plan.language, "nearest_text", title=quoting.nearest_title)
+        if quoting.nearest_title
+        else ""
+    )
+    return Draft(
+        kind="passages",
+        gaps=(Gap(plan.query, say(plan.language, "gap_topic"), nearest),),
+        abstained=True,
+        missing=(plan.query,),
+    )

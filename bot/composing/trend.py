@@ -1,0 +1,155 @@
+"""Trends: how an indicator of a cluster moved, with breaks in the series called out."""
+
+from bot.answer import Chart, Figure, Statement
+from bot.comparability import base_unit
+from bot.composing import lookup
+from bot.draft import Draft, Note
+from bot.figures import derive
+from bot.phrases import say
+from bot.picking import family, in_years, newest_first, part_of_year, pick, shown, when
+from bot.planner import Plan
+from index.rows import KpiRow
+from index.store import Store
+
+
+def compose(plan: Plan, store: Store) -> Draft:
+    """Return first, last, total change and yearly rate of each cluster's dated figures."""
+    lang, catalogue = plan.language, store.catalogue
+    indicator = _best_series(plan, store)
+    label = catalogue.indicator(indicator).name
+    statements: list[Statement] = []
+    figures: list[Figure] = []
+    notes: list[Note] = []
+    table: list[KpiRow] = []
+    series = []
+    gaps = []
+    missing = []
+    for cluster in plan.clusters:
+        name = catalogue.cluster(cluster).name
+        dated = _series(plan, store, cluster, indicator)
+        points = tuple((when(r, lang), r.value or 0.0) for r in dated)
+        if len(points) > 1:
+            series.append((name, points))
+        table += dated
+        if not dated:
+            chosen = pick(store, plan, cluster, indicator)
+            if chosen.row is None:
+                gaps.append(lookup.gap(chosen, plan, store))
+                missing.append(f"{indicator} · {cluster}")
+            else:
+                statements.append(
+                    Statement(lookup.sentence(chosen.row, plan, store), (chosen.row.id,))
+                )
+            continue
+        first, last = dated[0], dated[-1]
+        if first is last:
+            text = say(
+                lang,
+                "trend_one",
+                cluster=name,
+                printed=shown(last),
+                label=label,
+                period=when(last, lang),
+            )
+            statements.append(Statement(text, (last.id,)))
+            continue
+        text, made = _change(first, last, name, label, lang, catalogue.indicator(indicator).kind)
+        figures += made
+        statements.append(Statement(text, (first.id, last.id, *(f.id for f in made))))
+        if len({(r.source_id, r.geography) for r in dated}) > 1:
+            notes.append(Note(say(lang, "trend_break"), tuple(r.id for r in dated)))
+        if any(r.qualifier for r in (first, last)):
+            notes.append(
+                Note(
+                    say(lang, "approximate", printed=f"{shown(first)}; {shown(last)}"),
+                    (first.id, last.id),
+                )
+            )
+    unit = table[0].unit if table else ""
+    chart = Chart("line", label, say(lang, "period"), unit, tuple(series)) if series else None
+    return Draft(
+        kind="trend",
+        statements=tuple(statements),
+        table=lookup.rows_table(table, plan, store) if table else None,
+        figures=tuple(figures),
+        gaps=tuple(gaps),
+        caveats=tuple(dict.fromkeys(notes)),
+        chart=chart,
+        abstained=not statements,
+        missing=tuple(missing),
+    )
+
+
+def longest(plan: Plan, store: Store) -> int:
+    """Return how many dated figures the longest series asked for has."""
+    indicator = _best_series(plan, store)
+    return max((len(_series(plan, store, c, indicator)) for c in plan.clusters), default=0)
+
+
+def _best_series(plan: Plan, store: Store) -> str:
+    """Return the reading of the indicator with the longest series for the first cluster."""
+    level = {i.id for i in store.catalogue.indicators if i.kind not in {"growth", "share"}}
+    candidates = list(plan.indicators)
+    for indicator in plan.indicators[:1]:
+        candidates += [i for i in family(store.catalogue, indicator) if i not in candidates]
+    return max(
+        candidates,
+        key=lambda i: (
+            min(len(_series(plan, store, plan.clusters[0], i)), 2),
+            i in level,
+            -candidates.index(i),
+        ),
+    )
+
+
+def _series(plan: Plan, store: Store, cluster: str, indicator: str) -> list[KpiRow]:
+    """Return one row a period, oldest first, of one unit; firm figures before vague ones."""
+    rows = [
+        r
+        for r in newest_first(store.rows(clusters=[cluster], indicators=[indicator]))
+        if r.value is not None
+        and r.period.last
+        and in_years(r, plan)
+        and r.status not in {"goal", "claim"}
+    ]
+    if not rows:
+        return []
+    unit = base_unit(rows[0].unit)[0]
+    best: dict[tuple[int, float], KpiRow] = {}
+    for row in rows:
+        if base_unit(row.unit)[0] == unit:
+            best.setdefault((row.period.last, part_of_year(row.period.label)), row)
+    return [best[point] for point in sorted(best)]
+
+
+def _change(
+    first: KpiRow, last: KpiRow, name: str, label: str, lang: str, kind: str
+) -> tuple[str, list[Figure]]:
+    slots = {
+        "cluster": name,
+        "label": label,
+        "first": shown(first),
+        "last": shown(last),
+        "p1": when(first, lang),
+        "p2": when(last, lang),
+    }
+    if kind not in {"level", "per_head", "score"}:
+        return say(lang, "trend_points", **slots), []
+    change = derive(
+        "percent_change", f"{name}: {label}, {when(first, lang)}–{when(last, lang)}", [first, last]
+    )
+    if change is None:
+        return say(lang, "trend_points", **slots), []
+    rate = derive("cagr", f"{name}: {label}, per year", [first, last])
+    amount = derive("difference", f"{name}: {label}, change", [last, first])
+    if amount is None:
+        return say(lang, "trend_points", **slots), []
+    made = [amount, change, *([rate] if rate else [])]
+    cagr = say(lang, "a_year", rate=_signed(rate)) if rate else ""
+    return say(
+        lang, "trend", **slots, amount=_signed(amount), change=_signed(change), cagr=cagr
+    ), made
+
+
+def _signed(figure: Figure) -> str:
+    return figure.text if figure.value < 0 else f"+{figure.text}"

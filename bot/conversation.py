@@ -1,0 +1,176 @@
+"""Makes a follow-up whole: what it leaves out is borrowed from the questions before it.
+
+The thread is the memory; nothing is stored. Reading a single text is `bot.resolver`'s.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot import language
+from bot.answer import Turn
+from bot.resolver import Reading, Resolver
+from index.text import fold
+
+# A text with at most this many subject words, none of them new to the catalogue, may lean on the
+# question before it even if it does not begin like a follow-up ("Oxford?", "2015?").
+SHORT = 3
+# Asked of a whole field, these need no cluster, so none is borrowed for them.
+_NEEDS_NO_CLUSTER = {"rank", "list", "definition"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, in full. `borrowed` says that slots came from earlier turns.
+
+    `query` is the text that passages are searched with.
+    """
+
+    text: str
+    reading: Reading
+    query: str
+    borrowed: bool = False
+    previous: Reading | None = None
+
+
+def stand_alone(text: str, turns: Sequence[Turn], resolver: Resolver) -> Question:
+    """Return the question with what it leaves out filled in from the user's earlier turns."""
+    whole: Question | None = None
+    for turn in turns:
+        if turn.speaker == "user" and turn.text.strip():
+            whole = _continue(whole, resolver.read(turn.text))
+    return _continue(whole, resolver.read(text))
+
+
+def _continue(before: Question | None, now: Reading) -> Question:
+    if before is None or not _leans(now, before.reading):
+        return Question(now.text, now, now.text)
+    old = before.reading
+    if before.previous and len(old.clusters) + old.home == 1 and _BOTH.search(fold(now.text)):
+        # "Which has more?" after two look-ups means the places of both.
+        earlier = before.previous
+        old = replace(
+            old,
+            clusters=tuple(dict.fromkeys((*earlier.clusters, *old.clusters))),
+            home=earlier.home or old.home,
+        )
+    merged = _merge(old, now)
+    # A passage query holds the subject that is still meant and the new words, oldest first.
+    kept = " ".join(t.text for t in language.content(before.query))
+    query = f"{kept} {now.text}" if len(kept) < 400 else now.text
+    return Question(now.text, merged, query, borrowed=True, previous=old)
+
+
+_ALL = re.compile(
+    r"(?<![^\W_])(?:all(?: the| of the| other)? (?:clusters|regions|of them|places|countries)|everyone|alla kluster|alle klynger)(?![^\W_])"
+)
+_BOTH = re.compile(
+    r"(?<![^\W_])(?:both|the two|these two|the 2|which (?:one )?(?:has|is|of)|who has|them|compare|bada|begge)(?![^\W_])"
+)
+
+
+def _leans(now: Reading, old: Reading) -> bool:
+    """Say whether a text cannot be understood without the one before it."""
+    folded = fold(now.text).strip(" ?!.,")
+    if language.ASKS_HELP.match(folded):
+        return False
+    subjects = language.content(now.text)
+    short = len(subjects) <= SHORT
+    begins = bool(language.ELLIPSIS.match(folded)) and len(subjects) <= 6
+    names_place = bool(now.clusters or now.home or now.groups)
+    if language.CORRECTION.search(folded):
+        return True
+    if not subjects and not now.home:
+        return bool(now.intents) or short
+    if begins and not (names_place and (now.indicators or now.rankings) and now.intents):
+        return True
+    if language.REFERS_BACK.search(folded) and not names_place:
+        return True
+    if now.scorecards or now.rankings:
+        return False
+    if now.unexplained and not begins:
+        return False
+    # Slots filled without a verb ("Oxford?", "the number of companies?", "2015?").
+    if short and not now.intents and not (names_place and now.indicators):
+        return bool(names_place or now.indicators or now.years)
+    lacks_place = not names_place and bool(now.indicators)
+    return (
+        lacks_place
+        and now.intent not in _NEEDS_NO_CLUSTER
+        and bool(old.clusters or old.home)
+        and not (now.names)
+    )
+
+
+def _merge(old: Reading, now: Reading) -> Reading:
+    """Lay a follow-up over the reading before it: what it says wins, the rest stays."""
+    clusters, home, groups = old.clusters, old.home, old.groups
+    says_place = bool(now.clusters or now.home)
+    correction = bool(language.CORRECTION.search(fold(now.text)))
+    intents = _intents(old, now)
+    if says_place:
+        paired = set(intents[:1]) & {"why", "compare", "what_would_it_take"}
+        several = len(old.clusters) + old.home >= 2
+        if not paired or not several or len(now.clusters) + now.home >= 2 or correction:
+            if correction and len(old.clusters) > 1 and len(now.clusters) == 1:
+                clusters = (*old.clusters[:-1], *now.clusters)
+            elif correction and old.home and paired:
+                clusters = now.clusters
+            else:
+                clusters, home, groups = now.clusters, now.home, ()
+        elif "why" in paired or "what_would_it_take" in paired:
+            # The rival changes; the one it is held against stays.
+            if now.home:
+                clusters, home = old.clusters[:1], True
+            elif old.home:
+                clusters = now.clusters
+            else:
+                clusters = (*now.clusters, *old.clusters[1:])
+        else:
+            clusters, home = (*old.clusters, *now.clusters), old.home or now.home
+    if _ALL.search(fold(now.text)) and "rank" in intents:
+        clusters, home, groups = (), False, ()
+    if now.groups:
+        groups = now.groups
+        if not now.clusters:
+            clusters = ()
+    new_subject = bool(now.indicators or now.unexplained or now.rankings or now.scorecards)
+    says_years = bool(now.years or now.year_from or now.year_to)
+    latest = bool(
+        {"latest", "newest", "now", "today", "senaste", "seneste", "nu"}
+        & set(fold(now.text).split())
+    )
+    years_from = now if says_years or latest else old
+    return replace(
+        now,
+        clusters=tuple(dict.fromkeys(clusters)),
+        home=home,
+        groups=groups,
+        indicators=now.indicators if new_subject else old.indicators,
+        rankings=now.rankings if new_subject else old.rankings,
+        scorecards=now.scorecards or (() if new_subject and not now.intents else old.scorecards),
+        years=years_from.years,
+        year_from=years_from.year_from,
+        year_to=years_from.year_to,
+        intents=intents,
+        unexplained=now.unexplained if new_subject else old.unexplained,
+        names=now.names if new_subject else old.names,
+        ascending=now.ascending if new_subject or now.ascending else old.ascending,
+        top=now.top or old.top,
+        language=now.language
+        if len(now.text.split()) > 3 or now.language != "en"
+        else old.language,
+    )
+
+
+def _intents(old: Reading, now: Reading) -> tuple[str, ...]:
+    if now.intents and now.intent != "compare":
+        return now.intents
+    if now.intent == "compare" and (now.clusters or now.home):
+        return now.intents
+    # A figure asked for after "why" or a league table is asked for itself.
+    if now.indicators and old.intent in {"why", "list", "definition", "sources"}:
+        return ("compare",) if len(old.clusters) + old.home >= 2 else ()
+    if (now.years or now.year_from) and old.intent == "trend" and now.years:
+        return ()
+    return old.intents

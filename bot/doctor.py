@@ -1,0 +1,156 @@
+"""Look for what is missing or wrong, from Python to Slack, and name the mend of each.
+
+Every check is tried, whatever the others found. Looking at Slack is left to `bot.slack.checks`.
+"""
+
+import importlib.util
+import platform
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.errors import BotError
+from bot.findings import NOTE, OK, WRONG, Finding
+from bot.settings import Settings
+from index.errors import KnowledgeError
+
+MARKS = {OK: "ok   ", NOTE: "note ", WRONG: "WRONG"}
+# Looked for and not imported: importing them all takes seconds.
+MODULES = ("torch", "sentence_transformers", "onnxruntime", "faiss", "sqlite_utils", "slack_bolt")
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Return what every check finds, in the order in which the parts build on one another."""
+    checks: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
+        ("python", _python),
+        ("model", _model),
+        ("corpus", _corpus),
+        ("store", _store),
+        ("state", _state),
+        ("slack", _slack),
+    )
+    return tuple(finding for name, check in checks for finding in _tried(name, check, settings))
+
+
+def render_findings(findings: tuple[Finding, ...]) -> str:
+    """Return the findings as lines, a mend under each that has one, and the count at the end."""
+    lines: list[str] = []
+    for finding in findings:
+        lines.append(f"{MARKS[finding.state]} {finding.check}: {finding.told}")
+        if finding.mend:
+            lines.append(f"      mend: {finding.mend}")
+    wrong = sum(finding.state == WRONG for finding in findings)
+    lines.append(f"{wrong} to mend" if wrong else "nothing to mend")
+    return "\n".join(lines)
+
+
+def _tried(
+    name: str, check: Callable[[Settings], Iterator[Finding]], settings: Settings
+) -> Iterator[Finding]:
+    """Yield what a check finds; an error that it meets is a finding too."""
+    try:
+        yield from check(settings)
+    except (BotError, KnowledgeError) as wrong:
+        yield Finding(name, WRONG, str(wrong), wrong.hint)
+
+
+def _python(_: Settings) -> Iterator[Finding]:
+    missing = [name for name in MODULES if importlib.util.find_spec(name) is None]
+    if missing:
+        mend = ".venv/bin/pip install -r requirements.lock"
+        yield Finding("python", WRONG, f"not installed: {', '.join(missing)}", mend)
+    else:
+        yield Finding("python", OK, f"{platform.python_version()}, with every package")
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    from index.encoding import encoder_named
+
+    encoder = encoder_named(settings.encoder)
+    yield Finding("model", OK, f"{encoder.name}, {encoder.dimensions} dimensions")
+
+
+def _corpus(settings: Settings) -> Iterator[Finding]:
+    from index.catalogue import load_catalogue
+    from index.reading.corpus import corpus_files
+    from index.sources import load_sources
+
+    count = len(corpus_files(settings.corpus))
+    if count:
+        yield Finding("corpus", OK, f"{settings.corpus}: {count} files")
+    else:
+        mend = "put documents in, or name another folder by CLUSTERBOT_CORPUS"
+        yield Finding("corpus", WRONG, f"{settings.corpus} holds no documents", mend)
+    for name, load in (("catalogue.toml", load_catalogue), ("sources.csv", load_sources)):
+        path = settings.corpus / name
+        if path.is_file():
+            load(path)
+            yield Finding("corpus", OK, f"{path} can be used")
+        else:
+            yield Finding("corpus", NOTE, f"{path} is not there; names are taken from the tables")
+
+
+def _store(settings: Settings) -> Iterator[Finding]:
+    from contextlib import closing
+
+    from index.encoding import encoder_named
+    from index.store import open_store
+
+    with closing(open_store(settings.store, home=settings.home)) as store:
+        report = store.report()
+        yield Finding(
+            "store",
+            OK,
+            f"{settings.store}: generation {store.generation}, {report.documents} documents, "
+            f"{report.rows} figures",
+        )
+        if report.faults:
+            told = f"{len(report.faults)} files or rows were left out of it"
+            yield Finding("store", NOTE, told, "clusterbot status names each with its mend")
+        wanted = encoder_named(settings.encoder).name
+        if store.manifest.encoder != wanted:
+            told = f"it was built with {store.manifest.encoder}, the settings ask for {wanted}"
+            yield Finding("store", WRONG, told, "clusterbot rebuild")
+            return
+    yield from _freshness(settings)
+
+
+def _freshness(settings: Settings) -> Iterator[Finding]:
+    from bot.building import is_stale
+
+    if is_stale(settings):
+        told = "the corpus has changed since it was built"
+        yield Finding("store", WRONG, told, "clusterbot rebuild")
+    else:
+        yield Finding("store", OK, "it is as new as the corpus")
+
+
+def _state(settings: Settings) -> Iterator[Finding]:
+    problem = _unwritable(settings.state)
+    if problem:
+        mend = "let the bot write there, or name another folder by CLUSTERBOT_STATE"
+        yield Finding("state", WRONG, f"{settings.state}: {problem}", mend)
+    else:
+        yield Finding("state", OK, f"{settings.state} can be written")
+
+
+def _unwritable(folder: Path) -> str:
+    """Return why the folder cannot be written, "" where it can; nothing is left behind in it."""
+    import tempfile
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as why:
+        return why.strerror or str(why)
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    options = settings.slack
+    if not (options.bot_token or options.app_token):
+        told = "no tokens are set; the terminal works without"
+        yield Finding("slack", NOTE, told, "README, Slack in five steps")
+        return
+    from bot.slack.checks import diagnose
+
+    yield from diagnose(options)

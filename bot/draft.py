@@ -1,0 +1,38 @@
+"""A draft: what a composer wants to say, before the gate has checked a word of it."""
+
+from dataclasses import dataclass, field, replace
+
+from bot.answer import AnswerTable, Chart, Figure, Gap, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A caveat or gap line with the rows, spans or figures that its numbers come from."""
+
+    text: str
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Statements in the order shown, then table, figures, gaps, caveats and follow-up questions.
+
+    `abstained` is set where nothing answers the question; `kind` is the kind of answer that came
+    out, which may differ from the plan's (a look-up without rows becomes passages).
+    """
+
+    kind: str
+    statements: tuple[Statement, ...] = ()
+    table: AnswerTable | None = None
+    figures: tuple[Figure, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    caveats: tuple[Note, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    chart: Chart | None = None
+    abstained: bool = False
+    missing: tuple[str, ...] = field(default=())
+
+    def but(self, **changes: object) -> "Draft":
+        """Return the draft with some fields replaced."""
+        return replace(self, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,101 @@
+"""Numbers derived from KPI rows, each kept with its operands so that it can be computed again.
+
+Two sets of formulas on purpose: `derive` makes a figure, `recompute` is the gate's own way to the
+same number from the rows re-read. Whether rows may be combined is `bot.comparability`'s to say.
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from bot.answer import Figure
+from bot.comparability import base_unit
+from index.rows import KpiRow
+
+# A figure made of rounded figures is shown with no more digits than its operands carry.
+PERCENT_DECIMALS = 1
+RATIO_DECIMALS = 1
+
+
+def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
+    """Return the figure of an operation, None where it is undefined (no years, division by 0).
+
+    `difference` is first minus second in the first row's unit; `ratio` first over second;
+    `percent_change` from first to second in percent; `cagr` the compound annual growth rate from
+    first to second in percent a year, (b / a) ** (1 / years) − 1; `sum` adds all rows; `share` is
+    first over second in percent; `points` is second minus first in percentage points or places.
+    """
+    values = [Decimal(str(row.value)) for row in rows if row.value is not None]
+    if len(values) != len(rows) or not rows:
+        return None
+    scales = [Decimal(str(base_unit(row.unit)[1])) for row in rows]
+    base = [v * s for v, s in zip(values, scales, strict=True)]
+    unit, value = rows[0].unit, None
+    if operation == "difference" and len(rows) == 2:
+        value = (base[0] - base[1]) / scales[0]
+    elif operation == "points" and len(rows) == 2:
+        value = values[1] - values[0]
+    elif operation == "sum":
+        value = sum(base, Decimal(0)) / scales[0]
+    elif len(rows) == 2 and base[1 if operation in {"ratio", "share"} else 0] != 0:
+        if operation == "ratio":
+            value, unit = base[0] / base[1], "times"
+        elif operation == "share":
+            value, unit = 100 * base[0] / base[1], "percent"
+        elif operation == "percent_change":
+            value, unit = 100 * (base[1] - base[0]) / base[0], "percent"
+        elif operation == "cagr":
+            years = rows[1].period.last - rows[0].period.last
+            if years > 0 and base[1] / base[0] > 0:
+                growth = float(base[1] / base[0]) ** (1 / years) - 1
+                value, unit = Decimal(str(100 * growth)), "percent a year"
+    if value is None:
+        return None
+    shown = rounded(value, operation, values)
+    return Figure(
+        id=f"figure:{operation}:{':'.join(row.id for row in rows)}",
+        label=label,
+        value=float(value),
+        unit=unit,
+        rows=tuple(row.id for row in rows),
+        operation=operation,
+        text=shown,
+    )
+
+
+def recompute(operation: str, rows: Sequence[KpiRow]) -> float | None:
+    """Compute a figure again in floating point, from rows read anew, by formulas of its own."""
+    if any(row.value is None for row in rows) or not rows:
+        return None
+    scale = [base_unit(row.unit)[1] for row in rows]
+    number = [(row.value or 0.0) * s for row, s in zip(rows, scale, strict=True)]
+    try:
+        match operation:
+            case "sum":
+                return sum(number) / scale[0]
+            case "difference":
+                return number[0] / scale[0] - number[1] / scale[0]
+            case "points":
+                return (rows[1].value or 0.0) - (rows[0].value or 0.0)
+            case "ratio":
+                return number[0] / number[1]
+            case "share":
+                return number[0] / number[1] * 100
+            case "percent_change":
+                return (number[1] / number[0] - 1) * 100
+            case "cagr":
+                years = rows[1].period.last - rows[0].period.last
+                return float(((number[1] / number[0]) ** (1 / years) - 1) * 100)
+    except (ZeroDivisionError, OverflowError):
+        return None
+    return None
+
+
+def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
+    """Return the number as it is shown: as many decimals as its operands, one for rates."""
+    if operation in {"ratio", "share", "percent_change", "cagr"}:
+        decimals = RATIO_DECIMALS if operation == "ratio" else PERCENT_DECIMALS
+    else:
+        exponents = [operand.normalize().as_tuple().exponent for operand in operands]
+        decimals = max(max(0, -int(exponent)) for exponent in exponents)
+    quantum = Decimal(1).scaleb(-decimals)
+    return f"{value.quantize(quantum, rounding=ROUND_HALF_UP):,f}"

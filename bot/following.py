@@ -1,0 +1,150 @@
+"""Makes the search words of a follow-up whole from its thread, with no catalogue to help.
+
+A question is judged by its wording alone: it may point back ("its", "that of"), answer what the
+bot asked back, or name a new subject and leave out what is asked of it. What it leaves out is
+carried over from the question before it, itself made whole. Slots are `bot.conversation`'s.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answer import Turn
+from index.text import fold
+from index.wording import STOP_WORDS
+
+# A longer thread than this adds nothing that is still meant.
+TURNS_READ = 12
+# A piece of a question ("and payroll taxes?") with so many words of its own is a new subject.
+NEW_SUBJECT = 2
+# So many words of its own before a pronoun are what the pronoun stands for.
+ANTECEDENT = 2
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’&/.,][^\W_]+)*")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b[Ff][Yy] ?\d\d\b")
+_EMPTY = frozenset[str]().union(*STOP_WORDS.values())
+# Words for what is done with a figure, not for which figure it is.
+_OPERATION_WORDS = """
+amount amounts value values number numbers change changes changed percentage percent increase
+increased decrease decreased difference average averages ratio proportion respective
+respectively much many year years period periods larger largest smaller smallest higher highest
+lower lowest greater greatest less than exceed exceeded fiscal time times same quarter quarters
+month months date dates compare compared respect terms sum
+belopp varde antal andring okning minskning skillnad snitt andel ar period samma
+belob vaerdi aendring stigning fald forskel periode
+"""
+_OPERATIONS = frozenset(_OPERATION_WORDS.split())
+_TIMES = (
+    r"(?:year|period|quarter|month|date|time|day|week|ar|aret|perioden|period|tid|arene|perioden)s?"
+)
+# "in that period", "those two years": points back at a time only.
+_THAT_TIME = re.compile(
+    r"\b(?:that|those|the same|these|this|samma|den|de|samme)"
+    rf"\s+(?:\w+\s+){{0,2}}?{_TIMES}\b"
+)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|this|these|those|dess|deras|dem|dens|dets|deres)\b"
+)
+# "that of sales", "that in 2019", "how about that?"; not "that" before a clause or after a noun.
+_THAT = re.compile(
+    r"\b(?:that|det|den)(?=\s+(?:of|in|from|for|at|as|on|by|under|i|for|av|af)\b|\s*[?.]?$)"
+)
+_SAME = re.compile(
+    r"\b(?:the same|the former|the latter|the other one|the others|samma|samme"
+    r"|(?:this|that|these|those)\s+\w+)\b"
+)
+_AND_NOW = re.compile(
+    r"^(?:and|but|or|so|also|what about|how about|what of|och|men|eller|hur ar det (?:med|i|for)|"
+    r"og|hvad med|only|just|no|sorry|i meant?|actually|instead)\b"
+)
+_ASKS = re.compile(
+    r"\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|has|have|"
+    r"vad|vilken|vilket|vilka|vem|nar|var|varfor|hur|hvad|hvilken|hvilket|hvilke|hvem|hvornar|hvor|hvorfor|"
+    r"show|give|tell|list|compare|explain|describe)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A question made whole: its own words first, since an encoder weighs what opens a text.
+
+    `frame` is what was asked, `filler` what the last follow-up put in the place of a part of it,
+    `times` the years that are still meant though neither says them.
+    """
+
+    frame: str = ""
+    filler: str = ""
+    times: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.filler} {self.frame}".strip()
+
+    @property
+    def text(self) -> str:
+        return f"{self.words} {self.times}".strip()
+
+
+def query_with_history(turns: Sequence[Turn], question: str) -> str:
+    """Return the words to search for: the question's own and those it takes from its thread.
+
+    A question that stands by itself is returned as it is.
+    """
+    whole, asked_back = _Whole(), False
+    for turn in turns[-TURNS_READ:]:
+        if turn.speaker == "user" and turn.text.strip():
+            whole, asked_back = _continued(whole, turn.text, asked_back), False
+        elif turn.speaker != "user":
+            asked_back = asks_back(turn.text)
+    return _continued(whole, question, asked_back).text
+
+
+def asks_back(text: str) -> bool:
+    """Say whether a message of the bot is a question to the user."""
+    return text.rstrip().endswith("?") and bool(_ASKS.search(fold(text)))
+
+
+def _continued(before: _Whole, now: str, asked_back: bool) -> _Whole:
+    if not before.frame:
+        return _Whole(now)
+    asked = fold(now).strip()
+    adds = bool(_AND_NOW.match(asked))
+    complete = bool(_ASKS.search(asked)) and not adds
+    if asked_back and not complete:
+        return _Whole(before.text, now)
+    own = _subject(now)
+    times = "" if _YEAR.search(now) else " ".join(dict.fromkeys(_YEAR.findall(before.text)))
+    if not own:
+        if _YEAR.search(now):
+            return _Whole(_YEAR.sub("", before.words), now)
+        return _Whole(before.words, now, before.times)
+    if not _points_back(asked) and (complete or len(own) >= NEW_SUBJECT):
+        return _Whole(now, times=times if adds or _THAT_TIME.search(asked) else "")
+    # What the follow-up before this one put in its place gives way to what this one puts there.
+    kept = before.words if complete else before.frame
+    return _Whole(" ".join(_subject(kept)), now, times)
+
+
+def _points_back(asked: str) -> bool:
+    """Say whether a folded question points at what was said before, times apart."""
+    timeless = _THAT_TIME.sub(" ", asked)
+    if _THAT.search(timeless) or _SAME.search(timeless):
+        return True
+    pronoun = _PRONOUN.search(timeless)
+    if pronoun is None:
+        return False
+    # After two subject words of the question's own, a pronoun stands for those.
+    return len(_subject(timeless[: pronoun.start()])) < ANTECEDENT
+
+
+def _subject(text: str) -> list[str]:
+    """Return the words that say what a text is about, in its order and spelling."""
+    return list(
+        dict.fromkeys(
+            word
+            for word in _WORD.findall(text)
+            if (folded := fold(word)) not in _EMPTY
+            and folded not in _OPERATIONS
+            and not _YEAR.search(word)
+        )
+    )

@@ -1,0 +1,599 @@
+"""An answer as Slack messages: Block Kit within every limit, and a `text` that stands alone.
+
+Pure functions from values to values. What does not fit one message goes on in the next; sources
+are never dropped. Sending is left to `bot.slack.posting`, the words' safety to
+`bot.rendering.slack_text`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from itertools import pairwise
+from math import isfinite, nan
+from typing import Any
+
+from bot.answer import Answer, AnswerTable, Chart, Citation
+from bot.rendering.slack_text import (
+    cut_at_sentence,
+    escape,
+    link,
+    pieces,
+    plain,
+    shorten,
+    web_address,
+)
+
+Block = dict[str, Any]
+
+# Slack refuses a message somewhere between 9,597 and 11,341 characters of block text.
+MESSAGE_CHARACTERS = 9_000
+MESSAGE_BLOCKS = 50
+SECTION_CHARACTERS = 3_000
+# `chat.update` refuses a text over 4,000 characters, and an edited question updates its answer.
+TEXT_CHARACTERS = 4_000
+# The table shares its message with the words and the sources; the CSV holds the rest.
+TABLE_CHARACTERS = 4_500
+TABLE_ROWS = 100
+TABLE_COLUMNS = 20
+CAPTION_CHARACTERS = 200
+CHART_CATEGORIES = 20
+CHART_SERIES = 6
+CHARTS = 2
+LABEL_CHARACTERS = 20
+BUTTONS = 5
+QUOTES_SHOWN = 6
+DASH = "–"
+NOTE_CHARACTERS = 1_900
+QUOTE_MARKS = ("“", "”", "„", "»", "«", '"')
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MARK = re.compile(r"\[\d+\]")
+_MARKS_AT_END = re.compile(r"(?:\s*\[\d+\])+\s*$")
+# "a.csv line 3; a.csv line 4": the rows of one file, as places name them.
+_LINES = re.compile(r"([^\s(;]+) line (\d+)((?:; \1 line \d+)+)")
+
+
+class Level(IntEnum):
+    """How much of Block Kit is used: each lower level is what Slack may still take."""
+
+    TEXT = 0
+    PLAIN = 1
+    FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to post: blocks, and the text that notifications and screen readers get."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmings:
+    """What surrounds an answer at this place.
+
+    `reference` is the opaque id that buttons carry; "" leaves every button out. `preface` is
+    shown above the answer, already escaped.
+    """
+
+    reference: str = ""
+    preface: str = ""
+    share: bool = False
+    analyst: bool = False
+    feedback: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line or one colour of bars: its points, in the order of the axis."""
+
+    name: str
+    points: tuple[tuple[str, float], ...]
+
+    def has(self, category: str) -> bool:
+        """Whether there is a number to draw for a category."""
+        return isfinite(self.value(category))
+
+    def value(self, category: str) -> float:
+        """Return the number for a category, NaN where there is none."""
+        return next((value for label, value in self.points if label == category), nan)
+
+
+def answer_messages(
+    answer: Answer, trimmings: Trimmings | None = None, level: Level = Level.FULL
+) -> tuple[Message, ...]:
+    """Return the messages that show an answer, in order; mostly one."""
+    trimmings = trimmings or Trimmings()
+    twin = text_twin(answer, trimmings.preface)
+    if level is Level.TEXT:
+        return tuple(Message(piece) for piece in _text_only(answer, trimmings.preface))
+    body = [*_preface(trimmings), *_body(answer, level), *_sources(answer.citations)]
+    pages = _pages([*body, *_controls(answer, trimmings)])
+    first, *others = (Message(twin, tuple(page)) for page in pages)
+    return (first, *(Message(_continuation(page.blocks), page.blocks) for page in others))
+
+
+def notice(text: str) -> Message:
+    """Return a message of one calm sentence, from words of our own (mrkdwn allowed)."""
+    return Message(text, (section(text),))
+
+
+def text_twin(answer: Answer, preface: str = "") -> str:
+    """Return the answer in at most 4,000 characters of plain text, sources always among them."""
+    head = f"{preface}\n" if preface else ""
+    sources = _twin_sources(answer.citations)
+    tail = f"\n\nSources\n{sources}" if sources else ""
+    room = TEXT_CHARACTERS - len(head) - len(tail)
+    return head + cut_at_sentence(_words(answer), room) + tail
+
+
+def _twin_sources(citations: Sequence[Citation]) -> str:
+    """Return every source in a line of its own: with its link, its place, or its title at least."""
+    room = TEXT_CHARACTERS * 2 // 3
+    lines = [_source_line(c, with_link=True) for c in citations]
+    if len("\n".join(lines)) > room:
+        lines = [
+            _source_line(replace(c, title=shorten(c.title or c.source, 60)), with_link=False)
+            for c in citations
+        ]
+    if len("\n".join(lines)) > room:
+        lines = [shorten(line, 90) for line in lines]
+    return shorten("\n".join(lines), room)
+
+
+def _words(answer: Answer) -> str:
+    said = answer.text.strip()
+    lines = [escape(said)]
+    lines += [escape(note) for note in answer.caveats if note not in said]
+    lines += [
+        _gap_line(asked, why, near) for asked, why, near in _gaps(answer) if near or why not in said
+    ]
+    if answer.withheld:
+        lines.append(_withheld(answer.withheld))
+    if answer.table is not None:
+        lines += [" · ".join(escape(cell) for cell in row) for row in _cells(answer.table)]
+    return "\n".join(line for line in lines if line)
+
+
+def _text_only(answer: Answer, preface: str) -> list[str]:
+    sources = "\n".join(_source_line(c, with_link=True) for c in answer.citations)
+    whole = "\n".join(part for part in (preface, _words(answer)) if part)
+    whole += f"\n\nSources\n{sources}" if sources else ""
+    lines, page, found = whole.split("\n"), "", []
+    for line in lines:
+        if page and len(page) + len(line) + 1 > TEXT_CHARACTERS:
+            found.append(page)
+            page = ""
+        page = f"{page}\n{line}" if page else cut_at_sentence(line, TEXT_CHARACTERS)
+        page = page[:TEXT_CHARACTERS]
+    return [*found, page] if page.strip() else found or ["(no words)"]
+
+
+# --- the parts of an answer, in reading order -------------------------------------------------
+
+
+def _preface(trimmings: Trimmings) -> list[list[Block]]:
+    return [[_context([trimmings.preface])]] if trimmings.preface else []
+
+
+def _body(answer: Answer, level: Level) -> list[list[Block]]:
+    said = [s.text for s in answer.statements if s.role == "answer"]
+    parts: list[list[Block]] = []
+    parts += _sections("\n".join(said) if said else answer.text)
+    if answer.alternatives:
+        parts += _sections("I could also read this as:\n" + _bullets(answer.alternatives))
+    figures = _figures(answer, level)
+    quotes = _quotes(answer, bool(said))
+    # A reason is told in quotes and illustrated by figures; elsewhere the figures are the answer.
+    parts += [*quotes, *figures] if answer.kind == "why" else [*figures, *quotes]
+    background = [s.text for s in answer.statements if s.role == "background"]
+    if background:
+        parts += _sections(_bullets(background), heading="*Background, not part of the reason*\n")
+    caption = _caption(answer)
+    notes = [
+        s.text for s in answer.statements if s.role not in ("answer", "evidence", "background")
+    ]
+    notes += [c for c in answer.caveats if c not in notes and c not in said]
+    parts += _notes([note for note in notes if not caption or _bare(note) != _bare(caption)])
+    for asked, why, near in _gaps(answer):
+        if near or not why or why not in answer.text:
+            parts.append([_context([shorten(_gap_line(asked, why, near), 2_900)])])
+    if answer.withheld:
+        parts.append([_context([_withheld(answer.withheld)])])
+    return parts
+
+
+def _figures(answer: Answer, level: Level) -> list[list[Block]]:
+    parts: list[list[Block]] = []
+    if answer.table is not None and answer.table.rows:
+        table, caption = answer.table, _caption(answer)
+        parts += _table(table, caption) if level is Level.FULL else _table_lines(table)
+    if answer.chart is not None and level is Level.FULL:
+        parts += _charts(answer.chart)
+    return parts
+
+
+def _caption(answer: Answer) -> str:
+    """Return what an answer's table shows: its caption, else what its chart is of."""
+    if answer.table is None or not answer.table.rows:
+        return ""
+    return answer.table.caption or (answer.chart.title if answer.chart else "")
+
+
+def _notes(notes: Sequence[str]) -> list[list[Block]]:
+    """Return the notes as one small list; the same words about other rows are said once."""
+    marks: dict[str, list[str]] = {}
+    for note in notes:
+        of = marks.setdefault(_bare(note), [])
+        of += [mark for mark in _MARK.findall(note[len(_bare(note)) :]) if mark not in of]
+    lines = [" ".join(filter(None, (words, "".join(of)))) for words, of in marks.items()]
+    if len(lines) == 1:
+        return [[_context([escape(p)])] for p in pieces(f"Note: {lines[0]}", NOTE_CHARACTERS)]
+    found = pieces(_bullets(lines), NOTE_CHARACTERS)
+    return [[_context([escape(piece)])] for piece in found]
+
+
+def _bare(note: str) -> str:
+    """Return a note without the citation marks at its end."""
+    return _MARKS_AT_END.sub("", note).strip()
+
+
+def _quotes(answer: Answer, said: bool) -> list[list[Block]]:
+    parts: list[list[Block]] = []
+    quotes = [s.text for s in answer.statements if s.role == "evidence"]
+    for quote_text in quotes[:QUOTES_SHOWN] if said else quotes:
+        # Evidence may also be a computed line, which nobody has said.
+        lead = "> " if quote_text.startswith(QUOTE_MARKS) else ""
+        parts += [
+            [section(f"{lead}{_one_line(p)}")] for p in pieces(quote_text, SECTION_CHARACTERS - 10)
+        ]
+    if said and len(quotes) > QUOTES_SHOWN:
+        parts.append(
+            [_context([f"{len(quotes) - QUOTES_SHOWN} more quotes are under Show proof."])]
+        )
+    return parts
+
+
+def _gaps(answer: Answer) -> list[tuple[str, str, str]]:
+    return [(g.asked, g.reason, g.nearest) for g in answer.gaps]
+
+
+def _gap_line(asked: str, why: str, near: str) -> str:
+    line = escape(why) if why else f"Not in my sources: {escape(asked)}."
+    return f"{line} {escape(near)}" if near else line
+
+
+def _withheld(count: int) -> str:
+    some = "One passage or figure" if count == 1 else f"{count} passages or figures"
+    return f"{some} from restricted sources left out here. Ask me in a direct message to use them."
+
+
+def _sections(text: str, heading: str = "") -> list[list[Block]]:
+    found = [escape(piece) for piece in pieces(text, SECTION_CHARACTERS - len(heading))]
+    return [[section(heading + piece if n == 0 else piece)] for n, piece in enumerate(found)]
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"• {line}" for line in lines)
+
+
+def _one_line(text: str) -> str:
+    return escape(" ".join(text.split()))
+
+
+def _cells(table: AnswerTable) -> list[list[str]]:
+    header = [plain(cell) or DASH for cell in table.header]
+    return [header, *([plain(cell.text) or DASH for cell in row] for row in table.rows)]
+
+
+def _table(whole: AnswerTable, caption: str) -> list[list[Block]]:
+    """Return the table as `data_table`, cut to what Slack takes, saying so where rows are left."""
+    table, caption = _narrowed(whole, plain(caption))
+    width = min(len(table.header), TABLE_COLUMNS)
+    header = [_text_cell(cell) for cell in table.header[:width]]
+    if not header:
+        return []
+    rows, used = [header], sum(len(cell["text"]) for cell in header)
+    for row in table.rows[:TABLE_ROWS]:
+        cells = [_cell(cell.text, cell.value) for cell in row[:width]]
+        cells += [_text_cell("")] * (width - len(cells))
+        used += sum(len(cell["text"]) for cell in cells)
+        if used > TABLE_CHARACTERS:
+            break
+        rows.append(cells)
+    if len(rows) < 2:
+        return _table_lines(table)
+    block: Block = {
+        "type": "data_table",
+        "caption": shorten(caption, CAPTION_CHARACTERS) or "Figures",
+        "rows": rows,
+        "page_size": min(10, len(rows) - 1),
+        "row_header_column_index": 0,
+    }
+    left = len(table.rows) - len(rows) + 1
+    note = [_context([f"{left} more rows are in the CSV."])] if left else []
+    return [[block, *note]]
+
+
+def _narrowed(table: AnswerTable, caption: str) -> tuple[AnswerTable, str]:
+    """Say what all rows share in the caption rather than in a column: phones are narrow."""
+    kept, said = [], [caption] if caption else []
+    for n, name in enumerate(table.header):
+        cells = [row[n] for row in table.rows if n < len(row)]
+        alike = plain(cells[0].text) if cells and len({c.text for c in cells}) == 1 else ""
+        number = any(c.value is not None for c in cells)
+        more = [] if alike == DASH or alike in said else [f"{plain(name)}: {alike}"]
+        fits = len(" · ".join([*said, *more])) <= CAPTION_CHARACTERS
+        if len(cells) > 1 and len(cells) == len(table.rows) and alike and not number and fits:
+            said += more
+        else:
+            kept.append(n)
+    if len(kept) < 2:
+        return table, caption
+    rows = tuple(tuple(row[n] for n in kept if n < len(row)) for row in table.rows)
+    return AnswerTable(tuple(table.header[n] for n in kept), rows), " · ".join(said)
+
+
+def _cell(text: str, value: float | None) -> Block:
+    shown = shorten(plain(text), 200) or DASH
+    if value is None or not isfinite(value):
+        return _text_cell(shown)
+    return {"type": "raw_number", "value": value, "text": shown}
+
+
+def _text_cell(text: str) -> Block:
+    return {"type": "raw_text", "text": shorten(plain(text), 200) or DASH}
+
+
+def _table_lines(table: AnswerTable) -> list[list[Block]]:
+    header, *rows = _cells(table)
+    lines = [" · ".join(header), *(" · ".join(row) for row in rows[:TABLE_ROWS])]
+    return _sections(shorten("\n".join(lines), TABLE_CHARACTERS))
+
+
+def _charts(chart: Chart) -> list[list[Block]]:
+    """Return an answer's numbers as native charts; mostly one, nothing where none can be drawn."""
+    series = [Series(name, points) for name, points in chart.series[:CHART_SERIES]]
+    left = (
+        "" if len(series) == len(chart.series) else f"{CHART_SERIES} of {len(chart.series)} lines"
+    )
+    # One point a category: a gap must not be drawn as a zero.
+    shared = [c for c, _ in series[0].points if all(s.has(c) for s in series)] if series else []
+    if len(shared) > 1:
+        every = {c for s in series for c, _ in s.points}
+        some = "" if len(every) == len(shared) else "only the points that all have"
+        return _chart(chart, series, shared, [left, some])
+    if len(series) != CHARTS:
+        return []
+    apart = [_chart(chart, [s], [c for c, _ in s.points if s.has(c)], []) for s in series]
+    if not all(apart):
+        return []
+    (first,), (last,) = apart
+    return [first[:1] if first[1:] == last[1:] else first, last]  # one note serves both
+
+
+def _chart(
+    chart: Chart, series: Sequence[Series], held: Sequence[str], left: Sequence[str]
+) -> list[list[Block]]:
+    """Return one chart of the categories given, with a note on what it leaves out."""
+    if len(held) < 2 or len(set(held)) < len(held):
+        return []  # two values for one category: which one to draw is not for a chart to say
+    line = chart.kind == "line"
+    categories = held[-CHART_CATEGORIES:] if line else held[:CHART_CATEGORIES]
+    labels = _labels(categories)
+    axes: Block = {"categories": labels}
+    axes |= {
+        key: shorten(plain(text), 50)
+        for key, text in (("x_label", chart.x_label), ("y_label", chart.y_label))
+        if plain(text)
+    }
+    names = _labels([one.name or chart.y_label for one in series])
+    alone = len(series) == 1 < len(chart.series)
+    title = f"{series[0].name}: {chart.title}" if alone else chart.title
+    block: Block = {
+        "type": "data_visualization",
+        "title": shorten(plain(title) or "Chart", 50),
+        "chart": {
+            "type": "line" if line else "bar",
+            "series": [
+                {
+                    "name": name,
+                    "data": [
+                        {"label": label, "value": _drawn(one.value(category))}
+                        for label, category in zip(labels, categories, strict=True)
+                    ],
+                }
+                for name, one in zip(names, series, strict=True)
+            ],
+            "axis_config": axes,
+        },
+    }
+    if len(categories) < len(held):
+        which = "last" if line else "first"
+        left = [*left, f"the {which} {len(categories)} of {len(held)} points"]
+    shows = ", ".join(filter(None, left))
+    notes = [f"The chart shows {shows}; the table and the CSV have the rest."] if shows else []
+    if line and _uneven(categories):
+        notes.append("The chart sets the periods side by side; they are not equally far apart.")
+    return [[block, *([_context([" ".join(notes)])] if notes else [])]]
+
+
+def _uneven(periods: Sequence[str]) -> bool:
+    """Whether the years of an axis have unlike distances, which Slack's axis cannot show."""
+    years = [int(found[-1]) for found in (_YEAR.findall(p) for p in periods) if found]
+    return len({late - early for early, late in pairwise(years)}) > 1
+
+
+def _drawn(value: float) -> float:
+    """Return a number as exact as an answer's words give it: Slack shows every digit of a point."""
+    return (
+        value
+        if value.is_integer()
+        else float(f"{value:.3g}")
+        if abs(value) < 100
+        else round(value, 1)
+    )
+
+
+def _labels(names: Sequence[str]) -> list[str]:
+    """Return short and different labels; words that all begin with go first where it is tight."""
+    words = [plain(name).split() for name in names]
+    while len(words) > 1 and any(len(" ".join(w)) > LABEL_CHARACTERS for w in words):
+        if len({w[0] if len(w) > 1 else "" for w in words}) != 1 or len(words[0]) < 2:
+            break
+        words = [w[1:] for w in words]
+    found: list[str] = []
+    for name in (" ".join(w) for w in words):
+        label, n = shorten(name or DASH, LABEL_CHARACTERS), 2
+        while label in found:
+            label, n = f"{shorten(name, LABEL_CHARACTERS - 5)} ({n})", n + 1
+        found.append(label)
+    return found
+
+
+def _sources(citations: Sequence[Citation]) -> list[list[Block]]:
+    """Return the numbered sources, whole lines packed into sections; none is ever left out."""
+    lines = [_source_line(c, with_link=True) for c in citations]
+    found, page = [], "*Sources*" if lines else ""
+    for line in lines:
+        if len(page) + len(line) + 1 > SECTION_CHARACTERS:
+            found.append([section(page)])
+            page = line
+        else:
+            page = f"{page}\n{line}"
+    return [*found, [section(page)]] if page else found
+
+
+def _source_line(citation: Citation, *, with_link: bool) -> str:
+    title = shorten(citation.title or citation.source, 200)
+    shown = link(citation.url, title) if with_link else escape(title)
+    place = _LINES.sub(_lines_of, citation.place)
+    details = [shorten(d, 150) for d in (citation.publisher, citation.published, place) if d]
+    tail = " — " + escape(", ".join(details)) if details else ""
+    return f"[{citation.number}] {shown}{tail}"
+
+
+def _lines_of(found: re.Match[str]) -> str:
+    numbers = re.findall(r" line (\d+)", found[0])
+    return f"{found[1]} lines {', '.join(numbers)}"
+
+
+# --- what can be pressed --------------------------------------------------------------------------
+
+
+def _controls(answer: Answer, trimmings: Trimmings) -> list[list[Block]]:
+    if not trimmings.reference:
+        return []
+    value, parts = trimmings.reference, []
+    asks = [("alternative", n, q) for n, q in enumerate(answer.alternatives)]
+    asks += [("follow_up", n, q) for n, q in enumerate(answer.follow_ups)]
+    asks = [ask for ask in asks if ask[2].casefold() != answer.question.casefold()]
+    if asks:
+        parts.append(
+            [
+                {
+                    "type": "actions",
+                    "elements": [
+                        button(f"{kind}:{n}", question, value)
+                        for kind, n, question in asks[:BUTTONS]
+                    ],
+                }
+            ]
+        )
+    tools = [button("share", "Share in channel", value)] if trimmings.share else []
+    if answer.citations:
+        tools.append(button("proof", "Show proof", value))
+    if answer.table is not None and answer.table.rows:
+        tools.append(button("csv", "CSV", value))
+    if trimmings.analyst:
+        tools.append(button("analyst", "Ask an analyst", value))
+    if tools:
+        parts.append([{"type": "actions", "elements": tools}])
+    if trimmings.feedback:
+        parts.append([_feedback(value)])
+    return parts
+
+
+def button(action: str, label: str, value: str) -> Block:
+    """Return a button that carries an opaque id and never content."""
+    words = plain(label) or DASH
+    made: Block = {
+        "type": "button",
+        "action_id": action,
+        "value": value,
+        "text": {"type": "plain_text", "text": shorten(words, 75), "emoji": False},
+    }
+    if len(words) > 75:
+        made["accessibility_label"] = shorten(words, 75)
+    return made
+
+
+def _feedback(value: str) -> Block:
+    def choice(text: str, verdict: str) -> Block:
+        return {
+            "text": {"type": "plain_text", "text": text},
+            "value": f"{verdict}:{value}",
+            "accessibility_label": f"Mark this answer: {text.lower()}",
+        }
+
+    return {
+        "type": "context_actions",
+        "elements": [
+            {
+                "type": "feedback_buttons",
+                "action_id": "feedback",
+                "positive_button": choice("Good answer", "good"),
+                "negative_button": choice("Bad answer", "bad"),
+            }
+        ],
+    }
+
+
+# --- blocks and pages -----------------------------------------------------------------------------
+
+
+def section(text: str) -> Block:
+    """Return a section of mrkdwn that Slack does not search for addresses and names."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _context(texts: Sequence[str]) -> Block:
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": text, "verbatim": True} for text in texts],
+    }
+
+
+def characters(block: object) -> int:
+    """Return how many characters of a block a person can read, table cells and buttons included."""
+    if isinstance(block, dict):
+        return sum(
+            len(v) if isinstance(v, str) and k in _READ else characters(v) for k, v in block.items()
+        )
+    return sum(map(characters, block)) if isinstance(block, list | tuple) else 0
+
+
+_READ = frozenset({"text", "caption", "title", "label", "name", "x_label", "y_label", "alt_text"})
+
+
+def _pages(parts: Sequence[Sequence[Block]]) -> list[list[Block]]:
+    """Pack parts into messages, in order; a part is never torn apart."""
+    found: list[list[Block]] = [[]]
+    for part in parts:
+        page = found[-1]
+        full = len(page) + len(part) > MESSAGE_BLOCKS
+        if page and (full or characters(page) + characters(part) > MESSAGE_CHARACTERS):
+            found.append([])
+        found[-1].extend(part)
+    return found
+
+
+def _continuation(blocks: Sequence[Block]) -> str:
+    words = [b["text"]["text"] for b in blocks if b["type"] == "section"]
+    return cut_at_sentence("Continued\n" + "\n".join(words), TEXT_CHARACTERS)
+
+
+def cited_addresses(answer: Answer) -> frozenset[str]:
+    """Return the only addresses that an answer's messages may link to."""
+    return frozenset(web_address(c.url) for c in answer.citations) - {""}

@@ -1,0 +1,68 @@
+"""A proof as plain text, and as the object that `--json` prints."""
+
+from dataclasses import asdict
+from typing import Any
+
+from bot.proof import Evidence, Proof
+
+
+def render_proof(proof: Proof) -> str:
+    """Return a proof as lines: what was asked, whether it came out the same, and on what."""
+    kept = proof.kept
+    lines = [
+        f"answer      {kept.id}",
+        f"generation  {kept.generation}",
+        f"question    {kept.question}",
+        f"understood  {proof.answer.standalone}",
+        f"text        {_same(proof.same_text)}",
+        f"whole       {_same(proof.same_answer)} (table, figures, citations and what to ask next)",
+    ]
+    if not proof.same_text:
+        lines += ["", "given then:", kept.text, "", "comes out now:", proof.answer.text]
+    for line in proof.lines:
+        lines += ["", f"{line.role:<11} {line.text}"]
+        lines += [_evidence(evidence) for evidence in line.evidence]
+    for item in proof.figures:
+        figure = item.figure
+        verdict = "holds" if item.holds else "DOES NOT HOLD"
+        again = "not defined" if item.value is None else f"{item.value:.10g}"
+        lines += [
+            "",
+            f"figure      {figure.label}: {figure.text} {figure.unit}",
+            f"            {figure.operation} of the rows below, again: {again} ({verdict})",
+        ]
+        lines += [_evidence(evidence) for evidence in item.rows]
+    return "\n".join(lines)
+
+
+def proof_to_json(proof: Proof) -> dict[str, Any]:
+    """Return a proof as plain values."""
+    return {
+        "answer_id": proof.kept.id,
+        "generation": proof.kept.generation,
+        "question": proof.kept.question,
+        "same_text": proof.same_text,
+        "same_answer": proof.same_answer,
+        "holds": proof.holds,
+        "lines": [asdict(line) for line in proof.lines],
+        "figures": [
+            {
+                "label": item.figure.label,
+                "text": item.figure.text,
+                "unit": item.figure.unit,
+                "operation": item.figure.operation,
+                "again": item.value,
+                "holds": item.holds,
+                "rows": [asdict(row) for row in item.rows],
+            }
+            for item in proof.figures
+        ],
+    }
+
+
+def _same(same: bool) -> str:
+    return "the same, byte for byte" if same else "NOT THE SAME"
+
+
+def _evidence(evidence: Evidence) -> str:
+    return f"  {evidence.kind:<9} {evidence.told} [{evidence.place}]"

@@ -1,0 +1,74 @@
+"""The answer as plain text for a terminal: answer, table, evidence, caveats, sources, what next."""
+
+import io
+import textwrap
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from bot.answer import Answer, AnswerTable
+
+WIDTH = 96
+_HEADINGS = {
+    "en": ("Sources", "Ask next", "Did you mean", "Understood as"),
+    "sv": ("Källor", "Fråga vidare", "Menade du", "Uppfattat som"),
+    "da": ("Kilder", "Spørg videre", "Mente du", "Forstået som"),
+}
+
+
+def render(answer: Answer, *, width: int = WIDTH) -> str:
+    """Return an answer as text of at most `width` columns; sources are never cut off."""
+    sources, ask_next, did_you_mean, understood = _HEADINGS.get(answer.language, _HEADINGS["en"])
+    blocks: list[str] = []
+    if answer.standalone and answer.standalone != answer.question.strip():
+        blocks.append(_wrap(f"({understood}: {answer.standalone})", width))
+    direct = [s.text for s in answer.statements if s.role == "answer"]
+    blocks.append("\n".join(_wrap(text, width) for text in direct))
+    if answer.gaps:
+        blocks.append(
+            "\n".join(
+                _wrap(" ".join(t for t in (g.reason, g.nearest) if t), width) for g in answer.gaps
+            )
+        )
+    if answer.table:
+        blocks.append(table_text(answer.table, width))
+    rest = [s.text for s in answer.statements if s.role != "answer"]
+    blocks.append("\n".join(_wrap(f"• {text}", width, "  ") for text in rest))
+    blocks.append("\n".join(_wrap(f"– {text}", width, "  ") for text in answer.caveats))
+    if answer.citations:
+        lines = [sources]
+        for c in answer.citations:
+            head = ", ".join(part for part in (c.title, c.publisher, c.published) if part)
+            lines.append(_wrap(f"[{c.number}] {head}", width, "    "))
+            lines.append(_wrap(f"    {c.place}", width, "    "))
+            if c.url:
+                lines.append(f"    {c.url}")
+        blocks.append("\n".join(lines))
+    if answer.alternatives:
+        blocks.append("\n".join([did_you_mean, *(f"  ? {a}" for a in answer.alternatives)]))
+    if answer.follow_ups:
+        blocks.append(
+            "\n".join(
+                [ask_next, *(f"  {n}. {q}" for n, q in enumerate(answer.follow_ups, start=1))]
+            )
+        )
+    return "\n\n".join(block for block in blocks if block.strip()) + "\n"
+
+
+def table_text(table: AnswerTable, width: int = WIDTH) -> str:
+    """Return a table drawn with plain lines."""
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, title=None)
+    for name in table.header:
+        drawn.add_column(name, overflow="fold")
+    for line in table.rows:
+        drawn.add_row(*(cell.text.replace("[", r"\[") for cell in line))
+    out = io.StringIO()
+    Console(file=out, width=width, color_system=None, legacy_windows=False).print(drawn)
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").splitlines())
+
+
+def _wrap(text: str, width: int, indent: str = "") -> str:
+    return textwrap.fill(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )

@@ -1,0 +1,525 @@
+"""Finds what a question names: clusters, indicators, rankings, years and what is wanted.
+
+Works from the catalogue alone; conversation and plans are left to others.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot import language
+from bot.language import Token
+from index.catalogue import Catalogue
+from index.text import fold
+
+# One slip of the keys (a letter missing, doubled, wrong or swapped with its neighbour) is mended in
+# words of this length, two in long words; shorter words have too many neighbours.
+TYPO_LETTERS = 5
+LONG_WORD = 8
+# An indicator is named by an alias only if at least this much of the alias's weight was said.
+ALIAS_COVERAGE = 0.999
+# Two indicators nearer than this in score, of different families, make a question ambiguous.
+AMBIGUITY_MARGIN = 0.92
+COUNTED = 1.5
+# Words of most indicators say the domain, not the measure.
+DOMAIN_WEIGHT = 0.2
+
+_FUNCTION = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "and",
+        "or",
+        "is",
+        "are",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "i",
+        "av",
+        "pa",
+        "for",
+        "och",
+        "en",
+        "ett",
+        "den",
+        "det",
+        "til",
+        "fra",
+        "og",
+        "et",
+        "som",
+        "der",
+        "at",
+        "om",
+        "er",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "it",
+        "its",
+        "that",
+        "this",
+        "there",
+        "per",
+    ]
+)
+_NUMBER_WORDS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "ten": 10,
+    "twenty": 20,
+    "tre": 3,
+    "fem": 5,
+    "tio": 10,
+    "ti": 10,
+}
+_YEAR = re.compile(r"(?<![\w.,])((?:19|20)\d\d)(?![\w,]|\.\d)")
+_YEAR_SPAN = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*(?:-|–|to|and|until|till|och|og|til|/)\s*((?:19|20)\d\d)(?!\d)"
+)
+_SINCE = re.compile(r"(?:since|from|after|sedan|fran|siden|fra)\s+((?:19|20)\d\d)")
+_UNTIL = re.compile(r"(?:until|till|before|up to|fore|tills|indtil|for)\s+((?:19|20)\d\d)")
+_LAST_YEAR = re.compile(r"(?<![^\W_])(?:last year|i fjol|forra aret|sidste ar)(?![^\W_])")
+_LEAST = re.compile(
+    r"(?<![^\W_])(?:lowest|fewest|smallest|least|cheapest|bottom|worst|lagst|minst|faerrest|mindst|lavest)(?![^\W_])"
+)
+_TOP = re.compile(r"(?<![^\W_])(?:top|first|topp|best|bottom)\s+(\w+)")
+
+
+_PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
+_MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>\n]{0,80}>|(?<!\w)[@#][\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A catalogue entry found in a text: `kind` and `id`, the words that named it, their weight."""
+
+    kind: str
+    id: str
+    said: str
+    score: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text names. Order is the order of mention; indicators come best first.
+
+    `years` holds single years asked for; `year_from`/`year_to` bound a span (0 where open).
+    `unexplained` are subject words that nothing of the catalogue accounts for; an answer from rows
+    alone is not allowed while one is left. `home` says that "us" was said.
+    """
+
+    text: str
+    language: str
+    clusters: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    indicators: tuple[Match, ...] = ()
+    rankings: tuple[str, ...] = ()
+    scorecards: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    year_from: int = 0
+    year_to: int = 0
+    intents: tuple[str, ...] = ()
+    unexplained: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    home: bool = False
+    ascending: bool = False
+    top: int = 0
+    corrected: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def intent(self) -> str:
+        """The first thing wanted, "" where the text only names things."""
+        return self.intents[0] if self.intents else ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing of the catalogue is named."""
+        return not (
+            self.clusters or self.groups or self.indicators or self.rankings or self.scorecards
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Alias:
+    kind: str
+    id: str
+    text: str
+    parts: tuple[frozenset[str], ...]
+    weight: float
+    is_name: bool
+
+
+class Resolver:
+    """Reads questions against one catalogue; built once a generation and then only read."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        *,
+        today: date,
+        is_known_word: Callable[[str], bool] = lambda word: False,
+    ) -> None:
+        self.catalogue = catalogue
+        self._today = today
+        self._is_known_word = is_known_word
+        texts = list(_alias_texts(catalogue))
+        spread: Counter[str] = Counter()
+        for _, _, text, _ in texts:
+            for key in {min(language.keys(t.text)) for t in _significant(language.tokens(text))}:
+                spread[key] += 1
+        self._spread, self._aliases_total = spread, max(len(texts), 1)
+        # Words of most indicators ("life", "science") say which domain, not which figure.
+        names = [language.tokens(i.name) for i in catalogue.indicators]
+        common = Counter(key for name in names for key in {k for t in name for k in t.keys})
+        self._domain = frozenset(k for k, n in common.items() if n > max(3, 0.12 * len(names)))
+        self._names: list[_Alias] = []
+        self._by_key: dict[str, list[_Alias]] = defaultdict(list)
+        self._measures: list[_Alias] = []
+        self._vocabulary: dict[str, str] = {}
+        for kind, id, text, is_name in texts:
+            alias = self._alias(kind, id, text, is_name)
+            if not alias.parts:
+                continue
+            (self._measures if kind == "indicator" else self._names).append(alias)
+            for key in alias.parts[0]:
+                if kind != "indicator":
+                    self._by_key[key].append(alias)
+            for token in language.tokens(text):
+                if len(token.text) >= TYPO_LETTERS:
+                    self._vocabulary.setdefault(token.folded, token.text)
+        self._spellings = sorted(self._vocabulary)
+        self._keys_known = frozenset(
+            key for alias in (*self._names, *self._measures) for part in alias.parts for key in part
+        )
+        self._about: dict[str, frozenset[str]] = {
+            i.id: frozenset(
+                key
+                for text in (i.name, i.unit, i.group, i.family, i.definition, *i.aliases)
+                for token in language.tokens(text.replace("_", " "))
+                for key in token.keys
+            )
+            for i in catalogue.indicators
+        }
+        self._name_keys = {
+            i.id: frozenset(min(t.keys) for t in _significant(language.tokens(i.name)))
+            for i in catalogue.indicators
+        }
+        self._family_of = {i.id: i.family or i.id for i in catalogue.indicators}
+        self._about_ranking: dict[str, frozenset[str]] = {
+            r.id: frozenset(
+                key
+                for text in (r.name, r.publisher, r.scope, *r.aliases)
+                for token in language.tokens(text)
+                for key in token.keys
+            )
+            for r in catalogue.rankings
+        }
+
+    def _alias(self, kind: str, id: str, text: str, is_name: bool) -> _Alias:
+        parts = _significant(language.tokens(text))
+        if kind != "indicator":
+            words = list(language.tokens(text))
+            while (
+                len(words) > 1
+                and words[0].folded in {"the", "a", "an", "de", "den", "det"}
+                and not words[0].text.isupper()
+            ):
+                words = words[1:]
+            parts = words
+        return _Alias(
+            kind, id, text, tuple(t.keys for t in parts), sum(map(self._weigh, parts)), is_name
+        )
+
+    def _weigh(self, token: Token) -> float:
+        """Weigh a word by how few aliases hold it (inverse document frequency, natural log)."""
+        weight = math.log(1 + self._aliases_total / (1 + self._spread[min(token.keys)]))
+        if token.keys & self._domain:
+            return weight * DOMAIN_WEIGHT
+        return weight * (0.35 if language.is_stop(token) else 1.0)
+
+    def read(self, text: str) -> Reading:
+        """Return what a text names and wants; never fails, at worst finds nothing.
+
+        Where a message holds more than the question (a greeting, an instruction, markup), the
+        part that names something is read: the whole message first, then its last such sentence.
+        """
+        whole = self._read(text)
+        if not whole.unexplained:
+            return whole
+        bare = _MARKUP.sub(" ", text).strip()
+        parts = _PARTS.split(bare) if bare == text.strip() else [*_PARTS.split(bare), bare]
+        for part in reversed(parts):
+            if len(part.split()) > 1:
+                reading = self._read(part)
+                if (
+                    not reading.bare
+                    and not reading.unexplained
+                    and (reading.intents or reading.indicators or reading.rankings)
+                ):
+                    return replace(reading, language=whole.language)
+        return whole
+
+    def _read(self, text: str) -> Reading:
+        spoken = language.guess_language(text)
+        folded = fold(text)
+        words, corrected = self._mend(_with_capitals(language.tokens(text)))
+        after_count = _after_count(words)
+        found, used = self._find_names(text, words)
+        years, year_from, year_to = self._years(folded)
+        rest = [word for index, word in enumerate(words) if index not in used]
+        indicators = self._find_indicators(
+            rest, [i for i in range(len(words)) if i not in used], after_count
+        )
+        home = self._says_home(text, words, used)
+        clusters = _unique(m.id for m in found if m.kind == "cluster")
+        explained = set(self._domain)
+        if indicators:
+            near = [m for m in indicators if m.score >= 0.6 * indicators[0].score][:4]
+            explained |= {key for match in near[:1] for key in self._about[match.id]}
+            family = self._family_of[near[0].id]
+            explained |= {
+                k for m in near[1:] if self._family_of[m.id] == family for k in self._about[m.id]
+            }
+            # A word of another measure's alias is accounted for where that measure is only part
+            # of the one meant ("employees" of "companies").
+            meant = self._about[near[0].id] | self._domain
+            for match in indicators[1:]:
+                if self._name_keys[match.id] <= meant:
+                    explained |= {k for t in language.tokens(match.said) for k in t.keys}
+                    explained |= {
+                        k for w in rest if match.start <= w.start < match.end for k in w.keys
+                    }
+        for match in found:
+            if match.kind == "ranking":
+                explained |= self._about_ranking[match.id]
+        unexplained = tuple(
+            word.text
+            for word in rest
+            if not language.is_stop(word)
+            and not word.text.isdigit()
+            and not word.keys & explained
+            and not _YEAR.fullmatch(word.text)
+        )
+        top = 0
+        if named := _TOP.search(folded):
+            said = named.group(1)
+            top = int(said) if said.isdigit() and int(said) < 1000 else _NUMBER_WORDS.get(said, 0)
+        return Reading(
+            text=text,
+            language=spoken,
+            clusters=clusters,
+            groups=_unique(m.id for m in found if m.kind == "group"),
+            indicators=indicators,
+            rankings=_unique(m.id for m in found if m.kind == "ranking"),
+            scorecards=_unique(m.id for m in found if m.kind == "scorecard"),
+            years=years,
+            year_from=year_from,
+            year_to=year_to,
+            intents=tuple(i.name for i in language.INTENTS if i.pattern.search(folded)),
+            unexplained=unexplained,
+            names=tuple(
+                w for w in unexplained if w[0].isupper() and not text.lstrip("\"'“ ").startswith(w)
+            ),
+            home=home,
+            ascending=bool(_LEAST.search(folded)),
+            top=top,
+            corrected=corrected,
+        )
+
+    def _mend(self, words: Sequence[Token]) -> tuple[list[Token], tuple[tuple[str, str], ...]]:
+        """Replace slips of the keys by the catalogue's words; unknown words stay as they are."""
+        mended, changes = [], []
+        for word in words:
+            slip = (
+                len(word.text) >= TYPO_LETTERS
+                and not word.text.isdigit()
+                and not word.keys & self._keys_known
+                and not language.is_stop(word)
+                and not self._is_known_word(word.folded)
+            )
+            best = (
+                process.extractOne(
+                    word.folded,
+                    self._spellings,
+                    scorer=OSA.distance,
+                    score_cutoff=2 if len(word.text) >= LONG_WORD else 1,
+                )
+                if slip
+                else None
+            )
+            # Fingers seldom slip on the first letter, and "un-" makes another word.
+            if best and best[0][0] == word.folded[0]:
+                meant = self._vocabulary[best[0]]
+                changes.append((word.text, meant))
+                word = replace(word, keys=language.keys(meant))
+            mended.append(word)
+        return mended, tuple(changes)
+
+    def _find_names(self, text: str, words: list[Token]) -> tuple[list[Match], set[int]]:
+        """Find clusters, groups, rankings and scorecards: longest wording first, left to right."""
+        found: list[Match] = []
+        used: set[int] = set()
+        position = 0
+        while position < len(words):
+            best: _Alias | None = None
+            for key in words[position].keys:
+                for alias in self._by_key.get(key, ()):
+                    if (best is None or _outranks(alias, best)) and self._stands(
+                        alias, words, position, text
+                    ):
+                        best = alias
+            if best is None:
+                position += 1
+                continue
+            end = position + len(best.parts)
+            span = words[position].start, words[end - 1].end
+            found.append(Match(best.kind, best.id, text[slice(*span)], best.weight, *span))
+            used.update(range(position, end))
+            position = end
+        return found, used
+
+    def _stands(self, alias: _Alias, words: list[Token], position: int, text: str) -> bool:
+        if position + len(alias.parts) > len(words):
+            return False
+        window = words[position : position + len(alias.parts)]
+        if not all(part & word.keys for part, word in zip(alias.parts, window, strict=True)):
+            return False
+        # Short names ("UK", "US", "SU") are names only as abbreviations are written, since in
+        # small letters they may be words ("us"); a longer one may be typed in any case.
+        short = len(alias.text) <= 3
+        if short and (window[0].folded in language.STOP_WORDS or not window[0].text.islower()):
+            return (
+                text[window[0].start : window[-1].end].removesuffix("'s").removesuffix("’s")
+                == alias.text
+            )
+        return True
+
+    def _find_indicators(
+        self, words: Sequence[Token], order: Sequence[int], counted: frozenset[int]
+    ) -> tuple[Match, ...]:
+        """Rank the indicators that the words name; one entry an indicator, best first.
+
+        An alias counts when all its words were said, in any order; its score is their joint
+        weight, a little more where they stand together and for the indicator's own name.
+        """
+        best: dict[str, Match] = {}
+        for alias in self._measures:
+            hits = [
+                next((n for n, word in enumerate(words) if part & word.keys), None)
+                for part in alias.parts
+            ]
+            if any(hit is None for hit in hits) or not hits:
+                continue
+            places = [order[hit] for hit in hits if hit is not None]
+            together = max(places) - min(places) < len(places) + 1
+            score = alias.weight * (1.0 if together else 0.85) * (1.02 if alias.is_name else 1.0)
+            # "How many X …" asks for X, whatever else is named in passing.
+            score *= COUNTED if set(places) & counted else 1.0
+            span = (
+                min(words[h].start for h in hits if h is not None),
+                max(words[h].end for h in hits if h is not None),
+            )
+            if alias.id not in best or best[alias.id].score < score:
+                best[alias.id] = Match("indicator", alias.id, alias.text, score, *span)
+        position = {i.id: n for n, i in enumerate(self.catalogue.indicators)}
+        return tuple(sorted(best.values(), key=lambda m: (-m.score, position[m.id])))
+
+    def _says_home(self, text: str, words: Sequence[Token], used: set[int]) -> bool:
+        for index, word in enumerate(words):
+            if index in used or not language.HOME.fullmatch(word.folded):
+                continue
+            if word.text != "US" and word.folded != "var":
+                return True
+        return False
+
+    def _years(self, folded: str) -> tuple[tuple[int, ...], int, int]:
+        if span := _YEAR_SPAN.search(folded):
+            first, last = sorted((int(span.group(1)), int(span.group(2))))
+            return (), first, last
+        if since := _SINCE.search(folded):
+            return (), int(since.group(1)), 0
+        years = [int(y) for y in _YEAR.findall(folded)]
+        if _LAST_YEAR.search(folded):
+            years.append(self._today.year - 1)
+        return tuple(dict.fromkeys(years)), 0, 0
+
+
+def _significant(words: Iterable[Token]) -> list[Token]:
+    """Leave out function words, unless written as an abbreviation ("THE", "IT")."""
+    kept = []
+    for word in words:
+        if word.folded not in _FUNCTION:
+            kept.append(word)
+        elif len(word.text) > 1 and word.text.isupper():
+            kept.append(replace(word, keys=frozenset({f"={word.text}"})))
+    return kept
+
+
+def _with_capitals(words: Iterable[Token]) -> list[Token]:
+    """Let an abbreviation that is spelt like a function word match as it is written."""
+    return [
+        replace(w, keys=w.keys | {f"={w.text}"}) if len(w.text) > 1 and w.text.isupper() else w
+        for w in words
+    ]
+
+
+_COUNTING = frozenset(
+    {"many", "much", "number", "manga", "mycket", "antal", "antalet", "mange", "meget", "count"}
+)
+
+
+def _after_count(words: Sequence[Token]) -> frozenset[int]:
+    """Return the places of the two words after "how many" or "number of"."""
+    places: set[int] = set()
+    for at, word in enumerate(words):
+        if word.folded in _COUNTING:
+            following = [n for n in range(at + 1, len(words)) if words[n].folded not in _FUNCTION]
+            places.update(following[:1])
+    return frozenset(places)
+
+
+def _outranks(one: _Alias, other: _Alias) -> bool:
+    return (len(one.parts), one.weight, one.id) > (len(other.parts), other.weight, other.id)
+
+
+def _alias_texts(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
+    for kind, entries in (
+        ("cluster", catalogue.clusters),
+        ("group", catalogue.groups),
+        ("ranking", catalogue.rankings),
+        ("scorecard", catalogue.scorecards),
+        ("indicator", catalogue.indicators),
+    ):
+        for entry in entries:
+            for text in dict.fromkeys((entry.name, *entry.aliases)):
+                yield kind, entry.id, text, text == entry.name
+
+
+def _unique(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))

@@ -1,0 +1,285 @@
+"""The settings: one frozen value, made from a mapping of variables.
+
+`settings_from` is pure; `load_settings` is the only reader of the environment and of `.env`.
+`VARIABLES` is the one list of what can be set: the README's table is written from it.
+"""
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bot.errors import SettingsError
+from bot.slack.options import SlackOptions
+
+DOTENV = Path(".env")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. Paths are relative to the working folder.
+
+    `home` is the cluster id that "us" stands for, "" for the catalogue's own. `encoder` is "" for
+    the packaged model, `hashing` for none, else a sentence-transformers name or path. `state`
+    holds what the bot itself writes: Slack's ledger, the backlog, stores of other corpora.
+    """
+
+    corpus: Path = Path("corpus")
+    store: Path = Path("store")
+    state: Path = Path("var")
+    home: str = ""
+    encoder: str = ""
+    log_level: str = "INFO"
+    slack: SlackOptions = field(default_factory=SlackOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of the environment. `target` is the field of `Settings`, `slack.` for Slack's.
+
+    `parse` turns the text into the field's value and raises ValueError with the reason as text.
+    `default` is the wording of the README.
+    """
+
+    name: str
+    target: str
+    default: str
+    meaning: str
+    parse: Callable[[str], Any] = str
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    """Return a parser of one of `choices`, whatever the case it is written in."""
+
+    def parse(text: str) -> str:
+        for choice in choices:
+            if text.lower() == choice.lower():
+                return choice
+        raise ValueError(f"must be one of {', '.join(choices)}")
+
+    return parse
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def _web_address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise ValueError("must begin with https:// or http://")
+    return text.rstrip("/") + "/"
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise ValueError("must be a whole number above 0")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.0 < seconds < float("inf"):
+        raise ValueError("must be a number of seconds above 0")
+    return seconds
+
+
+def _switch(text: str) -> bool:
+    return _one_of("yes", "no")(text) == "yes"
+
+
+def _analyst(text: str) -> str:
+    if not text.startswith(("U", "W", "S")):
+        raise ValueError("must be the id of a user (U…) or of a user group (S…)")
+    return text
+
+
+# Tokens' shapes are not checked here: a wrong one stops `serve` and is `doctor`'s to explain, and
+# must not keep anyone from asking in the terminal.
+VARIABLES: tuple[Variable, ...] = (
+    Variable("CLUSTERBOT_CORPUS", "corpus", "corpus", "Folder of documents and figures.", Path),
+    Variable("CLUSTERBOT_STORE", "store", "store", "Folder that the index is built into.", Path),
+    Variable(
+        "CLUSTERBOT_STATE",
+        "state",
+        "var",
+        "Folder of what the bot itself writes: Slack's ledger, the backlog, the stores of corpora "
+        "that are named by `--corpus` alone.",
+        Path,
+    ),
+    Variable(
+        "CLUSTERBOT_HOME", "home", "the catalogue's", 'Id of the cluster that "us" stands for.'
+    ),
+    Variable(
+        "CLUSTERBOT_ENCODER",
+        "encoder",
+        "the packaged MiniLM",
+        "A sentence-transformers name or path; `hashing` needs no model, and finds less.",
+    ),
+    Variable(
+        "CLUSTERBOT_LOG_LEVEL",
+        "log_level",
+        "INFO",
+        "How much `serve` logs: DEBUG, INFO, WARNING or ERROR.",
+        _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+    ),
+    Variable("SLACK_BOT_TOKEN", "slack.bot_token", "none", "The bot's token, `xoxb-…`."),
+    Variable("SLACK_APP_TOKEN", "slack.app_token", "none", "The app's token, `xapp-…`."),
+    Variable(
+        "SLACK_SIGNING_SECRET",
+        "slack.signing_secret",
+        "none",
+        "Proves that a request is Slack's, in HTTP mode; Socket Mode needs none.",
+    ),
+    Variable(
+        "SLACK_API_URL",
+        "slack.api_url",
+        "Slack's own",
+        "Another base address of the Web API, for a proxy or for tests.",
+        _web_address,
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_TRANSPORT",
+        "slack.transport",
+        "socket",
+        "`socket` needs no public address; `http` does, and the signing secret.",
+        _one_of("socket", "http"),
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_HOST",
+        "slack.host",
+        "0.0.0.0",  # noqa: S104  HTTP mode stands behind a proxy that Slack can reach
+        "Address that HTTP mode listens on.",
+    ),
+    Variable("CLUSTERBOT_SLACK_PORT", "slack.port", "3000", "Port of HTTP mode.", _count),
+    Variable(
+        "CLUSTERBOT_SLACK_CHANNELS",
+        "slack.channels",
+        "all",
+        "Ids of the channels the bot answers in, with commas between them.",
+        _names,
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_CONNECT",
+        "slack.slack_connect",
+        "no",
+        "`yes` answers in channels shared with other organisations too.",
+        _switch,
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_ANALYST",
+        "slack.analyst",
+        "nobody",
+        'User or user group that "Ask an analyst" calls.',
+        _analyst,
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_UPDATES",
+        "slack.updates",
+        "yes",
+        "`no` keeps threads quiet when a rebuild changes a figure that was answered.",
+        _switch,
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_WORKERS", "slack.workers", "4", "Questions answered at once.", _count
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_PER_USER_PER_MINUTE",
+        "slack.per_user_per_minute",
+        "20",
+        "Questions one person may ask in a minute.",
+        _count,
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_ANSWER_SECONDS",
+        "slack.answer_seconds",
+        "60",
+        "After this an answer is given up, and said so.",
+        _seconds,
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_DRAIN_SECONDS",
+        "slack.drain_seconds",
+        "8",
+        "Time to finish running answers when stopped.",
+        _seconds,
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_STALE_MINUTES",
+        "slack.stale_minutes",
+        "15",
+        "A question older than this at a restart is apologised for, not answered.",
+        _count,
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_CHECK_SECONDS",
+        "slack.check_seconds",
+        "15",
+        "How often to look for a new generation of the index.",
+        _seconds,
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_RETENTION_DAYS",
+        "slack.retention_days",
+        "90",
+        "Days that questions and answers are kept in the ledger.",
+        _count,
+    ),
+    Variable(
+        "CLUSTERBOT_SLACK_LOG_TEXTS",
+        "slack.log_texts",
+        "no",
+        "`yes` puts the text of questions into the log.",
+        _switch,
+    ),
+)
+# Fields of SlackOptions that are not for setting, each with the reason.
+NOT_SET_HERE = {
+    "state": "is CLUSTERBOT_STATE, for all that the bot writes",
+    "waiting": "a bound against floods, beyond what people ask",
+    "ping_seconds": "measured: the value at which a dead connection shows soonest",
+}
+
+
+def settings_from(variables: Mapping[str, str]) -> Settings:
+    """Return the settings that `variables` ask for; an empty value counts as not set.
+
+    Raises SettingsError with every problem at once. A variable that is nearly one of ours
+    ("CLUSTERBOT_STROE") is a problem too; others are not looked at.
+    """
+    known = {variable.name: variable for variable in VARIABLES}
+    own: dict[str, Any] = {}
+    slack: dict[str, Any] = {}
+    problems: list[str] = []
+    for variable in VARIABLES:
+        text = variables.get(variable.name, "").strip()
+        if not text:
+            continue
+        try:
+            parsed = variable.parse(text)
+        except ValueError as why:
+            problems.append(f"{variable.name} {why}, not {text!r}")
+            continue
+        fields = slack if variable.target.startswith("slack.") else own
+        fields[variable.target.removeprefix("slack.")] = parsed
+    for name in sorted(variables):
+        if name.startswith("CLUSTERBOT_") and name not in known:
+            nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.9)
+            if nearest:
+                problems.append(f"{name} is not a setting; did you mean {nearest[0]}?")
+    if problems:
+        raise SettingsError(problems)
+    settings = Settings(**own)
+    return replace(settings, slack=SlackOptions(**slack, state=settings.state))
+
+
+def load_settings(dotenv: Path = DOTENV) -> Settings:
+    """Return the settings of this process: the environment over the file `.env`."""
+    from dotenv import dotenv_values
+
+    written = {name: value or "" for name, value in dotenv_values(dotenv).items()}
+    return settings_from({**written, **os.environ})

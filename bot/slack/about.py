@@ -1,0 +1,64 @@
+"""What the bot knows, for its Home tab: read from the open store, nothing where there is none."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, runtime_checkable
+
+from index.store import Store
+
+
+@runtime_checkable
+class Stored(Protocol):
+    """An answerer whose store can be looked into."""
+
+    def store(self) -> Store:
+        """Return the newest open store."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a generation holds. `news` tells the last rebuild in short lines."""
+
+    generation: str
+    documents: int
+    rows: int
+    clusters: int
+    rankings: int
+    home: str
+    refreshed: str
+    news: tuple[str, ...] = ()
+
+
+def generation(answerer: object) -> str:
+    """Return the generation that answers come from, "" where that cannot be told."""
+    return answerer.store().generation if isinstance(answerer, Stored) else ""
+
+
+def holdings(answerer: object) -> Holdings | None:
+    """Return what the newest store holds, None where there is none to look into."""
+    if not isinstance(answerer, Stored):
+        return None
+    store = answerer.store()
+    catalogue, report = store.catalogue, store.report()
+    home = next((c.name for c in catalogue.clusters if c.id == catalogue.home), "")
+    counts = (
+        ("documents added", len(report.added)),
+        ("documents changed", len(report.changed)),
+        ("documents removed", len(report.removed)),
+        ("figures changed", len(report.row_changes)),
+        ("files or rows left out", len(report.faults)),
+    )
+    news = [f"{count} {what}" for what, count in counts if count]
+    news += [f"{c.label}: {c.new or 'gone'}, was {c.old or 'not held'}"
+             for c in report.row_changes[:5] if c.change == "changed"]  # fmt: skip
+    return Holdings(
+        generation=store.generation,
+        documents=store.manifest.documents,
+        rows=store.manifest.rows,
+        clusters=sum(c.kind == "cluster" for c in catalogue.clusters),
+        rankings=len(catalogue.rankings),
+        home=home,
+        refreshed=datetime.fromtimestamp(store.published_at, UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        news=tuple(news),
+    )

@@ -1,0 +1,305 @@
+"""The Slack app: Bolt over Socket Mode (or HTTP), from a connection to a clean end.
+
+Wires the parts together and owns their lives; what each does is left to them. Answers take well
+under two seconds, so nothing is streamed: a stream would only add ways to break.
+"""
+
+import asyncio
+import fcntl
+import logging
+import re
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.backlog import Backlog
+from bot.errors import SlackError, SlackRefused, SlackTokenError
+from bot.slack.about import generation, holdings
+from bot.slack.desk import Answerer, Desk
+from bot.slack.ledger import Ledger
+from bot.slack.listeners import listen
+from bot.slack.options import SlackOptions
+from bot.slack.posting import Poster
+from bot.slack.upkeep import keep_up
+
+log = logging.getLogger(__name__)
+
+TRY_SECONDS = 10.0
+# A socket without a sign of life for this long means that the process should be started anew.
+DEAF_SECONDS = 60.0
+ALIVE = "alive"
+REVOKED = frozenset({"invalid_auth", "account_inactive", "token_revoked", "token_expired",
+                     "not_authed", "not_allowed_token_type"})  # fmt: skip
+
+
+def serve(assistant: Answerer, options: SlackOptions) -> int:
+    """Answer in Slack until SIGTERM or SIGINT; return the exit code.
+
+    Raises SlackTokenError or SlackUnreachable, with a hint, where it cannot begin.
+    """
+    for name in ("slack_sdk", "slack_bolt"):  # at DEBUG these print messages, word for word
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
+    return asyncio.run(_serve(assistant, options))
+
+
+async def _serve(assistant: Answerer, options: SlackOptions) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with running(assistant, options):
+        await stop.wait()
+        log.info("stopping")
+    return 0
+
+
+@asynccontextmanager
+async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[Desk]:
+    """Run the app for as long as the context is open, and drain it at the end."""
+    check_tokens(options)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(_only_one(options.state))
+        timeout = aiohttp.ClientTimeout(total=TRY_SECONDS)
+        session = await stack.enter_async_context(
+            aiohttp.ClientSession(timeout=timeout, trust_env=True)
+        )
+        client = web_client(options, session)
+        poster = Poster(client)
+        who = await identity(poster)
+        ledger = Ledger(options.state)
+        stack.callback(ledger.close)
+        backlog = Backlog(options.state)
+        stack.callback(backlog.close)
+        desk = Desk(
+            assistant, options, ledger, poster, bot_user=str(who["user_id"]), backlog=backlog
+        )
+        app = bolt_app(desk, options, client, who)
+        resumed = desk.resume()
+        upkeep = asyncio.create_task(keep_up(desk, lambda: generation(assistant)))
+        stack.callback(upkeep.cancel)
+        transport = _over_http if options.transport == "http" else _over_socket
+        stop = await transport(app, options, client)
+        log.info("ready: bot=%s resumed=%s transport=%s", desk.bot_user, resumed, options.transport)
+        try:
+            yield desk
+        finally:
+            # Hear nothing new first; a question that comes now is delivered again after the start.
+            await stop()
+            await desk.close(options.drain_seconds)
+
+
+def check_tokens(options: SlackOptions) -> None:
+    """Raise SlackTokenError with the mend where a token is missing or of the wrong kind."""
+    wanted = [("SLACK_BOT_TOKEN", options.bot_token, "xoxb-", "OAuth & Permissions")]
+    if options.transport == "http":
+        if not options.signing_secret:
+            raise SlackTokenError("SLACK_SIGNING_SECRET is not set",
+                                  hint="copy it from Basic Information of the app")  # fmt: skip
+    else:
+        wanted.append(("SLACK_APP_TOKEN", options.app_token, "xapp-", "Basic Information"))
+    for name, token, kind, page in wanted:
+        if not token:
+            raise SlackTokenError(f"{name} is not set", hint=f"copy it from {page} of the app")
+        if not token.startswith(kind):
+            raise SlackTokenError(
+                f"{name} is of the wrong kind: it begins with {token[:5]!r}, not {kind!r}",
+                hint=f"copy the right one from {page} of the app",
+            )
+
+
+async def identity(poster: Poster) -> dict[str, Any]:
+    """Return what Slack says of the bot token; raises SlackTokenError where it refuses it."""
+    try:
+        return await poster.call("auth.test")
+    except SlackRefused as refused:
+        if refused.code in REVOKED:
+            raise SlackTokenError(
+                f"Slack refuses SLACK_BOT_TOKEN: {refused.code}",
+                hint="reinstall the app and copy the bot token anew",
+            ) from refused
+        raise
+
+
+def web_client(options: SlackOptions, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """Return the Web API client; retrying is the poster's business alone."""
+    return AsyncWebClient(
+        token=options.bot_token,
+        base_url=options.api_url,
+        session=session,
+        retry_handlers=[],
+        timeout=int(TRY_SECONDS),
+    )
+
+
+def bolt_app(
+    desk: Desk, options: SlackOptions, client: AsyncWebClient, who: dict[str, Any]
+) -> AsyncApp:
+    """Return the Bolt app with every listener."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=who.get("enterprise_id"),
+            team_id=who.get("team_id"),
+            bot_user_id=who.get("user_id"),
+            bot_id=who.get("bot_id"),
+            bot_token=options.bot_token,
+        )
+
+    app = AsyncApp(
+        client=web_client_as(client, None),  # the token comes from `authorize`
+        authorize=authorize,
+        signing_secret=options.signing_secret,
+        request_verification_enabled=options.transport == "http",
+        name="clusterbot",
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    async def take_on(body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> None:
+        """Write a question into the ledger before its delivery is acknowledged.
+
+        A failure here leaves the delivery without an acknowledgement: Slack sends it again.
+        """
+        event = body.get("event") or {}
+        if body.get("type") == "event_callback" and event.get("type") in _MESSAGES:
+            desk.admit_event(body)
+        await next()
+
+    app.middleware(take_on)
+    listen(app, desk, lambda: holdings(desk.answerer))
+    _catch_all(app)
+    return app
+
+
+_MESSAGES = ("message", "app_mention")
+_ANYTHING = re.compile(".*", re.DOTALL)
+
+
+def _catch_all(app: AsyncApp) -> None:
+    """Acknowledge whatever has no listener of its own, so that Slack does not send it again."""
+
+    async def heard(ack: Callable[[], Awaitable[BoltResponse]]) -> None:
+        await ack()
+
+    app.event(_ANYTHING)(heard)
+    app.action(_ANYTHING)(heard)
+    app.command(_ANYTHING)(heard)
+    app.shortcut(_ANYTHING)(heard)
+    app.view(_ANYTHING)(heard)
+    app.view_closed(_ANYTHING)(heard)
+    app.options(_ANYTHING)(heard)
+
+
+# --- transports -----------------------------------------------------------------------------------
+
+Stop = Callable[[], Awaitable[None]]
+
+
+async def _over_socket(app: AsyncApp, options: SlackOptions, client: AsyncWebClient) -> Stop:
+    handler = AsyncSocketModeHandler(
+        app, options.app_token, web_client=client, ping_interval=options.ping_seconds
+    )
+    socket: Any = handler.client  # slack_sdk leaves its connect and close untyped
+    try:
+        socket.wss_uri = await _socket_address(client, options)
+        await asyncio.wait_for(socket.connect(), 60)
+    except BaseException:
+        await socket.close()
+        raise
+    watch = asyncio.create_task(_heartbeat(handler, options.state / ALIVE))
+
+    async def stop() -> None:
+        watch.cancel()
+        await socket.close()
+
+    return stop
+
+
+async def _socket_address(client: AsyncWebClient, options: SlackOptions) -> str:
+    poster = Poster(web_client_as(client, options.app_token))
+    try:
+        return str((await poster.call("apps.connections.open"))["url"])
+    except SlackRefused as refused:
+        if refused.code in REVOKED or refused.code == "missing_scope":
+            raise SlackTokenError(
+                f"Slack refuses SLACK_APP_TOKEN: {refused.code}",
+                hint="make an app-level token with connections:write under Basic Information",
+            ) from refused
+        raise
+
+
+def web_client_as(client: AsyncWebClient, token: str | None) -> AsyncWebClient:
+    """Return the same client with another token."""
+    return AsyncWebClient(token=token, base_url=client.base_url, session=client.session,
+                          retry_handlers=[], timeout=client.timeout)  # fmt: skip
+
+
+async def _heartbeat(handler: AsyncSocketModeHandler, path: Path) -> None:
+    """Touch a file while the socket answers pings: quiet workspaces are alive, too."""
+    while True:
+        last = handler.client.last_ping_pong_time
+        if last is not None and time.time() - last < DEAF_SECONDS:
+            path.touch()
+        await asyncio.sleep(5)
+
+
+async def _over_http(app: AsyncApp, options: SlackOptions, client: AsyncWebClient) -> Stop:
+    site = app.server(port=options.port, path="/slack/events", host=options.host).web_app
+    site.router.add_get("/health", _healthy)
+    runner = web.AppRunner(site)
+    await runner.setup()
+    await web.TCPSite(runner, options.host, options.port).start()
+    return runner.cleanup
+
+
+async def _healthy(_: web.Request) -> web.Response:
+    return web.Response(text="ok\n")
+
+
+def is_served(state: Path) -> bool:
+    """Whether a process serves Slack with this state folder right now."""
+    try:
+        with _only_one(state):
+            return False
+    except SlackError:
+        return True
+
+
+def last_sign(state: Path) -> float:
+    """Return when the socket last answered a ping, in seconds since 1970; 0 where it never did."""
+    path = state / ALIVE
+    return path.stat().st_mtime if path.exists() else 0.0
+
+
+class _only_one:  # noqa: N801  reads as a phrase where it is used
+    """Hold a lock on the state folder: two processes with one ledger would both resume it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file: TextIO | None = None
+
+    def __enter__(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._file = (self._folder / "slack.lock").open("w")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            raise SlackError(
+                f"another process serves Slack with the state folder {self._folder}",
+                hint="stop it first, or set CLUSTERBOT_STATE to another folder",
+            ) from None
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()

@@ -1,0 +1,468 @@
+"""The desk: takes questions on, has them answered, and sees that each gets exactly one reply.
+
+`admit` runs before Slack's delivery is acknowledged and only writes to the ledger; the answering
+runs in threads behind a fair queue. How events become questions is left to `bot.slack.events`,
+how answers look to `bot.rendering.blocks`, how they are posted to `bot.slack.posting`.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, TypeVar
+
+from bot.answer import Answer, Turn
+from bot.backlog import Backlog
+from bot.errors import SlackRefused, SlackUnreachable
+from bot.rendering.blocks import (
+    Level,
+    Message,
+    Trimmings,
+    answer_messages,
+    notice,
+    section,
+)
+from bot.rendering.slack_text import escape, shorten
+from bot.slack import wording
+from bot.slack.events import (
+    Asked,
+    asked_in,
+    mentions_others,
+    order_in,
+    sounds_like_asking,
+    words_of,
+)
+from bot.slack.keeping import from_json, to_json
+from bot.slack.ledger import OPEN, POSTING, Entry, Ledger
+from bot.slack.options import SlackOptions
+from bot.slack.posting import Poster
+from bot.slack.work import FairQueue, Pace
+
+log = logging.getLogger(__name__)
+
+BOT = "bot"
+# A question that took the program down three times is not tried again.
+ATTEMPTS = 3
+# A short top-level message in a DM soon after an answer may lean on it ("and Oxford?").
+LEANING_SECONDS = 15 * 60.0
+LEANING_WORDS = 6
+THREAD_MESSAGES = 30
+UNREACHABLE_PAUSE = 20.0
+
+T = TypeVar("T")
+Versions = Sequence[Sequence[Message]]
+
+
+class Answerer(Protocol):
+    """Whatever answers questions. It is called from several threads at once."""
+
+    def answer(
+        self, question: str, thread: Sequence[Turn] = (), *, allow_restricted: bool = True
+    ) -> Answer:
+        """Return the answer; `allow_restricted` says whether restricted sources may be used."""
+        ...
+
+
+class Desk:
+    """One workspace's desk. Made inside a running loop; `close` ends it."""
+
+    def __init__(
+        self, answerer: Answerer, options: SlackOptions, ledger: Ledger, poster: Poster,
+        *, bot_user: str, backlog: Backlog,
+    ) -> None:  # fmt: skip
+        self.answerer = answerer
+        self.options = options
+        self.ledger = ledger
+        self.poster = poster
+        self.bot_user = bot_user
+        self.backlog = backlog
+        self._pace = Pace(options.per_user_per_minute)
+        # A hung answer keeps its thread; twice the workers leaves room for the others.
+        self._pool = ThreadPoolExecutor(2 * options.workers, thread_name_prefix="answer")
+        self._queue = FairQueue(self._reply, workers=options.workers, capacity=options.waiting)
+        self._asides: set[asyncio.Task[None]] = set()
+        self._status: dict[str, asyncio.Task[None]] = {}
+        self._closing = False
+
+    # --- taking questions on ---------------------------------------------------------------------
+
+    def resume(self) -> int:
+        """Queue what an earlier run left without a reply; return how many questions that is."""
+        left = self.ledger.unfinished()
+        for entry in left:
+            self._queue.put(entry.asked.user, entry.id)
+        return len(left)
+
+    def admit_event(self, body: Mapping[str, Any]) -> None:
+        """Take on what a message event asks. Quick, and safe to call again for the same event."""
+        event: Mapping[str, Any] = body.get("event") or {}
+        subtype = event.get("subtype")
+        if subtype == "message_changed":
+            self._edited(body, event)
+            return
+        if subtype == "message_deleted":
+            self._deleted(str(body.get("team_id") or ""), event)
+            return
+        asked = asked_in(body, self.bot_user)
+        if asked is None or self.ledger.find(asked.team, asked.channel, asked.ts):
+            return
+        raw = str(event.get("text") or "")
+        known = bool(self.ledger.thread(asked.team, asked.channel, asked.root))
+        if order_in(asked.text) and (known or asked.way != "thread"):
+            self._obey(asked, order_in(asked.text))
+            return
+        verdict = self._verdict(asked, raw, known)
+        if verdict:
+            self.admit(asked, verdict)
+
+    def admit(self, asked: Asked, verdict: str = "") -> bool:
+        """Take a question on; False where it has been taken on before."""
+        verdict = verdict or self._within_limits(asked)
+        entry = self.ledger.take(asked, verdict)
+        if entry is None:
+            return False
+        log.info("question=%s way=%s channel=%s verdict=%s", entry.id, asked.way, asked.channel,
+                 verdict)  # fmt: skip
+        if self.options.log_texts:
+            log.info("question=%s text=%r", entry.id, asked.text)
+        if asked.root and verdict == "answer":
+            self._status[entry.id] = self.aside(self._show_status(asked, wording.STATUS))
+        self._queue.put(asked.user, entry.id)
+        return True
+
+    def _verdict(self, asked: Asked, raw: str, known: bool) -> str:
+        """Return what to do with a message: "" is silence."""
+        place = (asked.team, asked.channel, asked.root)
+        before = self.ledger.spoke(*place, asked.user) if known else ""
+        if asked.way == "thread":
+            talking = before not in ("", BOT, asked.user) or mentions_others(raw, self.bot_user)
+            silent = (
+                not known or talking or self.ledger.muted(*place)
+                or (asked.foreign and not self.options.slack_connect)
+                or not self._switched_on(asked.channel) or not sounds_like_asking(asked.text)
+            )  # fmt: skip
+            return "" if silent else self._within_limits(asked)
+        if asked.foreign and not self.options.slack_connect:
+            return "shared_channel"
+        if asked.way == "mention" and not self._switched_on(asked.channel):
+            return "not_here"
+        if self.ledger.muted(*place):
+            self.ledger.mute(*place, False)
+        return self._within_limits(asked)
+
+    def _within_limits(self, asked: Asked) -> str:
+        if not self._pace.allows(f"{asked.team}:{asked.user}"):
+            return "slow_down"
+        if self._queue.full:
+            return "busy"
+        return "help" if asked.text.lower().strip(" ?!.") in ("", "help") else "answer"
+
+    def _switched_on(self, channel: str) -> bool:
+        return not self.options.channels or channel in self.options.channels
+
+    def _obey(self, asked: Asked, order: str) -> None:
+        """Carry out `stop`, `mute`, `unmute` or a wish to be forgotten, once."""
+        if not self.ledger.first_delivery(f"order:{asked.team}:{asked.channel}:{asked.ts}"):
+            return
+        if order == "erase":
+            self.aside(self._erase(asked))
+            return
+        stopped = [
+            entry for entry in self.ledger.thread(asked.team, asked.channel, asked.root)
+            if entry.state in OPEN and self.ledger.rejudge(entry.id, "stopped")
+        ]  # fmt: skip
+        if order == "stop" and stopped:
+            return
+        muted = order != "unmute"
+        self.ledger.mute(asked.team, asked.channel, asked.root, muted)
+        said = notice(wording.MUTED if muted else wording.UNMUTED)
+        self.aside(self.poster.whisper(asked.channel, asked.user, said, asked.root))
+
+    def forget(self, team: str, user: str) -> int:
+        """Forget a person's words and answers; return how many questions that were."""
+        self.backlog.forget(self.ledger.asked_by(team, user))
+        return self.ledger.erase(team, user)
+
+    async def _erase(self, asked: Asked) -> None:
+        count = self.forget(asked.team, asked.user)
+        said = notice(wording.ERASED.format(count=count))
+        if asked.way == "dm":
+            await self.poster.post(asked.channel, asked.root, [[said]], f"erase-{asked.ts}")
+        else:
+            await self.poster.whisper(asked.channel, asked.user, said, asked.root)
+
+    def _edited(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+        """Answer the new words of an edited question, in the place of the old answer."""
+        message: Mapping[str, Any] = event.get("message") or {}
+        team = str(body.get("team_id") or "")
+        entry = self.ledger.find(team, str(event.get("channel")), str(message.get("ts")))
+        if entry is None or message.get("bot_id"):
+            return
+        text = words_of(str(message.get("text") or ""), self.bot_user)
+        if not text or text == entry.asked.text:  # Slack sends one for each link preview, too
+            return
+        self.ledger.reword(entry.id, text)
+        if entry.state not in OPEN and entry.outcome == "answer" and entry.reply_ts:
+            self.aside(self._answer_again(entry.id))
+
+    def _deleted(self, team: str, event: Mapping[str, Any]) -> None:
+        channel, ts = str(event.get("channel")), str(event.get("deleted_ts"))
+        entry = self.ledger.find(team, channel, ts)
+        if entry is not None and self.ledger.withdraw(entry.id):
+            log.info("question=%s withdrawn", entry.id)
+
+    # --- answering -------------------------------------------------------------------------------
+
+    async def _reply(self, id: str) -> None:
+        try:
+            await self._reply_to(id)
+        except asyncio.CancelledError:
+            self.ledger.spare(id)  # the program is ending: that is not the question's fault
+            raise
+
+    async def _reply_to(self, id: str) -> None:
+        entry = self.ledger.entry(id)
+        if entry is None or entry.state not in OPEN:
+            return
+        asked = entry.asked
+        if entry.state == POSTING and asked.root and not asked.response_url:
+            landed = await self.poster.posted(asked.channel, asked.root, id)
+            if landed:  # posted by the run that ended before it could say so
+                self.ledger.done(id, "answer", landed, entry.answer, entry.generation)
+                return
+        attempts = self.ledger.begin(id)
+        started = time.monotonic()
+        outcome, versions, answer = await self._decide(entry, attempts)
+        current = self.ledger.entry(id)
+        if current is None or not self.ledger.posting(id):
+            return  # taken back in the meantime
+        if current.verdict == "stopped":
+            outcome, versions, answer = "stopped", [[notice(wording.STOPPED)]], None
+        if outcome == "answer" and current.asked.text != asked.text:  # edited in the meantime
+            outcome, versions, answer = await self._decide(current, attempts)
+        await self._settle_status(id)
+        try:
+            ts = await self._send(asked, versions, id)
+        except SlackRefused as refused:
+            log.warning("question=%s not posted: %s", id, refused.code)
+            self.ledger.close_withdrawn(id)
+            return
+        except SlackUnreachable:
+            log.warning("question=%s kept: Slack is out of reach", id)
+            self.ledger.spare(id)
+            asyncio.get_running_loop().call_later(
+                UNREACHABLE_PAUSE, self._queue.put, asked.user, id
+            )
+            return
+        kept = to_json(answer) if answer is not None else ""
+        self.ledger.done(id, outcome, ts, kept, answer.generation if answer else "")
+        if asked.root:
+            self.ledger.spoke(asked.team, asked.channel, asked.root, BOT)
+        log.info("question=%s outcome=%s seconds=%.3f", id, outcome, time.monotonic() - started)
+
+    async def _send(self, asked: Asked, versions: Versions, mark: str) -> str:
+        if not asked.response_url:
+            return await self.poster.post(asked.channel, asked.root, versions, mark)
+        try:
+            await self.poster.respond(asked.response_url, versions)
+        except SlackRefused:
+            await self.poster.whisper(asked.channel, asked.user, versions[-1][0])
+        return ""
+
+    async def _decide(self, entry: Entry, attempts: int) -> tuple[str, Versions, Answer | None]:
+        """Return the outcome's name, the reply, and the answer where there is one."""
+        reference = entry.id[:8]
+        old = time.time() - entry.taken_at > 60 * self.options.stale_minutes
+        if old or attempts > ATTEMPTS:
+            return "interrupted", _said(wording.INTERRUPTED.format(reference=reference)), None
+        if entry.verdict == "help":
+            return "help", [[await self._help()]], None
+        if entry.verdict != "answer":
+            return entry.verdict, _said(getattr(wording, entry.verdict.upper())), None
+        try:
+            answer, preface = await asyncio.wait_for(
+                self._answer(entry), self.options.answer_seconds
+            )
+            return "answer", self.versions(entry, answer, preface), answer
+        except TimeoutError:
+            log.error("reference=%s too slow", reference)
+            return "too_slow", _said(wording.TOO_SLOW.format(reference=reference)), None
+        except Exception as error:  # whatever broke, the asker gets one calm sentence
+            log.error("reference=%s failed: %s", reference, type(error).__name__, exc_info=error)
+            return "broken", _said(wording.BROKEN.format(reference=reference)), None
+
+    def versions(self, entry: Entry, answer: Answer, preface: str = "") -> Versions:
+        """Return an answer's messages, richest first."""
+        trimmings = Trimmings(
+            reference=entry.id,
+            preface=preface,
+            share=entry.asked.way in ("command", "shortcut"),
+            analyst=bool(self.options.analyst)
+            and bool(entry.asked.root)
+            and not entry.asked.response_url,
+        )
+        return [answer_messages(answer, trimmings, level) for level in sorted(Level, reverse=True)]
+
+    async def _answer(self, entry: Entry) -> tuple[Answer, str]:
+        asked = entry.asked
+        turns, read = await self._turns(entry)
+        answer = await self.ask(asked.text, turns, allow_restricted=asked.private)
+        if not asked.private and any(c.restricted for c in answer.citations):
+            raise PermissionError("a restricted source in an answer for a channel")
+        self._keep(entry, answer, turns)
+        lines = []
+        if asked.way == "press":
+            lines.append(wording.ASKED_BY.format(
+                user=asked.user, question=escape(shorten(asked.text, 300))))  # fmt: skip
+        subject = escape(shorten(answer.standalone or asked.text, 300))
+        if read:
+            lines.append(wording.SUBJECT.format(count=read, subject=subject))
+        elif _differs(answer.standalone, asked.text):
+            lines.append(wording.UNDERSTOOD.format(subject=subject))
+        return answer, "\n".join(lines)
+
+    def _keep(self, entry: Entry, answer: Answer, turns: Sequence[Turn]) -> None:
+        try:
+            self.backlog.note(
+                answer, turns, allow_restricted=entry.asked.private, reference=entry.id
+            )
+        except sqlite3.Error as error:  # no reason to withhold the answer
+            log.warning("reference=%s not kept: %s", entry.id[:8], error)
+
+    async def ask(
+        self, question: str, turns: Sequence[Turn] = (), *, allow_restricted: bool
+    ) -> Answer:
+        """Return the answer to a question, worked out in a thread of its own."""
+
+        def work() -> Answer:
+            return self.answerer.answer(question, turns, allow_restricted=allow_restricted)
+
+        return await self.in_thread(work)
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Return what a blocking call returns, without holding up the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def closed_to(self, channel: str) -> bool:
+        """Whether a channel is not on the allow-list."""
+        return not channel.startswith("D") and not self._switched_on(channel)
+
+    async def _turns(self, entry: Entry) -> tuple[list[Turn], int]:
+        """Return what was said before, and how many messages had to be read from Slack for it."""
+        asked = entry.asked
+        if asked.way in ("command", "shortcut"):
+            # A button of a private answer asks with that answer in mind; a command stands alone.
+            parent = self.ledger.entry(asked.ts.split(":")[1]) if ":" in asked.ts else None
+            return (_turns_of([parent]) if parent else []), 0
+        earlier = [
+            e for e in self.ledger.thread(asked.team, asked.channel, asked.root)
+            if e.id != entry.id and e.taken_at <= entry.taken_at
+        ]  # fmt: skip
+        if earlier:
+            return _turns_of(earlier), 0
+        if asked.in_thread and asked.way == "mention":
+            said = await self.poster.replies(asked.channel, asked.root, pages=1)
+            before = [m for m in said if float(m["ts"]) < float(asked.ts) and m.get("text")]
+            turns = [
+                Turn(BOT if m.get("user") == self.bot_user else "user",
+                     words_of(str(m["text"]), self.bot_user))
+                for m in before[-THREAD_MESSAGES:]
+            ]  # fmt: skip
+            return turns, len(turns)
+        if asked.way == "dm" and len(asked.text.split()) <= LEANING_WORDS:
+            since = entry.taken_at - LEANING_SECONDS
+            recent = self.ledger.recent(since, user=asked.user, limit=5)
+            last = [e for e in recent if e.asked.channel == asked.channel][:1]
+            return _turns_of(last), 0
+        return [], 0
+
+    async def _answer_again(self, id: str) -> None:
+        entry = self.ledger.entry(id)
+        if entry is None:
+            return
+        outcome, versions, answer = await self._decide(entry, 1)
+        if outcome == "answer" and answer is not None:
+            await self.poster.update(entry.asked.channel, entry.reply_ts, versions)
+            self.ledger.replace_answer(id, to_json(answer), answer.generation)
+
+    # --- help and status --------------------------------------------------------------------------
+
+    async def examples(self) -> tuple[str, ...]:
+        """Return questions to start with, from the knowledge itself; () where there are none."""
+        try:
+            found = await self.ask("help", allow_restricted=False)
+        except Exception as error:  # examples are an extra, never a reason to fail
+            log.warning("no examples: %s", type(error).__name__)
+            return ()
+        return found.follow_ups[:4]
+
+    async def _help(self) -> Message:
+        examples = await self.examples()
+        lines = [wording.HELP]
+        if examples:
+            lines.append("\n".join([wording.EXAMPLES, *(f"• {escape(e)}" for e in examples)]))
+        return Message("\n\n".join(lines), tuple(section(line) for line in lines))
+
+    async def _show_status(self, asked: Asked, status: str) -> None:
+        """Show that the question was seen; a status is an extra, so one try is enough."""
+        try:
+            await self.poster.call(
+                "assistant.threads.setStatus", channel_id=asked.channel, thread_ts=asked.root,
+                status=status,
+            )  # fmt: skip
+        except (SlackRefused, SlackUnreachable) as refused:
+            log.info("no status shown: %s", refused)
+
+    async def _settle_status(self, id: str) -> None:
+        """See that no status is set after the reply has cleared it: it would stand for minutes."""
+        task = self._status.pop(id, None)
+        if task is not None and not task.done():
+            await asyncio.wait([task], timeout=2.0)
+            task.cancel()
+
+    # --- the end ----------------------------------------------------------------------------------
+
+    def aside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run a coroutine beside the questions; it is given time to end when the desk closes."""
+        task = asyncio.create_task(work)
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+        return task
+
+    @property
+    def idle(self) -> bool:
+        """Whether no question waits or runs."""
+        return self._queue.idle
+
+    async def close(self, seconds: float) -> None:
+        """Finish what runs, within `seconds`; the rest stays in the ledger for the next start."""
+        until = time.monotonic() + seconds
+        await self._queue.close(seconds)
+        if self._asides:
+            await asyncio.wait(self._asides, timeout=max(0.1, until - time.monotonic()))
+        for task in self._asides:
+            task.cancel()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _said(text: str) -> Versions:
+    return [[notice(text)]]
+
+
+def _turns_of(entries: Sequence[Entry]) -> list[Turn]:
+    turns = []
+    for entry in entries:
+        if entry.asked.text:  # a person's words may have been deleted
+            turns.append(Turn("user", entry.asked.text))
+        if entry.answer:
+            turns.append(Turn(BOT, from_json(entry.answer).text))
+    return turns
+
+
+def _differs(standalone: str, text: str) -> bool:
+    def bare(words: str) -> str:
+        return " ".join(words.casefold().split()).strip(" ?!.")
+
+    return bool(standalone) and bare(standalone) != bare(text)

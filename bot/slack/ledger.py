@@ -1,0 +1,364 @@
+"""The ledger: every question taken on, what became of it, and what the bot must not forget.
+
+One SQLite file in the state folder. A question is keyed by (team, channel, ts), so that however
+often Slack delivers it there is one row, and one row gets one reply. Posting is left to others;
+they tell the ledger *before* they post and after, so that a restart knows what to look for.
+"""
+
+import json
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from bot.slack.events import Asked
+
+# Slack delivers an event at most three more times, the last about six minutes after the first.
+DELIVERY_SECONDS = 24 * 3600.0
+
+TAKEN, POSTING, DONE, WITHDRAWN = "taken", "posting", "done", "withdrawn"
+OPEN = (TAKEN, POSTING)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS questions (
+    id TEXT PRIMARY KEY, team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL,
+    root TEXT NOT NULL, user TEXT NOT NULL, text TEXT NOT NULL, way TEXT NOT NULL,
+    foreign_ INTEGER NOT NULL DEFAULT 0, response_url TEXT NOT NULL DEFAULT '',
+    verdict TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+    taken_at REAL NOT NULL, done_at REAL, reply_ts TEXT NOT NULL DEFAULT '',
+    outcome TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL DEFAULT '',
+    generation TEXT NOT NULL DEFAULT '', UNIQUE (team, channel, ts));
+CREATE INDEX IF NOT EXISTS questions_by_thread ON questions (team, channel, root);
+CREATE INDEX IF NOT EXISTS questions_by_state ON questions (state);
+CREATE TABLE IF NOT EXISTS deliveries (id TEXT PRIMARY KEY, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS threads (
+    team TEXT, channel TEXT, root TEXT, muted INTEGER NOT NULL DEFAULT 0,
+    speaker TEXT NOT NULL DEFAULT '', at REAL NOT NULL, PRIMARY KEY (team, channel, root));
+CREATE TABLE IF NOT EXISTS quiet_channels (team TEXT, channel TEXT, PRIMARY KEY (team, channel));
+CREATE TABLE IF NOT EXISTS updates (
+    question TEXT, generation TEXT, at REAL NOT NULL, PRIMARY KEY (question, generation));
+CREATE TABLE IF NOT EXISTS feedback (
+    question TEXT, user TEXT, verdict TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+    asked TEXT NOT NULL, answer_id TEXT NOT NULL, generation TEXT NOT NULL,
+    sources TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (question, user));
+CREATE TABLE IF NOT EXISTS calls (
+    team TEXT, channel TEXT, ts TEXT, question TEXT NOT NULL, resolved_by TEXT NOT NULL DEFAULT '',
+    at REAL NOT NULL, PRIMARY KEY (team, channel, ts));
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question in the ledger. `id` is opaque: it is what buttons and metadata carry."""
+
+    id: str
+    asked: Asked
+    verdict: str
+    state: str
+    attempts: int
+    taken_at: float
+    reply_ts: str
+    outcome: str
+    answer: str
+    generation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What somebody thought of an answer. `sources` are the ids it cited."""
+
+    question: str
+    user: str
+    verdict: str
+    reason: str
+    asked: str
+    answer_id: str
+    generation: str
+    sources: tuple[str, ...]
+    at: float
+
+
+class Ledger:
+    """The open ledger. Every method is one short transaction and may be called from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "slack.db"
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(
+            self.path, check_same_thread=False, isolation_level=None, timeout=10
+        )
+        self._connection.row_factory = sqlite3.Row
+        self._connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
+        self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+    def _run(self, query: str, *values: object) -> int:
+        with self._transaction() as connection:
+            return connection.execute(query, values).rowcount
+
+    # --- questions ---
+
+    def take(self, asked: Asked, verdict: str, now: float | None = None) -> Entry | None:
+        """Return the new entry of a question, None where it has been taken on before."""
+        new = uuid.uuid4().hex
+        with self._transaction() as connection:
+            taken = connection.execute(
+                "INSERT OR IGNORE INTO questions (id, team, channel, ts, root, user, text, way,"
+                " foreign_, response_url, verdict, state, taken_at)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (new, asked.team, asked.channel, asked.ts, asked.root, asked.user, asked.text,
+                 asked.way, asked.foreign, asked.response_url, verdict, TAKEN,
+                 now or time.time()),
+            ).rowcount  # fmt: skip
+        return self.entry(new) if taken else None
+
+    def entry(self, id: str) -> Entry | None:
+        """Return the entry with this id, None where there is none."""
+        return _first(self._rows("SELECT * FROM questions WHERE id=?", id))
+
+    def find(self, team: str, channel: str, ts: str) -> Entry | None:
+        """Return the entry of a message, None where it was no question."""
+        rows = self._rows(
+            "SELECT * FROM questions WHERE team=? AND channel=? AND ts=?", team, channel, ts
+        )
+        return _first(rows)
+
+    def unfinished(self) -> tuple[Entry, ...]:
+        """Return the questions without a reply, oldest first."""
+        rows = self._rows("SELECT * FROM questions WHERE state IN (?,?) ORDER BY taken_at", *OPEN)
+        return tuple(map(_entry, rows))
+
+    def thread(self, team: str, channel: str, root: str) -> tuple[Entry, ...]:
+        """Return the questions of a thread, oldest first."""
+        rows = self._rows(
+            "SELECT * FROM questions WHERE team=? AND channel=? AND root=? ORDER BY taken_at, ts",
+            team, channel, root,
+        )  # fmt: skip
+        return tuple(map(_entry, rows))
+
+    def recent(self, since: float, *, user: str = "", limit: int = 200) -> tuple[Entry, ...]:
+        """Return answered questions, newest first."""
+        rows = self._rows(
+            "SELECT * FROM questions WHERE state=? AND answer!='' AND taken_at>=?"
+            " AND (?='' OR user=?) ORDER BY taken_at DESC LIMIT ?",
+            DONE, since, user, user, limit,
+        )  # fmt: skip
+        return tuple(map(_entry, rows))
+
+    def begin(self, id: str) -> int:
+        """Count one more attempt at a question and return how many there have been."""
+        self._run("UPDATE questions SET attempts=attempts+1 WHERE id=?", id)
+        found = self.entry(id)
+        return found.attempts if found else 0
+
+    def spare(self, id: str) -> None:
+        """Take back one attempt that failed for reasons outside the question."""
+        self._run("UPDATE questions SET attempts=max(0, attempts-1) WHERE id=?", id)
+
+    def posting(self, id: str) -> bool:
+        """Note that the reply is about to be posted; False where the question is closed already."""
+        return bool(
+            self._run(
+                "UPDATE questions SET state=? WHERE id=? AND state IN (?,?)", POSTING, id, *OPEN
+            )
+        )
+
+    def done(
+        self, id: str, outcome: str, reply_ts: str, answer: str = "", generation: str = ""
+    ) -> None:
+        """Close a question with the reply it got."""
+        self._run(
+            "UPDATE questions SET state=?, outcome=?, reply_ts=?, answer=?, generation=?,"
+            " done_at=?, response_url='' WHERE id=?",
+            DONE, outcome, reply_ts, answer, generation, time.time(), id,
+        )  # fmt: skip
+
+    def withdraw(self, id: str) -> bool:
+        """Close a question that its asker took back; False where it was closed already."""
+        return bool(
+            self._run(
+                "UPDATE questions SET state=?, text='' WHERE id=? AND state=?", WITHDRAWN, id, TAKEN
+            )
+        )
+
+    def close_withdrawn(self, id: str) -> None:
+        """Close a question whose message is gone, whatever its state."""
+        self._run("UPDATE questions SET state=? WHERE id=?", WITHDRAWN, id)
+
+    def reword(self, id: str, text: str) -> None:
+        """Replace the words of a question after an edit."""
+        self._run("UPDATE questions SET text=? WHERE id=?", text, id)
+
+    def rejudge(self, id: str, verdict: str) -> bool:
+        """Change what an open question is to be answered with; False where it is closed."""
+        return bool(
+            self._run("UPDATE questions SET verdict=? WHERE id=? AND state=?", verdict, id, TAKEN)
+        )
+
+    def replace_answer(self, id: str, answer: str, generation: str) -> None:
+        """Keep a newer answer of a closed question."""
+        self._run("UPDATE questions SET answer=?, generation=? WHERE id=?", answer, generation, id)
+
+    # --- deliveries, threads, channels ---
+
+    def first_delivery(self, id: str) -> bool:
+        """Note a delivery that is no question; False where it was handled before."""
+        return bool(self._run("INSERT OR IGNORE INTO deliveries VALUES (?,?)", id, time.time()))
+
+    def spoke(self, team: str, channel: str, root: str, speaker: str) -> str:
+        """Note who wrote last in a thread and return who did before."""
+        before = self._rows(
+            "SELECT speaker FROM threads WHERE team=? AND channel=? AND root=?", team, channel, root
+        )
+        self._run(
+            "INSERT INTO threads (team, channel, root, speaker, at) VALUES (?,?,?,?,?)"
+            " ON CONFLICT DO UPDATE SET speaker=excluded.speaker, at=excluded.at",
+            team, channel, root, speaker, time.time(),
+        )  # fmt: skip
+        return str(before[0]["speaker"]) if before else ""
+
+    def mute(self, team: str, channel: str, root: str, muted: bool) -> None:
+        """Make the bot silent in a thread, or let it speak again."""
+        self._run(
+            "INSERT INTO threads (team, channel, root, muted, at) VALUES (?,?,?,?,?)"
+            " ON CONFLICT DO UPDATE SET muted=excluded.muted",
+            team, channel, root, muted, time.time(),
+        )  # fmt: skip
+
+    def muted(self, team: str, channel: str, root: str) -> bool:
+        """Whether the bot was told to be silent in a thread."""
+        rows = self._rows(
+            "SELECT muted FROM threads WHERE team=? AND channel=? AND root=?", team, channel, root
+        )
+        return bool(rows and rows[0]["muted"])
+
+    def quieten(self, team: str, channel: str, quiet: bool) -> None:
+        """Opt a channel out of (or into) the lines that follow a rebuild."""
+        if quiet:
+            self._run("INSERT OR IGNORE INTO quiet_channels VALUES (?,?)", team, channel)
+        else:
+            self._run("DELETE FROM quiet_channels WHERE team=? AND channel=?", team, channel)
+
+    def quiet(self, team: str, channel: str) -> bool:
+        """Whether a channel opted out of the lines that follow a rebuild."""
+        query = "SELECT 1 FROM quiet_channels WHERE team=? AND channel=?"
+        return bool(self._rows(query, team, channel))
+
+    def first_update(self, question: str, generation: str) -> bool:
+        """Note that a question was looked at for a generation; False where it was before."""
+        return bool(
+            self._run(
+                "INSERT OR IGNORE INTO updates VALUES (?,?,?)", question, generation, time.time()
+            )
+        )
+
+    # --- feedback and calls for an analyst ---
+
+    def judge(self, feedback: Feedback) -> None:
+        """Keep one verdict a person and question; the newest counts."""
+        self._run(
+            "INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?,?,?,?,?)",
+            feedback.question, feedback.user, feedback.verdict, feedback.reason, feedback.asked,
+            feedback.answer_id, feedback.generation, json.dumps(feedback.sources), feedback.at,
+        )  # fmt: skip
+
+    def feedback(self) -> tuple[Feedback, ...]:
+        """Return every verdict, oldest first."""
+        rows = self._rows("SELECT * FROM feedback ORDER BY at, question, user")
+        return tuple(
+            Feedback(**{**dict(row), "sources": tuple(json.loads(row["sources"]))}) for row in rows
+        )
+
+    def called(self, team: str, channel: str, ts: str, question: str) -> None:
+        """Note the message that called an analyst."""
+        self._run(
+            "INSERT OR IGNORE INTO calls (team, channel, ts, question, at) VALUES (?,?,?,?,?)",
+            team, channel, ts, question, time.time(),
+        )  # fmt: skip
+
+    def resolve(self, team: str, channel: str, ts: str, user: str) -> bool:
+        """Mark a call as resolved; False where there is none or it was resolved before."""
+        return bool(
+            self._run(
+                "UPDATE calls SET resolved_by=? WHERE team=? AND channel=? AND ts=?"
+                " AND resolved_by=''",
+                user,
+                team,
+                channel,
+                ts,
+            )
+        )
+
+    # --- forgetting ---
+
+    def erase(self, team: str, user: str) -> int:
+        """Forget a person's words and answers; return how many questions that were.
+
+        The keys stay, without a name: a redelivered question must still be known.
+        """
+        with self._transaction() as connection:
+            connection.execute(
+                "DELETE FROM feedback WHERE user=? OR question IN"
+                " (SELECT id FROM questions WHERE team=? AND user=?)", (user, team, user),
+            )  # fmt: skip
+            return connection.execute(
+                "UPDATE questions SET text='', answer='', user='', response_url=''"
+                " WHERE team=? AND user=? AND state NOT IN (?,?)", (team, user, *OPEN),
+            ).rowcount  # fmt: skip
+
+    def asked_by(self, team: str, user: str) -> tuple[str, ...]:
+        """Return the ids of a person's questions."""
+        rows = self._rows("SELECT id FROM questions WHERE team=? AND user=?", team, user)
+        return tuple(str(row["id"]) for row in rows)
+
+    def purge(self, before: float) -> int:
+        """Delete everything older than a moment; return how many questions that were."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM feedback WHERE at<?", (before,))
+            connection.execute("DELETE FROM threads WHERE at<?", (before,))
+            connection.execute("DELETE FROM calls WHERE at<?", (before,))
+            connection.execute("DELETE FROM updates WHERE at<?", (before,))
+            connection.execute(
+                "DELETE FROM deliveries WHERE at<?", (max(before, time.time() - DELIVERY_SECONDS),)
+            )
+            return connection.execute(
+                "DELETE FROM questions WHERE taken_at<? AND state NOT IN (?,?)", (before, *OPEN)
+            ).rowcount
+
+
+def _first(rows: Sequence[sqlite3.Row]) -> Entry | None:
+    return _entry(rows[0]) if rows else None
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    asked = Asked(
+        team=row["team"], channel=row["channel"], ts=row["ts"], root=row["root"], user=row["user"],
+        text=row["text"], way=row["way"], foreign=bool(row["foreign_"]),
+        response_url=row["response_url"],
+    )  # fmt: skip
+    names = [f.name for f in fields(Entry) if f.name != "asked"]
+    return Entry(asked=asked, **{name: row[name] for name in names})

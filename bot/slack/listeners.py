@@ -1,0 +1,328 @@
+"""What people press, open and command in Slack: thin listeners that acknowledge first.
+
+A listener checks that an opaque id belongs to the place and person it comes from, and hands the
+rest to the desk. Messages and mentions are taken on by the desk itself.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.answer import Answer, AnswerTable
+from bot.errors import SlackRefused, SlackUnreachable
+from bot.rendering.blocks import Level, Message, Trimmings, answer_messages, notice
+from bot.rendering.slack_text import escape, shorten
+from bot.slack import views, wording
+from bot.slack.about import Holdings
+from bot.slack.desk import Desk
+from bot.slack.events import Asked, order_in, words_of
+from bot.slack.keeping import from_json
+from bot.slack.ledger import Entry, Feedback
+
+log = logging.getLogger(__name__)
+
+COMMAND = "/cluster"
+SHORTCUT = "ask_about_message"
+SETTLED = "white_check_mark"
+HOME_DAYS = 90
+_ASKS = re.compile(r"(follow_up|alternative):(\d+)")
+_UPDATES = re.compile(r"updates (on|off)", re.IGNORECASE)
+
+Ack = Callable[..., Awaitable[Any]]
+Body = dict[str, Any]
+
+
+def listen(app: AsyncApp, desk: Desk, known: Callable[[], Holdings | None]) -> None:
+    """Register every listener but the one for messages; `known` is asked in a thread."""
+    presses = Presses(desk)
+    app.command(COMMAND)(Commands(desk).command)
+    app.shortcut(SHORTCUT)(Commands(desk).shortcut)
+    app.action(_ASKS)(presses.ask)
+    app.action("proof")(presses.proof)
+    app.action("csv")(presses.csv)
+    app.action("share")(presses.share)
+    app.action("analyst")(presses.analyst)
+    app.action("feedback")(presses.feedback)
+    app.view(views.REASONS)(presses.reason)
+    app.event("app_home_opened")(Surroundings(desk, known).opened)
+    app.event("reaction_added")(Surroundings(desk, known).reaction)
+
+
+class Commands:
+    """The slash command and the message shortcut: both answer the asker alone."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def command(self, ack: Ack, body: Body) -> None:
+        """Answer `/cluster …`, or carry out what it orders."""
+        await ack()
+        text, team, channel = str(body.get("text") or "").strip(), _team(body), body["channel_id"]
+        updates = _UPDATES.fullmatch(text)
+        if updates:
+            off = updates[1].lower() == "off"
+            self._desk.ledger.quieten(team, channel, off)
+            said = wording.UPDATES_OFF if off else wording.UPDATES_ON
+        elif order_in(text) == "erase":
+            count = self._desk.forget(team, body["user_id"])
+            said = wording.ERASED.format(count=count)
+        else:
+            self._desk.admit(
+                Asked(
+                    team=team,
+                    channel=channel,
+                    ts=f"command:{body['trigger_id']}",
+                    root="",
+                    user=body["user_id"],
+                    text=words_of(text, self._desk.bot_user),
+                    way="command",
+                    response_url=body["response_url"],
+                )
+            )
+            return
+        await self._desk.poster.respond(body["response_url"], [[notice(said)]])
+
+    async def shortcut(self, ack: Ack, body: Body) -> None:
+        """Answer what a message asks or speaks of."""
+        await ack()
+        message = body["message"]
+        text = words_of(str(message.get("text") or ""), self._desk.bot_user)
+        if not text:
+            said = notice(wording.NOTHING_TO_ASK)
+            await self._desk.poster.respond(body["response_url"], [[said]])
+            return
+        self._desk.admit(
+            Asked(
+                team=_team(body),
+                channel=body["channel"]["id"],
+                user=body["user"]["id"],
+                ts=f"shortcut:{body['trigger_id']}",
+                root="",
+                text=text,
+                way="shortcut",
+                response_url=body["response_url"],
+            )
+        )
+
+
+class Presses:
+    """Buttons and the modal behind one of them. Each press names a question by its opaque id."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._ledger = desk.ledger
+        self._poster = desk.poster
+
+    async def ask(self, ack: Ack, body: Body) -> None:
+        """Ask the follow-up or alternative that a button stands for."""
+        await ack()
+        found = await self._answered(body)
+        if found is None:
+            return
+        entry, answer = found
+        match = _ASKS.fullmatch(body["actions"][0]["action_id"])
+        kind, number = (match[1], int(match[2])) if match else ("", 0)
+        choices = answer.alternatives if kind == "alternative" else answer.follow_ups
+        if number >= len(choices):
+            return
+        private = not entry.asked.root
+        taken = self._desk.admit(
+            Asked(
+                team=entry.asked.team,
+                channel=entry.asked.channel,
+                root=entry.asked.root,
+                ts=f"press:{entry.id}:{kind}:{number}",
+                user=body["user"]["id"],
+                text=choices[number],
+                way="command" if private else "press",
+                response_url=body["response_url"] if private else "",
+            )
+        )
+        if not taken:
+            await self._whisper(body, wording.ANSWERED_ABOVE)
+
+    async def proof(self, ack: Ack, body: Body) -> None:
+        """Open the rows and spans that an answer rests on."""
+        await ack()
+        found = await self._answered(body)
+        if found is not None:
+            await self._open(body, views.proof(found[1]))
+
+    async def csv(self, ack: Ack, body: Body) -> None:
+        """Upload an answer's table: into the thread, or for a private answer to its asker."""
+        await ack()
+        found = await self._answered(body)
+        if found is None or found[1].table is None:
+            return
+        entry, answer = found
+        try:
+            await self._upload(entry, answer, found[1].table)
+        except (SlackRefused, SlackUnreachable) as refused:
+            log.warning("reference=%s no CSV: %s", entry.id[:8], refused)
+            await self._whisper(body, wording.BROKEN.format(reference=entry.id[:8]))
+            return
+        if not entry.asked.root:
+            await self._whisper(body, wording.CSV_SENT)
+
+    async def _upload(self, entry: Entry, answer: Answer, table: AnswerTable) -> None:
+        channel, root = entry.asked.channel, entry.asked.root
+        if not root:
+            opened = await self._poster.call("conversations.open", users=entry.asked.user)
+            channel = str(opened["channel"]["id"])
+        title = shorten(table.caption or answer.question, 100)
+        await self._poster.upload(channel, root, "answer.csv", title, views.csv_of(table))
+
+    async def share(self, ack: Ack, body: Body) -> None:
+        """Put a private answer into its channel, made anew without restricted sources."""
+        await ack()
+        found = await self._answered(body)
+        if found is None or not self._ledger.first_delivery(f"share:{found[0].id}"):
+            return
+        entry, answer = found
+        if answer.withheld or any(c.restricted for c in answer.citations):
+            answer = await self._desk.ask(entry.asked.text, allow_restricted=False)
+        preface = wording.SHARED.format(
+            user=entry.asked.user, question=escape(shorten(entry.asked.text, 300))
+        )
+        trimmings = Trimmings(preface=preface)
+        versions = [answer_messages(answer, trimmings, lv) for lv in sorted(Level, reverse=True)]
+        try:
+            if self._desk.closed_to(entry.asked.channel):
+                raise SlackRefused("chat.postMessage", "not_switched_on")
+            await self._poster.post(entry.asked.channel, "", versions, f"share-{entry.id}")
+        except SlackRefused as refused:
+            log.info("question=%s not shared: %s", entry.id, refused.code)
+            await self._whisper(body, wording.NOT_SHARED)
+
+    async def analyst(self, ack: Ack, body: Body) -> None:
+        """Tag the configured person or group in the thread, once a question."""
+        await ack()
+        found = await self._answered(body)
+        who = self._desk.options.analyst
+        if found is None or not who or not found[0].asked.root:
+            return
+        entry = found[0]
+        if not self._ledger.first_delivery(f"analyst:{entry.id}"):
+            await self._whisper(body, wording.CALLED)
+            return
+        tag = f"!subteam^{who}" if who.startswith("S") else f"@{who}"
+        said = notice(wording.CALL.format(who=tag, user=body["user"]["id"]))
+        asked = entry.asked
+        ts = await self._poster.post(asked.channel, asked.root, [[said]], f"call-{entry.id}")
+        self._ledger.called(asked.team, asked.channel, ts, entry.id)
+
+    async def feedback(self, ack: Ack, body: Body) -> None:
+        """Keep a thumb; a thumb down asks for the reason."""
+        await ack()
+        verdict, _, reference = str(body["actions"][0].get("value") or "").partition(":")
+        found = await self._answered(body, reference)
+        if found is None or verdict not in ("good", "bad"):
+            return
+        self._judge(found, body["user"]["id"], verdict, "")
+        if verdict == "bad":
+            await self._open(body, views.reason(reference))
+        else:
+            await self._whisper(body, wording.THANKS)
+
+    async def reason(self, ack: Ack, body: Body) -> None:
+        """Keep the reason that somebody gave for a thumb down."""
+        await ack()
+        view = body["view"]
+        entry = self._ledger.entry(str(view.get("private_metadata") or ""))
+        user = body["user"]["id"]
+        mine = [f for f in self._ledger.feedback() if entry and f.question == entry.id
+                and f.user == user]  # fmt: skip
+        if entry is None or not entry.answer or not mine:
+            return
+        value = view["state"]["values"].get("reason", {}).get("text", {}).get("value")
+        self._judge((entry, from_json(entry.answer)), user, "bad", str(value or "")[:2000])
+
+    def _judge(self, found: tuple[Entry, Answer], user: str, verdict: str, reason: str) -> None:
+        entry, answer = found
+        self._ledger.judge(
+            Feedback(
+                question=entry.id,
+                user=user,
+                verdict=verdict,
+                reason=reason,
+                asked=entry.asked.text,
+                answer_id=answer.id,
+                generation=answer.generation,
+                sources=tuple(c.source for c in answer.citations),
+                at=time.time(),
+            )
+        )
+
+    async def _answered(self, body: Body, reference: str = "") -> tuple[Entry, Answer] | None:
+        """Return the answer that a press belongs to, None where it is not theirs to press."""
+        entry = self._ledger.entry(reference or str(body["actions"][0].get("value") or ""))
+        if entry is None or not entry.answer:
+            await self._whisper(body, wording.EXPIRED)
+            return None
+        channel = (body.get("channel") or {}).get("id")
+        alone = not entry.asked.root and entry.asked.user != body["user"]["id"]
+        if channel != entry.asked.channel or _team(body) != entry.asked.team or alone:
+            await self._whisper(body, wording.NOT_YOURS)
+            return None
+        return entry, from_json(entry.answer)
+
+    async def _open(self, body: Body, view: dict[str, Any]) -> None:
+        try:
+            await self._poster.call("views.open", trigger_id=body["trigger_id"], view=view)
+        except (SlackRefused, SlackUnreachable) as refused:
+            log.warning("no view opened: %s", refused)
+
+    async def _whisper(self, body: Body, text: str) -> None:
+        said: Message = notice(text)
+        try:
+            await self._poster.respond(body["response_url"], [[said]])
+        except (SlackRefused, SlackUnreachable) as refused:
+            log.warning("nothing said to a press: %s", refused)
+
+
+class Surroundings:
+    """The Home tab, the Messages tab's prompts, and the tick that settles a call."""
+
+    def __init__(self, desk: Desk, known: Callable[[], Holdings | None]) -> None:
+        self._desk = desk
+        self._known = known
+
+    async def opened(self, body: Body) -> None:
+        """Show what is known on the Home tab, and pin questions to begin with in Messages."""
+        event = body["event"]
+        examples = await self._desk.examples()
+        poster = self._desk.poster
+        if event.get("tab") == "messages":
+            if examples:
+                prompts = [{"title": shorten(e, 60), "message": e} for e in examples]
+                await poster.call("assistant.threads.setSuggestedPrompts",
+                                  channel_id=event["channel"], prompts=prompts)  # fmt: skip
+            return
+        since = time.time() - HOME_DAYS * 86_400
+        recent = self._desk.ledger.recent(since, user=event["user"], limit=50)
+        held = await self._desk.in_thread(self._known)
+        asked = list(dict.fromkeys(e.asked.text for e in recent))
+        view = views.home(held, asked, examples)
+        await poster.call("views.publish", user_id=event["user"], view=view)
+
+    async def reaction(self, body: Body) -> None:
+        """Mark a call for an analyst as settled by ✅."""
+        event = body["event"]
+        item = event.get("item") or {}
+        if event.get("reaction") != SETTLED or item.get("type") != "message":
+            return
+        channel, ts, user = str(item["channel"]), str(item["ts"]), str(event["user"])
+        if user != self._desk.bot_user and self._desk.ledger.resolve(
+            _team(body), channel, ts, user
+        ):
+            said = notice(wording.RESOLVED.format(user=user))
+            await self._desk.poster.update(channel, ts, [[said]])
+
+
+def _team(body: Body) -> str:
+    team = body.get("team_id") or (body.get("team") or {}).get("id") or ""
+    return str(team)

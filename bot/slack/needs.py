@@ -1,0 +1,47 @@
+"""What the app needs of Slack: methods with their scopes, events with theirs.
+
+The manifest is compared with these tables in a test, `bot.slack.checks` compares them with what a
+workspace has granted, and `bot.slack.posting` calls nothing that is not listed here.
+"""
+
+# Web API method -> scopes of the bot token, any one of a group; () needs none.
+METHODS: dict[str, tuple[str, ...]] = {
+    "auth.test": (),
+    "apps.connections.open": (),  # the app-level token's own scope, connections:write
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "chat.postEphemeral": ("chat:write",),
+    "assistant.threads.setStatus": ("chat:write", "assistant:write"),
+    "assistant.threads.setSuggestedPrompts": ("assistant:write",),
+    "conversations.replies": ("channels:history", "groups:history", "im:history"),
+    "conversations.open": ("im:write",),
+    "files.getUploadURLExternal": ("files:write",),
+    "files.completeUploadExternal": ("files:write",),
+    "views.open": (),
+    "views.publish": (),
+}
+
+# Event -> the scope without which Slack does not send it.
+EVENTS: dict[str, str] = {
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "app_home_opened": "",
+    "reaction_added": "reactions:read",
+}
+
+SCOPES = frozenset(
+    {
+        "app_mentions:read",
+        "assistant:write",
+        "channels:history",
+        "chat:write",
+        "commands",
+        "files:write",
+        "groups:history",
+        "im:history",
+        "im:write",
+        "reactions:read",
+    }
+)

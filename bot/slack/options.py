@@ -1,0 +1,39 @@
+"""What the Slack side needs to know, as plain values that `bot.settings` fills in."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SlackOptions:
+    """Everything that can be chosen about the Slack app.
+
+    `transport` is `socket` (needs `app_token`) or `http` (needs `signing_secret`; `port`, `host`).
+    `channels` is the allow-list of channel ids; empty means every channel. `analyst` is a user id
+    (`U…`) or a user group id (`S…`) that "Ask an analyst" tags; "" leaves the button out.
+    `state` is the folder of the ledger. `log_texts` puts question text into the log: off, as texts
+    are not the log's business.
+    """
+
+    bot_token: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    api_url: str = "https://slack.com/api/"
+    transport: str = "socket"
+    host: str = "0.0.0.0"  # noqa: S104  HTTP mode stands behind a proxy that Slack can reach
+    port: int = 3000
+    state: Path = Path("var")
+    channels: tuple[str, ...] = ()
+    slack_connect: bool = False
+    analyst: str = ""
+    updates: bool = True
+    workers: int = 4
+    waiting: int = 500
+    per_user_per_minute: int = 20
+    answer_seconds: float = 60.0
+    drain_seconds: float = 8.0
+    ping_seconds: float = 3.0
+    retention_days: int = 90
+    stale_minutes: int = 15
+    check_seconds: float = 15.0
+    log_texts: bool = False

@@ -1,0 +1,125 @@
+"""Views: the Home tab, the proof of an answer, and the question why an answer was bad.
+
+Pure functions from values to views within Slack's limits (100 blocks, short titles).
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from bot.answer import Answer, AnswerTable, Citation
+from bot.rendering.blocks import SECTION_CHARACTERS, Block, section
+from bot.rendering.slack_text import escape, link, pieces, shorten
+from bot.slack import wording
+from bot.slack.about import Holdings
+
+VIEW_BLOCKS = 100
+RECENT = 5
+REASONS = "feedback_reason"
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def home(
+    holdings: Holdings | None, recent: Sequence[str], examples: Sequence[str]
+) -> dict[str, Any]:
+    """Return the Home tab: what is known, since when, and how to begin."""
+    blocks: list[Block] = [section(wording.HELP)]
+    if holdings is None:
+        blocks.append(section("*What I know*\nI cannot open my index right now."))
+    else:
+        lines = [
+            f"*What I know*: {holdings.documents} documents and {holdings.rows} figures on "
+            f"{holdings.clusters} clusters, {holdings.rankings} rankings",
+            f"*Refreshed*: {escape(holdings.refreshed)}, as `{escape(holdings.generation[:12])}`",
+        ]
+        if holdings.home:
+            lines.append(f"*“We” means*: {escape(holdings.home)}")
+        blocks.append(section("\n".join(lines)))
+        if holdings.news:
+            news = "\n".join(f"• {escape(line)}" for line in holdings.news)
+            blocks.append(section(shorten(f"*Last rebuild*\n{news}", 2_900)))
+    if examples:
+        asked = "\n".join(f"• {escape(e)}" for e in examples)
+        blocks.append(section(shorten(f"*{wording.EXAMPLES}*\n{asked}", 2_900)))
+    if recent:
+        yours = "\n".join(f"• {escape(shorten(q, 200))}" for q in recent[:RECENT])
+        blocks.append(section(f"*Your recent questions* (only you see them)\n{yours}"))
+    return {"type": "home", "blocks": blocks}
+
+
+def proof(answer: Answer) -> dict[str, Any]:
+    """Return the very rows and spans that an answer rests on, citation by citation."""
+    blocks: list[Block] = [section(f"*{escape(shorten(answer.question, 500))}*")]
+    for citation in answer.citations:
+        blocks += [section(piece) for piece in _proof_of(citation)]
+    for figure in answer.figures:
+        rows = ", ".join(f"`{escape(row)}`" for row in figure.rows)
+        blocks.append(section(shorten(
+            f"*{escape(figure.label)}* = {escape(figure.text)}\n"
+            f"{escape(figure.operation)} of {rows}", 2_900)))  # fmt: skip
+    if len(blocks) > VIEW_BLOCKS - 1:
+        left = len(blocks) - VIEW_BLOCKS + 2
+        blocks = [*blocks[: VIEW_BLOCKS - 2], section(f"{left} more parts are not shown here.")]
+    blocks.append(section(f"Index `{escape(answer.generation[:40]) or 'unknown'}`"))
+    return {
+        "type": "modal",
+        "title": _plain("Proof"),
+        "close": _plain("Close"),
+        "blocks": blocks,
+    }
+
+
+def _proof_of(citation: Citation) -> list[str]:
+    details = ", ".join(d for d in (citation.publisher, citation.published, citation.place) if d)
+    head = f"[{citation.number}] {link(citation.url, shorten(citation.title, 200))}"
+    head += f" — {escape(shorten(details, 400))}" if details else ""
+    quotes = [f"> {escape(' '.join(p.split()))}" for p in pieces(citation.quote, 2_000)]
+    rests = ", ".join(f"`{escape(r)}`" for r in citation.rests)
+    last = [shorten(f"Rests on {rests}", 2_900)] if rests else []
+    whole = "\n".join([head, *quotes, *last])
+    return [whole] if len(whole) <= SECTION_CHARACTERS else [head, *quotes, *last]
+
+
+def reason(reference: str) -> dict[str, Any]:
+    """Return the modal that asks what was wrong with an answer."""
+    return {
+        "type": "modal",
+        "callback_id": REASONS,
+        "private_metadata": reference,
+        "title": _plain("What was wrong?"),
+        "submit": _plain("Send"),
+        "close": _plain("Skip"),
+        "blocks": [
+            {
+                "type": "input",
+                "block_id": "reason",
+                "label": _plain("What should the answer have said, or where is the mistake?"),
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": "text",
+                    "multiline": True,
+                    "max_length": 2000,
+                },
+            }
+        ],
+    }
+
+
+def csv_of(table: AnswerTable) -> bytes:
+    """Return a table as CSV that a spreadsheet opens with its letters right and runs nothing of."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow([_inert(cell) for cell in table.header])
+    for row in table.rows:
+        rows.writerow([cell.text if cell.value is not None and not cell.text.startswith("=")
+                       else _inert(cell.text) for cell in row])  # fmt: skip
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def _plain(text: str) -> dict[str, str]:
+    return {"type": "plain_text", "text": text}

@@ -1,0 +1,51 @@
+"""What the bot says in its own voice in Slack. mrkdwn; `{…}` is filled with escaped words only."""
+
+SLOW_DOWN = (
+    "You are asking faster than I can answer well. Give me a minute, then ask this one again."
+)
+BUSY = "Many people are asking right now and my queue is full. Please ask again in a few minutes."
+NOT_HERE = "I am not switched on in this channel. Ask me in a direct message instead."
+SHARED_CHANNEL = (
+    "This channel is shared with another organisation, so I do not answer here. "
+    "Ask me in a direct message instead."
+)
+STOPPED = "Stopped, as you asked."
+MUTED = "I will stay silent in this thread. Mention me, or say `unmute`, to have me back."
+UNMUTED = "I am listening in this thread again."
+ERASED = "Done: I have deleted {count} of your questions with their answers and your feedback."
+BROKEN = "Something went wrong while I answered this. It is noted under reference `{reference}`."
+INTERRUPTED = (
+    "I was interrupted before I could answer this, and it is some time ago. "
+    "Please ask again if you still need it (reference `{reference}`)."
+)
+TOO_SLOW = "This took longer than I allow myself, so I stopped. Reference `{reference}`."
+ASKED_BY = "<@{user}> asked: {question}"
+SUBJECT = "I read the {count} earlier messages of this thread and take the question as: _{subject}_"
+UNDERSTOOD = "Understood as: _{subject}_"
+EXPIRED = "That answer is no longer kept, so I cannot do this. Please ask the question again."
+NOT_YOURS = "That button belongs to somebody else's private answer."
+ANSWERED_ABOVE = "I have answered that in this thread already."
+NOTHING_TO_ASK = "That message has no words that I could look up."
+CSV_SENT = "The CSV is in our direct messages."
+SHARED = "Shared by <@{user}>, who asked: {question}"
+NOT_SHARED = "I could not post there: I need to be switched on in and invited to this channel."
+THANKS = "Thank you, that helps."
+CALL = (
+    "<{who}>, <@{user}> asks for an analyst's eye on this answer. "
+    "React with :white_check_mark: when it is settled."
+)
+CALLED = "The analyst has been asked in the thread."
+RESOLVED = "Settled by <@{user}>."
+UPDATES_OFF = "I will not post updates in this channel after a rebuild."
+UPDATES_ON = "I will post a line here when a rebuild changes an answer."
+HELP = (
+    "Ask me about the clusters, figures, rankings and documents I hold. Every figure comes with "
+    "its source.\n"
+    "• *In a channel* mention me anywhere in a message; I answer in the thread, and follow-up "
+    "questions there need no mention. `stop` makes me silent.\n"
+    "• *Here for you alone*: `/cluster your question`, or a direct message.\n"
+    "• *About a message*: its menu → “Ask about this”.\n"
+    "• `/cluster updates off` or `on` (this channel), `/cluster delete my data`."
+)
+EXAMPLES = "For example:"
+STATUS = "is looking that up …"

@@ -1,0 +1,100 @@
+"""A bounded queue of questions that is fair between people, and a limit on how fast one may ask.
+
+Answering is left to the coroutine that the queue is made with.
+"""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
+
+log = logging.getLogger(__name__)
+
+
+class FairQueue:
+    """Questions by person; each worker takes the next person's oldest one, in turn."""
+
+    def __init__(
+        self, work: Callable[[str], Awaitable[None]], *, workers: int, capacity: int
+    ) -> None:
+        self._work = work
+        self._capacity = capacity
+        self._waiting: OrderedDict[str, deque[str]] = OrderedDict()
+        self._count = 0
+        self._some = asyncio.Event()
+        self._running: set[str] = set()
+        self._closing = False
+        self._tasks = [asyncio.create_task(self._serve()) for _ in range(workers)]
+
+    def put(self, person: str, id: str) -> None:
+        """Add a question; the caller asks `full` first, where that matters."""
+        if self._closing:
+            return  # it stays in the ledger and is answered after the restart
+        self._waiting.setdefault(person, deque()).append(id)
+        self._count += 1
+        self._some.set()
+
+    @property
+    def full(self) -> bool:
+        """Whether no more questions should be taken on."""
+        return self._count >= self._capacity
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits and nothing runs."""
+        return not self._count and not self._running
+
+    async def _next(self) -> str:
+        while not self._count or self._closing:
+            self._some.clear()
+            await self._some.wait()
+        person, theirs = self._waiting.popitem(last=False)
+        id = theirs.popleft()
+        self._count -= 1
+        if theirs:
+            self._waiting[person] = theirs  # to the end of the line
+        return id
+
+    async def _serve(self) -> None:
+        while True:
+            id = await self._next()
+            self._running.add(id)
+            try:
+                await self._work(id)
+            except Exception:
+                log.exception("question %s: the worker failed", id)
+            finally:
+                self._running.discard(id)
+
+    async def close(self, seconds: float) -> None:
+        """Take nothing more, let what runs end within `seconds`, then cancel the rest."""
+        self._closing = True
+        until = time.monotonic() + seconds
+        while self._running and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+class Pace:
+    """How many questions a person may ask in a minute."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._per_minute = per_minute
+        self._clock = clock
+        self._asked: dict[str, deque[float]] = {}
+
+    def allows(self, person: str) -> bool:
+        """Count one question and say whether it is within the limit."""
+        now = self._clock()
+        times = self._asked.setdefault(person, deque())
+        while times and times[0] <= now - 60:
+            times.popleft()
+        if len(times) >= self._per_minute:
+            return False
+        times.append(now)
+        if len(self._asked) > 10_000:  # people who have not asked for a minute need no memory
+            self._asked = {p: t for p, t in self._asked.items() if t and t[-1] > now - 60}
+        return True

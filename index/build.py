@@ -1,0 +1,784 @@
+"""The rebuild: a corpus folder becomes a new generation of the store, in one straight line.
+
+Read, split, embed, write, verify, publish. A new generation is a copy of the one in use with what
+changed taken out and put in, so that it costs what changed; the first one changes an empty copy. How files are read is left to `index.reading`, how a generation is published
+to `index.generation`.
+"""
+
+import hashlib
+import shutil
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from index import generation
+from index.catalogue import Catalogue, infer_catalogue, load_catalogue
+from index.database import (
+    FileRecord,
+    Reader,
+    StoredDocument,
+    StoredOutline,
+    StoredPassage,
+    Writer,
+)
+from index.differences import row_changes
+from index.documents import Document, Fault, Passage, Source, Table
+from index.duplicates import Outline, outline, repeats, superseded
+from index.encoding import (
+    Encoder,
+    PassageEncoder,
+    Vectors,
+    encoder_named,
+    is_exported,
+    keep_exported,
+    open_query_encoder,
+)
+from index.errors import CorpusError, StoreDamaged, StoreError
+from index.generation import Manifest, roll_back
+from index.kpis import KpiReading, TableNote, rows_from_table, unique_rows
+from index.mentions import ClusterNames
+from index.naming import Names
+from index.programs import intake_version
+from index.reading.corpus import corpus_files
+from index.reading.files import read_file
+from index.report import BuildReport, Duplicate, RowChange
+from index.rows import KpiRow
+from index.sources import load_sources
+from index.splitting import split
+from index.stamps import Stamps, file_digest
+from index.store import open_generation
+from index.values import dump, load, load_tuple
+from index.vectors import open_vectors, update_vectors
+
+__all__ = ["BuildReport", "Progress", "rebuild", "roll_back"]
+
+Progress = Callable[[str, int, int], None]
+
+CATALOGUE_FILE = "catalogue.toml"
+SOURCES_FILE = "sources.csv"
+# So few passages are embedded by the exported model: loading the whole one takes longer.
+QUICK_PASSAGES = 200
+# So many passages must find themselves before a generation is published.
+PROBES = 5
+SAME_COSINE = 0.99
+
+
+def rebuild(
+    corpus: Path,
+    store: Path,
+    *,
+    encoder: Encoder | None = None,
+    progress: Progress | None = None,
+    dry_run: bool = False,
+    wait: float = 0.0,
+) -> BuildReport:
+    """Read the corpus and publish a new generation of the store; say what changed.
+
+    Nothing is published where the inputs are those of the generation in use, or with `dry_run`.
+    `progress` is called with the step, how much of it is done, and how much there is. Raises
+    CorpusError for a corpus without anything readable, RebuildBusy when another rebuild still
+    runs after `wait` seconds, StoreError when the store cannot be written; the generation in use
+    goes on serving in each case.
+    """
+    encoder = encoder or encoder_named()
+    run = _Run(corpus, store, encoder, progress or _silent)
+    if dry_run:
+        return run.report(dry_run=True)
+    with _told_as_store_error(store), generation.lock(store, wait):
+        generation.prune(store, keep=set(generation.generations(store)))
+        return run.publish()
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    pass
+
+
+@contextmanager
+def _told_as_store_error(store: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error, MemoryError) as error:
+        raise StoreError(
+            f"the index in {store} cannot be written: {error}",
+            hint="check free space and permissions, then rebuild; the earlier index still serves",
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Previous:
+    """The generation in use, as far as it can be taken over."""
+
+    manifest: Manifest | None = None
+    folder: Path = Path()
+    reader: Reader | None = None
+    files: Mapping[str, FileRecord] = field(default_factory=dict)
+
+    def close(self) -> None:
+        if self.reader:
+            self.reader.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """The corpus as read. `kept` and `gone` are documents of the generation in use.
+
+    What is kept stays where it stands in the new generation; with nothing kept, that is made anew.
+    """
+
+    files: tuple[FileRecord, ...]
+    fresh: tuple[Document, ...]
+    kept: tuple[StoredOutline, ...]
+    gone: tuple[StoredOutline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What the documents of a corpus say of one another, by the id of the document that repeats
+    another or is superseded, and whose passages come and go with that."""
+
+    outlines: tuple[Outline, ...]
+    same_as: Mapping[str, str]
+    older: Mapping[str, str]
+    restored: tuple[str, ...]
+    folded: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """KPI rows, each with its document, and what of the tables gave none."""
+
+    rows: tuple[tuple[str, KpiRow], ...]
+    faults: tuple[Fault, ...]
+    notes: tuple[TableNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """At which rows passages come, go and move; rows count from 0 to `count` without a gap."""
+
+    count: int
+    freed: tuple[int, ...]
+    taken: tuple[int, ...]
+    moves: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The new generation as a change of the one in use. No `figures`: they are as they were."""
+
+    intake: _Intake
+    standing: _Standing
+    declared: Mapping[str, Source]
+    catalogue: Catalogue
+    renames: bool
+    figures: _Figures | None
+    faults: tuple[Fault, ...]
+    notes: tuple[TableNote, ...]
+    passages: tuple[StoredPassage, ...]
+    places: _Places
+    rows: int
+
+
+class _Run:
+    """One rebuild, step by step. `seconds` grows as the steps end."""
+
+    def __init__(self, corpus: Path, store: Path, encoder: Encoder, progress: Progress) -> None:
+        self.corpus = corpus
+        self.store = store
+        self.encoder = encoder
+        self.progress = progress
+        self.seconds: list[tuple[str, float]] = []
+        self.catalogue_digest = file_digest(corpus / CATALOGUE_FILE)
+        self.sources_digest = file_digest(corpus / SOURCES_FILE)
+        self.stamps = Stamps(store, corpus)
+        self.digests: dict[str, str] = {}
+
+    def report(self, *, dry_run: bool) -> BuildReport:
+        """Return what a rebuild would do."""
+        with closing(self._open_previous()) as previous:
+            if self._is_current(previous):
+                return replace(self._unchanged(previous), dry_run=True)
+            plan = self._plan(previous)
+            return self._report(self._id(plan), plan, previous, published=False, dry_run=dry_run)
+
+    def publish(self) -> BuildReport:
+        """Build and publish a generation, unless the one in use is already it."""
+        with closing(self._open_previous()) as previous:
+            if self._is_current(previous):
+                self.stamps.keep()
+                return self._unchanged(previous)
+            plan = self._plan(previous)
+            id = self._id(plan)
+            if previous.manifest is not None and id == previous.manifest.generation:
+                return self._report(id, plan, previous, published=False)
+            with self._timed("embed"):
+                vectors, embedded = self._vectors(plan, previous)
+            folder = generation.begin(self.store, id)
+            try:
+                with self._timed("write"):
+                    manifest = self._write(folder, id, plan, vectors, previous)
+                report = self._report(id, plan, previous, embedded=embedded)
+                manifest = _seal(folder, manifest, report)
+                with self._timed("verify"):
+                    _verify(folder, self.store, manifest, vectors)
+                with self._timed("publish"):
+                    generation.publish(self.store, folder)
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+            self.stamps.keep()
+            return replace(report, seconds=tuple(self.seconds))
+
+    def _open_previous(self) -> _Previous:
+        """Return the generation in use; an unusable one counts as none, since this replaces it."""
+        try:
+            folder = generation.current_folder(self.store)
+            manifest = generation.read_manifest(folder)
+            generation.check(folder, manifest)
+            reader = Reader(folder / generation.DATABASE)
+        except StoreError:
+            return _Previous()
+        return _Previous(manifest, folder, reader, reader.files())
+
+    def _can_keep(self, previous: _Previous) -> bool:
+        """Return whether what was read and split before holds: by this program, for this encoder,
+        with these sources."""
+        manifest = previous.manifest
+        return (
+            manifest is not None
+            and manifest.encoder == self.encoder.name
+            and manifest.intake == intake_version()
+            and manifest.sources == self.sources_digest
+        )
+
+    def _is_current(self, previous: _Previous) -> bool:
+        """Return whether every input is as it was, and nothing failed that is to be tried again."""
+        with self._timed("look"):
+            self.digests = {
+                file.path: self.stamps.digest(file.path) for file in corpus_files(self.corpus)
+            }
+        return (
+            self._can_keep(previous)
+            and previous.manifest is not None
+            and previous.manifest.catalogue == self.catalogue_digest
+            and not any(record.retry for record in previous.files.values())
+            and self.digests == {path: one.digest for path, one in previous.files.items()}
+        )
+
+    def _unchanged(self, previous: _Previous) -> BuildReport:
+        """Return the report of the generation in use, without the changes that it brought."""
+        kept = load(BuildReport, (previous.folder / generation.REPORT).read_text(encoding="utf-8"))
+        return replace(
+            kept,
+            added=(),
+            changed=(),
+            removed=(),
+            renamed=(),
+            row_changes=(),
+            embedded=0,
+            reused=0,
+            published=False,
+            seconds=tuple(self.seconds),
+        )
+
+    # Planning --------------------------------------------------------------------------------
+
+    def _plan(self, previous: _Previous) -> _Plan:
+        sources_path = self.corpus / SOURCES_FILE
+        declared = load_sources(sources_path) if sources_path.is_file() else {}
+        with self._timed("read"):
+            intake = self._read(declared, previous)
+        if not intake.fresh and not intake.kept:
+            raise _nothing_read(self.corpus, intake.files)
+        with self._timed("compare"):
+            standing = _standing(intake)
+        with self._timed("figures"):
+            catalogue, figures = self._figures(intake, standing, declared, previous)
+        with self._timed("split"):
+            passages = self._passages(intake, standing, catalogue, previous)
+        reader = previous.reader if intake.kept else None
+        if reader is None:
+            places = _places(0, (), len(passages))
+        else:
+            gone = [one.outline.id for one in intake.gone]
+            freed = reader.rows_of([*gone, *standing.folded])
+            places = _places(reader.count("passage"), freed, len(passages))
+        if figures is None and reader is not None:
+            faults = load_tuple(Fault, reader.kept("faults"))
+            notes = load_tuple(TableNote, reader.kept("notes"))
+            rows = reader.count("kpi_row")
+        else:
+            figures = figures or _Figures((), (), ())
+            faults, notes, rows = figures.faults, figures.notes, len(figures.rows)
+        return _Plan(
+            intake,
+            standing,
+            declared,
+            catalogue,
+            reader is not None and reader.catalogue().clusters != catalogue.clusters,
+            figures,
+            (*(fault for file in intake.files for fault in file.faults), *faults),
+            notes,
+            passages,
+            places,
+            rows,
+        )
+
+    def _read(self, declared: Mapping[str, Source], previous: _Previous) -> _Intake:
+        """Read the files that are new, changed or failed last time; keep the others."""
+        outlines: dict[str, list[StoredOutline]] = defaultdict(list)
+        kept: set[str] = set()
+        if previous.reader and self._can_keep(previous):
+            for one in previous.reader.outlines():
+                outlines[one.outline.path].append(one)
+            for path, digest in self.digests.items():
+                record = previous.files.get(path)
+                if record and record.digest == digest and not record.retry:
+                    kept.add(path)
+            kept -= _sharing_a_source(outlines, kept, declared)
+        files: list[FileRecord] = []
+        fresh: list[Document] = []
+        for number, (path, digest) in enumerate(self.digests.items()):
+            self.progress("read", number, len(self.digests))
+            if path in kept:
+                files.append(previous.files[path])
+                continue
+            result = read_file(self.corpus, path, sources=declared)
+            digest = result.documents[0].digest if result.documents else digest
+            files.append(FileRecord(path, digest, result.faults, bool(result.faults)))
+            fresh += result.documents
+        self.progress("read", len(self.digests), len(self.digests))
+        return _Intake(
+            tuple(files),
+            tuple(fresh),
+            tuple(one for path in kept for one in outlines[path]),
+            tuple(one for path in outlines if path not in kept for one in outlines[path]),
+        )
+
+    def _figures(
+        self,
+        intake: _Intake,
+        standing: _Standing,
+        declared: Mapping[str, Source],
+        previous: _Previous,
+    ) -> tuple[Catalogue, _Figures | None]:
+        """Return the catalogue and the figures, none where no table and no name has changed.
+
+        Tables are kept in the store, so a changed catalogue reads no file again.
+        """
+        place = self.corpus / CATALOGUE_FILE
+        moved = {*standing.restored, *standing.folded}
+        reader = previous.reader if intake.kept else None
+        touched = (
+            any(one.tables for one in intake.fresh)
+            or any(one.has_tables for one in intake.gone)
+            or any(one.has_tables for one in intake.kept if one.outline.id in moved)
+        )
+        same = previous.manifest and previous.manifest.catalogue == self.catalogue_digest
+        if reader is not None and same and not touched:
+            return reader.catalogue(), None
+        kept = {one.outline.id for one in intake.kept}
+        documents = [one for one in intake.fresh if one.tables]
+        if reader is not None:
+            stored = reader.documents_with_tables()
+            documents += (one.document for one in stored if one.document.id in kept)
+        documents.sort(key=lambda one: one.path)
+        catalogue = (
+            load_catalogue(place)
+            if place.is_file()
+            else infer_catalogue(table for one in documents for table in one.tables)
+        )
+        of_path: dict[str, str] = {}
+        for one in standing.outlines:
+            of_path.setdefault(one.path, one.id)
+        kinds = [one for one in documents if one.id not in standing.same_as]
+        return catalogue, _read_figures(kinds, of_path, catalogue, declared)
+
+    def _passages(
+        self,
+        intake: _Intake,
+        standing: _Standing,
+        catalogue: Catalogue,
+        previous: _Previous,
+    ) -> tuple[StoredPassage, ...]:
+        """Return the passages that the generation in use does not hold, in order."""
+        names = ClusterNames(catalogue)
+        documents = [one for one in intake.fresh if one.id not in standing.same_as]
+        if previous.reader:
+            documents += (previous.reader.document(id).document for id in standing.restored)
+        documents.sort(key=lambda one: one.path)
+        made: list[StoredPassage] = []
+        for number, document in enumerate(documents):
+            self.progress("split", number, len(documents))
+            made += (
+                StoredPassage(
+                    piece,
+                    hashlib.sha256(encoded_text(piece).encode()).hexdigest()[:32],
+                    document.source.published,
+                    document.id in standing.older,
+                    names.named(f"{piece.lead}\n{piece.text}"),
+                )
+                for piece in split(document, self.encoder.count_tokens)
+            )
+        self.progress("split", len(documents), len(documents))
+        return tuple(made)
+
+    # Writing ---------------------------------------------------------------------------------
+
+    def _id(self, plan: _Plan) -> str:
+        """Return the generation id: a digest of everything that goes into it."""
+        parts = [
+            str(generation.SCHEMA_VERSION),
+            intake_version(),
+            self.encoder.name,
+            self.catalogue_digest,
+            self.sources_digest,
+            *(f"{file.path}\0{file.digest}" for file in plan.intake.files),
+            dump(plan.faults),
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    def _vectors(self, plan: _Plan, previous: _Previous) -> tuple[Vectors, int]:
+        """Return the vectors of the plan's passages and how many went through the encoder."""
+        made = np.zeros((len(plan.passages), self.encoder.dimensions), dtype=np.float32)
+        wanted: dict[str, list[int]] = defaultdict(list)
+        for at, stored in enumerate(plan.passages):
+            wanted[stored.digest].append(at)
+        before: dict[str, int] = {}
+        if previous.reader and previous.manifest and previous.manifest.encoder == self.encoder.name:
+            before = previous.reader.rows_with(wanted)
+        kept = [digest for digest in wanted if digest in before]
+        if kept:
+            old = open_vectors(previous.folder / generation.VECTORS)
+            found = old.vectors(np.array([before[digest] for digest in kept], dtype=np.int64))
+            for digest, vector in zip(kept, found, strict=True):
+                made[wanted[digest]] = vector
+        new = [digest for digest in wanted if digest not in before]
+        texts = [encoded_text(plan.passages[wanted[digest][0]].passage) for digest in new]
+        self.progress("embed", 0, len(texts))
+        encoder = self._encoder_for(len(texts))
+        vectors = encoder.encode_passages(
+            texts, lambda done, all: self.progress("embed", done, all)
+        )
+        for digest, vector in zip(new, vectors, strict=True):
+            made[wanted[digest]] = vector
+        return made, len(texts)
+
+    def _encoder_for(self, count: int) -> PassageEncoder:
+        if count <= QUICK_PASSAGES and is_exported(self.encoder.name, self.store):
+            return open_query_encoder(self.encoder.name, self.store)
+        return self.encoder
+
+    def _write(
+        self, folder: Path, id: str, plan: _Plan, vectors: Vectors, previous: _Previous
+    ) -> Manifest:
+        self.progress("write", 0, 3)
+        base = previous.folder if plan.intake.kept else None
+        with closing(
+            Writer(folder / generation.DATABASE, base / generation.DATABASE if base else None)
+        ) as writer:
+            self._write_database(writer, plan, previous)
+        self.progress("write", 1, 3)
+        update_vectors(
+            folder / generation.VECTORS,
+            base / generation.VECTORS if base else None,
+            count=plan.places.count,
+            moves=plan.places.moves,
+            rows=np.array(plan.places.taken, dtype=np.int64),
+            vectors=vectors,
+        )
+        self.progress("write", 2, 3)
+        keep_exported(self.encoder, self.store)
+        self.progress("write", 3, 3)
+        return Manifest(
+            generation=id,
+            schema=generation.SCHEMA_VERSION,
+            encoder=self.encoder.name,
+            dimensions=self.encoder.dimensions,
+            documents=len(plan.standing.outlines),
+            passages=plan.places.count,
+            rows=plan.rows,
+            catalogue=self.catalogue_digest,
+            sources=self.sources_digest,
+            intake=intake_version(),
+        )
+
+    def _write_database(self, writer: Writer, plan: _Plan, previous: _Previous) -> None:
+        intake, standing = plan.intake, plan.standing
+        kept = {one.outline.path for one in intake.kept}
+        if intake.kept:
+            stay = {file.path for file in intake.files if file is previous.files.get(file.path)}
+            writer.drop_files(path for path in previous.files if path not in stay)
+            writer.add_files(file for file in intake.files if file.path not in stay)
+        else:
+            writer.add_files(intake.files)
+        writer.drop_passages(plan.places.freed)
+        writer.move_passages(plan.places.moves)
+        writer.drop_documents(one.outline.id for one in intake.gone if kept)
+        writer.add_documents(_stored(intake.fresh, standing))
+        for changed in standing.changed:
+            writer.stand(
+                changed, standing.same_as.get(changed, ""), standing.older.get(changed, "")
+            )
+        own = {one.source.id: one.source for one in intake.fresh}
+        named = {**own, **plan.declared}
+        writer.add_sources(named[key] for key in sorted(named))
+        writer.drop_sources(keep=plan.declared.keys())
+        writer.add_passages(plan.passages, plan.places.taken)
+        if plan.renames and previous.reader:
+            self._mention_again(writer, plan, previous.reader)
+        if plan.figures is not None:
+            writer.drop_rows()
+            writer.add_rows(plan.figures.rows)
+            writer.keep("faults", dump(plan.figures.faults))
+            writer.keep("notes", dump(plan.figures.notes))
+        writer.keep("catalogue", dump(plan.catalogue))
+
+    def _mention_again(self, writer: Writer, plan: _Plan, reader: Reader) -> None:
+        """Look for the clusters' names again in every passage: the names have changed."""
+        names = ClusterNames(plan.catalogue)
+        moved = dict(plan.places.moves)
+        freed = set(plan.places.freed)
+        writer.drop_mentions()
+        writer.add_mentions(
+            (moved.get(row, row), names.named(f"{lead}\n{text}"))
+            for row, lead, text in reader.leads_and_texts()
+            if row not in freed
+        )
+        writer.add_mentions(
+            (row, stored.clusters)
+            for row, stored in zip(plan.places.taken, plan.passages, strict=True)
+        )
+
+    # Telling ---------------------------------------------------------------------------------
+
+    def _report(
+        self,
+        id: str,
+        plan: _Plan,
+        previous: _Previous,
+        *,
+        embedded: int = 0,
+        published: bool = True,
+        dry_run: bool = False,
+    ) -> BuildReport:
+        outlines, reader = plan.standing.outlines, previous.reader
+        held = {one.path for one in outlines}
+        held_before = reader.held_paths() if reader else frozenset()
+        now = {one.path: one.digest for one in plan.intake.files if one.path in held}
+        before = {path: one.digest for path, one in previous.files.items() if path in held_before}
+        renamed = _renamed(before, now)
+        paths = {one.id: one.path for one in outlines}
+        changes: tuple[RowChange, ...] = ()
+        if plan.figures is not None:
+            old = reader.kpi_rows() if reader else ()
+            changes = row_changes(old, [row for _, row in plan.figures.rows], plan.catalogue)
+        return BuildReport(
+            generation=id,
+            documents=len(outlines),
+            passages=plan.places.count,
+            rows=plan.rows,
+            added=tuple(sorted(set(now) - set(before) - {new for _, new in renamed})),
+            changed=tuple(sorted(p for p in now if p in before and now[p] != before[p])),
+            removed=tuple(sorted(set(before) - set(now) - {old for old, _ in renamed})),
+            renamed=renamed,
+            duplicates=tuple(
+                Duplicate(one.path, paths[plan.standing.same_as[one.id]])
+                for one in outlines
+                if one.id in plan.standing.same_as
+            ),
+            faults=plan.faults,
+            row_changes=changes,
+            notes=plan.notes,
+            embedded=embedded,
+            reused=plan.places.count - embedded if published else 0,
+            published=published,
+            dry_run=dry_run,
+            seconds=tuple(self.seconds),
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+    @contextmanager
+    def _timed(self, step: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self.seconds.append((step, round(time.perf_counter() - begun, 3)))
+
+
+def _sharing_a_source(
+    outlines: Mapping[str, list[StoredOutline]], kept: set[str], declared: Mapping[str, Source]
+) -> set[str]:
+    """Return the kept files that name a source as a changed or removed one does.
+
+    Where several files describe one undeclared source, the last one's description holds: they are
+    read again together.
+    """
+    described = {
+        one.outline.source.id
+        for path, all in outlines.items()
+        if path not in kept
+        for one in all
+        if one.outline.source.id not in declared
+    }
+    return {
+        path
+        for path in kept
+        for one in outlines.get(path, ())
+        if one.outline.source.id in described
+    }
+
+
+def _standing(intake: _Intake) -> _Standing:
+    outlines = [one.outline for one in intake.kept]
+    outlines += (outline(one) for one in intake.fresh)
+    outlines.sort(key=lambda one: one.path)
+    same_as = repeats(outlines)
+    older = superseded(one for one in outlines if one.id not in same_as)
+    restored, folded, changed = [], [], []
+    for one in intake.kept:
+        id = one.outline.id
+        now = same_as.get(id, ""), older.get(id, "")
+        if now != (one.same_as, one.superseded_by):
+            changed.append(id)
+        if bool(now[0]) != bool(one.same_as):
+            (folded if now[0] else restored).append(id)
+    return _Standing(
+        tuple(outlines), same_as, older, *map(tuple, map(sorted, (restored, folded, changed)))
+    )
+
+
+def _places(before: int, freed: Sequence[int], made: int) -> _Places:
+    """Return where passages go: into freed rows first, then behind the last; gaps that are left
+    are filled from the end."""
+    count = before - len(freed) + made
+    free = [row for row in freed if row < count] + list(range(before, count))
+    taken, gaps = free[:made], free[made:]
+    gone = set(freed)
+    last = [row for row in range(count, before) if row not in gone]
+    return _Places(count, tuple(freed), tuple(taken), tuple(zip(last, gaps, strict=True)))
+
+
+def _stored(fresh: Iterable[Document], standing: _Standing) -> Iterator[StoredDocument]:
+    known = {one.id: one.sketch for one in standing.outlines}
+    parts: dict[str, int] = defaultdict(int)
+    for document in fresh:
+        yield StoredDocument(
+            document,
+            standing.same_as.get(document.id, ""),
+            standing.older.get(document.id, ""),
+            known[document.id],
+            parts[document.path],
+        )
+        parts[document.path] += 1
+
+
+def _read_figures(
+    documents: Iterable[Document],
+    of_path: Mapping[str, str],
+    catalogue: Catalogue,
+    declared: Mapping[str, Source],
+) -> _Figures:
+    """Return the KPI rows of these documents' tables, and what gave none."""
+    names = Names(catalogue)
+    rows: list[KpiRow] = []
+    faults: list[Fault] = []
+    notes: list[TableNote] = []
+    for document in documents:
+        for table in document.tables:
+            reading = _reading(table, document, catalogue, declared, names)
+            rows += reading.rows
+            faults += reading.faults
+            notes += reading.notes
+    ordered = sorted(
+        unique_rows(rows),
+        key=lambda row: (row.indicator, row.cluster, -row.period.last, -row.period.first, row.id),
+    )
+    return _Figures(tuple((of_path[row.path], row) for row in ordered), tuple(faults), tuple(notes))
+
+
+def _reading(
+    table: Table,
+    document: Document,
+    catalogue: Catalogue,
+    sources: Mapping[str, Source],
+    names: Names,
+) -> KpiReading:
+    """Return a table's rows; a table that no one thought of costs itself, not the rebuild."""
+    try:
+        return rows_from_table(table, document, catalogue, sources, names=names)
+    except (ValueError, ArithmeticError, LookupError) as error:
+        fault = Fault(
+            document.path,
+            table.place,
+            f"its figures cannot be read ({error})",
+            "write the figures plainly, or in the tidy form that corpus/README.md describes",
+        )
+        return KpiReading(faults=(fault,))
+
+
+def encoded_text(passage: Passage) -> str:
+    """Return what the encoder reads of a passage: its lead and its text."""
+    return f"{passage.lead}\n{passage.text}" if passage.lead else passage.text
+
+
+def _nothing_read(corpus: Path, files: Sequence[FileRecord]) -> CorpusError:
+    if not files:
+        return CorpusError(
+            f"{corpus} holds no documents",
+            hint="put documents or tables in, or name another folder with --corpus",
+        )
+    first = next((file.faults[0] for file in files if file.faults), None)
+    told = f"; {first.path} {first.reason}: {first.mend}" if first else ""
+    return CorpusError(
+        f"{corpus}: none of its {len(files)} files can be read",
+        hint=f"mend the files{told}",
+    )
+
+
+def _renamed(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return (old, new) for each path that is gone and whose bytes stand under a new one."""
+    gone: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(set(before) - set(now)):
+        if before[path]:
+            gone[before[path]].append(path)
+    return tuple(
+        (gone[now[path]].pop(0), path) for path in sorted(set(now) - set(before)) if gone[now[path]]
+    )
+
+
+def _seal(folder: Path, manifest: Manifest, report: BuildReport) -> Manifest:
+    """Write the report and the manifest with everyone's checksum; return the manifest."""
+    (folder / generation.REPORT).write_text(dump(report) + "\n", encoding="utf-8")
+    names = (generation.DATABASE, generation.VECTORS, generation.REPORT)
+    sealed = replace(
+        manifest, checksums=tuple((name, generation.checksum(folder / name)) for name in names)
+    )
+    generation.write_manifest(folder, sealed)
+    return sealed
+
+
+def _verify(folder: Path, store: Path, manifest: Manifest, vectors: Vectors) -> None:
+    """Open the generation again and compare it with what was meant to be written."""
+    wanted = (manifest.documents, manifest.passages, manifest.rows, manifest.passages)
+    # Its checksums were taken from the written files a moment ago.
+    with closing(open_generation(folder, store, checked=True)) as opened:
+        if opened.counts() != wanted:
+            raise StoreDamaged(
+                f"{folder} holds {opened.counts()} instead of what the manifest says",
+                hint="check the disk, then rebuild",
+            )
+        step = max(1, len(vectors) // PROBES)
+        for at in range(0, len(vectors), step):
+            if float(np.linalg.norm(vectors[at])) and not opened.finds(vectors[at], SAME_COSINE):
+                raise StoreDamaged(
+                    f"{folder}: a passage does not find itself",
+                    hint="check the disk, then rebuild",
+                )

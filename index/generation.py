@@ -1,0 +1,208 @@
+"""Generations: a store folder holds a few finished indexes, and `CURRENT` names the one in use.
+
+A generation is written into `<id>.partial`, renamed when it is whole, and only then named in
+`CURRENT`: a reader sees the old one or the new one, whatever happens in between. What stands in
+a generation is left to `index.database` and `index.vectors`.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import RebuildBusy, StoreDamaged, StoreMismatch, StoreMissing
+from index.values import dump, load
+
+# Raised whenever what is written is no longer read in the same way.
+SCHEMA_VERSION = 2
+KEPT = 2
+CURRENT = "CURRENT"
+PARTIAL = ".partial"
+MANIFEST = "manifest.json"
+DATABASE = "knowledge.db"
+VECTORS = "vectors.faiss"
+REPORT = "report.json"
+LOCK = ".rebuild.lock"
+REBUILD_HINT = "build the index: clusterbot rebuild"
+ROLLBACK_HINT = "build the index again, or go back: clusterbot rebuild --rollback"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is made of. `checksums` are (file name, SHA-256) of its other files.
+
+    `catalogue` and `sources` are digests of the two files, "" where there is none; `intake` tells
+    apart programs that may read the same file differently.
+    """
+
+    generation: str
+    schema: int
+    encoder: str
+    dimensions: int
+    documents: int
+    passages: int
+    rows: int
+    catalogue: str = ""
+    sources: str = ""
+    intake: str = ""
+    checksums: tuple[tuple[str, str], ...] = ()
+
+
+def current(store: Path) -> str:
+    """Return the id of the generation in use, "" where there is none."""
+    try:
+        return (store / CURRENT).read_text(encoding="ascii").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+
+
+def current_folder(store: Path) -> Path:
+    """Return the folder of the generation in use; StoreMissing where there is none."""
+    id = current(store)
+    if not id:
+        raise StoreMissing(f"there is no index in {store}", hint=REBUILD_HINT)
+    if not (store / id).is_dir():
+        raise StoreDamaged(f"{store / CURRENT} names {id}, which is not there", hint=ROLLBACK_HINT)
+    return store / id
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a generation; refuses another schema before reading the rest."""
+    try:
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+        manifest = load(Manifest, text)
+    except OSError as error:
+        raise StoreDamaged(f"{folder / MANIFEST} cannot be read", hint=ROLLBACK_HINT) from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreDamaged(f"{folder / MANIFEST} is damaged", hint=ROLLBACK_HINT) from error
+    if manifest.schema != SCHEMA_VERSION:
+        raise StoreMismatch(
+            f"the index in {folder} has schema {manifest.schema}, this program reads"
+            f" {SCHEMA_VERSION}",
+            hint=REBUILD_HINT,
+        )
+    return manifest
+
+
+def check(folder: Path, manifest: Manifest) -> None:
+    """Raise StoreDamaged unless every file is there with the checksum of the manifest."""
+    for name, wanted in manifest.checksums:
+        if not (folder / name).is_file():
+            raise StoreDamaged(f"{folder / name} is missing", hint=ROLLBACK_HINT)
+        if checksum(folder / name) != wanted:
+            raise StoreDamaged(f"{folder / name} is not what was written", hint=ROLLBACK_HINT)
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def begin(store: Path, id: str) -> Path:
+    """Return a new, empty folder to write a generation into."""
+    folder = store / (id + PARTIAL)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest, durably: it is what says that the other files are whole."""
+    _write_durably(folder / MANIFEST, dump(manifest) + "\n")
+
+
+def publish(store: Path, folder: Path) -> str:
+    """Make a finished `.partial` folder the generation in use, and prune old ones."""
+    id = folder.name.removesuffix(PARTIAL)
+    for path in folder.iterdir():
+        _sync(path)
+    place = store / id
+    if place.is_dir():  # an older generation of the same inputs, which this one replaces
+        shutil.rmtree(place)
+    folder.rename(place)
+    previous = current(store)
+    point_to(store, id)
+    prune(store, keep={id, previous})
+    return id
+
+
+def point_to(store: Path, id: str) -> None:
+    """Name `id` in `CURRENT`, in one step that a crash cannot halve."""
+    aside = store / (CURRENT + ".new")
+    _write_durably(aside, id + "\n")
+    aside.replace(store / CURRENT)
+    _sync(store)
+
+
+def prune(store: Path, keep: set[str]) -> None:
+    """Remove what crashed rebuilds left behind, and all generations but `keep`."""
+    if not store.is_dir():
+        return
+    for path in sorted(store.iterdir()):
+        leftover = path.name.endswith(PARTIAL)
+        if path.is_dir() and (leftover or ((path / MANIFEST).is_file() and path.name not in keep)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def generations(store: Path) -> tuple[str, ...]:
+    """Return the ids of all finished generations, the one in use first."""
+    if not store.is_dir():
+        return ()
+    found = [p.name for p in sorted(store.iterdir()) if (p / MANIFEST).is_file()]
+    whole = [name for name in found if not name.endswith(PARTIAL)]
+    return tuple(sorted(whole, key=lambda name: (name != current(store), name)))
+
+
+def roll_back(store: Path) -> str:
+    """Put the generation before the current one back in use and return its id.
+
+    A second call comes forward again, since two generations are kept.
+    """
+    with lock(store):
+        in_use = current(store)
+        others = [id for id in generations(store) if id != in_use]
+        if not others:
+            raise StoreMissing(
+                f"{store} holds no earlier generation to go back to", hint=REBUILD_HINT
+            )
+        folder = store / others[0]
+        check(folder, read_manifest(folder))
+        point_to(store, others[0])
+        return others[0]
+
+
+@contextmanager
+def lock(store: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold the store's rebuild lock; RebuildBusy when another process still has it after `wait`."""
+    store.mkdir(parents=True, exist_ok=True)
+    held = FileLock(store / LOCK)
+    try:
+        held.acquire(timeout=wait)
+    except Timeout as error:
+        raise RebuildBusy(
+            f"another rebuild of {store} is running", hint="wait until it is done, then try again"
+        ) from error
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def _write_durably(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,76 @@
+"""Turns the bytes of a text file into text: byte order marks, UTF-8, and older encodings.
+
+Bytes that are no text at all are refused, so that a picture named `.txt` is a fault.
+"""
+
+import codecs
+
+from charset_normalizer import from_bytes
+
+from index.reading.content import Limits, Unreadable
+
+# The longest mark first: that of UTF-32 begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Guessing an encoding takes seconds on megabytes; the beginning tells as much.
+_GUESSED_BYTES = 200_000
+# The encodings that Western and Nordic office software has written.
+_LIKELY = ["cp1252", "latin_1", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
+
+
+def decode(raw: bytes, limits: Limits) -> str:
+    """Return the text of a file; Unreadable where its bytes are no text."""
+    text = _decoded(raw)
+    strange = sum(1 for mark in text[:20_000] if mark < " " and mark not in "\t\n\r\f\v")
+    if strange > len(text[:20_000]) // 100 or "\x00" in text[:20_000]:
+        raise _no_text()
+    if len(text) > limits.text_characters:
+        raise Unreadable(
+            f"holds more than {limits.text_characters:,} characters", "split it into smaller files"
+        )
+    longest = max(map(len, text.splitlines()), default=0)
+    if longest > limits.line_characters:
+        raise Unreadable(
+            f"holds a line of {longest:,} characters", "break the text into lines and paragraphs"
+        )
+    return text
+
+
+def _no_text() -> Unreadable:
+    return Unreadable(
+        "holds no text, though its name says so",
+        "give the file the ending of its real format, or save it again as text",
+    )
+
+
+def _decoded(raw: bytes) -> str:
+    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        pass
+    # Only UTF-16 has a zero in every other byte; any other zeros are no text.
+    if b"\0" in raw and min(raw[0::2].count(0), raw[1::2].count(0)) * 50 > len(raw):
+        raise _no_text()
+    guess = from_bytes(raw[:_GUESSED_BYTES], cp_isolation=_LIKELY).best()
+    if guess is None:
+        raise Unreadable(
+            "is in no text encoding that is known", "save the file again with the encoding UTF-8"
+        )
+    try:
+        return raw.decode(_widened(guess.encoding))
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            f"mixes text encodings (byte {error.start + 1})",
+            "save the file again with the encoding UTF-8",
+        ) from error
+
+
+def _widened(encoding: str) -> str:
+    """Return the superset in which Windows writes what calls itself Latin-1."""
+    return "cp1252" if encoding in ("latin_1", "iso8859_1") else encoding

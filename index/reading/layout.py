@@ -1,0 +1,250 @@
+"""The layout of a printed page: words into lines, lines into columns, lines into paragraphs."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from index.text import fold
+
+# Two words further apart than this many type sizes stand in two columns.
+_COLUMN_GAP = 1.4
+# Lines further apart than this many type sizes begin a new paragraph.
+_PARAGRAPH_GAP = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A run of words on one line within one column. Lengths are in points from the top left."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together, with hyphenation mended."""
+
+    text: str
+    top: float
+    size: float
+    bold: bool
+
+
+def lines_of(words: Sequence[Mapping[str, object]]) -> list[Line]:
+    """Return the lines that a page's words make, cut where a column's gutter lies between."""
+    rows: list[list[Mapping[str, object]]] = []
+    for word in sorted(words, key=lambda word: (_at(word, "bottom"), _at(word, "x0"))):
+        size = _at(word, "size") or 10.0
+        if rows and abs(_at(rows[-1][0], "bottom") - _at(word, "bottom")) < size * 0.4:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [line for row in rows for line in _cut(sorted(row, key=lambda word: _at(word, "x0")))]
+
+
+def _cut(row: list[Mapping[str, object]]) -> Iterator[Line]:
+    run = row[:1]
+    for word in row[1:]:
+        gap = _at(word, "x0") - _at(run[-1], "x1")
+        if gap > _COLUMN_GAP * (_at(word, "size") or 10.0):
+            yield _line(run)
+            run = []
+        run.append(word)
+    if run:
+        yield _line(run)
+
+
+def _line(run: list[Mapping[str, object]]) -> Line:
+    return Line(
+        text=" ".join(str(word["text"]) for word in run),
+        left=_at(run[0], "x0"),
+        right=max(_at(word, "x1") for word in run),
+        top=min(_at(word, "top") for word in run),
+        bottom=max(_at(word, "bottom") for word in run),
+        size=median(_at(word, "size") for word in run),
+        bold=all(re.search(r"bold|black|heavy|semib", str(word["fontname"]), re.I) for word in run),
+    )
+
+
+def _at(word: Mapping[str, object], key: str) -> float:
+    given = word.get(key)
+    return float(given) if isinstance(given, int | float) else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedTable:
+    """A table without ruling: its lines, its cells row by row, and where it begins."""
+
+    lines: frozenset[Line]
+    cells: tuple[tuple[str, ...], ...]
+    top: float
+
+
+def aligned_tables(lines: Sequence[Line]) -> list[AlignedTable]:
+    """Return the tables that are set by columns alone.
+
+    These are three rows or more whose cells, all but the first, are short figures; the row
+    above them is their header. Columns of prose hold no such rows.
+    """
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: (line.bottom, line.left)):
+        if rows and abs(rows[-1][0].bottom - line.bottom) < line.size * 0.4:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    found: list[AlignedTable] = []
+    start = 0
+    while start < len(rows):
+        stop = start
+        while stop < len(rows) and _is_figures(rows[stop]):
+            stop += 1
+        begin = start - 1 if start and len(rows[start - 1]) >= 2 else start
+        if stop - begin >= 3 and stop - start >= 2:
+            table = _aligned(rows[begin:stop])
+            found += [table] if table else []
+        start = max(stop, start + 1)
+    return found
+
+
+def _is_figures(row: Sequence[Line]) -> bool:
+    cells = [line.text for line in sorted(row, key=lambda line: line.left)][1:]
+    figures = [cell for cell in cells if len(cell) <= 24 and re.search(r"\d|^[-–—]$|n/a", cell)]
+    return bool(cells) and len(figures) == len(cells)
+
+
+def _aligned(rows: Sequence[Sequence[Line]]) -> AlignedTable | None:
+    """Return the table of rows whose cells stand in common columns; None where they overlap."""
+    spans: list[list[float]] = []
+    for line in sorted((line for row in rows for line in row), key=lambda line: line.left):
+        if spans and line.left <= spans[-1][1]:
+            spans[-1][1] = max(spans[-1][1], line.right)
+        else:
+            spans.append([line.left, line.right])
+    if len(spans) < max(map(len, rows)) or len(spans) < 2:
+        return None
+    cells: list[tuple[str, ...]] = []
+    for row in rows:
+        printed = [""] * len(spans)
+        for line in row:
+            at = next(n for n, (left, right) in enumerate(spans) if left <= line.left <= right)
+            printed[at] = f"{printed[at]} {line.text}".strip()
+        cells.append(tuple(printed))
+    top = min(line.top for line in rows[0])
+    return AlignedTable(frozenset(line for row in rows for line in row), tuple(cells), top)
+
+
+def reading_order(lines: Sequence[Line]) -> list[Line]:
+    """Return lines in the order they are read: columns one after another, from the left.
+
+    Where a line spans the gutter (a heading, say), what is above it is read before it.
+    """
+    ordered = sorted(lines, key=lambda line: (line.top, line.left))
+    gutter = _gutter(ordered)
+    if gutter is None:
+        return ordered
+    read: list[Line] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in ordered:
+        if line.right <= gutter:
+            left.append(line)
+        elif line.left >= gutter:
+            right.append(line)
+        else:
+            read += reading_order(left) + reading_order(right)
+            read.append(line)
+            left, right = [], []
+    return read + reading_order(left) + reading_order(right)
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """Return the place that parts the most lines to both sides, None for a single column.
+
+    A gutter has three lines or more at either side, and few lines run across it.
+    """
+    if len(lines) < 6:
+        return None
+    best: tuple[int, float] | None = None
+    for place in sorted({line.left - 0.5 for line in lines}):
+        left = sum(line.right <= place for line in lines)
+        right = sum(line.left >= place for line in lines)
+        across = len(lines) - left - right
+        beside = min(left, right)
+        if beside >= 3 and across <= beside and _side_by_side(lines, place):
+            best = max(best or (0, 0.0), (beside, place))
+    return best[1] if best else None
+
+
+def _side_by_side(lines: Sequence[Line], place: float) -> bool:
+    left = [line for line in lines if line.right <= place]
+    right = [line for line in lines if line.left >= place]
+    overlap = min(max(x.bottom for x in left), max(x.bottom for x in right)) - max(
+        min(x.top for x in left), min(x.top for x in right)
+    )
+    return overlap > 2 * median(line.size for line in lines)
+
+
+def paragraphs_of(lines: Sequence[Line], body: float, known: Mapping[str, int]) -> list[Paragraph]:
+    """Return the paragraphs that lines in reading order make."""
+    found: list[list[Line]] = []
+    for line in lines:
+        if found and _belongs(found[-1], line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [
+        Paragraph(
+            text=_whole([line.text for line in run], known),
+            top=run[0].top,
+            size=median(line.size for line in run),
+            bold=all(line.bold for line in run),
+        )
+        for run in found
+    ]
+
+
+def _belongs(run: Sequence[Line], line: Line) -> bool:
+    before = run[-1]
+    gap = line.top - before.bottom
+    if abs(line.size - before.size) > 0.6 or (line.bold != before.bold and run[0].bold):
+        return False
+    if re.match(r"[•‣◦▪●○■]\s|[–-]\s|\d{1,2}[.)]\s", line.text):
+        return False
+    if not -0.5 * line.size < gap < _PARAGRAPH_GAP * line.size:
+        return False
+    # Lines side by side on one height are two cells, not one paragraph.
+    if line.left > before.right or before.left > line.right:
+        return False
+    # A line that ends early after a full stop closes its paragraph.
+    widest = max(one.right for one in run)
+    early = before.right < widest - 6 * line.size and len(run) > 1
+    indented = line.left > before.left + 0.8 * line.size and len(run) > 1
+    return not ((early or indented) and re.search(r"[.!?:][\"'”’»)\]]*$", before.text))
+
+
+def _whole(lines: Sequence[str], known: Mapping[str, int]) -> str:
+    text = ""
+    for line in lines:
+        text = join(text, line, known) if text else line
+    return text
+
+
+def join(before: str, after: str, known: Mapping[str, int]) -> str:
+    """Join two lines; a word broken by a hyphen becomes whole, a compound keeps its hyphen.
+
+    `known` counts the folded words of the document: which of both forms it prints decides.
+    """
+    broken = re.search(r"([^\W\d_]+)[-\u00ad‐]$", before)
+    rest = re.match(r"[^\W\d_]+", after)
+    if not broken or not rest:
+        return f"{before} {after}" if not re.search(r"\w[-‐]$", before) else before + after
+    compound, word = fold(f"{broken[1]}-{rest[0]}"), fold(broken[1] + rest[0])
+    if rest[0][0].isupper() or known.get(compound, 0) > known.get(word, 0):
+        return before + after
+    return before[:-1] + after

@@ -1,0 +1,111 @@
+"""Reads Markdown: front matter, headings, paragraphs, lists and tables."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from index.documents import Table
+from index.reading.assembly import table_text, tidy
+from index.reading.content import Block, Content, Limits
+from index.reading.decoding import decode
+from index.reading.tables import table_blocks
+from index.text import normalise
+
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+def read_markdown(raw: bytes, limits: Limits) -> tuple[Content, ...]:
+    """Return the blocks of a Markdown file; front matter becomes its properties."""
+    text = decode(raw, limits).replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    properties, body, first_line = _front_matter(text)
+    parser = MarkdownIt("commonmark", {"maxNesting": limits.nesting}).enable("table")
+    blocks = tuple(_blocks(parser.parse(body), first_line))
+    title = next((block.text for block in blocks if block.kind == "heading"), "")
+    if title and "title" not in properties:
+        properties["title"] = title
+    return (Content(blocks, properties),)
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str, int]:
+    """Return the declared properties, the text below them, and the line it begins on, from 0."""
+    found = _FRONT.match(text)
+    if not found:
+        return {}, text, 0
+    properties = {}
+    for line in found[1].split("\n"):
+        key, colon, value = line.partition(":")
+        if colon and re.fullmatch(r"[A-Za-z_ -]+", key.strip()):
+            properties[key.strip().casefold().replace(" ", "_")] = _unquoted(normalise(value))
+    return properties, text[found.end() :], found[0].count("\n")
+
+
+def _unquoted(value: str) -> str:
+    quoted = re.fullmatch(r"\"(.*)\"|'(.*)'", value)
+    return (quoted[1] or quoted[2] or "") if quoted else value
+
+
+def _blocks(tokens: Sequence[Token], first_line: int) -> Iterator[Block]:
+    items = 0
+    tables = 0
+    at = 0
+    starred = False
+    while at < len(tokens):
+        token = tokens[at]
+        if token.type in ("heading_open", "list_item_close", "paragraph_open") and not items:
+            starred = False
+        if token.type == "heading_open":
+            yield Block("heading", _inline(tokens[at + 1]), level=int(token.tag[1:]))
+            at += 2
+        elif token.type == "list_item_open":
+            items += 1
+        elif token.type == "list_item_close":
+            items -= 1
+        elif token.type == "table_open":
+            end = next(i for i in range(at, len(tokens)) if tokens[i].type == "table_close")
+            tables += 1
+            table = _table(tokens[at:end], tables, first_line)
+            yield from table_blocks(table)
+            at = end
+            starred = "*" in table_text(table)
+        elif token.type == "inline":
+            # "* Preliminary" under a starred figure is its footnote, though Markdown reads a list.
+            if items and starred and tokens[at - 2].markup == "*":
+                yield Block("text", f"* {_inline(token)}")
+            else:
+                yield Block("item" if items else "text", _inline(token))
+        elif token.type in ("fence", "code_block"):
+            for line in token.content.splitlines():
+                yield Block("text", tidy(line))
+        at += 1
+
+
+def _inline(token: Token) -> str:
+    parts: list[str] = []
+    for child in token.children or ():
+        if child.type in ("text", "code_inline"):
+            parts.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type == "image":
+            parts.append(child.content)
+    return tidy("".join(parts))
+
+
+def _table(tokens: Sequence[Token], number: int, first_line: int) -> Table:
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    for token, inner in zip(tokens, (*tokens[1:], tokens[-1]), strict=True):
+        if token.type == "tr_open":
+            rows.append([])
+            lines.append(first_line + (token.map[0] if token.map else 0) + 1)
+        elif token.type in ("th_open", "td_open"):
+            rows[-1].append(_inline(inner))
+    return Table(
+        place=f"table {number}",
+        header=tuple(rows[0]),
+        rows=tuple(map(tuple, rows[1:])),
+        first_line=lines[1] if len(lines) > 1 else 0,
+        lines=tuple(lines[1:]),
+    )

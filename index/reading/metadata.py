@@ -1,0 +1,131 @@
+"""Gives a document its source: from `sources.csv`, from the file itself, or made of its path."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import PurePosixPath
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from index.catalogue import did_you_mean
+from index.documents import Fault, Source
+from index.reading.content import Content
+from index.sources import KINDS, PUBLISHED
+
+# Enough text to tell a language; more costs time and changes nothing.
+_DETECTED_CHARACTERS = 1_000
+_TOO_SHORT = 20
+# Telling 97 languages apart makes short texts Latin or Luxembourgish.
+_EUROPEAN = ("en", "sv", "da", "no", "de", "fr", "nl", "es", "it", "pt", "fi", "pl")
+
+
+def source_of(
+    content: Content, path: str, sources: Mapping[str, Source]
+) -> tuple[Source, tuple[Fault, ...]]:
+    """Return the source of a document, and a fault for what it declares wrongly.
+
+    A declared source is found by the `source` the file names, by an article's id, by the file's
+    stem or by its address. Otherwise the path, or the article's own id, is the source's id.
+    """
+    declared, faults = _declared(content, path, sources)
+    properties = content.properties
+    if declared is None:
+        declared, wrong = _own(content, path)
+        faults += wrong
+    if not declared.language:
+        text = " ".join(block.text for block in content.blocks[:20])
+        language = properties.get("language", "")[:2].casefold() or detect_language(text)
+        declared = replace(declared, language=language)
+    return declared, faults
+
+
+def _declared(
+    content: Content, path: str, sources: Mapping[str, Source]
+) -> tuple[Source | None, tuple[Fault, ...]]:
+    named = content.properties.get("source", "")
+    if named and named in sources:
+        return sources[named], ()
+    faults: tuple[Fault, ...] = ()
+    if named and sources:
+        faults = (
+            Fault(
+                path,
+                "source",
+                f"unknown source '{named}'{did_you_mean(named, sources)}",
+                "correct the name, or add the source to sources.csv",
+            ),
+        )
+    keys = (content.part,) if content.part else (PurePosixPath(path).stem,)
+    found = next((sources[key] for key in keys if key in sources), None)
+    url = _bare(content.properties.get("url", ""))
+    if found is None and url:
+        found = next((one for one in sources.values() if _bare(one.url) == url), None)
+    return found, faults
+
+
+def _bare(url: str) -> str:
+    return re.sub(r"^https?://(www\.)?|[?#].*$", "", url.strip()).rstrip("/")
+
+
+def _own(content: Content, path: str) -> tuple[Source, tuple[Fault, ...]]:
+    properties = content.properties
+    faults = []
+    published, kind = properties.get("published", ""), properties.get("kind", "") or "article"
+    # A time of day behind the date says nothing that is cited.
+    published = published[:10] if re.match(r"\d{4}-\d\d-\d\d[T ]", published) else published
+    if not PUBLISHED.fullmatch(published):
+        faults.append(
+            Fault(
+                path,
+                "published",
+                f"published '{published}' is no date",
+                "write 2024, 2024-05 or 2024-05-02",
+            )
+        )
+        published = ""
+    if kind not in KINDS:
+        faults.append(
+            Fault(
+                path,
+                "kind",
+                f"unknown kind '{kind}'{did_you_mean(kind, KINDS)}",
+                f"write one of {', '.join(KINDS)}",
+            )
+        )
+        kind = "article"
+    source = Source(
+        id=content.part.partition("\0")[0] or path,
+        title=properties.get("title", "") or _title(path),
+        publisher=properties.get("publisher", ""),
+        published=published,
+        language=properties.get("language", "")[:2].casefold(),
+        url=properties.get("url", ""),
+        kind=kind,
+        series=properties.get("series", ""),
+        restricted=properties.get("restricted", "").casefold() in ("yes", "true", "1"),
+    )
+    return source, tuple(faults)
+
+
+def _title(path: str) -> str:
+    return re.sub(r"[-_]+", " ", PurePosixPath(path).stem).strip() or path
+
+
+@cache
+def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    if languages:
+        identifier.set_languages(list(languages))
+    return identifier
+
+
+def detect_language(text: str) -> str:
+    """Return the two-letter code of a text's language, or "" where it is too short to tell."""
+    begin = text[:_DETECTED_CHARACTERS]
+    letters = [mark for mark in begin if mark.isalpha()]
+    if len(letters) < _TOO_SHORT:
+        return ""
+    latin = sum(mark < "\u0250" for mark in letters) > len(letters) // 2
+    language, _ = _identifier(_EUROPEAN if latin else ()).classify(begin)
+    return str(language)

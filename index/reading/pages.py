@@ -1,0 +1,220 @@
+"""Reads saved web pages (HTML): the main content alone, with its headings, lists and tables.
+
+Menus, cookie banners, share links, newsletter boxes and related articles are left behind;
+trafilatura tells them from the article.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+import trafilatura
+from lxml import etree, html
+
+from index.documents import Table
+from index.reading.assembly import tidy
+from index.reading.content import Block, Content, Limits, Unreadable
+from index.reading.decoding import decode
+from index.reading.plain import without_edges
+from index.reading.tables import rectangular, table_blocks
+
+_META: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "title": ("og:title", "dc.title", "dcterms.title", "citation_title", "twitter:title"),
+        "publisher": (
+            "og:site_name",
+            "dc.publisher",
+            "dcterms.publisher",
+            "citation_publisher",
+            "application-name",
+        ),
+        "published": (
+            "article:published_time",
+            "datepublished",
+            "dc.date",
+            "dcterms.date",
+            "dcterms.issued",
+            "citation_publication_date",
+            "date",
+            "pubdate",
+            "publish-date",
+        ),
+        "url": ("og:url",),
+        "language": ("og:locale", "dc.language", "content-language"),
+    }
+)
+_DATE = re.compile(r"\d{4}(?:[-/]\d{2}(?:[-/]\d{2})?)?")
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_INLINE = frozenset({"hi", "ref", "lb", "del", "graphic"})
+
+
+def read_page(raw: bytes, limits: Limits) -> tuple[Content, ...]:
+    """Return the main content of a web page; its meta elements become the properties."""
+    text = _page_text(raw, limits)
+    if not re.search(r"<\s*[a-zA-Z!]", text):
+        raise Unreadable(
+            "holds no HTML, though its name says so", "give the file the ending .txt or .md"
+        )
+    if _depth(text) > limits.nesting * 5:
+        raise Unreadable("nests its elements too deep", "save the page again from a browser")
+    tree = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+    properties = _properties(tree)
+    _drop_chrome(tree)
+    found = trafilatura.bare_extraction(
+        html.tostring(tree, encoding="unicode"),
+        include_comments=False,
+        include_tables=True,
+        include_links=False,
+        with_metadata=False,
+    )
+    body = getattr(found, "body", None)
+    if body is None or not "".join(body.itertext()).strip():
+        raise Unreadable(
+            "holds no article text", "save the page once it is fully shown, or save it as PDF"
+        )
+    blocks = tuple(_without_leftovers(tuple(_blocks(body))))
+    headings = [block.text for block in blocks if block.kind == "heading"]
+    properties.setdefault("title", headings[0] if headings else "")
+    if properties["title"] and not headings:
+        blocks = (Block("heading", properties["title"], level=1), *blocks)
+    return (Content(blocks, {key: given for key, given in properties.items() if given}),)
+
+
+def _page_text(raw: bytes, limits: Limits) -> str:
+    """Return the page's text, in the encoding that it declares where it is not UTF-8."""
+    declared = _CHARSET.search(raw[:4096])
+    if declared and not raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        try:
+            name = declared[1].decode("ascii").lower()
+            if name not in ("utf-8", "utf8"):
+                return raw.decode("cp1252" if name in ("iso-8859-1", "latin1") else name)
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(raw, limits)
+
+
+def _depth(text: str) -> int:
+    """Return about how deep elements nest, without building a tree of them."""
+    depth = deepest = 0
+    for mark in re.finditer(r"<(/?)(?:div|span|table|tr|td|ul|ol|li|b|i|font|section)\b", text):
+        depth = max(0, depth - 1) if mark[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _properties(tree: html.HtmlElement) -> dict[str, str]:
+    metas: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+        name = name or meta.get("http-equiv") or ""
+        metas.setdefault(name.casefold(), tidy(meta.get("content") or ""))
+    found = {
+        key: next((metas[name] for name in names if metas.get(name)), "")
+        for key, names in _META.items()
+    }
+    canonical = tree.xpath("//link[@rel='canonical']/@href")
+    found["url"] = str(canonical[0]) if canonical else found["url"]
+    if urlsplit(found["url"]).scheme not in ("http", "https"):
+        found["url"] = ""
+    linked = _linked_data(tree)
+    found["published"] = found["published"] or linked.get("datePublished", "")
+    date = _DATE.match(found["published"])
+    found["published"] = date[0].replace("/", "-") if date else ""
+    title = tidy("".join(tree.xpath("//head/title//text()")))
+    found["title"] = found["title"] or linked.get("headline", "") or title
+    found["language"] = (tree.get("lang") or found["language"])[:2].casefold()
+    return {key: text for key, text in found.items() if text}
+
+
+def _linked_data(tree: html.HtmlElement) -> dict[str, str]:
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            given = json.loads(script)
+        except (ValueError, RecursionError):
+            continue
+        listed = given if isinstance(given, list) else [given]
+        for one in listed:
+            graph = one.get("@graph", [one]) if isinstance(one, dict) else []
+            for node in graph if isinstance(graph, list) else []:
+                if isinstance(node, dict) and isinstance(node.get("datePublished"), str):
+                    return {key: text for key, text in node.items() if isinstance(text, str)}
+    return {}
+
+
+# What trafilatura keeps now and then inside an article's own element.
+_CHROME = re.compile(
+    r"(?:^|[-_ ])(?:cookies?|consent|gdpr|newsletter|nyhetsbrev|nyhedsbrev|subscribe|share|sharing"
+    r"|social|related|relaterat|relateret|recommended|breadcrumbs?|promo|advert|ads?|paywall"
+    r"|comments?|kommentarer|most-?read|sidebar)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+
+
+def _drop_chrome(tree: html.HtmlElement) -> None:
+    for element in list(tree.iter("div", "section", "aside", "ul", "nav", "form", "footer")):
+        named = f"{element.get('class') or ''} {element.get('id') or ''}"
+        chrome = element.tag in ("nav", "form", "aside") or _CHROME.search(named)
+        # A wrapper that says "has-related" around the whole article is no box.
+        holds_article = element.find(".//article") is not None or element.find(".//h1") is not None
+        if chrome and not holds_article and element.getparent() is not None:
+            element.drop_tree()
+
+
+def _blocks(body: etree._Element) -> Iterator[Block]:
+    tables = 0
+    for element in body:
+        tag = str(element.tag)
+        if tag == "head":
+            level = re.search(r"\d", element.get("rend") or "")
+            yield from _text_block("heading", element, int(level[0]) if level else 2)
+        elif tag == "list":
+            for item in element.iter("item"):
+                yield from _text_block("item", item)
+        elif tag == "table":
+            tables += 1
+            yield from _table(element, tables)
+        elif tag in ("div", "quote") and any(str(one.tag) not in _INLINE for one in element):
+            yield from _blocks(element)
+        else:
+            yield from _text_block("text", element)
+
+
+def _text_block(kind: str, element: etree._Element, level: int = 0) -> Iterator[Block]:
+    for line in "".join(_spoken(element)).split("\n"):
+        text = tidy(line)
+        if text:
+            yield Block(kind, text, level=level)
+
+
+def _spoken(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag == "lb":
+            yield "\n"
+        elif child.tag not in ("list", "table"):
+            yield from _spoken(child)
+        yield child.tail or ""
+
+
+def _table(element: etree._Element, number: int) -> Iterator[Block]:
+    printed = [
+        [tidy("".join(cell.itertext())) for cell in row.iter("cell")] for row in element.iter("row")
+    ]
+    caption = ""
+    while printed and sum(map(bool, printed[0])) == 1 and len(printed) > 2:
+        caption = f"{caption} {next(filter(None, printed[0]))}".strip()
+        printed = printed[1:]
+    rows = rectangular(printed)
+    if rows:
+        table = Table(f"table {number}", rows[0], tuple(rows[1:]), caption=caption)
+        yield from table_blocks(table)
+
+
+def _without_leftovers(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Leave out navigation lines that stand in the article's own element."""
+    kept = set(without_edges([block.text for block in blocks if block.kind in ("text", "item")]))
+    for block in blocks:
+        if block.kind in ("heading", "table") or block.text in kept:
+            yield block

@@ -1,0 +1,315 @@
+"""The only door into what is known: one open generation, searched and read.
+
+Everything here reads; building a generation is left to `index.build`.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from index.catalogue import Catalogue
+from index.database import Reader
+from index.documents import Document, Passage, Source
+from index.encoding import QueryEncoder, Remembering, Vectors, open_query_encoder
+from index.errors import CatalogueError, StoreMismatch
+from index.generation import (
+    DATABASE,
+    REBUILD_HINT,
+    REPORT,
+    VECTORS,
+    Manifest,
+    check,
+    current,
+    current_folder,
+    read_manifest,
+)
+from index.report import BuildReport
+from index.retrieval import Filters, Found, Searcher
+from index.rows import KpiRow
+from index.values import load
+from index.vectors import open_vectors
+from index.wording import indexed
+
+__all__ = ["BuildReport", "Hit", "LiveStore", "Manifest", "Store", "Summary", "open_store"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found.
+
+    `score` compares hits of one query; `found_by` holds `words`, `meaning` or both; `cosine` is
+    the passage's to the query; `bm25` is higher for better, 0.0 where the words did not find it.
+    """
+
+    passage: Passage
+    score: float
+    found_by: tuple[str, ...]
+    cosine: float
+    bm25: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A document without its text. `same_as` names the document it repeats, `superseded_by` the
+    newer edition of its series; both "" where there is none."""
+
+    id: str
+    path: str
+    source: Source
+    passages: int
+    same_as: str = ""
+    superseded_by: str = ""
+
+
+class Store:
+    """One open generation, read-only. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        catalogue: Catalogue,
+        reader: Reader,
+        encoder: QueryEncoder,
+    ) -> None:
+        self._folder = folder
+        self.generation = manifest.generation
+        self.manifest = manifest
+        self.catalogue = catalogue
+        self._reader = reader
+        self._encoder = Remembering(encoder)
+        self._vectors = open_vectors(folder / VECTORS)
+        self.searcher = Searcher(reader, self._vectors, self._encoder, catalogue)
+        self._rows = reader.kpi_rows()
+        self._rows_by_id = {row.id: row for row in self._rows}
+        self._rows_at = _positions(self._rows)
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        kinds: Collection[str] = (),
+        sources: Collection[str] = (),
+        languages: Collection[str] = (),
+        published_from: str = "",
+        published_to: str = "",
+        clusters: Collection[str] = (),
+        expand: Sequence[str] = (),
+        allow_restricted: bool = True,
+    ) -> tuple[Hit, ...]:
+        """Return the `k` passages nearest to the query, best first.
+
+        The filters are joined by "and", the members of each by "or"; `kinds` are those of sources,
+        `clusters` the ids of clusters that a passage names. `expand` are further names of what is
+        asked for, which words look for too. Passages that say the same are returned once.
+        """
+        filters = Filters(
+            kinds=tuple(kinds),
+            sources=tuple(sources),
+            languages=tuple(languages),
+            published_from=published_from,
+            published_to=published_to,
+            clusters=tuple(clusters),
+            allow_restricted=allow_restricted,
+        )
+        return tuple(_hit(found) for found in self.searcher.search(query, k, filters, expand))
+
+    def rows(
+        self,
+        *,
+        clusters: Collection[str] = (),
+        indicators: Collection[str] = (),
+        allow_restricted: bool = True,
+    ) -> tuple[KpiRow, ...]:
+        """Return the KPI rows of these clusters and indicators (all where none is named).
+
+        In order of indicator, cluster, and period from the newest to the oldest.
+        """
+        return tuple(
+            row
+            for row in self._rows_of(clusters, indicators)
+            if allow_restricted or not self._is_restricted(row.source_id)
+        )
+
+    def _rows_of(self, clusters: Collection[str], indicators: Collection[str]) -> Iterable[KpiRow]:
+        if not clusters and not indicators:
+            return self._rows
+        if not indicators:
+            wanted = [pair for pair in self._rows_at if pair[1] in set(clusters)]
+        else:
+            among = set(clusters) or {cluster for _, cluster in self._rows_at}
+            wanted = [(indicator, cluster) for indicator in set(indicators) for cluster in among]
+        found = sorted(at for pair in wanted for at in self._rows_at.get(pair, ()))
+        return (self._rows[at] for at in found)
+
+    def _is_restricted(self, source_id: str) -> bool:
+        source = self._reader.sources().get(source_id)
+        return source is not None and source.restricted
+
+    def row(self, id: str) -> KpiRow:
+        """Return the KPI row with this id; KeyError where there is none."""
+        return self._rows_by_id[id]
+
+    def passage(self, id: str) -> Passage:
+        """Return the passage with this id; KeyError where there is none."""
+        return self._reader.passage(id)
+
+    def document(self, id: str) -> Document:
+        """Return the document with this id; KeyError where there is none."""
+        return self._reader.document(id).document
+
+    def documents(self) -> tuple[Summary, ...]:
+        """Return all documents without their texts, in order of their paths."""
+        return tuple(
+            Summary(id, path, self._reader.sources()[source_id], passages, same_as, superseded_by)
+            for id, path, source_id, passages, same_as, superseded_by in self._reader.summaries()
+        )
+
+    def text(self, document_id: str, start: int, end: int) -> str:
+        """Return a span of a document's text, read from the database; KeyError for no document."""
+        return self._reader.span(document_id, start, end)
+
+    def source(self, source_id: str) -> Source:
+        """Return the source with this id; KeyError where there is none."""
+        return self._reader.sources()[source_id]
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return all sources, by id."""
+        return tuple(self._reader.sources().values())
+
+    def sources_at(self, document_id: str, start: int, end: int) -> tuple[Source, ...]:
+        """Return the sources that a span of a document cites, else the document's own."""
+        own, spans = self._reader.line_sources(document_id)
+        known = self._reader.sources()
+        cited = dict.fromkeys(
+            id for first, last, ids in spans if first < end and start < last for id in ids
+        )
+        return tuple(known[id] for id in cited if id in known) or (known[own],)
+
+    @property
+    def published_at(self) -> float:
+        """When this generation was written, in seconds since 1970."""
+        return (self._folder / REPORT).stat().st_mtime
+
+    def report(self) -> BuildReport:
+        """Return the report of the build that made this generation."""
+        return load(BuildReport, (self._folder / REPORT).read_text(encoding="utf-8"))
+
+    def encode(self, text: str) -> Vectors:
+        """Return the (d,) unit vector of a text."""
+        return self._encoder.encode_query(text)
+
+    def encode_many(self, texts: Sequence[str]) -> Vectors:
+        """Return the (n, d) unit vectors of texts, in order."""
+        if not texts:
+            return np.zeros((0, self.manifest.dimensions), dtype=np.float32)
+        return self._encoder.encode_queries(texts)
+
+    def counts(self) -> tuple[int, int, int, int]:
+        """Return how many documents, passages, KPI rows and vectors there are."""
+        documents, passages, rows = map(self._reader.count, ("document", "passage", "kpi_row"))
+        return documents, passages, rows, len(self._vectors)
+
+    def finds(self, vector: Vectors, cosine: float) -> bool:
+        """Return whether a vector finds a passage at least this near."""
+        return any(near >= cosine for _, near in self._vectors.search(vector, 1))
+
+    def knows_word(self, word: str) -> bool:
+        """Say whether any passage holds a word, in the spelling given or inflected."""
+        return (
+            bool(self._reader.find_words(f'"{indexed(word, "en")}"', 1))
+            if word.isalnum()
+            else False
+        )
+
+    def close(self) -> None:
+        """Close the generation's files."""
+        self._reader.close()
+
+
+def _positions(rows: Sequence[KpiRow]) -> Mapping[tuple[str, str], Sequence[int]]:
+    """Return where the rows of each indicator and cluster stand."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        found[row.indicator, row.cluster].append(at)
+    return found
+
+
+def _hit(found: Found) -> Hit:
+    by = tuple(
+        name for name, true in (("words", found.by_words), ("meaning", found.by_meaning)) if true
+    )
+    return Hit(found.passage, found.score, by, found.cosine, found.bm25)
+
+
+def open_store(folder: Path, *, encoder: QueryEncoder | None = None, home: str = "") -> Store:
+    """Return the generation in use of a store folder.
+
+    `home` takes the place of the catalogue's own. Raises StoreMissing, StoreDamaged or
+    StoreMismatch, each with a hint; checksums are compared, so a damaged file is never served.
+    """
+    return open_generation(current_folder(folder), folder, encoder=encoder, home=home)
+
+
+def open_generation(
+    place: Path,
+    store: Path,
+    *,
+    encoder: QueryEncoder | None = None,
+    home: str = "",
+    checked: bool = False,
+) -> Store:
+    """Return one generation of a store folder, in use or not; `checked` when its files are sure."""
+    manifest = read_manifest(place)
+    if not checked:
+        check(place, manifest)
+    encoder = encoder or open_query_encoder(manifest.encoder, store)
+    if encoder.name != manifest.encoder:
+        raise StoreMismatch(
+            f"the index in {place} was built with {manifest.encoder}, not {encoder.name}",
+            hint=REBUILD_HINT,
+        )
+    reader = Reader(place / DATABASE)
+    catalogue = reader.catalogue()
+    if home:
+        if home not in {cluster.id for cluster in catalogue.clusters}:
+            raise CatalogueError(
+                f"the home cluster '{home}' is not in the catalogue",
+                hint="set CLUSTERBOT_HOME to the id of a cluster in catalogue.toml",
+            )
+        catalogue = replace(catalogue, home=home)
+    return Store(place, manifest, catalogue, reader, encoder)
+
+
+class LiveStore:
+    """The generation in use, opened again when a rebuild has published a new one."""
+
+    def __init__(
+        self, folder: Path, *, encoder: QueryEncoder | None = None, home: str = ""
+    ) -> None:
+        self._folder = folder
+        self._encoder = encoder
+        self._home = home
+        self._lock = threading.Lock()
+        self._store: Store | None = None
+
+    def current(self) -> Store:
+        """Return the newest generation.
+
+        An earlier Store that is still in use stays open until its last user lets go of it. When
+        the new generation cannot be opened, the one that is open goes on serving.
+        """
+        with self._lock:
+            id = current(self._folder)
+            if self._store is None or (id and id != self._store.generation):
+                try:
+                    self._store = open_store(self._folder, encoder=self._encoder, home=self._home)
+                except Exception:
+                    if self._store is None:
+                        raise
+            return self._store

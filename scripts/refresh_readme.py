@@ -1,0 +1,92 @@
+"""Write anew what the README shows of the product: transcript, commands and settings.
+
+The README holds each piece between `<!-- name: words -->` and `<!-- /name -->`; the words of the
+transcript are its questions, with a bar between them. Everything else in it is left as it is.
+`--check` writes nothing and exits 1 where the README and the product differ.
+"""
+
+import difflib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.settings import VARIABLES
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+WIDTH = "96"  # a code block of this width needs no scroll bar on a page
+# What is empty in the environment does not count as set, and hides what a `.env` file says.
+UNSET = {variable.name: "" for variable in VARIABLES}
+PIECE = re.compile(
+    r"<!-- (?P<name>[a-z]+):(?P<words>.*?)-->\n(?P<body>.*?)<!-- /(?P=name) -->", re.S
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Refresh the README of this checkout, or with `--check` say how it differs."""
+    written = README.read_text(encoding="utf-8")
+    fresh = refreshed(written)
+    if "--check" in arguments:
+        difference = difflib.unified_diff(
+            written.splitlines(), fresh.splitlines(), "README.md", "the product", lineterm=""
+        )
+        print("\n".join(difference), end="")
+        return int(written != fresh)
+    README.write_text(fresh, encoding="utf-8")
+    return 0
+
+
+def refreshed(readme: str) -> str:
+    """Return the README with every piece as the product would show it now."""
+    makers: dict[str, Callable[[str], str]] = {
+        "transcript": transcript,
+        "commands": lambda _: fenced(clusterbot(["--help"])),
+        "settings": lambda _: settings_table(),
+    }
+
+    def piece(found: re.Match[str]) -> str:
+        name, words = found["name"], found["words"]
+        return f"<!-- {name}:{words}-->\n{makers[name](words)}\n<!-- /{name} -->"
+
+    return PIECE.sub(piece, readme)
+
+
+def transcript(words: str) -> str:
+    """Return what the chat shows when the questions of `words` are asked one after the other."""
+    questions = [question.strip() for question in words.split("|")]
+    shown = clusterbot(["chat"], "\n".join(questions) + "\n")
+    return fenced(re.sub(r"\n{3,}", "\n\n", shown))
+
+
+def settings_table() -> str:
+    """Return the variables as a Markdown table, in their order."""
+    lines = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    lines += [f"| `{v.name}` | {v.default} | {v.meaning} |" for v in VARIABLES]
+    return "\n".join(lines)
+
+
+def fenced(text: str) -> str:
+    """Return `text` as a code block, with no blanks at the ends of its lines."""
+    lines = (line.rstrip() for line in text.strip().split("\n"))
+    return "\n".join(["```text", *lines, "```"])
+
+
+def clusterbot(arguments: Sequence[str], typed: str = "") -> str:
+    """Return what `clusterbot` prints on standard output; raises CalledProcessError if it fails."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        input=typed,
+        cwd=ROOT,
+        env={**UNSET, **os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1"},
+        stdout=subprocess.PIPE,
+        check=True,
+        encoding="utf-8",
+    )
+    return ran.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,93 @@
+"""Take the pictures of Slack answers that the README shows, with Debian's Chromium.
+
+The README names each picture and, as the words for who cannot see it, its question; nothing else
+lists them. Each is as high as its answer. Nothing is loaded from the network.
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+from bot.assistant import open_assistant
+from bot.rendering.blocks import Trimmings, answer_messages
+from bot.rendering.preview import as_html
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+PICTURE = re.compile(
+    r'<img src="(?P<path>docs/screenshots/[\w-]+\.png)"[^>]*? alt="(?P<ask>[^"]+)"'
+)
+WIDTH = 780
+SECONDS = 60
+COLOURS = 48
+# The page tells its own height as its title, which `--dump-dom` prints.
+MEASURE = "<script>document.title = document.body.getBoundingClientRect().bottom + 24</script>"
+
+
+def pictures(readme: str) -> dict[str, str]:
+    """Return the question of each picture by its path, in the README's order."""
+    return {found["path"]: found["ask"] for found in PICTURE.finditer(readme)}
+
+
+def take(browser: str, page: Path, image: Path) -> None:
+    """Write a picture of a page; raises CalledProcessError where the browser fails."""
+    written = page.read_text(encoding="utf-8")
+    page.write_text(written + MEASURE, encoding="utf-8")
+    told = _browse(browser, page, f"--window-size={WIDTH},600", "--dump-dom")
+    page.write_text(written, encoding="utf-8")
+    found = re.search(r"<title>([\d.]+)</title>", told)
+    height = round(float(found[1])) if found else 1500
+    _browse(browser, page, f"--window-size={WIDTH},{height}", f"--screenshot={image}")
+
+
+def shrink(image: Path) -> None:
+    """Write a picture with the few colours that it needs: a fourth of the bytes, the same look."""
+    with Image.open(image) as whole:
+        few = whole.convert("RGB").quantize(COLOURS)
+    few.save(image, optimize=True)
+
+
+def _browse(browser: str, page: Path, *options: str) -> str:
+    ran = subprocess.run(
+        [
+            browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", *options,
+            page.as_uri(),
+        ],
+        check=True, capture_output=True, timeout=SECONDS, encoding="utf-8",
+    )  # fmt: skip
+    return ran.stdout
+
+
+def main() -> int:
+    """Take every picture that the README shows."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--store", type=Path, default=ROOT / "store")
+    chosen = parser.parse_args()
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        print("error: no Chromium on this machine", file=sys.stderr)
+        print("hint: apt-get install chromium", file=sys.stderr)
+        return 1
+    assistant = open_assistant(chosen.store)
+    with tempfile.TemporaryDirectory() as folder:
+        for path, question in pictures(README.read_text(encoding="utf-8")).items():
+            answer = assistant.answer(question, allow_restricted=False)
+            messages = answer_messages(answer, Trimmings(reference="screenshot"))
+            page = Path(folder) / "answer.html"
+            page.write_text(as_html(messages, question), encoding="utf-8")
+            image = ROOT / path
+            image.parent.mkdir(parents=True, exist_ok=True)
+            take(browser, page, image)
+            shrink(image)
+            print(path, question)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Threads and batches are read from files; every mistake names the file and the line."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Turn
+from bot.asking import BatchLine, read_batch, read_thread
+from bot.errors import InputError
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "file.json"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_thread_is_read_oldest_turn_first(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, '[{"speaker": "user", "text": "a?"}, {"speaker": "bot", "text": "b."}]'
+    )
+
+    assert read_thread(path) == (Turn("user", "a?"), Turn("bot", "b."))
+
+
+def test_a_batch_keeps_its_order_its_ids_and_its_threads(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        '{"id": "x", "question": "one?"}\n\n'
+        '{"question": "two\u2028lines?", "thread": [{"speaker": "user", "text": "one?"}]}\n'
+        '{"id": 7, "query": "three", "thread": null}',
+    )
+
+    assert read_batch(path) == (
+        BatchLine("x", "one?"),
+        BatchLine(3, "two\u2028lines?", (Turn("user", "one?"),)),
+        BatchLine(7, "three"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[{", "file.json line 1: not JSON"),
+        ("{}", "file.json: the thread is not a list"),
+        ('[{"speaker": "user"}]', "file.json: turn 1 has no text"),
+        (
+            '[{"speaker": "cat", "text": "x"}]',
+            "turn 1: speaker must be user or bot, not 'cat'",
+        ),
+    ],
+)
+def test_a_thread_of_the_wrong_form_is_refused(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(InputError) as wrong:
+        read_thread(written(tmp_path, text))
+
+    assert told in str(wrong.value)
+    assert wrong.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"question": "fine?"}\nnot json', "file.json line 2: not JSON"),
+        ("[]", "file.json line 1: not a JSON object"),
+        ('{"id": 1}', "file.json line 1: no question"),
+        ('{"question": "x", "thread": "y"}', "file.json line 1: the thread is not a list"),
+    ],
+)
+def test_a_batch_of_the_wrong_form_is_refused(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(InputError) as wrong:
+        read_batch(written(tmp_path, text))
+
+    assert told in str(wrong.value)
+    assert wrong.value.hint
+
+
+def test_a_missing_file_and_one_that_is_not_text_are_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="No such file"):
+        read_thread(tmp_path / "absent.json")
+    path = tmp_path / "bytes.json"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="not UTF-8"):
+        read_batch(path)

@@ -1,0 +1,62 @@
+"""Follow-ups are made whole from their thread, and questions that stand alone are left alone."""
+
+import pytest
+
+from bot.answer import Turn
+from bot.following import asks_back, query_with_history
+
+
+def _thread(*texts: str) -> tuple[Turn, ...]:
+    """Return turns of the user and the bot by turns."""
+    return tuple(Turn("bot" if at % 2 else "user", text) for at, text in enumerate(texts))
+
+
+OPENING = _thread("Why did the number of biotech patents fall in Basel?", "Fewer grants.")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which company runs the proton clinic?",
+        "What did the minister say about dental schools in 2019?",
+        "Does the hospital publish its waiting times?",
+    ],
+)
+def test_questions_that_stand_alone_take_nothing_from_the_thread(question: str) -> None:
+    assert query_with_history(OPENING, question) == question
+
+
+@pytest.mark.parametrize("question", ["Why was that?", "What was its change?", "And in 2019?"])
+def test_what_points_back_carries_the_subject(question: str) -> None:
+    assert "biotech patents" in query_with_history(OPENING, question)
+
+
+def test_an_answer_to_the_bot_is_joined_to_the_question_it_completes() -> None:
+    thread = _thread("How large is the fund?", "Which fund are you asking about?")
+    query = query_with_history(thread, "The seed fund.")
+    assert query.startswith("The seed fund.")
+    assert "How large is the fund?" in query
+
+
+def test_a_new_question_is_no_answer_to_the_bot() -> None:
+    thread = _thread("How large is the fund?", "Which fund are you asking about?")
+    question = "Who founded the proton clinic?"
+    assert query_with_history(thread, question) == question
+
+
+def test_a_time_that_is_pointed_at_brings_no_subject() -> None:
+    question = "How many dentists qualified in that year?"
+    assert query_with_history(OPENING, question) == question
+
+
+def test_a_follow_up_replaces_what_the_one_before_put_in() -> None:
+    thread = (*OPENING, *_thread("And Oslo?", "Fewer grants there too."))
+    query = query_with_history(thread, "And Lund?")
+    assert "Lund" in query
+    assert "patents" in query
+    assert "Oslo" not in query
+
+
+def test_a_question_back_ends_with_a_mark_and_asks() -> None:
+    assert asks_back("Which year are you asking about?")
+    assert not asks_back("Basel: 12 patents (2019).")

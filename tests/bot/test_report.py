@@ -1,0 +1,71 @@
+"""A rebuild's report shows what changed, and each thing left out with its mend."""
+
+from bot.rendering.report import LISTED, render_report
+from index.documents import Fault
+from index.report import BuildReport, Duplicate, RowChange
+
+
+def test_a_report_tells_every_kind_of_change_and_the_mend_of_each_fault() -> None:
+    report = BuildReport(
+        generation="abc123",
+        documents=3,
+        passages=9,
+        rows=4,
+        added=("a.md",),
+        changed=("b.csv",),
+        removed=("c.pdf",),
+        renamed=(("d.md", "e.md"),),
+        duplicates=(Duplicate("f.md", "a.md"),),
+        faults=(Fault("b.csv", "line 3", "'many' is not a number", "write digits"),),
+        row_changes=(
+            RowChange("changed", "r1", "X, employees, 2024", "10", "12"),
+            RowChange("added", "r2", "Y, employees, 2024", "", "7"),
+        ),
+        embedded=2,
+        reused=7,
+        seconds=(("read", 0.12), ("embed", 3.0)),
+    )
+
+    assert render_report(report).splitlines() == [
+        "Published generation abc123: 3 documents, 9 passages, 4 figures",
+        "  added      a.md",
+        "  changed    b.csv",
+        "  removed    c.pdf",
+        "  renamed    d.md → e.md",
+        "  duplicate  f.md says what a.md says",
+        "  figure     changed: X, employees, 2024: 10 → 12",
+        "  figure     added: Y, employees, 2024: 7",
+        "  vectors    2 made, 7 taken over",
+        "  seconds    read 0.1, embed 3.0",
+        "1 left out, everything else is kept:",
+        "  b.csv line 3: 'many' is not a number",
+        "    mend: write digits",
+    ]
+
+
+def test_long_lists_are_counted_but_faults_never_are() -> None:
+    names = tuple(f"{number:03}.md" for number in range(LISTED + 5))
+    faults = tuple(Fault(name, "", "is empty", "write something") for name in names)
+
+    shown = render_report(BuildReport("g", added=names, reused=1, faults=faults))
+
+    assert "  added      … and 5 more" in shown
+    assert shown.count("is empty") == LISTED + 5
+
+
+def test_nothing_new_and_a_dry_run_say_so() -> None:
+    assert render_report(BuildReport("g", published=False)).startswith(
+        "Nothing new in generation g"
+    )
+    assert render_report(BuildReport("g", dry_run=True)).startswith("This would be generation g")
+
+
+def test_the_first_rebuild_does_not_repeat_the_whole_corpus() -> None:
+    names = tuple(f"{number:03}.md" for number in range(LISTED + 5))
+    faults = (Fault("a.csv", "line 1", "is empty", "write something"),)
+
+    shown = render_report(BuildReport("g", documents=25, added=names, faults=faults))
+
+    assert "added" not in shown
+    assert "25 documents" in shown
+    assert "mend: write something" in shown

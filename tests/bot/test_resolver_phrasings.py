@@ -1,0 +1,66 @@
+"""The resolver finds the right entities in labelled phrasings over the shipped catalogue.
+
+Each line of `tests/golden/resolver.jsonl` gives `text`, `clusters` (the home cluster where "us" is
+said), `indicators` ("a/b": either), `years` (two: a span, 0 for an open end), `intent`, and where
+named `groups`, `rankings` and `scorecards`.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.resolver import Reading, Resolver
+from index.catalogue import Catalogue, load_catalogue
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RIGHT_AT_LEAST = 0.95
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue(ROOT / "corpus" / "catalogue.toml")
+
+
+def expanded(catalogue: Catalogue, clusters: list[str], groups: list[str]) -> set[str]:
+    members = {m for group in catalogue.groups if group.id in groups for m in group.members}
+    return members | set(clusters)
+
+
+def faults(label: dict, reading: Reading, catalogue: Catalogue) -> list[str]:
+    found: list[str] = []
+    clusters = [*reading.clusters, *([catalogue.home] if reading.home else [])]
+    got = expanded(catalogue, clusters, list(reading.groups))
+    wanted = expanded(catalogue, label["clusters"], label.get("groups", []))
+    if got != wanted:
+        found.append(f"clusters {sorted(got)}, not {sorted(wanted)}")
+    named = [match.id for match in reading.indicators]
+    of_rankings = {r.indicator for r in catalogue.rankings if r.id in reading.rankings}
+    for wanted_indicator in label["indicators"]:
+        options = set(wanted_indicator.split("/"))
+        if not (options & set(named[:1]) or options & of_rankings):
+            found.append(f"indicators {named[:3]}, not {wanted_indicator}")
+    for kind in ("rankings", "scorecards"):
+        if missing := set(label.get(kind, [])) - set(getattr(reading, kind)):
+            found.append(f"{kind} {getattr(reading, kind)}, not {sorted(missing)}")
+    span = [reading.year_from, reading.year_to] if reading.year_from or reading.year_to else []
+    if (span or list(reading.years)) != label["years"]:
+        found.append(f"years {span or reading.years}, not {label['years']}")
+    intents = {"" if name == "lookup" else name for name in label["intent"].split("/")}
+    if reading.intent not in intents and not intents & set(reading.intents):
+        found.append(f"intent {reading.intents}, not {label['intent']}")
+    return found
+
+
+def test_labelled_phrasings_are_read_right(catalogue: Catalogue) -> None:
+    resolver = Resolver(catalogue, today=date(2026, 11, 23))
+    text = (ROOT / "tests" / "golden" / "resolver.jsonl").read_text(encoding="utf-8")
+    labels = [json.loads(line) for line in text.splitlines()]
+    wrong = [
+        f"{label['text']}: {'; '.join(found)}"
+        for label in labels
+        if (found := faults(label, resolver.read(label["text"]), catalogue))
+    ]
+    assert len(labels) >= 150
+    assert 1 - len(wrong) / len(labels) >= RIGHT_AT_LEAST, "\n".join(wrong)

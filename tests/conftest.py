@@ -1,0 +1,46 @@
+"""Stores that tests share, built once a run, and an environment that no setting of ours reaches."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_of_this_machine() -> Iterator[None]:
+    """Take our variables out of the environment, so that a test means the same everywhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("CLUSTERBOT_", "SLACK_")):
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Return the shipped corpus."""
+    return ROOT / "corpus"
+
+
+@pytest.fixture(scope="session")
+def corpus_store(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
+    """Build a store of the shipped corpus with the packaged model; tests only read it."""
+    return _built(corpus, tmp_path_factory.mktemp("corpus-store"), "")
+
+
+@pytest.fixture(scope="session")
+def hashing_store(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
+    """Build a store of the shipped corpus without a model, in a second; tests only read it."""
+    return _built(corpus, tmp_path_factory.mktemp("hashing-store"), "hashing")
+
+
+def _built(corpus: Path, store: Path, encoder: str) -> Path:
+    # Imported here, so that a run of tests that need no store starts at once.
+    from index.build import rebuild
+    from index.encoding import encoder_named
+
+    rebuild(corpus, store, encoder=encoder_named(encoder))
+    return store

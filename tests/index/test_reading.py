@@ -1,0 +1,394 @@
+"""Each format gives the article's own text, its headings, its tables and its source."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index.documents import Document, Source
+from index.reading import ReadResult, corpus_files, read_bytes, read_corpus, read_file
+
+PARAGRAPH = (
+    "The region counts about 44,000 employees in life science, more than in any year before,"
+    " according to the yearly report."
+)
+
+
+def read(text: str | bytes, path: str, sources: dict[str, Source] | None = None) -> ReadResult:
+    raw = text.encode() if isinstance(text, str) else text
+    return read_bytes(raw, path, sources=sources or {})
+
+
+def only(result: ReadResult) -> Document:
+    assert result.faults == ()
+    (document,) = result.documents
+    return document
+
+
+def headed(document: Document) -> list[tuple[tuple[str, ...], str]]:
+    return [(one.headings, document.text[one.start : one.end].strip()) for one in document.sections]
+
+
+# Plain text ----------------------------------------------------------------------------------
+
+
+def test_what_scraping_left_around_an_article_is_no_part_of_it() -> None:
+    text = f"""8f3kq29dxz
+
+A cluster is born
+
+{PARAGRAPH}
+
+Why now?
+
+“Because the time has come, and because all the partners asked us to do it together.”
+
+Facts
+
+{PARAGRAPH}
+
+Källa: Lokaltidningen
+
+Kommentera artikeln
+Utvalda nyheter
+
+Prenumerera
+
+Share this page
+
+0.127"""
+    document = only(read(text, "a.txt"))
+    assert document.text.split("\n\n") == [
+        "A cluster is born",
+        PARAGRAPH,
+        "Why now?",
+        "“Because the time has come, and because all the partners asked us to do it together.”",
+        "Facts",
+        PARAGRAPH,
+    ]
+    assert document.source.title == "A cluster is born"
+    assert document.source.publisher == "Lokaltidningen"
+    assert [one.headings[-1] for one in document.sections] == [
+        "A cluster is born",
+        "Why now?",
+        "Facts",
+    ]
+
+
+def test_hard_wrapped_lines_become_paragraphs_and_lists_stay_lists() -> None:
+    text = (
+        "Labs in the region\n\nThe region has a long history of laboratories, which "
+        "were first built\n"
+        "by the university and then by others, as\nthe demand grew.\n\n- One lab\n- Two labs\n"
+    )
+    assert only(read(text, "a.txt")).text == (
+        "Labs in the region\n\nThe region has a long history of laboratories, which "
+        "were first built"
+        " by the university and then by others, as the demand grew.\n\n- One lab\n- Two labs"
+    )
+
+
+def test_short_notes_without_a_long_paragraph_are_kept() -> None:
+    assert only(read("Meeting notes\n\nRents rose.\nLabs are full.", "a.txt")).text == (
+        "Meeting notes\n\nRents rose.\n\nLabs are full."
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+def test_letters_are_right_in_every_usual_encoding(encoding: str) -> None:
+    text = (
+        "Så växer Øresundsregionen. " * 8 + "Fler anställda i Skåne än på Sjælland, säger kommunen."
+    )
+    assert only(read(text.encode(encoding), "a.txt")).text == text
+
+
+def test_decomposed_letters_and_odd_spaces_are_composed() -> None:
+    document = only(read("Go\u0308teborg har 1\u00a0150 anställda i bolagen.", "a.txt"))
+    assert document.text == "Göteborg har 1 150 anställda i bolagen."
+    assert document.source.language == "sv"
+
+
+# Markdown ------------------------------------------------------------------------------------
+
+MARKDOWN = """---
+title: "Facts: the region"
+publisher: The Office
+published: 2024-05-02
+kind: facts_sheet
+language: en
+url: https://example.org/facts
+series: facts
+---
+# Facts
+
+Intro with **bold** and a [link](https://example.org).
+
+## People
+
+- 44,000 work here. [src-a]
+- Rents rose [src-b]. They fell later. [src-a; src-b]
+
+| Cluster | 2021 | 2022 |
+|---|---|---|
+| North | 1 | 2 |
+"""
+SOURCES = {"src-a": Source("src-a", "A"), "src-b": Source("src-b", "B")}
+
+
+def test_markdown_keeps_front_matter_headings_lists_and_tables() -> None:
+    document = only(read(MARKDOWN, "facts/region.md", SOURCES))
+    assert document.source == Source(
+        "facts/region.md",
+        "Facts: the region",
+        "The Office",
+        "2024-05-02",
+        "en",
+        "https://example.org/facts",
+        "facts_sheet",
+        "facts",
+    )
+    assert headed(document) == [
+        (("Facts",), "Facts\n\nIntro with bold and a link."),
+        (
+            ("Facts", "People"),
+            "People\n\n- 44,000 work here.\n- Rents rose. They fell later.\n\n"
+            "Cluster | 2021 | 2022\nNorth | 1 | 2",
+        ),
+    ]
+    (table,) = document.tables
+    assert (table.header, table.rows, table.lines) == (
+        ("Cluster", "2021", "2022"),
+        (("North", "1", "2"),),
+        (21,),
+    )
+    assert document.text[table.start : table.end] == "Cluster | 2021 | 2022\nNorth | 1 | 2"
+
+
+def test_marks_of_cited_sources_leave_the_text_and_say_what_they_prove() -> None:
+    document = only(read(MARKDOWN, "facts/region.md", SOURCES))
+    cited = [(document.text[start:end], ids) for start, end, ids in document.line_sources]
+    assert cited == [
+        ("44,000 work here.", ("src-a",)),
+        ("Rents rose.", ("src-b",)),
+        ("They fell later.", ("src-a", "src-b")),
+    ]
+
+
+def test_a_mark_in_a_paragraph_proves_its_own_sentence_alone() -> None:
+    document = only(
+        read("One thing is so. Another thing is, too [src-a]. A third.", "a.md", SOURCES)
+    )
+    assert document.text == "One thing is so. Another thing is, too. A third."
+    ((start, end, _),) = document.line_sources
+    assert document.text[start:end] == "Another thing is, too."
+
+
+def test_a_misspelt_mark_is_a_fault_and_other_brackets_are_text() -> None:
+    result = read("It grew [sic] by much. [src-q]", "a.md", SOURCES)
+    assert result.documents[0].text == "It grew [sic] by much. [src-q]"
+    assert [(f.path, f.reason) for f in result.faults] == [
+        ("a.md", "unknown source [src-q]; did you mean [src-a]?")
+    ]
+
+
+def test_a_declared_source_is_found_by_name_stem_and_address() -> None:
+    declared = {"acme-1": Source("acme-1", "Acme", url="https://www.acme.org/n/1/", language="en")}
+    by_name = read("---\nsource: acme-1\n---\nText of it.", "x.md", declared)
+    by_stem = read("Text of it.", "folder/acme-1.txt", declared)
+    by_url = read("---\nurl: http://acme.org/n/1\n---\nText of it.", "y.md", declared)
+    assert [only(one).source.id for one in (by_name, by_stem, by_url)] == ["acme-1"] * 3
+
+
+def test_wrong_properties_are_faults_and_the_text_is_kept() -> None:
+    result = read(
+        "---\nsource: acme-2\npublished: soon\nkind: artcle\n---\nText.",
+        "x.md",
+        {"acme-1": Source("acme-1", "Acme")},
+    )
+    assert result.documents[0].text == "Text."
+    assert [(f.place, f.reason) for f in result.faults] == [
+        ("source", "unknown source 'acme-2'; did you mean 'acme-1'?"),
+        ("published", "published 'soon' is no date"),
+        ("kind", "unknown kind 'artcle'; did you mean 'article'?"),
+    ]
+
+
+# Web pages -----------------------------------------------------------------------------------
+
+PAGE = f"""<!doctype html><html lang="sv-SE"><head><meta charset="utf-8"><title>X | Site</title>
+<meta property="og:title" content="Denmark leads"><meta property="og:site_name" content="Life News">
+<meta property="article:published_time" content="2024-03-05T10:00:00+01:00">
+<link rel="canonical" href="https://example.org/news/1"></head><body>
+<header><nav><ul><li><a href="/">Home</a></li><li><a href="/n">News</a></li></ul></nav></header>
+<div class="cookie-banner">
+<p>We use cookies to improve your experience on all of our pages.</p></div>
+<main><article><h1>Denmark leads</h1><p>{PARAGRAPH}</p><h2>People</h2>
+<ul><li>Novo is the largest employer.</li><li>Medtech comes second.</li></ul>
+<table><caption>Employees</caption><tr><th>Cluster</th><th>2021</th></tr>
+<tr><td>North</td><td>43 000</td></tr></table>
+<p>* Preliminary.</p><p>{PARAGRAPH} It is so.</p>
+<div class="share"><a href="#">Share on Twitter</a></div>
+<div class="newsletter-signup"><h3>Newsletter</h3>
+<p>Sign up and get our news every single week.</p></div>
+</article><aside class="related"><h3>Related articles</h3><ul><li>Rents in Oxford</li></ul></aside>
+</main>
+<footer><p>© 2024 Life News. All rights reserved.</p></footer></body></html>"""
+
+
+def test_a_web_page_gives_its_article_alone() -> None:
+    document = only(read(PAGE, "saved/page.html"))
+    assert document.text == (
+        f"Denmark leads\n\n{PARAGRAPH}\n\nPeople\n\n- Novo is the largest employer.\n"
+        "- Medtech comes second.\n\nEmployees\nCluster | 2021\nNorth | 43 000\n\n* Preliminary.\n\n"
+        f"{PARAGRAPH} It is so."
+    )
+    assert document.source == Source(
+        "saved/page.html",
+        "Denmark leads",
+        "Life News",
+        "2024-03-05",
+        "sv",
+        "https://example.org/news/1",
+    )
+    (table,) = document.tables
+    assert (table.caption, table.header, table.notes) == (
+        "Employees",
+        ("Cluster", "2021"),
+        ("* Preliminary.",),
+    )
+
+
+def test_a_web_page_in_an_older_encoding_is_read_as_it_declares() -> None:
+    page = (
+        f"<html><head><meta "
+        f"charset='iso-8859-1'><title>Så</title></head><body><article><h1>Så går "
+        f"det</h1><p>Året blev bättre än väntat i Skåne. {PARAGRAPH}</p></article></body></html>"
+    )
+    assert (
+        "Året blev bättre än väntat i Skåne." in only(read(page.encode("latin-1"), "a.html")).text
+    )
+
+
+# JSON ----------------------------------------------------------------------------------------
+
+
+def test_every_line_of_json_lines_is_a_document() -> None:
+    lines = [
+        {
+            "_id": "n#1",
+            "title": "T",
+            "text": "One.\n\nTwo.",
+            "url": "https://e.org",
+            "published": "2024-05-01T09:00:00Z",
+        },
+        {"id": 7, "text": "A | B\n1 | 2", "header": ["A", "B"], "rows": [["1", "2"]]},
+    ]
+    first, second = read("\n".join(map(json.dumps, lines)), "c.jsonl").documents
+    assert (first.source.id, first.source.title, first.source.published) == (
+        "n#1",
+        "T",
+        "2024-05-01",
+    )
+    assert first.text == "One.\n\nTwo."
+    assert (second.source.id, second.text, second.tables) == ("7", "A | B\n1 | 2", ())
+    assert first.id != second.id
+
+
+def test_bad_lines_are_faults_and_the_others_are_kept() -> None:
+    text = '{"text": "Good."}\n{"text": \n[1]\n{"title": "No text"}\n{"text": "Good too."}\n'
+    result = read(text, "c.jsonl")
+    assert [one.text for one in result.documents] == ["Good.", "Good too."]
+    assert [(f.place, f.reason.partition(":")[0]) for f in result.faults] == [
+        ("line 2", "is no JSON"),
+        ("line 3", "is no JSON object"),
+        ("line 4", "has no text"),
+    ]
+
+
+def test_document_ids_hold_when_lines_change_places() -> None:
+    lines = [json.dumps({"id": name, "text": name}) for name in "ab"]
+    ids = [
+        {d.source.id: d.id for d in read("\n".join(order), "c.jsonl").documents}
+        for order in (lines, lines[::-1])
+    ]
+    assert ids[0] == ids[1]
+
+
+def test_a_json_file_holds_one_article_or_a_list() -> None:
+    one = '{"id": "x", "title": "T", "text": "Body."}'
+    assert only(read(one, "a.json")).text == "Body."
+    assert len(read(f"[{one}, {one}]", "a.json").documents) == 2
+    assert len({d.id for d in read(f"[{one}, {one}]", "a.json").documents}) == 2
+    assert len(read(f'{{"articles": [{one}]}}', "a.json").documents) == 1
+
+
+# Tables --------------------------------------------------------------------------------------
+
+
+def test_a_csv_file_is_a_table_with_the_line_of_every_row() -> None:
+    text = 'Employees by cluster\n\nCluster;2021\nNorth;"1\n150"\n\nSouth;900\n'
+    document = only(read(text, "t.csv"))
+    first, second = document.tables
+    assert (first.caption, first.header, first.rows, first.lines) == (
+        "Employees by cluster",
+        ("Cluster", "2021"),
+        (("North", "1 150"),),
+        (4,),
+    )
+    assert second.header == ("South", "900")
+    assert document.source.kind == "dataset"
+
+
+def test_a_tidy_csv_file_has_rows_but_no_text_to_quote() -> None:
+    text = "cluster,indicator,value\nnorth,staff,1\n\nsouth,staff,2\n"
+    document = only(read(text, "kpis/t.csv"))
+    assert document.text == ""
+    (table,) = document.tables
+    assert (table.rows, table.lines) == ((("north", "staff", "1"), ("south", "staff", "2")), (2, 4))
+
+
+# The corpus ----------------------------------------------------------------------------------
+
+
+def test_the_corpus_is_walked_in_order_without_its_own_files(tmp_path: Path) -> None:
+    for name in (
+        "b/z.md",
+        "a.txt",
+        "README.md",
+        "catalogue.toml",
+        "sources.csv",
+        ".git/x.md",
+        "~$lock.docx",
+        "b/README.md",
+    ):
+        place = tmp_path / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text("Text of a file.")
+    assert [file.path for file in corpus_files(tmp_path)] == ["a.txt", "b/README.md", "b/z.md"]
+    result = read_corpus(tmp_path, sources={})
+    assert [one.path for one in result.documents] == ["a.txt", "b/README.md", "b/z.md"]
+    assert read_corpus(tmp_path, sources={}, paths=["a.txt"]).documents == result.documents[:1]
+
+
+def test_links_out_of_the_corpus_are_faults(tmp_path: Path) -> None:
+    corpus, outside = tmp_path / "corpus", tmp_path / "outside"
+    corpus.mkdir()
+    outside.mkdir()
+    (outside / "secret.txt").write_text("Not for the index.")
+    (corpus / "file.txt").symlink_to(outside / "secret.txt")
+    (corpus / "folder").symlink_to(outside)
+    (corpus / "loop").symlink_to(corpus)
+    (corpus / "gone.txt").symlink_to(corpus / "nowhere.txt")
+    result = read_corpus(corpus, sources={})
+    assert result.documents == ()
+    assert [(f.path, f.reason) for f in result.faults] == [
+        ("file.txt", "is a link to a file outside the corpus"),
+        ("folder", "is a link to a file outside the corpus"),
+        ("gone.txt", "cannot be opened (No such file or directory)"),
+        ("loop", "is no regular file"),
+    ]
+
+
+def test_a_file_that_is_gone_is_a_fault(tmp_path: Path) -> None:
+    (fault,) = read_file(tmp_path, "gone.md", sources={}).faults
+    assert (fault.path, fault.reason) == ("gone.md", "cannot be opened (No such file or directory)")

@@ -1,0 +1,102 @@
+"""The loopback Slack, an answerer that needs no index, and the app running between the two."""
+
+import sys
+import threading
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from loopback_slack import APP_TOKEN, BOT_TOKEN, LoopbackSlack
+
+from bot.answer import Answer, AnswerTable, Cell, Chart, Citation, Figure, Statement
+from bot.slack.app import running
+from bot.slack.options import SlackOptions
+
+
+class Scripted:
+    """Answers at once, from values that a test can change, and remembers what it was asked."""
+
+    def __init__(self):
+        self.asked = []
+        self.seconds = 0.0
+        self.error = None
+        self.restricted = False
+        self.generation = "g1"
+        self.figure = 65_500.0
+        self.lock = threading.Lock()
+
+    def answer(self, question, thread=(), *, allow_restricted=True):
+        with self.lock:
+            self.asked.append((question, tuple(thread), allow_restricted))
+        if self.seconds:
+            time.sleep(self.seconds)
+        if self.error is not None and question != "help":
+            raise self.error
+        return self.made(question, allow_restricted)
+
+    def made(self, question, allow_restricted=True):
+        restricted = self.restricted and allow_restricted
+        value = self.figure
+        cells = (
+            (Cell("North"), Cell(f"{value:,.0f}", "r1", value)),
+            (Cell("South"), Cell("40", "r2", 40.0)),
+        )
+        return Answer(
+            id="a1", question=question, standalone=question,
+            kind="help" if question == "help" else "compare", abstained=False,
+            text=f"North has {value:,.0f} employees. [1]",
+            statements=(Statement(f"North has {value:,.0f} employees. [1]", ("r1",)),
+                        Statement("“We grew”, <b>North</b> & co. [1]", ("d:1-2",), "evidence")),
+            citations=(Citation(1, "s1", "Facts & figures", "North office", "2024",
+                                "https://north.example/facts?a=1&b=2", "page 4", "65,500",
+                                ("r1",), restricted),),
+            table=AnswerTable(("Cluster", "Employees"), cells, "Employees"),
+            figures=(Figure("f1", "gap", value - 40, "employees", ("r1", "r2"), "minus", "x"),),
+            gaps=(), caveats=("Definitions differ.",), follow_ups=("and South?", "Why?"),
+            chart=Chart("bar", "Employees", "Cluster", "employees",
+                        (("Employees", (("North", value), ("South", 40.0))),)),
+            generation=self.generation,
+        )  # fmt: skip
+
+
+@pytest.fixture
+async def slack():
+    async with LoopbackSlack() as made:
+        yield made
+
+
+@pytest.fixture
+def answerer():
+    return Scripted()
+
+
+@pytest.fixture
+def options(slack, tmp_path):
+    return SlackOptions(
+        bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=slack.api_url, state=tmp_path / "var",
+        ping_seconds=3.0, drain_seconds=3.0,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def start(slack, options, answerer):
+    """Run the app: `async with start(): …`, with other options or another answerer."""
+
+    @asynccontextmanager
+    async def begin(chosen=None, using=None):
+        before = slack.connections
+        async with running(using or answerer, chosen or options) as desk:
+            await slack.connected(before + 1)
+            yield desk
+
+    return begin
+
+
+@pytest.fixture
+async def desk(start):
+    async with start() as running_desk:
+        yield running_desk

@@ -1,0 +1,492 @@
+"""A Slack on this machine: Web API over HTTP and Socket Mode over a WebSocket, with faults.
+
+See README.md beside this file for how to use it. It refuses what Slack refuses (unknown methods,
+wrong tokens, arguments and blocks outside the limits) and keeps everything that was done to it.
+"""
+
+import asyncio
+import itertools
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+from block_rules import problems_of_message, problems_of_view
+
+BOT_USER, BOT_ID, TEAM, APP = "UBOT", "BBOT", "T1", "A1"
+BOT_TOKEN, APP_TOKEN = "xoxb-loopback-1", "xapp-loopback-1"
+
+# Method -> (arguments that must be there, arguments that may).
+ARGUMENTS = {
+    "auth.test": ((), ()),
+    "apps.connections.open": ((), ()),
+    "chat.postMessage": (
+        ("channel",),
+        ("text", "blocks", "thread_ts", "unfurl_links", "unfurl_media", "metadata"),
+    ),
+    "chat.update": (("channel", "ts"), ("text", "blocks", "metadata")),
+    "chat.postEphemeral": (("channel", "user"), ("text", "blocks", "thread_ts")),
+    "assistant.threads.setStatus": (("channel_id", "thread_ts", "status"), ("loading_messages",)),
+    "assistant.threads.setSuggestedPrompts": (("channel_id", "prompts"), ("thread_ts", "title")),
+    "conversations.replies": (
+        ("channel", "ts"),
+        ("limit", "cursor", "include_all_metadata", "oldest", "latest"),
+    ),
+    "conversations.open": (("users",), ()),
+    "files.getUploadURLExternal": (("filename", "length"), ("alt_txt",)),
+    "files.completeUploadExternal": (("files",), ("channel_id", "thread_ts", "initial_comment")),
+    "views.open": (("trigger_id", "view"), ()),
+    "views.publish": (("user_id", "view"), ("hash",)),
+}
+POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.update")
+
+
+@dataclass
+class Fault:
+    """What goes wrong with one call: a status, an error code, a wait, or a torn connection.
+
+    `torn` is "before" (nothing was done) or "after" (it was done, the answer got lost).
+    """
+
+    status: int = 200
+    error: str = ""
+    retry_after: int = 0
+    wait: float = 0.0
+    torn: str = ""
+
+
+@dataclass
+class Call:
+    method: str
+    arguments: dict[str, Any]
+    at: float
+    outcome: str = "ok"
+
+
+@dataclass
+class Delivery:
+    """An envelope: when it was sent and when (if ever) it was acknowledged, with what."""
+
+    envelope_id: str
+    sent_at: float
+    acked_at: float = 0.0
+    payload: Any = None
+    acked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def seconds(self) -> float:
+        return self.acked_at - self.sent_at
+
+
+class LoopbackSlack:
+    def __init__(self):
+        self.calls: list[Call] = []
+        self.messages: dict[str, list[dict[str, Any]]] = {}
+        self.ephemerals: list[dict[str, Any]] = []
+        self.responses: dict[str, list[dict[str, Any]]] = {}
+        self.views: list[dict[str, Any]] = []
+        self.homes: dict[str, dict[str, Any]] = {}
+        self.prompts: dict[str, list[dict[str, Any]]] = {}
+        self.statuses: list[tuple[str, str, str]] = []
+        self.files: dict[str, dict[str, Any]] = {}
+        self.refused: list[tuple[str, Any]] = []
+        self.deliveries: list[Delivery] = []
+        self.faults: dict[str, list[Fault]] = {}
+        self.refuse_blocks: set[str] = set()
+        self.scopes = ""
+        self.bot_token, self.app_token = BOT_TOKEN, APP_TOKEN
+        self.connections = 0
+        self._sockets: list[web.WebSocketResponse] = []
+        self._deaf: set[int] = set()
+        self._waiting: dict[str, Delivery] = {}
+        self._counter = itertools.count(1)
+        self._changed = asyncio.Condition()
+
+    # --- life ----------------------------------------------------------------------------------
+
+    async def __aenter__(self):
+        app = web.Application(client_max_size=50_000_000)
+        app.router.add_post("/api/{method}", self._api)
+        app.router.add_get("/link/{ticket}", self._link)
+        app.router.add_post("/response/{id}", self._response)
+        app.router.add_post("/upload/{id}", self._upload)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.api_url = f"{self.url}/api/"
+        return self
+
+    async def __aexit__(self, *_):
+        for socket in self._sockets:
+            if not socket.closed:
+                transport = socket._req.transport if socket._req else None
+                if transport:
+                    transport.abort()
+        await self._runner.cleanup()
+
+    # --- Web API -------------------------------------------------------------------------------
+
+    def fail(self, method: str, *faults: Fault) -> None:
+        """Let the next calls of a method go wrong, in this order. `*` stands for any method."""
+        self.faults.setdefault(method, []).extend(faults)
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        arguments = await self._arguments(request)
+        call = Call(method, arguments, time.monotonic())
+        self.calls.append(call)
+        queue = self.faults.get(method) or self.faults.get("*")
+        fault = queue.pop(0) if queue else Fault()
+        if fault.wait:
+            await asyncio.sleep(fault.wait)
+        if fault.torn == "before":
+            call.outcome = "torn before"
+            request.transport.abort()
+            return web.Response()
+        if fault.status == 429:
+            call.outcome = "429"
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429,
+                                     headers={"Retry-After": str(fault.retry_after)})  # fmt: skip
+        if fault.status >= 500:
+            call.outcome = str(fault.status)
+            return web.Response(status=fault.status, text="<html>upstream</html>",
+                                content_type="text/html")  # fmt: skip
+        answer = self._refusal(request, method, arguments, fault)
+        if answer is None:
+            answer = {"ok": True, **getattr(self, "_" + method.replace(".", "_"))(arguments)}
+        call.outcome = "ok" if answer["ok"] else answer["error"]
+        async with self._changed:
+            self._changed.notify_all()
+        if fault.torn == "after":
+            call.outcome = "torn after"
+            request.transport.abort()
+            return web.Response()
+        headers = {"x-oauth-scopes": self.scopes} if self.scopes else {}
+        return web.json_response(answer, headers=headers)
+
+    async def _arguments(self, request: web.Request) -> dict[str, Any]:
+        if request.content_type == "application/json":
+            return await request.json()
+        form = dict(await request.post())
+        for name in ("blocks", "metadata", "files", "view", "prompts"):
+            if isinstance(form.get(name), str):
+                form[name] = json.loads(form[name])
+        return form
+
+    def _refusal(self, request, method, arguments, fault):
+        def refuse(code, why=""):
+            self.refused.append((f"{method}: {code}", why))
+            return {"ok": False, "error": code,
+                    "response_metadata": {"messages": [f"[ERROR] {why}"]}}  # fmt: skip
+
+        if fault.error:
+            return {"ok": False, "error": fault.error}
+        if method not in ARGUMENTS:
+            return refuse("unknown_method", method)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        wanted = self.app_token if method == "apps.connections.open" else self.bot_token
+        if token != wanted:
+            return refuse("invalid_auth" if token[:5] == wanted[:5] else "not_allowed_token_type")
+        needed, allowed = ARGUMENTS[method]
+        for name in needed:
+            if arguments.get(name) in (None, ""):
+                return refuse("invalid_arguments", f"missing {name}")
+        for name in arguments:
+            if name not in (*needed, *allowed, "token"):
+                return refuse("invalid_arguments", f"unknown {name}")
+        if method in POSTING:
+            for code, why in problems_of_message(arguments):
+                return refuse(code, why)
+            for block in arguments.get("blocks") or []:
+                if block["type"] in self.refuse_blocks:
+                    return {"ok": False, "error": "invalid_blocks"}
+            if method == "chat.update" and len(arguments.get("text") or "") > 4_000:
+                return refuse("msg_too_long")
+        if method in ("views.open", "views.publish"):
+            for code, why in problems_of_view(arguments["view"]):
+                return refuse(code, why)
+        root = arguments.get("thread_ts")
+        if method == "chat.postMessage" and root:
+            found = self.message(arguments["channel"], root)
+            if found is None:
+                return {"ok": False, "error": "thread_not_found"}
+            if found.get("thread_ts", root) != root:
+                return refuse("broken_thread", "thread_ts is a reply's ts")
+        return None
+
+    def _auth_test(self, _):
+        return {"url": self.url, "team": "Loopback", "team_id": TEAM, "user": "clusterbot",
+                "user_id": BOT_USER, "bot_id": BOT_ID}  # fmt: skip
+
+    def _apps_connections_open(self, _):
+        return {"url": f"ws://127.0.0.1:{self.port}/link/{next(self._counter)}"}
+
+    def _chat_postMessage(self, arguments):  # noqa: N802
+        ts = self.next_ts()
+        message = {"type": "message", "user": BOT_USER, "bot_id": BOT_ID, "ts": ts,
+                   **{k: v for k, v in arguments.items() if k != "token"}}  # fmt: skip
+        self.messages.setdefault(arguments["channel"], []).append(message)
+        return {"channel": arguments["channel"], "ts": ts, "message": message}
+
+    def _chat_update(self, arguments):
+        message = self.message(arguments["channel"], arguments["ts"])
+        message.update(text=arguments.get("text", ""), blocks=arguments.get("blocks", []))
+        message["updates"] = message.get("updates", 0) + 1
+        return {"ts": arguments["ts"]}
+
+    def _chat_postEphemeral(self, arguments):  # noqa: N802
+        self.ephemerals.append(arguments)
+        return {"message_ts": self.next_ts()}
+
+    def _assistant_threads_setStatus(self, arguments):  # noqa: N802
+        self.statuses.append((arguments["channel_id"], arguments["thread_ts"], arguments["status"]))
+        return {}
+
+    def _assistant_threads_setSuggestedPrompts(self, arguments):  # noqa: N802
+        self.prompts[arguments["channel_id"]] = arguments["prompts"]
+        return {}
+
+    def _conversations_replies(self, arguments):
+        root = arguments["ts"]
+        found = [m for m in self.messages.get(arguments["channel"], [])
+                 if m["ts"] == root or m.get("thread_ts") == root]  # fmt: skip
+        return {"messages": found, "has_more": False}
+
+    def _conversations_open(self, arguments):
+        return {"channel": {"id": f"D{arguments['users']}"}}
+
+    def _files_getUploadURLExternal(self, arguments):  # noqa: N802
+        id = f"F{next(self._counter)}"
+        self.files[id] = {"name": arguments["filename"], "length": int(arguments["length"])}
+        return {"file_id": id, "upload_url": f"{self.url}/upload/{id}"}
+
+    def _files_completeUploadExternal(self, arguments):  # noqa: N802
+        for file in arguments["files"]:
+            self.files[file["id"]].update(channel=arguments.get("channel_id"),
+                                          thread_ts=arguments.get("thread_ts"))  # fmt: skip
+        return {"files": arguments["files"]}
+
+    def _views_open(self, arguments):
+        self.views.append(arguments["view"])
+        return {"view": {"id": f"V{next(self._counter)}"}}
+
+    def _views_publish(self, arguments):
+        self.homes[arguments["user_id"]] = arguments["view"]
+        return {"view": {"id": f"V{next(self._counter)}"}}
+
+    async def _upload(self, request):
+        file = self.files[request.match_info["id"]]
+        file["content"] = await request.read()
+        assert len(file["content"]) == file["length"]
+        return web.Response(text="OK")
+
+    async def _response(self, request):
+        id, body = request.match_info["id"], await request.json()
+        taken = self.responses.setdefault(id, [])
+        if len(taken) >= 5:
+            return web.Response(status=404, text="used_url")
+        for code, why in problems_of_message(body):
+            self.refused.append((f"response_url: {code}", why))
+            return web.Response(status=400, text=code)
+        taken.append(body)
+        async with self._changed:
+            self._changed.notify_all()
+        return web.Response(text="ok")
+
+    # --- Socket Mode ---------------------------------------------------------------------------
+
+    async def _link(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(autoping=False)
+        await socket.prepare(request)
+        self.connections += 1
+        await socket.send_json({"type": "hello", "num_connections": 1,
+                                "connection_info": {"app_id": APP}})  # fmt: skip
+        self._sockets.append(socket)
+        async with self._changed:
+            self._changed.notify_all()
+        while not socket.closed:
+            message = await socket.receive()
+            if id(socket) in self._deaf:  # half-open: nothing is heard, no ping is answered
+                continue
+            if message.type is WSMsgType.TEXT:
+                self._acknowledged(json.loads(message.data))
+            elif message.type is WSMsgType.PING:
+                await socket.pong(message.data)
+            elif message.type is not WSMsgType.PONG:
+                break
+        if socket in self._sockets:
+            self._sockets.remove(socket)
+        return socket
+
+    def _acknowledged(self, answer):
+        delivery = self._waiting.pop(answer.get("envelope_id"), None)
+        if delivery is not None:
+            delivery.acked_at, delivery.payload = time.monotonic(), answer.get("payload")
+            delivery.acked.set()
+
+    def live_sockets(self):
+        return [s for s in self._sockets if not s.closed and id(s) not in self._deaf]
+
+    async def lose_socket(self, how: str) -> None:
+        """Lose every socket: "close" (frame), "refresh", "reset", "end" (TCP) or "half-open"."""
+        for socket in list(self._sockets):
+            transport = socket._req.transport
+            if how == "close":
+                await socket.close()
+            elif how == "refresh":
+                await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+            elif how == "reset":
+                transport.abort()
+            elif how == "end":
+                transport.close()
+            elif how == "half-open":
+                self._deaf.add(id(socket))
+
+    async def connected(self, count: int = 1, timeout: float = 10.0) -> None:
+        """Wait until a socket has been opened this many times."""
+        await self.until(lambda: self.connections >= count and self.live_sockets(), timeout)
+
+    async def send(self, kind: str, payload: dict[str, Any], **more: Any) -> Delivery:
+        """Send an envelope over the newest live socket."""
+        envelope_id = f"E{next(self._counter)}"
+        delivery = Delivery(envelope_id, time.monotonic())
+        self._waiting[envelope_id] = delivery
+        self.deliveries.append(delivery)
+        envelope = {"envelope_id": envelope_id, "type": kind, "payload": payload,
+                    "accepts_response_payload": kind != "events_api", **more}  # fmt: skip
+        await self.live_sockets()[-1].send_json(envelope)
+        return delivery
+
+    async def acked(self, delivery: Delivery, timeout: float = 3.0) -> Delivery:
+        """Wait for the acknowledgement; TimeoutError after Slack's three seconds."""
+        await asyncio.wait_for(delivery.acked.wait(), timeout)
+        return delivery
+
+    # --- what people do ------------------------------------------------------------------------
+
+    def next_ts(self) -> str:
+        return f"{1_790_000_000 + next(self._counter)}.{next(self._counter):06d}"
+
+    def message(self, channel: str, ts: str) -> dict[str, Any] | None:
+        return next((m for m in self.messages.get(channel, []) if m["ts"] == ts), None)
+
+    def write(self, channel, user, text, thread_ts=None, **more):
+        """Put a person's message into a channel without delivering it; return its event."""
+        event = {"type": "message", "channel": channel, "user": user, "text": text,
+                 "ts": self.next_ts(), "team": TEAM,
+                 "channel_type": "im" if channel[0] == "D" else "channel", **more}  # fmt: skip
+        if thread_ts:
+            event["thread_ts"] = thread_ts
+        self.messages.setdefault(channel, []).append(dict(event))
+        return event
+
+    async def event(self, event: dict[str, Any], *, event_id: str = "", **outer) -> Delivery:
+        """Deliver an event, as often as it is called."""
+        body = {"token": "x", "team_id": TEAM, "api_app_id": APP, "type": "event_callback",
+                "event": event, "event_id": event_id or f"Ev{next(self._counter)}",
+                "event_time": int(time.time()),
+                "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+                **outer}  # fmt: skip
+        return await self.send("events_api", body)
+
+    async def mention(self, channel, user, text, thread_ts=None, *, both=False, **outer):
+        """Mention the bot; `both` delivers the message event as well. Return the message's ts."""
+        event = self.write(channel, user, f"<@{BOT_USER}> {text}" if "<@UBOT>" not in text
+                           else text, thread_ts)  # fmt: skip
+        await self.acked(await self.event({**event, "type": "app_mention"}, **outer))
+        if both:
+            await self.acked(await self.event(event, **outer))
+        return event["ts"]
+
+    async def say(self, channel, user, text, thread_ts=None, **outer):
+        """Write without a mention; return the message's ts."""
+        event = self.write(channel, user, text, thread_ts)
+        await self.acked(await self.event(event, **outer))
+        return event["ts"]
+
+    async def command(self, user, text, channel="C1", command="/cluster"):
+        """Give a slash command; return the id under which `responses` keeps the answers."""
+        id = f"R{next(self._counter)}"
+        delivery = await self.send("slash_commands", {
+            "command": command, "text": text, "user_id": user, "channel_id": channel,
+            "team_id": TEAM, "response_url": f"{self.url}/response/{id}",
+            "trigger_id": f"TR{next(self._counter)}", "api_app_id": APP,
+        })  # fmt: skip
+        await self.acked(delivery)
+        return id
+
+    async def press(self, user, action, message=None, channel="C1", value=None):
+        """Press a button of a message; return the response id and the delivery."""
+        id = f"R{next(self._counter)}"
+        payload = {
+            "type": "block_actions", "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM},
+            "api_app_id": APP, "trigger_id": f"TR{next(self._counter)}",
+            "channel": {"id": channel}, "response_url": f"{self.url}/response/{id}",
+            "actions": [{"type": action.get("type", "button"), "action_id": action["action_id"],
+                         "value": value or action.get("value"), "action_ts": self.next_ts()}],
+            "container": {"type": "message", "channel_id": channel,
+                          "message_ts": (message or {}).get("ts", "")},
+            "message": message or {},
+        }  # fmt: skip
+        return id, await self.acked(await self.send("interactive", payload))
+
+    async def submit(self, user, view, state, **more):
+        """Submit a modal."""
+        payload = {
+            "type": "view_submission", "team": {"id": TEAM}, "user": {"id": user},
+            "api_app_id": APP, "view": {**view, "id": "V1", "state": {"values": state}}, **more,
+        }  # fmt: skip
+        return await self.acked(await self.send("interactive", payload))
+
+    async def shortcut(self, user, callback_id, message, channel="C1"):
+        """Use a message shortcut; return the response id."""
+        id = f"R{next(self._counter)}"
+        payload = {
+            "type": "message_action", "callback_id": callback_id, "team": {"id": TEAM},
+            "user": {"id": user}, "channel": {"id": channel}, "message": message,
+            "message_ts": message["ts"], "response_url": f"{self.url}/response/{id}",
+            "trigger_id": f"TR{next(self._counter)}", "api_app_id": APP,
+        }  # fmt: skip
+        await self.acked(await self.send("interactive", payload))
+        return id
+
+    # --- what came of it -----------------------------------------------------------------------
+
+    def replies(self, channel: str, root: str) -> list[dict[str, Any]]:
+        """Return the bot's messages in a thread."""
+        return [m for m in self.messages.get(channel, [])
+                if m.get("thread_ts") == root and m["user"] == BOT_USER]  # fmt: skip
+
+    def terminal(self, channel: str) -> list[str]:
+        """Return the marks of all first messages of replies in a channel, in order."""
+        marks = [((m.get("metadata") or {}).get("event_payload") or {}).get("mark", "")
+                 for m in self.messages.get(channel, []) if m["user"] == BOT_USER]  # fmt: skip
+        return [m for m in marks if m and "." not in m]
+
+    async def until(self, true, timeout: float = 5.0) -> None:
+        """Wait until a condition holds; TimeoutError where it does not."""
+        end = time.monotonic() + timeout
+        while not true():
+            if time.monotonic() > end:
+                raise TimeoutError(f"not within {timeout} s; refused: {self.refused}")
+            await asyncio.sleep(0.01)
+
+    async def reply(self, channel: str, root: str, count: int = 1, timeout: float = 5.0):
+        """Wait for the bot's messages in a thread and return the newest."""
+        await self.until(lambda: len(self.replies(channel, root)) >= count, timeout)
+        return self.replies(channel, root)[-1]
+
+    async def response(self, id: str, count: int = 1, timeout: float = 5.0) -> dict[str, Any]:
+        """Wait for the answer to a command or a press and return the newest."""
+        await self.until(lambda: len(self.responses.get(id, [])) >= count, timeout)
+        return self.responses[id][-1]
+
+    def elements(self, message: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """Return everything of a message that can be pressed, by action id."""
+        blocks = message.get("blocks") or []
+        return {e["action_id"]: e for b in blocks for e in b.get("elements", [])
+                if "action_id" in e}  # fmt: skip

@@ -1,0 +1,136 @@
+"""Ways to ask: each gets one answer in its place, and what was not asked gets none."""
+
+import asyncio
+
+import pytest
+
+
+async def quiet(slack, seconds=0.4):
+    """Wait long enough for a reply that should not come."""
+    before = sum(len(m) for m in slack.messages.values())
+    await asyncio.sleep(seconds)
+    assert sum(len(m) for m in slack.messages.values()) == before
+
+
+async def test_a_mention_is_answered_in_its_thread(slack, desk):
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    reply = await slack.reply("C1", ts)
+    assert reply["thread_ts"] == ts
+    assert reply["text"].startswith("North has 65,500 employees. [1]")
+    assert "[1] <https://north.example/facts?a=1&amp;b=2|Facts &amp; figures>" in reply["text"]
+    assert (reply["unfurl_links"], reply["unfurl_media"]) == (False, False)
+    assert [b["type"] for b in reply["blocks"]].count("data_table") == 1
+    assert not slack.refused
+
+
+async def test_a_mention_counts_anywhere_in_the_message(slack, desk, answerer):
+    ts = await slack.mention("C1", "U1", "Tell me, <@UBOT>, how big is North?")
+    await slack.reply("C1", ts)
+    assert answerer.asked[-1][0] == "Tell me, how big is North?"
+
+
+async def test_a_direct_message_is_answered_in_its_own_thread(slack, desk, answerer):
+    ts = await slack.say("D1", "U1", "How many work in North?")
+    assert (await slack.reply("D1", ts))["thread_ts"] == ts
+    assert answerer.asked[-1][2] is True, "restricted sources may be used in a direct message"
+
+
+async def test_a_channel_answer_uses_no_restricted_source(slack, desk, answerer):
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.reply("C1", ts)
+    assert answerer.asked[-1][2] is False
+
+
+async def test_a_follow_up_in_the_thread_needs_no_mention_and_brings_the_thread(
+    slack, desk, answerer
+):
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.reply("C1", ts)
+    await slack.say("C1", "U1", "and South?", ts)
+    await slack.reply("C1", ts, 2)
+    question, thread, _ = answerer.asked[-1]
+    assert question == "and South?"
+    assert [(t.speaker, t.text) for t in thread] == [
+        ("user", "How many work in North?"),
+        ("bot", "North has 65,500 employees. [1]"),
+    ]
+
+
+async def test_an_empty_mention_gets_help_with_examples(slack, desk):
+    ts = await slack.mention("C1", "U1", "")
+    reply = await slack.reply("C1", ts)
+    assert "/cluster" in reply["text"]
+    assert "• and South?" in reply["text"]
+
+
+async def test_people_talking_in_a_channel_are_left_alone(slack, desk, answerer):
+    await slack.say("C1", "U1", "How many work in North?")
+    await quiet(slack)
+    assert answerer.asked == []
+
+
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        ("U1", "Thanks, that helps"),
+        ("U1", "<@U2> what do you think?"),
+        ("U2", "Great, I will put it into the deck."),
+        ("U1", "Anna, can you check this?"),
+    ],
+)
+async def test_people_talking_in_its_thread_are_left_alone(slack, desk, user, text):
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.reply("C1", ts)
+    await slack.say("C1", user, text, ts)
+    await quiet(slack)
+
+
+async def test_a_question_between_two_people_in_its_thread_is_left_alone(slack, desk):
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.reply("C1", ts)
+    await slack.say("C1", "U1", "I do not believe that figure.", ts)
+    await slack.say("C1", "U2", "Why not?", ts)
+    await quiet(slack)
+
+
+async def test_a_thread_in_which_it_was_never_asked_is_left_alone(slack, desk):
+    root = slack.write("C1", "U1", "Lunch?")["ts"]
+    await slack.say("C1", "U2", "where?", root)
+    await quiet(slack)
+
+
+async def test_bots_joins_and_edits_of_others_are_acknowledged_and_left_alone(slack, desk):
+    for more in (
+        {"bot_id": "B9"},
+        {"subtype": "channel_join"},
+        {"subtype": "message_changed", "message": {"ts": "1.1", "text": "x"}},
+        {"subtype": "message_deleted", "deleted_ts": "1.1"},
+    ):
+        event = {"type": "message", "channel": "C1", "user": "U1", "ts": "1.2",
+                 "text": "<@UBOT> hello?", "channel_type": "channel", **more}  # fmt: skip
+        await slack.acked(await slack.event(event))
+    await slack.acked(await slack.event({"type": "pin_added", "user": "U1"}))
+    await quiet(slack)
+
+
+async def test_one_question_delivered_three_times_and_as_two_events_gets_one_reply(slack, desk):
+    event = slack.write("C1", "U1", "<@UBOT> How many work in North?")
+    mention = {**event, "type": "app_mention"}
+    deliveries = [await slack.event(e) for e in (mention, event, mention, event, mention)]
+    for delivery in deliveries:
+        assert (await slack.acked(delivery)).seconds < 1
+    await slack.reply("C1", event["ts"])
+    await slack.acked(await slack.event(mention))
+    await quiet(slack)
+    assert len(slack.replies("C1", event["ts"])) == 1
+
+
+async def test_acknowledgements_do_not_wait_for_answers(slack, desk, answerer):
+    answerer.seconds = 0.3
+    events = [slack.write("C1", f"U{n % 10}", f"<@UBOT> question {n}?") for n in range(50)]
+    sent = [await slack.event({**e, "type": "app_mention"}) for e in events]
+    for delivery in sent:
+        assert (await slack.acked(delivery)).seconds < 1
+    for event in events:
+        await slack.reply("C1", event["ts"], timeout=15)
+    assert len(slack.terminal("C1")) == len(set(slack.terminal("C1"))) == 50

@@ -1,0 +1,315 @@
+"""Answers as messages: the right parts, every limit for any answer, no source lost."""
+
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from block_rules import problems_of_message, problems_of_view
+
+from bot.answer import Answer, AnswerTable, Cell, Chart, Citation, Figure, Gap, Statement
+from bot.assistant import open_assistant
+from bot.rendering.blocks import (
+    Level,
+    Trimmings,
+    answer_messages,
+    characters,
+    text_twin,
+)
+from bot.rendering.slack_text import cut_at_sentence, escape, link, pieces, web_address
+from bot.slack.keeping import from_json, to_json
+from bot.slack.views import csv_of, home, proof
+
+ROOT = Path(__file__).parents[2]
+WORDS = [
+    "cluster",
+    "å<b>",
+    "&",
+    "*bold*",
+    "<!here>",
+    "_x_",
+    "https://evil.example/x",
+    "🧬",
+    "65,500",
+]
+
+
+def text_of(length, seed=1):
+    made = random.Random(seed)
+    words = []
+    while sum(map(len, words)) + len(words) < length:
+        words.append(made.choice(WORDS) + ("." if made.random() < 0.1 else ""))
+    return " ".join(words)[:length].strip() or "x"
+
+
+def huge(n, seed=1):
+    """Return an answer with everything there can be, n of each, each as long as it gets."""
+    made = random.Random(seed)
+    rows = tuple(
+        tuple(Cell(text_of(40, seed + i + j), f"r{i}", made.choice([None, 1.5 * i, -3.0]))
+              for j in range(min(n, 25)))
+        for i in range(n * 5)
+    )  # fmt: skip
+    return Answer(
+        id="a", question=text_of(3000, seed), standalone=text_of(3000, seed), kind="compare",
+        abstained=False, text=text_of(400 * n, seed),
+        statements=tuple(
+            Statement(text_of(90 * n, seed + i), ("r1",), role)
+            for i, role in enumerate(["answer", "evidence", "background", "note"] * n)
+        ),
+        citations=tuple(
+            Citation(i, f"s{i}", text_of(300, i), text_of(80, i), "2024",
+                     f"https://example.org/{i}?q=" + "x" * min(20 * n, 1900),
+                     f"page {i}", text_of(50 * n, i), tuple(f"r{j}" for j in range(n)))
+            for i in range(1, n + 1)
+        ),
+        table=AnswerTable(tuple(text_of(60, i) for i in range(min(n, 25))), rows, text_of(500)),
+        figures=tuple(Figure(f"f{i}", text_of(50), 1.0, "x", ("r1",), "minus", "1")
+                      for i in range(n)),
+        gaps=tuple(Gap(text_of(300), text_of(900), text_of(900)) for _ in range(n)),
+        caveats=tuple(text_of(700, i) for i in range(n)),
+        follow_ups=tuple(text_of(200, i) for i in range(n)),
+        alternatives=tuple(text_of(200, i) for i in range(n)),
+        chart=Chart("bar", text_of(90), text_of(90), text_of(90), tuple(
+            (text_of(40), tuple((f"{text_of(30)}{c}", float(c)) for c in range(min(n, 20))))
+            for _ in range(min(n, 6)))),
+        generation="g", withheld=n,
+    )  # fmt: skip
+
+
+def mrkdwn(thing):
+    """Return the texts that Slack reads markup in; the others it shows as they are."""
+    if isinstance(thing, dict):
+        own = [thing["text"]] if thing.get("type") == "mrkdwn" else []
+        return own + [t for value in thing.values() for t in mrkdwn(value)]
+    return [t for item in thing for t in mrkdwn(item)] if isinstance(thing, list | tuple) else []
+
+
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("n", [1, 2, 7, 25])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_limit_holds_for_any_answer(level, n, seed):
+    trimmings = Trimmings("f" * 32, preface="asked", share=True, analyst=True)
+    for message in answer_messages(huge(n, seed), trimmings, level):
+        assert problems_of_message({"text": message.text, "blocks": list(message.blocks)}) == []
+        assert 0 < len(message.text) <= 4_000
+        assert characters(list(message.blocks)) <= 9_000
+        assert len(message.blocks) <= 50
+        for live in ("<!", "<@", "https://evil"):
+            assert live not in message.text
+            assert live not in str(mrkdwn(message.blocks))
+
+
+@pytest.mark.parametrize("n", [1, 3, 25])
+def test_sources_are_never_cut_off(n):
+    shown = "".join(str(m.blocks) for m in answer_messages(huge(n)))
+    for i in range(1, n + 1):
+        assert f"[{i}] <https://example.org/{i}?q=" in shown
+    texts = "\n".join(m.text for m in answer_messages(huge(n), level=Level.TEXT))
+    for i in range(1, n + 1):
+        assert f"[{i}] <https://example.org/{i}?q=" in texts
+
+
+def test_an_ordinary_answer_is_one_message_with_its_parts_in_reading_order(answerer):
+    (message,) = answer_messages(answerer.made("q"), Trimmings("abc"))
+    assert [b["type"] for b in message.blocks] == [
+        "section", "data_table", "data_visualization", "section", "context", "section",
+        "actions", "actions", "context_actions",
+    ]  # fmt: skip
+    table = message.blocks[1]
+    assert table["rows"][1][1] == {"type": "raw_number", "value": 65500.0, "text": "65,500"}
+    assert table["caption"] == "Employees"
+    assert message.blocks[2]["chart"]["series"][0]["data"][1] == {"label": "South", "value": 40.0}
+    assert (
+        message.blocks[3]["text"]["text"] == "> “We grew”, &lt;b&gt;North&lt;/b&gt; &amp; co. [1]"
+    )
+
+
+def test_the_text_says_what_the_blocks_say(answerer):
+    text = text_twin(answerer.made("q"))
+    assert text == (
+        "North has 65,500 employees. [1]\n"
+        "Definitions differ.\n"
+        "Cluster · Employees\n"
+        "North · 65,500\n"
+        "South · 40\n"
+        "\n"
+        "Sources\n"
+        "[1] <https://north.example/facts?a=1&amp;b=2|Facts &amp; figures>"
+        " — North office, 2024, page 4"
+    )
+
+
+def drawn(answer, **changes):
+    """Return the charts of an answer's one message, after a check of Slack's limits."""
+    (message,) = answer_messages(replace(answer, **changes))
+    assert problems_of_message({"text": message.text, "blocks": list(message.blocks)}) == []
+    return [b for b in message.blocks if b["type"] == "data_visualization"], str(message.blocks)
+
+
+def line(*series):
+    return Chart("line", "Employees", "Period", "employees", series)
+
+
+def test_values_below_zero_are_drawn_as_they_are(answerer):
+    chart = Chart("bar", "Gap", "", "points", (("Gap", (("a", -1.25), ("b", 13.846153846))),))
+    ([one], _) = drawn(answerer.made("q"), chart=chart)
+    assert [p["value"] for p in one["chart"]["series"][0]["data"]] == [-1.25, 13.8]
+
+
+@pytest.mark.parametrize(("kind", "which"), [("bar", "first"), ("line", "last")])
+def test_more_than_twenty_points_are_cut_and_the_reader_is_told(answerer, kind, which):
+    points = tuple((f"{1990 + n}", float(n)) for n in range(34))
+    ([one], words) = drawn(answerer.made("q"), chart=Chart(kind, "t", "x", "y", (("a", points),)))
+    categories = one["chart"]["axis_config"]["categories"]
+    assert categories == [c for c, _ in (points[:20] if which == "first" else points[-20:])]
+    assert f"The chart shows the {which} 20 of 34 points" in words
+
+
+def test_lines_with_gaps_show_the_periods_that_all_have(answerer):
+    chart = line(("a", (("2019", 1.0), ("2020", 2.0), ("2021", 3.0))),
+                 ("b", (("2020", 4.0), ("2021", 5.0))))  # fmt: skip
+    ([one], words) = drawn(answerer.made("q"), chart=chart)
+    assert one["chart"]["axis_config"]["categories"] == ["2020", "2021"]
+    assert "only the points that all have" in words
+
+
+def test_two_lines_with_nothing_in_common_become_two_charts(answerer):
+    chart = line(("a", (("2010", 1.0), ("2012", 2.0), ("2019", 3.0))), ("b", (("2015", 4.0),
+                 ("2016", 5.0))))  # fmt: skip
+    (charts, words) = drawn(answerer.made("q"), chart=chart)
+    assert [c["title"] for c in charts] == ["a: Employees", "b: Employees"]
+    assert "they are not equally far apart" in words
+
+
+def test_what_cannot_be_drawn_truly_is_not_drawn(answerer):
+    for chart in (
+        line(("a", (("2019", 1.0), ("2020", 2.0))), ("b", (("2021", 1.0),))),
+        line(("a", (("2019", 1.0), ("2019", 2.0)))),  # two values for one year
+        line(("a", (("2019", 1.0),))),
+        line(("a", (("2019", float("nan")), ("2020", 1.0)))),
+        line(),
+    ):
+        assert drawn(answerer.made("q"), chart=chart)[0] == []
+
+
+def test_long_labels_lose_the_words_they_all_begin_with(answerer):
+    names = ("rank in the first list of cities", "rank in the second list of cities")
+    chart = Chart("bar", "t", "x", "y", (("a", ((names[0], 1.0), (names[1], 2.0))),))
+    ([one], _) = drawn(answerer.made("q"), chart=chart)
+    assert one["chart"]["axis_config"]["categories"] == ["first list of cities", "second list of…"]
+
+
+def test_more_than_six_lines_are_cut_and_the_reader_is_told(answerer):
+    points = (("2019", 1.0), ("2020", 2.0))
+    ([one], words) = drawn(answerer.made("q"), chart=line(*((f"s{n}", points) for n in range(9))))
+    assert len(one["chart"]["series"]) == 6
+    assert "The chart shows 6 of 9 lines" in words
+
+
+def asked_of(*kinds):
+    for kind in kinds:
+        lines = (ROOT / f"tests/golden/{kind}.jsonl").read_text(encoding="utf-8").splitlines()
+        yield from (json.loads(line)["question"] for line in lines[1::2])
+
+
+def test_answers_from_the_real_corpus_keep_the_limits_and_have_their_charts_drawn(hashing_store):
+    assistant, kinds = open_assistant(hashing_store), set()
+    for question in asked_of("compare", "rank", "trend", "why", "scorecard", "list"):
+        answer = assistant.answer(question, allow_restricted=False)
+        messages = answer_messages(answer, Trimmings("f" * 32, share=True, analyst=True))
+        for message in messages:
+            posted = {"text": message.text, "blocks": list(message.blocks)}
+            assert problems_of_message(posted) == [], question
+        shown = [b for m in messages for b in m.blocks if b["type"] == "data_visualization"]
+        if answer.chart is not None and len(answer.chart.series) <= 2:
+            assert shown, question
+            kinds.add(answer.kind)
+    assert {"compare", "rank", "trend", "scorecard"} <= kinds
+
+
+def test_notes_with_the_same_words_are_said_once_with_all_their_marks(answerer):
+    notes = ("Counts differ. [1]", "Counts differ. [2][1]", "Old figure. [3]")
+    (message,) = answer_messages(replace(answerer.made("q"), caveats=notes))
+    assert "• Counts differ. [1][2]\n• Old figure. [3]" in [
+        e["text"] for b in message.blocks if b["type"] == "context" for e in b["elements"]
+    ]
+
+
+def test_only_what_somebody_said_looks_like_a_quote(answerer):
+    computed = Statement("first list +18.7; second list +13.8. [1]", ("f1",), "evidence")
+    (message,) = answer_messages(replace(answerer.made("q"), statements=(computed,)))
+    assert message.blocks[0]["text"]["text"].startswith("North has")
+    assert "> first list" not in str(message.blocks)
+
+
+def test_what_all_rows_share_moves_from_a_column_into_the_caption(answerer):
+    rows = tuple((Cell(c), Cell("2015", "r"), Cell(f, "r", v), Cell("–"))
+                 for c, f, v in (("North", "5", 5.0), ("South", "5", 5.0)))  # fmt: skip
+    table = AnswerTable(("Cluster", "Period", "Figure", "Area"), rows, "Employees")
+    (message,) = answer_messages(replace(answerer.made("q"), table=table))
+    [block] = [b for b in message.blocks if b["type"] == "data_table"]
+    assert block["caption"] == "Employees · Period: 2015"
+    assert [c["text"] for c in block["rows"][0]] == ["Cluster", "Figure"]
+    assert csv_of(table).decode("utf-8-sig").startswith("Cluster,Period,Figure,Area")
+
+
+def test_rows_of_one_file_are_named_together(answerer):
+    made = answerer.made("q")
+    place = "interview (a/b.csv line 6; a/b.csv line 7; a/b.csv line 12; c.csv line 1)"
+    (message,) = answer_messages(
+        replace(made, citations=(replace(made.citations[0], place=place),))
+    )
+    assert "interview (a/b.csv lines 6, 7, 12; c.csv line 1)" in str(message.blocks)
+
+
+def test_no_button_asks_the_same_question_again(answerer):
+    made = answerer.made("and South?")
+    (message,) = answer_messages(made, Trimmings("id"))
+    buttons = {e["action_id"]: e["text"]["text"] for b in message.blocks
+               if b["type"] == "actions" for e in b["elements"]}  # fmt: skip
+    assert "follow_up:0" not in buttons
+    assert buttons["follow_up:1"] == "Why?"
+
+
+def test_an_answer_without_anything_still_says_something(answerer):
+    bare = replace(answerer.made("q"), text="I found nothing.", statements=(), citations=(),
+                   table=None, chart=None, follow_ups=(), caveats=(), figures=())  # fmt: skip
+    (message,) = answer_messages(bare)
+    assert message.text == "I found nothing."
+    assert message.blocks[0]["text"]["text"] == "I found nothing."
+
+
+@pytest.mark.parametrize("n", [0, 1, 40])
+def test_views_keep_their_limits(n):
+    assert problems_of_view(proof(huge(max(n, 1)))) == []
+    assert problems_of_view(home(None, [text_of(900)] * n, [text_of(900)] * n)) == []
+
+
+def test_an_answer_comes_back_from_the_ledger_as_it_was(answerer):
+    for made in (answerer.made("q"), huge(3), replace(huge(2), table=None, chart=None)):
+        assert from_json(to_json(made)) == made
+
+
+def test_a_csv_runs_nothing_and_keeps_numbers():
+    table = AnswerTable(("a", "=b"), ((Cell("=cmd()"), Cell("-1.5", "r", -1.5)),))
+    assert csv_of(table).decode("utf-8-sig").splitlines() == [
+        "a,'=b",
+        "'=cmd(),-1.5".replace("cmd(),", "cmd(),"),
+    ]
+
+
+def test_escaping_leaves_no_live_link_mention_or_picture():
+    assert escape("<!here> a&b ![x](https://e.example/p.png) http://e.example") == (
+        "&lt;!here&gt; a&amp;b x e.example"
+    )
+    assert link("javascript:alert(1)", "x|y") == "x¦y"
+    assert web_address("https://e.example/a b|c>d") == "https://e.example/a%20b%7Cc%3Ed"
+
+
+def test_cuts_fall_between_sentences_and_lose_nothing():
+    assert cut_at_sentence("One. Two. Three four.", 18) == "One. … continued"
+    text = text_of(5_000)
+    assert " ".join(pieces(text, 300)).split() == text.split()
+    assert all(len(escape(p)) <= 300 for p in pieces(text, 300))

@@ -1,0 +1,112 @@
+"""The real process: started by the command line's door, ended by SIGTERM, reached over HTTP too."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import signal
+import socket
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.slack.app import DEAF_SECONDS
+
+SERVE = """
+import asyncio, sys
+sys.path[:0] = {paths!r}
+import conftest
+from pathlib import Path
+from bot.slack.app import serve
+from bot.slack.options import SlackOptions
+scripted = conftest.Scripted()
+scripted.seconds = {seconds}
+sys.exit(serve(scripted, SlackOptions(bot_token={bot!r}, app_token={app!r}, api_url={url!r},
+                                      state=Path({state!r}))))
+"""
+
+
+async def process(slack, options, seconds=0.0):
+    here = Path(__file__).parent
+    code = SERVE.format(paths=[str(here), str(here.parents[1])], bot=options.bot_token,
+                        app=options.app_token, url=options.api_url, state=str(options.state),
+                        seconds=seconds)  # fmt: skip
+    before = slack.connections
+    made = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
+    await slack.connected(before + 1, timeout=30)
+    return made
+
+
+async def test_sigterm_drains_and_ends_with_zero_within_ten_seconds(slack, options):
+    served = await process(slack, options, seconds=0.8)
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    started = time.monotonic()
+    served.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(served.wait(), 10) == 0
+    assert time.monotonic() - started < 10
+    assert len(slack.replies("C1", ts)) == 1
+
+
+async def test_a_killed_process_is_followed_by_one_that_finishes_its_questions(slack, options):
+    served = await process(slack, options, seconds=5.0)
+    asked = [await slack.mention("C1", f"U{n}", "How many work in North?") for n in range(5)]
+    served.kill()
+    await served.wait()
+    assert all(not slack.replies("C1", ts) for ts in asked)
+    served = await process(slack, options)
+    for ts in asked:
+        await slack.reply("C1", ts, timeout=10)
+    await asyncio.sleep(0.3)
+    assert [len(slack.replies("C1", ts)) for ts in asked] == [1] * 5
+    served.terminate()
+    await served.wait()
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def signed(secret, body, at=None):
+    at = str(int(at or time.time()))
+    mark = hmac.new(secret.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={mark}",
+            "Content-Type": "application/json"}  # fmt: skip
+
+
+async def test_over_http_only_what_slack_has_signed_is_answered(slack, options, answerer, port):
+    from bot.slack.app import running
+
+    chosen = replace(options, transport="http", signing_secret="s3cret", host="127.0.0.1",
+                     port=port)  # fmt: skip
+    event = slack.write("C1", "U1", "<@UBOT> How many work in North?")
+    body = json.dumps({"type": "event_callback", "team_id": "T1", "event_id": "Ev1",
+                       "event": {**event, "type": "app_mention"}})  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    async with running(answerer, chosen), aiohttp.ClientSession() as session:
+
+        async def post(headers):
+            async with session.post(f"{url}/slack/events", data=body, headers=headers) as answer:
+                return answer.status
+
+        assert await post(signed("another", body)) == 401
+        assert await post(signed("s3cret", body, time.time() - 600)) == 401
+        assert await post(signed("s3cret", body)) == 200
+        assert await post(signed("s3cret", body)) == 200
+        await slack.reply("C1", event["ts"])
+        await asyncio.sleep(0.3)
+        assert len(slack.replies("C1", event["ts"])) == 1
+        async with session.get(f"{url}/health") as healthy:
+            assert healthy.status == 200
+
+
+async def test_the_sign_of_life_is_kept_fresh_in_a_quiet_workspace(slack, desk, options):
+    alive = options.state / "alive"
+    await slack.until(alive.exists, timeout=8)
+    assert time.time() - alive.stat().st_mtime < DEAF_SECONDS
