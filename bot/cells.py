@@ -64,9 +64,7 @@ def _agreement(asked: frozenset[str], years: frozenset[str], cell: Cell) -> floa
 
 def _years(text: str) -> frozenset[str]:
     folded = fold(text)
-    return frozenset(
-        (*_YEAR.findall(folded), *(f"20{two}" for two in _SHORT_YEAR.findall(folded)))
-    )
+    return frozenset((*_YEAR.findall(folded), *(f"20{two}" for two in _SHORT_YEAR.findall(folded))))
 
 
 def _terms(text: str) -> frozenset[str]:

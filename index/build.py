@@ -1,8 +1,8 @@
 """The rebuild: a corpus folder becomes a new generation of the store, in one straight line.
 
 Read, split, embed, write, verify, publish. A new generation is a copy of the one in use with what
-changed taken out and put in, so that it costs what changed; the first one changes an empty copy. How files are read is left to `index.reading`, how a generation is published
-to `index.generation`.
+changed taken out and put in, so that it costs what changed; the first one changes an empty copy.
+How files are read is left to `index.reading`, how a generation is published to `index.generation`.
 """
 
 import hashlib
@@ -642,7 +642,9 @@ def _standing(intake: _Intake) -> _Standing:
     outlines.sort(key=lambda one: one.path)
     same_as = repeats(outlines)
     older = superseded(one for one in outlines if one.id not in same_as)
-    restored, folded, changed = [], [], []
+    restored: list[str] = []
+    folded: list[str] = []
+    changed: list[str] = []
     for one in intake.kept:
         id = one.outline.id
         now = same_as.get(id, ""), older.get(id, "")
@@ -651,7 +653,12 @@ def _standing(intake: _Intake) -> _Standing:
         if bool(now[0]) != bool(one.same_as):
             (folded if now[0] else restored).append(id)
     return _Standing(
-        tuple(outlines), same_as, older, *map(tuple, map(sorted, (restored, folded, changed)))
+        tuple(outlines),
+        same_as,
+        older,
+        tuple(sorted(restored)),
+        tuple(sorted(folded)),
+        tuple(sorted(changed)),
     )
 
 

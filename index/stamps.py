@@ -47,7 +47,7 @@ class Stamps:
         return digest
 
     def keep(self) -> None:
-        """Write down what was seen, where that is news; a store that cannot be written costs time."""
+        """Write down what was seen, where that is news; where it cannot be, that costs time."""
         if self._seen == self._known:
             return
         aside = self._place.with_suffix(".new")
