@@ -518,8 +518,8 @@ def infer_catalogue(tables: Iterable[Table]) -> Catalogue:
         if not {"cluster", "indicator"} <= set(header):
             for place, measures in _names_by_figures(table):
                 clusters.setdefault(slug(place), place)
-                for measure in measures:
-                    units.setdefault(slug(measure), (measure, ""))
+                for measure, unit in measures:
+                    units.setdefault(slug(measure), (measure, unit))
             continue
         at = {
             name: header.index(name) for name in ("cluster", "indicator", "unit") if name in header
@@ -546,15 +546,18 @@ def infer_catalogue(tables: Iterable[Table]) -> Catalogue:
 
 # A first column with longer entries holds sentences, not names.
 _LONGEST_NAME = 60
+# A year behind a column's name says when, not what.
+_YEAR_AT_END = re.compile(r"(?<=[^\W\d_)\]])[ ,:]+(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?$")
 
 
-def _names_by_figures(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each place of a table of names by figures with the table's indicators, else nothing."""
-    measures = tuple(name.strip() for name in table.header[1:])
+def _names_by_figures(table: Table) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Yield each place of a table of names by figures with the table's indicators and units, else
+    nothing."""
+    measures = tuple(_measure(name) for name in table.header[1:])
     places = [row[0].strip() for row in table.rows if row]
     if len(places) < 2 or not measures or len(set(places)) < len(places):
         return
-    if any(not name or is_period(name) or parse_number(name) for name in measures):
+    if any(not re.search(r"[^\W\d_]", name) or is_period(name) for name, _ in measures):
         return
     if any(len(p) > _LONGEST_NAME or not any(c.isalpha() for c in p) for p in places):
         return
@@ -562,6 +565,17 @@ def _names_by_figures(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
     if cells and all(parse_number(cell) for cell in cells):
         for place in places:
             yield place, measures
+
+
+def _measure(label: str) -> tuple[str, str]:
+    """Return the name and the unit of a column: "Quay length (m), 2024" is "Quay length" in m."""
+    name = _YEAR_AT_END.sub("", label.strip())
+    bracket = re.fullmatch(r"(.*\S)\s*[(\[]([^)\]]*)[)\]]", name)
+    if not bracket:
+        return name, ""
+    if is_period(bracket[2]):
+        return bracket[1], ""
+    return _YEAR_AT_END.sub("", bracket[1]), bracket[2].strip()
 
 
 def _kind_of(name: str, unit: str) -> str:

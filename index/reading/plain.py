@@ -18,11 +18,14 @@ _HEADING_WORDS = 12
 _QUESTION_WORDS = 24
 # What article pages print around the text, in the languages of the corpus.
 _NAVIGATION = re.compile(
-    r"^(?:home|menu|search|log ?in|sign (?:in|up)|subscribe|newsletters?|share(?: this.*)?|tweet"
+    r"^(?:skip to .*|home|menu|search|log ?in|sign (?:in|up)|subscribe|newsletters?|tweet"
+    r"|share(?: (?:this|on|via).*)?"
     r"|print|e-?mail|comments?|comment on.*|leave a comment|related (?:articles|news|posts|stories)"
-    r"|read (?:more|also)(?: .*)?|see also|most read|latest news|advertis(?:e|ement|ing)|cookies?"
+    r"|read (?:more|also)(?: .*)?|see also|most read|latest news|advertis(?:e|ement|ing)"
+    r"|cookies?(?: (?:settings|policy|preferences|notice))?|manage cookies"
     r"|(?:accept|reject)(?: all)?(?: cookies)?|privacy policy|contact(?: us)?|about us|tags?:?.*"
     r"|follow us.*|back to top|previous|next|all rights reserved.*|©.*|copyright .*"
+    r"|hoppa till .*|(?:gå|spring) til indhold.*|cookie-?inställningar|hantera cookies"
     r"|hem|meny|sök|logga in|prenumerera|nyhetsbrev|dela(?: .*)?|tipsa(?: .*)?|skriv ut"
     r"|kommentera.*|kommentarer|sänd till .*|skicka till .*|utvalda artiklar|relaterade? .*"
     r"|läs (?:mer|även|också).*|mest läst(?:a)?|senaste nytt|annons|till toppen|kontakta oss"
@@ -130,9 +133,19 @@ def _is_site_note(text: str) -> bool:
     )
 
 
+def _is_menu(text: str) -> bool:
+    """Tell a menu or the trail to a page written on one line ("Home | News | Subscribe")."""
+    entries = re.split(r"\s+[|›»>·•]\s+", text.strip())
+    return (
+        len(entries) > 1
+        and any(_NAVIGATION.match(fold_line(entry)) for entry in entries)
+        and all(len(entry.split()) <= 4 for entry in entries)
+    )
+
+
 def _is_noise(text: str) -> bool:
     line = fold_line(text)
-    if not line or _NAVIGATION.match(line):
+    if not line or _NAVIGATION.match(line) or _is_menu(text):
         return True
     if len(line.split()) > 3:
         return False

@@ -155,3 +155,18 @@ def test_without_a_catalogue_names_come_from_tidy_tables() -> None:
     rank, staff = catalogue.indicators
     assert (rank.id, rank.kind, rank.better) == ("rank-in-europe", "rank", "lower")
     assert (staff.id, staff.unit, staff.kind) == ("staff", "people", "level")
+
+
+def test_without_a_catalogue_a_column_names_its_indicator_unit_and_year() -> None:
+    table = Table(
+        "table 1",
+        ("Port", "Quay length (m)", "Staff 2024", "Growth (2023-2024)"),
+        (("Alby", "2,400", "11,000", "3 %"), ("Bevik", "1,900", "9,500", "1 %")),
+    )
+    catalogue = infer_catalogue([table])
+    assert [one.name for one in catalogue.clusters] == ["Alby", "Bevik"]
+    assert [(one.name, one.unit) for one in catalogue.indicators] == [
+        ("Growth", ""),
+        ("Quay length", "m"),
+        ("Staff", ""),
+    ]

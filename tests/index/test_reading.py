@@ -75,6 +75,14 @@ Share this page
     ]
 
 
+def test_skip_links_and_menus_above_an_article_are_not_its_title() -> None:
+    above = "Skip to content\nHome | News | Offshore | Subscribe"
+    text = f"{above}\n\nA port grows\n\n{PARAGRAPH}\n\nCookie settings\nShare on Facebook\n"
+    document = only(read(text, "a.txt"))
+    assert document.source.title == "A port grows"
+    assert document.text.split("\n\n") == ["A port grows", PARAGRAPH]
+
+
 def test_hard_wrapped_lines_become_paragraphs_and_lists_stay_lists() -> None:
     text = (
         "Labs in the region\n\nThe region has a long history of laboratories, which "
