@@ -10,6 +10,8 @@ from rich.table import Table
 from bot.answer import Answer, AnswerTable
 
 WIDTH = 96
+# Blanks and the line between two columns of rich's SIMPLE_HEAD box.
+_BETWEEN = 3
 _HEADINGS = {
     "en": ("Sources", "Ask next", "Did you mean", "Understood as"),
     "sv": ("Källor", "Fråga vidare", "Menade du", "Uppfattat som"),
@@ -59,13 +61,35 @@ def render(answer: Answer, *, width: int = WIDTH) -> str:
 def table_text(table: AnswerTable, width: int = WIDTH) -> str:
     """Return a table drawn with plain lines."""
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, title=None)
-    for name in table.header:
-        drawn.add_column(name, overflow="fold")
+    for name, wide in zip(table.header, _column_widths(table, width), strict=True):
+        drawn.add_column(name, overflow="fold", width=wide)
     for line in table.rows:
         drawn.add_row(*(cell.text.replace("[", r"\[") for cell in line))
     out = io.StringIO()
     Console(file=out, width=width, color_system=None, legacy_windows=False).print(drawn)
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").splitlines())
+
+
+def _column_widths(table: AnswerTable, width: int) -> list[int]:
+    """Return widths that keep words whole, with what room is left where cells are tallest.
+
+    rich shrinks every column in proportion, which breaks names that another column has room for.
+    """
+    lines = (table.header, *([cell.text for cell in line] for line in table.rows))
+    columns = [[text or "-" for text in column] for column in zip(*lines, strict=True)]
+    widths = [max(len(word) for text in column for word in text.split()) for column in columns]
+    room = width - _BETWEEN * (len(widths) - 1)
+    while sum(widths) > room and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
+    while sum(widths) < room:
+        heights = [
+            max(len(textwrap.wrap(text, wide)) for text in column)
+            for column, wide in zip(columns, widths, strict=True)
+        ]
+        if max(heights) <= 1:
+            break
+        widths[heights.index(max(heights))] += 1
+    return widths
 
 
 def _wrap(text: str, width: int, indent: str = "") -> str:
