@@ -42,12 +42,13 @@ from index.encoding import (
 )
 from index.errors import CorpusError, StoreDamaged, StoreError
 from index.generation import Manifest, roll_back
-from index.kpis import KpiReading, TableNote, rows_from_table, unique_rows
+from index.kpis import rows_from_table, unique_rows
 from index.mentions import ClusterNames
 from index.naming import Names
 from index.programs import intake_version
 from index.reading.corpus import corpus_files
 from index.reading.files import read_file
+from index.readings import KpiReading, TableNote
 from index.report import BuildReport, Duplicate, RowChange
 from index.rows import KpiRow
 from index.sources import load_sources

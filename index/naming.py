@@ -5,14 +5,14 @@ Finding names inside questions is left to the bot's resolver.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from index.catalogue import Catalogue, nearest
-from index.numbers import unit_words
 from index.text import fold, slug
 
 _FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[\w{1,2}\]|\(\d\)|\b\d\)))+$")
+_PERIOD = re.compile(r"(?<!\d)(?:[HQ][1-4] )?(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?(?!\d)")
 _RANK_HEADS = frozenset(
     {"rank", "ranking", "place", "position", "#", "no.", "placering", "plats", "rang", "nr"}
 )
@@ -42,14 +42,24 @@ class Names:
 
     def indicator(self, label: str) -> Named | None:
         """Return the indicator that a label names, with a unit in brackets or behind a comma."""
-        text = without_marks(label)
-        for name, rest in _readings(text):
+        for name, rest in _readings(without_marks(label)):
             id = _only(self.indicators, name)
             if id:
-                years = re.search(r"(?<!\d)(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?(?!\d)", rest)
-                period = years[0] if years else ""
-                return Named(id, rest.replace(period, " ").strip(" ,;()"), period)
+                years = _PERIOD.search(rest)
+                unit = _PERIOD.sub(" ", rest) if years else rest
+                return Named(id, unit.strip(" ,;()"), years[0].strip() if years else "")
         return None
+
+    def cluster_and_period(self, label: str) -> tuple[str, str]:
+        """Return the id of the cluster that a label names, and the period beside it; "" for none.
+
+        A place in brackets may be another place ("Cambridge (US)"): only a period may.
+        """
+        for name, rest in _readings(without_marks(label)):
+            id = _only(self.clusters, name)
+            if id and (not rest or _PERIOD.fullmatch(rest)):
+                return id, rest.strip()
+        return "", ""
 
     def rank_indicator(self, label: str, context: str) -> Named | None:
         """Return the indicator of the ranking that the context names, for a column of places."""
@@ -61,7 +71,7 @@ class Names:
     def indicator_in(self, context: str) -> Named | None:
         """Return the indicator with the longest name that the context holds."""
         id = _in_context(self.indicators, context)
-        return Named(id, _unit_in(context)) if id else None
+        return Named(id) if id else None
 
     def cluster_in(self, context: str) -> str:
         """Return the cluster with the longest name that the context holds."""
@@ -116,19 +126,26 @@ def _only(names: Mapping[str, tuple[str, ...]], label: str) -> str:
     return ids[0] if len(ids) == 1 else ""
 
 
-def _readings(text: str) -> Iterable[tuple[str, str]]:
-    """Yield a label as name and rest: whole, without brackets, without what follows a comma."""
+def _readings(text: str) -> Iterator[tuple[str, str]]:
+    """Yield a label as name and rest: whole, then without what is cut off once or twice."""
     yield text, ""
+    for name, rest in _cuts(text):
+        yield name, rest
+        yield from ((deeper, f"{rest}, {more}") for deeper, more in _cuts(name))
+
+
+def _cuts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield a label without brackets, without what follows a comma, without a year at an end."""
     bracket = re.fullmatch(r"(.*?)\s*[(\[](.*?)[)\]]\s*(.*)", text)
     if bracket:
         yield f"{bracket[1]} {bracket[3]}".strip(), bracket[2]
     before, comma, after = text.rpartition(",")
     if comma:
         yield before, after
-    year = re.fullmatch(r"(.*?)[ ,:]+((?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?)", text)
-    if year:
-        yield from ((name, f"{rest}, {year[2]}") for name, rest in _readings(year[1]))
-    start = re.fullmatch(r"((?:19|20)\d\d)[ ,:]+(.*)", text)
+    end = re.fullmatch(rf"(.*?)[ ,:]+({_PERIOD.pattern})", text)
+    if end:
+        yield end[1], end[2]
+    start = re.fullmatch(rf"({_PERIOD.pattern})[ ,:]+(.*)", text)
     if start:
         yield start[2], start[1]
 
@@ -139,12 +156,3 @@ def _in_context(names: Mapping[str, tuple[str, ...]], context: str) -> str:
     longest = max(found, key=lambda key: (len(key), key), default="")
     ids = names.get(longest, ())
     return ids[0] if len(ids) == 1 else ""
-
-
-def _unit_in(context: str) -> str:
-    """Return the context's unit words where it prints some in brackets ("(EUR million)")."""
-    for bracket in re.findall(r"[(\[](.*?)[)\]]", context):
-        scale, currency, percent = unit_words(bracket)
-        if scale != 1.0 or currency or percent:
-            return str(bracket)
-    return ""

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from index.documents import Fault
-from index.kpis import TableNote
+from index.readings import TableNote
 
 
 @dataclass(frozen=True, slots=True)

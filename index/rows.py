@@ -1,6 +1,6 @@
 """KPI rows: one figure of one cluster for one indicator and period, with where it is printed.
 
-Reading rows out of tables is left to `index.kpis`.
+Reading rows out of tables is left to `index.kpis` and `index.wide`.
 """
 
 from dataclasses import dataclass

@@ -19,6 +19,9 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 
+# What is raised in print is a footnote's mark or a power: 8,700 with a raised 1 is not 87001.
+RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+
 LineSources = tuple[tuple[int, int, tuple[str, ...]], ...]
 
 
@@ -85,7 +88,7 @@ class _Draft:
             return
         if block.kind == "heading":
             self._open_heading(block, text)
-        elif self._last in ("table", "note") and block.kind == "text" and _NOTE.match(text):
+        elif self._last in ("table", "note") and block.kind == "text" and self._is_note(text):
             self.tables[-1] = replace(self.tables[-1], notes=(*self.tables[-1].notes, text))
             block = replace(block, kind="note")
         start = self._append(f"- {text}" if block.kind == "item" else text, block)
@@ -108,6 +111,14 @@ class _Draft:
             start = self._append(block.text, block)
             table = replace(table, start=start, end=start + len(block.text))
         self.tables.append(table)
+
+    def _is_note(self, text: str) -> bool:
+        """Tell a line under a table that explains its figures; a plain "1" where it is raised."""
+        number = re.match(r"(\d{1,2})[.)]?\s", text)
+        raised = number[1].translate(RAISED) if number else ""
+        return bool(_NOTE.match(text)) or (
+            raised != "" and raised in table_text(replace(self.tables[-1], notes=()))
+        )
 
     def _open_heading(self, block: Block, text: str) -> None:
         while self._headings and self._headings[-1][0] >= block.level:

@@ -1,6 +1,7 @@
 """The layout of a printed page: words into lines, lines into columns, lines into paragraphs."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -13,9 +14,18 @@ _COLUMN_GAP = 1.4
 _PARAGRAPH_GAP = 0.75
 
 
+# Running headers and footers stand in these parts of a page's height.
+_MARGIN = 0.1
+
+Box = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A run of words on one line within one column. Lengths are in points from the top left."""
+    """A run of words on one line within one column. Lengths are in points from the top left.
+
+    `table` is the number of the table whose place the line holds, -1 where it is a line of text.
+    """
 
     text: str
     left: float
@@ -24,16 +34,23 @@ class Line:
     bottom: float
     size: float
     bold: bool
+    table: int = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Lines that belong together, with hyphenation mended."""
+    """Lines that belong together, with hyphenation mended; or the place of a table."""
 
     text: str
-    top: float
     size: float
     bold: bool
+    table: int = -1
+
+
+def table_line(number: int, box: Box) -> Line:
+    """Return the line that holds the place of a table in its column."""
+    left, top, right, bottom = box
+    return Line("", left, right, top, bottom, 10.0, False, table=number)
 
 
 def lines_of(words: Sequence[Mapping[str, object]]) -> list[Line]:
@@ -79,11 +96,11 @@ def _at(word: Mapping[str, object], key: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class AlignedTable:
-    """A table without ruling: its lines, its cells row by row, and where it begins."""
+    """A table without ruling: its lines, its cells row by row, and where it stands."""
 
     lines: frozenset[Line]
     cells: tuple[tuple[str, ...], ...]
-    top: float
+    box: Box
 
 
 def aligned_tables(lines: Sequence[Line]) -> list[AlignedTable]:
@@ -135,8 +152,64 @@ def _aligned(rows: Sequence[Sequence[Line]]) -> AlignedTable | None:
             at = next(n for n, (left, right) in enumerate(spans) if left <= line.left <= right)
             printed[at] = f"{printed[at]} {line.text}".strip()
         cells.append(tuple(printed))
-    top = min(line.top for line in rows[0])
-    return AlignedTable(frozenset(line for row in rows for line in row), tuple(cells), top)
+    lines = frozenset(line for row in rows for line in row)
+    return AlignedTable(
+        lines,
+        tuple(cells),
+        (
+            min(line.left for line in lines),
+            min(line.top for line in lines),
+            max(line.right for line in lines),
+            max(line.bottom for line in lines),
+        ),
+    )
+
+
+def without_running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
+    """Return the lines of each page without running headers, footers and page numbers.
+
+    These stand at the edge of most pages, figures aside, with nothing else between them and the
+    edge: a text that says the same at the top of two pages goes on inside them.
+    """
+    edges = [_edges(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    seen: Counter[str] = Counter()
+    for edge in edges:
+        seen.update({_shape(row) for run in edge for row in run})
+    needed = max(2, len(pages) // 2)
+    kept: list[list[Line]] = []
+    for lines, edge in zip(pages, edges, strict=True):
+        dropped: set[Line] = set()
+        for run in edge:
+            for row in run:
+                if seen[_shape(row)] < needed and not _is_page_number(row):
+                    break
+                dropped.update(row)
+        kept.append([line for line in lines if line not in dropped])
+    return kept
+
+
+def _edges(lines: Sequence[Line], height: float) -> tuple[list[list[Line]], list[list[Line]]]:
+    """Return the rows of lines in the margins, from the edge inwards: of the top, of the bottom."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: (line.bottom, line.left)):
+        if rows and abs(rows[-1][0].bottom - line.bottom) < line.size * 0.4:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    above = [row for row in rows if row[0].top < height * _MARGIN]
+    below = [row for row in rows if row[0].bottom > height * (1 - _MARGIN)]
+    return above, below[::-1]
+
+
+def _is_page_number(row: Sequence[Line]) -> bool:
+    said = fold(" ".join(line.text for line in row))
+    return bool(
+        re.fullmatch(r"(?:page|sida|side|s\.)?\s*\d{1,4}(?:\s*(?:/|of|av|af)\s*\d{1,4})?", said)
+    )
+
+
+def _shape(row: Sequence[Line]) -> str:
+    return re.sub(r"\d+", "0", fold(" ".join(line.text for line in row)))
 
 
 def reading_order(lines: Sequence[Line]) -> list[Line]:
@@ -201,9 +274,9 @@ def paragraphs_of(lines: Sequence[Line], body: float, known: Mapping[str, int]) 
     return [
         Paragraph(
             text=_whole([line.text for line in run], known),
-            top=run[0].top,
             size=median(line.size for line in run),
             bold=all(line.bold for line in run),
+            table=run[0].table,
         )
         for run in found
     ]
@@ -211,6 +284,8 @@ def paragraphs_of(lines: Sequence[Line], body: float, known: Mapping[str, int]) 
 
 def _belongs(run: Sequence[Line], line: Line) -> bool:
     before = run[-1]
+    if line.table >= 0 or before.table >= 0:
+        return False
     gap = line.top - before.bottom
     if abs(line.size - before.size) > 0.6 or (line.bold != before.bold and run[0].bold):
         return False

@@ -7,12 +7,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.documents import Table
-from index.reading.assembly import table_text, tidy
+from index.reading.assembly import RAISED, table_text, tidy
 from index.reading.content import Block, Content, Limits
 from index.reading.decoding import decode
 from index.reading.tables import table_blocks
 from index.text import normalise
 
+# "[^1]" in a text, and at the head of the note itself: the mark of a footnote, raised in print.
+_FOOTNOTE = re.compile(r"\[\^(\w+)\]:?")
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -90,7 +92,11 @@ def _inline(token: Token) -> str:
             parts.append(" ")
         elif child.type == "image":
             parts.append(child.content)
-    return tidy("".join(parts))
+    return _FOOTNOTE.sub(_mark, tidy("".join(parts)))
+
+
+def _mark(found: re.Match[str]) -> str:
+    return found[1].translate(RAISED) if found[1].isdecimal() else "*"
 
 
 def _table(tokens: Sequence[Token], number: int, first_line: int) -> Table:

@@ -14,7 +14,7 @@ import trafilatura
 from lxml import etree, html
 
 from index.documents import Table
-from index.reading.assembly import tidy
+from index.reading.assembly import RAISED, tidy
 from index.reading.content import Block, Content, Limits, Unreadable
 from index.reading.decoding import decode
 from index.reading.plain import without_edges
@@ -62,6 +62,7 @@ def read_page(raw: bytes, limits: Limits) -> tuple[Content, ...]:
     tree = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
     properties = _properties(tree)
     _drop_chrome(tree)
+    _raise_figures(tree)
     found = trafilatura.bare_extraction(
         html.tostring(tree, encoding="unicode"),
         include_comments=False,
@@ -160,6 +161,17 @@ def _drop_chrome(tree: html.HtmlElement) -> None:
         holds_article = element.find(".//article") is not None or element.find(".//h1") is not None
         if chrome and not holds_article and element.getparent() is not None:
             element.drop_tree()
+
+
+def _raise_figures(tree: html.HtmlElement) -> None:
+    """Write raised figures with the letters that are raised by themselves."""
+    for element in list(tree.iter("sup")):
+        said = tidy(element.text_content()).strip("[]()")
+        if re.fullmatch(r"[-+]?\d{1,3}", said):
+            tail = element.tail
+            element.clear()
+            element.text, element.tail = said.translate(RAISED), tail
+            element.drop_tag()
 
 
 def _blocks(body: etree._Element) -> Iterator[Block]:

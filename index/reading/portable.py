@@ -7,7 +7,7 @@ line ends mended. The layout of a page is left to `index.reading.layout`.
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import median
 from time import monotonic
 
@@ -28,14 +28,14 @@ from index.reading.layout import (
     lines_of,
     paragraphs_of,
     reading_order,
+    table_line,
+    without_running,
 )
 from index.reading.tables import rectangular, table_blocks
 from index.text import fold, normalise
 
 _SCANNED = "has pages but no text: a scan"
 _BULLET = re.compile(r"^[•‣◦▪●○■–-]\s+")
-# Running headers and footers stand in these parts of a page's height.
-_MARGIN = 0.1
 _DRAWN_LINES = 5_000
 
 
@@ -72,36 +72,24 @@ def read_portable(raw: bytes, limits: Limits) -> tuple[Content, ...]:
 
 def _blocks(pages: list[Page], limits: Limits) -> list[Block]:
     read = list(_read_in_time(pages, limits))
-    running = _running([lines for lines, _, _ in read], [float(page.height) for page in pages])
-    kept = [
-        [line for line in lines if not _is_running(line, running, float(page.height))]
-        for (lines, _, _), page in zip(read, pages, strict=True)
-    ]
-    sizes = [line.size for lines in kept for line in lines for _ in line.text.split()]
+    kept = without_running([lines for lines, _ in read], [float(page.height) for page in pages])
+    printed = [line for lines in kept for line in lines if line.table < 0]
+    sizes = [line.size for line in printed for _ in line.text.split()]
     body = median(sizes) if sizes else 10.0
     larger = sorted({round(size) for size in sizes if size > body * 1.12}, reverse=True)
-    known = Counter(re.findall(r"[\w-]+", fold(" ".join(x.text for lines in kept for x in lines))))
+    known = Counter(re.findall(r"[\w-]+", fold(" ".join(line.text for line in printed))))
     blocks: list[Block] = []
-    for number, (lines, (_, tables, tops)) in enumerate(zip(kept, read, strict=True), 1):
-        paragraphs = paragraphs_of(reading_order(lines), body, known)
-        placed = [
-            (paragraph.top, block)
-            for paragraph in paragraphs
-            for block in [_block(paragraph, body, larger, number)]
-            if block.text
-        ]
-        flow = [block for _, block in placed]
-        for top, table in zip(tops, tables, strict=True):
-            at = next((i for i, (y, _) in enumerate(placed) if y > top), len(placed))
-            for block in table_blocks(table):
-                flow.insert(at + len(flow) - len(placed), block)
-        blocks += flow
+    for number, (lines, (_, tables)) in enumerate(zip(kept, read, strict=True), 1):
+        for paragraph in paragraphs_of(reading_order(lines), body, known):
+            if paragraph.table >= 0:
+                blocks += table_blocks(tables[paragraph.table])
+                continue
+            block = _block(paragraph, body, larger, number)
+            blocks += [block] if block.text else []
     return list(_joined(blocks, known))
 
 
-def _read_in_time(
-    pages: list[Page], limits: Limits
-) -> Iterator[tuple[list[Line], list[Table], list[float]]]:
+def _read_in_time(pages: list[Page], limits: Limits) -> Iterator[tuple[list[Line], list[Table]]]:
     """Yield what each page holds, until reading takes longer than any honest file does."""
     started = monotonic()
     for page in pages:
@@ -113,11 +101,17 @@ def _read_in_time(
         yield _page(page)
 
 
-def _page(page: Page) -> tuple[list[Line], list[Table], list[float]]:
-    """Return a page's lines outside its tables, its tables, and where each begins."""
+def _page(page: Page) -> tuple[list[Line], list[Table]]:
+    """Return a page's lines with one in the place of each table, and its tables."""
     tables: list[Table] = []
-    tops: list[float] = []
+    stand_ins: list[Line] = []
     boxes: list[tuple[float, float, float, float]] = []
+
+    def add(rows: Sequence[tuple[str, ...]], box: tuple[float, float, float, float]) -> None:
+        place = f"page {page.page_number}, table {len(tables) + 1}"
+        stand_ins.append(table_line(len(tables), box))
+        tables.append(Table(place, rows[0], tuple(rows[1:]), page=page.page_number))
+
     # Finding tables looks at every pair of lines; a map or a drawing has tens of thousands.
     drawn = len(page.lines) + len(page.rects) + len(page.curves)
     for found in page.find_tables() if drawn <= _DRAWN_LINES else ():
@@ -125,21 +119,16 @@ def _page(page: Page) -> tuple[list[Line], list[Table], list[float]]:
         rows = rectangular(cells)
         if len(rows) < 2 or len(rows[0]) < 2:
             continue
-        place = f"page {page.page_number}, table {len(tables) + 1}"
-        tables.append(Table(place, rows[0], tuple(rows[1:]), page=page.page_number))
+        add(rows, found.bbox)
         boxes.append(found.bbox)
-        tops.append(float(found.bbox[1]))
     words = page.extract_words(extra_attrs=["size", "fontname"], use_text_flow=False)
     outside = [word for word in words if not any(_inside(word, box) for box in boxes)]
     lines = lines_of(outside)
     for run in aligned_tables(lines):
-        place = f"page {page.page_number}, table {len(tables) + 1}"
-        rows = [tuple(map(tidy, row)) for row in run.cells]
-        tables.append(Table(place, rows[0], tuple(rows[1:]), page=page.page_number))
-        tops.append(run.top)
+        add([tuple(map(tidy, row)) for row in run.cells], run.box)
         lines = [line for line in lines if line not in run.lines]
     page.close()
-    return lines, tables, tops
+    return [*lines, *stand_ins], tables
 
 
 def _inside(word: dict[str, object], box: tuple[float, float, float, float]) -> bool:
@@ -150,32 +139,6 @@ def _inside(word: dict[str, object], box: tuple[float, float, float, float]) -> 
 
 def _number(given: object) -> float:
     return float(given) if isinstance(given, int | float) else 0.0
-
-
-def _running(pages: list[list[Line]], heights: list[float]) -> set[str]:
-    """Return the lines, figures aside, that stand in the margin of most pages."""
-    seen: Counter[str] = Counter()
-    for lines, height in zip(pages, heights, strict=True):
-        seen.update({_shape(line.text) for line in lines if _in_margin(line, height)})
-    needed = max(2, len(pages) // 2)
-    return {shape for shape, count in seen.items() if count >= needed}
-
-
-def _is_running(line: Line, running: set[str], height: float) -> bool:
-    if not _in_margin(line, height):
-        return False
-    bare = re.fullmatch(
-        r"(?:page|sida|side|s\.)?\s*\d{1,4}(?:\s*(?:/|of|av|af)\s*\d{1,4})?", fold(line.text)
-    )
-    return bool(bare) or _shape(line.text) in running
-
-
-def _in_margin(line: Line, height: float) -> bool:
-    return line.top < height * _MARGIN or line.bottom > height * (1 - _MARGIN)
-
-
-def _shape(text: str) -> str:
-    return re.sub(r"\d+", "0", fold(text))
 
 
 def _block(paragraph: Paragraph, body: float, larger: list[int], page: int) -> Block:

@@ -4,6 +4,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 
 from openpyxl import load_workbook
 
@@ -73,5 +74,7 @@ def _printed(cell: object) -> str:
 def _figure(value: float, number_format: str) -> str:
     if "%" in number_format:
         decimals = re.search(r"\.(0+)%", number_format)
-        return f"{value * 100:.{len(decimals[1]) if decimals else 0}f}%"
+        step = Decimal(1).scaleb(-len(decimals[1]) if decimals else 0)
+        # Excel rounds a half up, and sees the figure as it was typed.
+        return f"{(Decimal(repr(value)) * 100).quantize(step, ROUND_HALF_UP)}%"
     return f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:.12g}"

@@ -4,8 +4,9 @@ import pytest
 
 from index.catalogue import Catalogue, Cluster, Indicator, Ranking
 from index.documents import Document, Source, Table
-from index.kpis import KpiReading, rows_from_table, unique_rows
+from index.kpis import rows_from_table, unique_rows
 from index.reading import read_bytes
+from index.readings import KpiReading
 from index.rows import KpiRow, Period
 
 CATALOGUE = Catalogue(
@@ -236,8 +237,8 @@ def test_indicators_by_clusters_and_years_by_clusters_are_read_sideways() -> Non
         "| companies | 3 | 4 |\n"
     )
     assert figures(across)[1:3] == [
-        ("south", "employees", "n.d.", 2, "employees", "2"),
-        ("north", "companies", "n.d.", 3, "companies", "3"),
+        ("south", "employees", "2022", 2, "employees", "2"),
+        ("north", "companies", "2022", 3, "companies", "3"),
     ]
     years = wide(
         "## Companies\n\n| Year | North Valley | South Bay |\n|---|---|---|\n| 2021 | 1 | 2 |\n"

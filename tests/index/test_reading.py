@@ -400,3 +400,24 @@ def test_links_out_of_the_corpus_are_faults(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_is_a_fault(tmp_path: Path) -> None:
     (fault,) = read_file(tmp_path, "gone.md", sources={}).faults
     assert (fault.path, fault.reason) == ("gone.md", "cannot be opened (No such file or directory)")
+
+
+def test_a_footnote_of_markdown_has_its_mark_raised() -> None:
+    (document,) = read_bytes(
+        b"# Ports\n\nNorth leads with 4,500 berths.[^1]\n\n[^1]: Counted in spring.\n",
+        "a.md",
+        sources={},
+    ).documents
+    assert "4,500 berths.\u00b9" in document.text
+    assert "\u00b9 Counted in spring." in document.text
+
+
+def test_a_raised_figure_of_a_web_page_is_no_digit_of_the_figure_before_it() -> None:
+    page = (
+        "<html><body><article><h1>Floor</h1><p>The hall has 1,200 m<sup>2</sup> and 350"
+        "<sup>[1]</sup> desks, which the city bought last year from its first owner.</p>"
+        "<p>The owner had built it for a fair that was never held there after all.</p>"
+        "</article></body></html>"
+    )
+    (document,) = read_bytes(page.encode(), "a.html", sources={}).documents
+    assert "1,200 m\u00b2 and 350\u00b9 desks" in document.text

@@ -147,6 +147,29 @@ def test_columns_are_read_one_after_another() -> None:
     assert -1 not in places
 
 
+def test_a_table_in_a_column_stands_where_it_is_read_and_a_text_may_repeat_itself() -> None:
+    ruled = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black")])
+    rows = [["Cluster", "2021", "2022"], ["North", "1 150", "1 203"], ["South", "900", "ca 950"]]
+    said = "The harbour has grown into the largest base of the coast, and its quays carry blades."
+
+    def build(stream: io.BytesIO) -> None:
+        width, height = A4
+        frames = [
+            Frame(50 + at * (width - 100) / 2, 50, (width - 120) / 2, height - 110) for at in (0, 1)
+        ]
+        template = BaseDocTemplate(stream, pagesize=A4)
+        template.addPageTemplates(PageTemplate(frames=frames, onPage=running))
+        prose = [Paragraph(f"Part {n}. {said * 6}", STYLES["BodyText"]) for n in range(12)]
+        head = Paragraph("Employees by cluster", STYLES["Heading2"])
+        template.build([*prose, head, Table(rows, style=ruled), *prose])
+
+    document = only(saved(build), "columns.pdf")
+    (table,) = document.tables
+    assert document.text[: table.start].rstrip().endswith("Employees by cluster")
+    assert document.text.replace("\n", " ").count(said) == 2 * 12 * 6
+    assert "Region Report" not in document.text
+
+
 def test_words_broken_at_line_ends_are_mended() -> None:
     def build(stream: io.BytesIO) -> None:
         canvas = Canvas(stream, pagesize=A4)
@@ -256,3 +279,13 @@ def test_a_sheet_prints_figures_as_excel_shows_them() -> None:
     )
     (table,) = document.tables
     assert (table.caption, table.lines) == ("Growth by cluster, 2022", (4, 5))
+
+
+def test_a_share_is_rounded_as_excel_rounds_it() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Cluster", "Share"])
+    sheet.append(["North", 0.3325])
+    sheet["B2"].number_format = "0.0%"
+    assert only(saved(book.save), "a.xlsx").tables[0].rows == (("North", "33.3%"),)
