@@ -8,11 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.documents import Passage
 from index.text import fold
 from index.wording import STOP_WORDS, stems
 
 _WORD = re.compile(r"[^\W_]+|%")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FIGURE = re.compile(r"[^\w]*\d[\d.,]*[^\w]*")
 _SHORT_YEAR = re.compile(r"\bfy ?(\d\d)\b")
 _EMPTY = STOP_WORDS["en"] | STOP_WORDS["sv"] | STOP_WORDS["da"]
 _SHARE = {"%", "percent", "percentage", "procent", "share", "andel"}
@@ -70,3 +72,32 @@ def _years(text: str) -> frozenset[str]:
 def _terms(text: str) -> frozenset[str]:
     words = [w for w in _WORD.findall(fold(text)) if w not in _EMPTY and not _YEAR.fullmatch(w)]
     return frozenset((*words, *stems(words, "en")))
+
+
+def cell_of(question: str, passage: Passage) -> Cell | None:
+    """Return the cell of a found row that a question asks for, None where the passage is no row."""
+    parsed = read_row(passage.text)
+    return best_cell(question, parsed.cells, parsed.label) if parsed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table's row as text: what it is called, and its cells in order."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+def read_row(text: str) -> Row | None:
+    """Return the row that a single line holds; None where it is prose or several lines."""
+    if "\n" in text.strip():
+        return None
+    label, found, rest = text.partition(". ")
+    parts = [part.partition(": ") for part in rest.split("; ")]
+    if not found or not any(value or _FIGURE.fullmatch(head.strip()) for head, _, value in parts):
+        return None
+    cells = tuple(
+        Cell(head.strip(), value.strip()) if colon else Cell("", head.strip())
+        for head, colon, value in parts
+    )
+    return Row(label, cells)

@@ -18,7 +18,8 @@ class Draft:
     """Statements in the order shown, then table, figures, gaps, caveats and follow-up questions.
 
     `abstained` is set where nothing answers the question; `kind` is the kind of answer that came
-    out, which may differ from the plan's (a look-up without rows becomes passages).
+    out, which may differ from the plan's (a look-up without rows becomes passages). `confidence`
+    is how sure a passage answer's best sentence is, also where that was too little to show it.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Draft:
     chart: Chart | None = None
     abstained: bool = False
     missing: tuple[str, ...] = field(default=())
+    confidence: float = 0.0
 
     def but(self, **changes: object) -> "Draft":
         """Return the draft with some fields replaced."""

@@ -114,6 +114,7 @@ class Quoting:
     nearest_title: str = ""
     coverage: float = 0.0
     cosine: float = 0.0
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +209,14 @@ def select(
         and (not counts or _COUNT.search(c.text))
     ]
     nearest = _title(hits[0], store) if hits else ""
+    confidence = max((c.score for c in shortlist), default=0.0)
     if not fitting:
         return Quoting(
-            (), nearest, max((c.in_context for c in shortlist), default=0.0), best_cosine
+            (),
+            nearest,
+            max((c.in_context for c in shortlist), default=0.0),
+            best_cosine,
+            confidence,
         )
     chosen: list[_Candidate] = []
     for candidate in fitting:
@@ -233,7 +239,7 @@ def select(
             for q in quotes
         ):
             quotes.append(quote)
-    return Quoting(tuple(quotes), nearest, fitting[0].in_context, best_cosine)
+    return Quoting(tuple(quotes), nearest, fitting[0].in_context, best_cosine, confidence)
 
 
 def filler_words(

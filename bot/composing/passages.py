@@ -52,7 +52,7 @@ def compose(
         Statement(f"“{q.text}”", (q.span,), "answer" if n == 0 else "evidence")
         for n, q in enumerate(quotes)
     )
-    return Draft(kind="passages", statements=statements)
+    return Draft(kind="passages", statements=statements, confidence=quoting.confidence)
 
 
 def abstain(plan: Plan, quoting: Quoting) -> Draft:
@@ -67,4 +67,5 @@ def abstain(plan: Plan, quoting: Quoting) -> Draft:
         gaps=(Gap(plan.query, say(plan.language, "gap_topic"), nearest),),
         abstained=True,
         missing=(plan.query,),
+        confidence=quoting.confidence,
     )
