@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import Stemmer
 
+from bot.glossary import COLUMNS, in_english, is_listed
 from index.text import fold
 
 LANGUAGES = ("en", "sv", "da")
@@ -111,19 +112,39 @@ class Token:
 
 
 @lru_cache(maxsize=65_536)
-def keys(word: str) -> frozenset[str]:
-    """Return the forms by which a word is compared: folded, and stemmed in each language."""
+def keys(word: str, spoken: str = "en") -> frozenset[str]:
+    """Return the forms by which a word is compared: folded, and stemmed in each language.
+
+    A word of a text that is `spoken` in Swedish or Danish has those of its English meaning too.
+    """
     folded = fold(word).removesuffix("'s")
+    english = in_english(folded, spoken) if spoken in COLUMNS else ()
     if len(folded) < 4 or folded.isdigit():
-        return frozenset({folded})
-    return frozenset({folded, *(stemmer.stemWord(folded) for stemmer in _STEMMERS)})
+        return frozenset({folded}).union(*map(keys, english))
+    stems = (stemmer.stemWord(folded) for stemmer in _STEMMERS)
+    return frozenset({folded, *stems}).union(*map(keys, english))
 
 
-def tokens(text: str) -> tuple[Token, ...]:
-    """Return the words and numbers of a text in order."""
+def tokens(text: str, spoken: str = "en") -> tuple[Token, ...]:
+    """Return the words and numbers of a text in order.
+
+    What is asked is `spoken` in its language; names and documents are compared as they are written.
+    """
     return tuple(
-        Token(m.group(), m.start(), m.end(), keys(m.group())) for m in _TOKEN.finditer(text)
+        Token(m.group(), m.start(), m.end(), keys(m.group(), spoken)) for m in _TOKEN.finditer(text)
     )
+
+
+def glossed(text: str) -> str:
+    """Return a Swedish or Danish text with the English for its words behind it, others as is."""
+    spoken = guess_language(text)
+    if spoken not in COLUMNS:
+        return text
+    words = (fold(word) for word in _TOKEN.findall(text))
+    english = dict.fromkeys(
+        meaning for word in words if word not in STOP_WORDS for meaning in in_english(word, spoken)
+    )
+    return " ".join((text, *english))
 
 
 def is_stop(token: Token) -> bool:
@@ -137,9 +158,11 @@ def content(text: str) -> tuple[Token, ...]:
 
 
 def guess_language(text: str) -> str:
-    """Return `en`, `sv` or `da` by the function words and letters of a short text; `en` on a tie."""
-    words = [token.folded for token in tokens(text)]
+    """Return `en`, `sv` or `da` by the words and letters of a short text; `en` on a tie."""
+    words = [fold(word) for word in _TOKEN.findall(text)]
     scores = {lang: float(sum(word in _TELLING[lang] for word in words)) for lang in LANGUAGES}
+    for lang in COLUMNS:
+        scores[lang] += sum(is_listed(word, lang) for word in words) / 2
     lowered = text.casefold()
     scores["da"] += sum(lowered.count(letter) for letter in "æø") / 4
     scores["sv"] += sum(lowered.count(letter) for letter in "äö") / 4

@@ -165,7 +165,8 @@ def select(
     """
     names = {c: store.catalogue.cluster(c) for c in clusters}
     expand = [a for c in names.values() for a in (c.name, *c.aliases[:3])]
-    hits = store.search(query, HITS, expand=expand, allow_restricted=allow_restricted)
+    glossed = language.glossed(query)
+    hits = store.search(glossed, HITS, expand=expand, allow_restricted=allow_restricted)
     concepts = _concepts(query, store.catalogue, clusters)
     must = [_Concept(((language.keys(w),),), 1.0, True) for w in vital]
     total = sum(c.weight for c in concepts) or 1.0
@@ -185,7 +186,7 @@ def select(
     shortlist = candidates[:SENTENCES_ENCODED]
     if shortlist:
         vectors = store.encode_many([c.text for c in shortlist])
-        cosines = vectors @ store.encode(query)
+        cosines = vectors @ store.encode(glossed)
         for candidate, cosine in zip(shortlist, cosines, strict=True):
             candidate.score += 0.6 * float(cosine)
             candidate.cosine = float(cosine)
@@ -267,7 +268,7 @@ def _title(hit: Hit, store: Store) -> str:
 
 def _concepts(query: str, catalogue: Catalogue, clusters: Sequence[str]) -> list[_Concept]:
     """Split a query into its subjects: clusters by any of their names, other words by themselves."""
-    words = list(language.tokens(query))
+    words = list(language.tokens(query, language.guess_language(query)))
     concepts = []
     taken: set[int] = set()
     for id in clusters:

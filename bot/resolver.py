@@ -288,7 +288,7 @@ class Resolver:
     def _read(self, text: str) -> Reading:
         spoken = language.guess_language(text)
         folded = fold(text)
-        words, corrected = self._mend(_with_capitals(language.tokens(text)))
+        words, corrected = self._mend(_with_capitals(language.tokens(text, spoken)))
         after_count = _after_count(words)
         found, used = self._find_names(text, words)
         years, year_from, year_to = self._years(folded)

@@ -1,0 +1,112 @@
+"""Says common Swedish and Danish words in English, so that they meet English names and texts.
+
+The words are those that people use of figures, places and organisations in any domain; they stand
+in `glossary.tsv`, English first. Names of clusters and indicators belong in the catalogue instead.
+Left out are words that are spelt like an English word of another meaning.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+import Stemmer
+
+from index.text import fold
+
+COLUMNS = MappingProxyType({"sv": (1, "swedish"), "da": (2, "danish")})
+# A part of a compound is at least so long; shorter ones are found inside any word.
+_SHORTEST_PART = 3
+_SHORTEST_COMPOUND = 8
+# A shorter stem is another word's too often.
+_SHORTEST_STEM = 4
+_ENDINGS = ("erna", "orna", "arna", "erne", "ene", "ne", "na", "en", "et", "n", "t")
+
+
+@lru_cache(maxsize=65_536)
+def in_english(word: str, language: str) -> tuple[str, ...]:
+    """Return the English words for a folded word of `sv` or `da`, () where it is not known.
+
+    A compound is said by its parts: "labbvakansen" is ("lab", "vacancy").
+    """
+    return _meaning(word, language) or _of_parts(word, language)
+
+
+def is_listed(word: str, language: str) -> bool:
+    """Return whether a folded word stands in the glossary of a language as it is written."""
+    return word in _listed(language)
+
+
+def _meaning(word: str, language: str) -> tuple[str, ...]:
+    listed, stems = _listed(language), _stems(language)
+    for form in _forms(word, language):
+        if form in listed:
+            return listed[form]
+    return stems.get(_stem(word, language), ())
+
+
+def _forms(word: str, language: str) -> Iterator[str]:
+    """Yield a word and what it may be the definite or owning form of.
+
+    A stemmer often takes more off a word itself than off its inflected form ("vakans", "vakansen").
+    """
+    yield word
+    yield _stem(word, language)
+    bare = word.removesuffix("s")
+    yield bare
+    for ending in _ENDINGS:
+        if bare.endswith(ending) and len(bare) - len(ending) >= _SHORTEST_PART:
+            yield bare.removesuffix(ending)
+
+
+def _of_parts(word: str, language: str) -> tuple[str, ...]:
+    if len(word) < _SHORTEST_COMPOUND:
+        return ()
+    for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+        first, second = word[:cut], word[cut:]
+        # Swedish and Danish often join the parts of a compound by an "s".
+        before = _meaning(first, language)
+        if not before and first.endswith("s"):
+            before = _meaning(first[:-1], language)
+        behind = _meaning(second, language) if before else ()
+        if before and behind:
+            return (*before, *behind)
+    return ()
+
+
+@cache
+def _listed(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the English words by folded word."""
+    column, _ = COLUMNS[language]
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    text = files("bot").joinpath("glossary.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines()[1:]:
+        cells = line.split("\t")
+        for word in cells[column].split():
+            found[fold(word)] |= dict.fromkeys(cells[0].split())
+    return MappingProxyType({word: tuple(english) for word, english in found.items()})
+
+
+@cache
+def _stems(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the English words by the stem of the word."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for word, english in _listed(language).items():
+        stem = _stem(word, language)
+        if len(stem) >= _SHORTEST_STEM:
+            found[stem] |= dict.fromkeys(english)
+    return MappingProxyType({stem: tuple(english) for stem, english in found.items()})
+
+
+_local = threading.local()
+
+
+def _stem(word: str, language: str) -> str:
+    # A stemmer keeps a cache that two threads must not share.
+    stemmers: dict[str, Stemmer.Stemmer] = _local.__dict__.setdefault("stemmers", {})
+    if language not in stemmers:
+        stemmers[language] = Stemmer.Stemmer(COLUMNS[language][1])
+    stem: str = stemmers[language].stemWord(word)
+    return stem

@@ -1,0 +1,55 @@
+"""Swedish and Danish words meet English names by what they mean."""
+
+import pytest
+
+from bot import language
+from bot.glossary import in_english
+
+
+@pytest.mark.parametrize(
+    ("word", "spoken", "english"),
+    [
+        ("sjukhusen", "sv", ("hospital",)),
+        ("sygehuse", "da", ("hospital",)),
+        ("omsaetningen", "da", ("turnover",)),
+        ("labbvakansen", "sv", ("lab", "vacancy")),
+        ("forskningsanslag", "sv", ("research", "funding", "grant")),
+        ("markedsvaerdien", "da", ("market", "value")),
+        ("hamnchef", "sv", ()),
+        ("rent", "sv", ()),
+        ("not", "da", ()),
+    ],
+)
+def test_a_word_is_said_in_english_by_itself_or_by_its_parts(
+    word: str, spoken: str, english: tuple[str, ...]
+) -> None:
+    assert in_english(word, spoken) == english
+
+
+def test_only_a_swedish_or_danish_text_is_glossed() -> None:
+    assert language.glossed("What is the rent in Oxford?") == "What is the rent in Oxford?"
+    assert language.glossed("Hur hög är hyran i Oxford?").endswith("? rent")
+
+
+def test_a_question_meets_an_english_name_and_a_document_stays_as_it_is_written() -> None:
+    [hospital] = language.tokens("hospitals")
+    [asked] = language.tokens("sjukhusen", "sv")
+    [written] = language.tokens("sjukhusen")
+
+    assert hospital.keys & asked.keys
+    assert not hospital.keys & written.keys
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("labbvakans i Boston?", "en"),
+        ("vad är labbvakansen i Boston?", "sv"),
+        ("antalet sjukhus i Lund", "sv"),
+        ("hvad er huslejen i Lund?", "da"),
+        ("markedsværdi Lund", "da"),
+        ("the land and the state of the art", "en"),
+    ],
+)
+def test_the_language_of_a_short_text_is_told_by_its_words(text: str, spoken: str) -> None:
+    assert language.guess_language(text) == spoken
