@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from bot import language
 from bot.language import Token
+from bot.synonyms import synonyms
 from index.catalogue import Catalogue
 from index.text import fold
 
@@ -198,6 +199,9 @@ class Resolver:
         names = [language.tokens(i.name) for i in catalogue.indicators]
         common = Counter(key for name in names for key in {k for t in name for k in t.keys})
         self._domain = frozenset(k for k, n in common.items() if n > max(3, 0.12 * len(names)))
+        self._place_words = _said_of_most(
+            [(c.name, *c.aliases, c.description) for c in catalogue.clusters]
+        )
         self._names: list[_Alias] = []
         self._by_key: dict[str, list[_Alias]] = defaultdict(list)
         self._measures: list[_Alias] = []
@@ -298,7 +302,7 @@ class Resolver:
         )
         home = self._says_home(text, words, used)
         clusters = _unique(m.id for m in found if m.kind == "cluster")
-        explained = set(self._domain)
+        explained = set(self._domain | self._place_words)
         if indicators:
             near = [m for m in indicators if m.score >= 0.6 * indicators[0].score][:4]
             explained |= {key for match in near[:1] for key in self._about[match.id]}
@@ -353,9 +357,16 @@ class Resolver:
         )
 
     def _mend(self, words: Sequence[Token]) -> tuple[list[Token], tuple[tuple[str, str], ...]]:
-        """Replace slips of the keys by the catalogue's words; unknown words stay as they are."""
-        mended, changes = [], []
+        """Replace slips of the keys and synonyms by the catalogue's words; others stay as they are.
+
+        Synonyms need no telling, since the answer names the indicator that was read.
+        """
+        mended: list[Token] = []
+        changes: list[tuple[str, str]] = []
         for word in words:
+            if meant := self._by_other_words(word):
+                mended.append(replace(word, keys=word.keys.union(*map(language.keys, meant))))
+                continue
             slip = (
                 len(word.text) >= TYPO_LETTERS
                 and not word.text.isdigit()
@@ -380,6 +391,12 @@ class Resolver:
                 word = replace(word, keys=language.keys(meant))
             mended.append(word)
         return mended, tuple(changes)
+
+    def _by_other_words(self, word: Token) -> tuple[str, ...]:
+        """Return the catalogue's words for a word that it does not know, by synonyms."""
+        if word.keys & self._keys_known or language.is_stop(word):
+            return ()
+        return tuple(w for w in synonyms(word.folded) if language.keys(w) & self._keys_known)
 
     def _find_names(self, text: str, words: list[Token]) -> tuple[list[Match], set[int]]:
         """Find clusters, groups, rankings and scorecards: longest wording first, left to right."""
@@ -468,6 +485,19 @@ class Resolver:
         if _LAST_YEAR.search(folded):
             years.append(self._today.year - 1)
         return tuple(dict.fromkeys(years)), 0, 0
+
+
+def _said_of_most(entries: Sequence[Sequence[str]]) -> frozenset[str]:
+    """Return the words that half of the entries or more are called or described by.
+
+    Of places they say of which sort all of them are ("port", "university"), not which one is meant.
+    """
+    spread = Counter(
+        key
+        for texts in entries
+        for key in {k for text in texts for token in language.tokens(text) for k in token.keys}
+    )
+    return frozenset(key for key, n in spread.items() if n >= max(2, len(entries) / 2))
 
 
 def _significant(words: Iterable[Token]) -> list[Token]:

@@ -508,16 +508,19 @@ def infer_catalogue(tables: Iterable[Table]) -> Catalogue:
     """Return the clusters and indicators that tables name, where no catalogue is written.
 
     Tidy tables name them in columns. A table of names by figures (text in the first column, numbers
-    in all others) names places in its first column and indicators in its header. Ids are slugs of
-    the names; a unit is the first one that a row of the indicator prints.
+    in all others) names places in its first column and indicators in its header; the first column's
+    own name says what the places are. Ids are slugs of the names; a unit is the first one that a
+    row of the indicator prints.
     """
-    clusters: dict[str, str] = {}
+    clusters: dict[str, Cluster] = {}
     units: dict[str, tuple[str, str]] = {}
     for table in tables:
         header = [slug(name) for name in table.header]
         if not {"cluster", "indicator"} <= set(header):
             for place, measures in _names_by_figures(table):
-                clusters.setdefault(slug(place), place)
+                clusters.setdefault(
+                    slug(place), Cluster(slug(place), place, description=table.header[0].strip())
+                )
                 for measure, unit in measures:
                     units.setdefault(slug(measure), (measure, unit))
             continue
@@ -528,14 +531,14 @@ def infer_catalogue(tables: Iterable[Table]) -> Catalogue:
             cluster, indicator = row[at["cluster"]].strip(), row[at["indicator"]].strip()
             if not cluster or not indicator:
                 continue
-            clusters.setdefault(slug(cluster), cluster)
+            clusters.setdefault(slug(cluster), Cluster(slug(cluster), cluster))
             name, unit = units.get(slug(indicator), (indicator, ""))
             units[slug(indicator)] = (
                 name,
                 unit or (row[at["unit"]].strip() if "unit" in at else ""),
             )
     return Catalogue(
-        clusters=tuple(Cluster(id, name) for id, name in sorted(clusters.items())),
+        clusters=tuple(one for _, one in sorted(clusters.items())),
         indicators=tuple(
             Indicator(id, name, unit, kind=_kind_of(name, unit), better=_better(name, unit))
             for id, (name, unit) in sorted(units.items())
