@@ -364,8 +364,8 @@ class Resolver:
         mended: list[Token] = []
         changes: list[tuple[str, str]] = []
         for word in words:
-            if meant := self._by_other_words(word):
-                mended.append(replace(word, keys=word.keys.union(*map(language.keys, meant))))
+            if others := self._by_other_words(word):
+                mended.append(replace(word, keys=word.keys.union(*map(language.keys, others))))
                 continue
             slip = (
                 len(word.text) >= TYPO_LETTERS
