@@ -370,13 +370,19 @@ class _Wide:
         corner = without_marks(self.table.header[0])
         if is_period(corner):
             return parse_period(corner)
-        for text in (self.table.caption, *reversed(self._headings()), self.context):
-            period = parse_period(text)
-            if period.first:
-                years = str(period.first)
-                years += f"-{period.last}" if period.last != period.first else ""
-                return replace(period, label=years, approximate=text is self.context)
         published = parse_period(self.document.source.published)
+        lead = _lead(self.table, self.document)
+        for text in (self.table.caption, lead, *reversed(self._headings()), self.context):
+            period = parse_period(text)
+            if not period.first:
+                continue
+            years = str(period.first)
+            years += f"-{period.last}" if period.last != period.first else ""
+            # The year in a report's title is that of its edition; its figures may be older.
+            titled = fold(text) == fold(self.document.source.title)
+            if titled and period.last == published.last:
+                return Period(period.first, period.last, f"n.d. (about {years})", True)
+            return replace(period, label=years, approximate=text is self.context)
         if published.first:
             return replace(published, label=f"n.d. (published {published.first})", approximate=True)
         return Period(0, 0, "n.d.")
@@ -402,13 +408,23 @@ def _context(table: Table, document: Document) -> str:
     """Return the words around a table that say what it is about: caption, headings, line above."""
     at = table.start
     headings = next((s.headings for s in document.sections if s.start <= at < s.end), ())
-    before = document.text[:at].rstrip().rpartition("\n")[2]
-    # Only a line that introduces the table speaks of it; a paragraph above may be about anything.
-    introduces = before.endswith(":") or len(before) <= _LABEL
-    before = before if introduces and len(before) <= _NEAR_TEXT else ""
     sheet = table.place if table.place.startswith("sheet ") else ""
-    parts = (table.caption, before, sheet, *reversed(headings), document.source.title)
+    parts = (
+        table.caption,
+        _lead(table, document),
+        sheet,
+        *reversed(headings),
+        document.source.title,
+    )
     return " . ".join(part for part in parts if part)
+
+
+def _lead(table: Table, document: Document) -> str:
+    """Return the line above a table where it introduces it, else ""; a paragraph above may be
+    about anything."""
+    before = document.text[: table.start].rstrip().rpartition("\n")[2]
+    introduces = before.endswith(":") or len(before) <= _LABEL
+    return before if introduces and len(before) <= _NEAR_TEXT else ""
 
 
 def _decimal_mark(printed: Sequence[str]) -> str:

@@ -39,7 +39,13 @@ def _is_first(report: BuildReport) -> bool:
 
 
 def _ending(report: BuildReport) -> list[str]:
-    lines: list[str] = []
+    lines = _listed(
+        "no figures",
+        (
+            f"{' '.join(part for part in (n.path, n.place) if part)}: {n.reason}"
+            for n in report.notes
+        ),
+    )
     if report.embedded or report.reused:
         lines.append(f"  vectors    {report.embedded} made, {report.reused} taken over")
     if report.seconds:

@@ -2,6 +2,7 @@
 
 from bot.rendering.report import LISTED, render_report
 from index.documents import Fault
+from index.readings import TableNote
 from index.report import BuildReport, Duplicate, RowChange
 
 
@@ -21,6 +22,7 @@ def test_a_report_tells_every_kind_of_change_and_the_mend_of_each_fault() -> Non
             RowChange("changed", "r1", "X, employees, 2024", "10", "12"),
             RowChange("added", "r2", "Y, employees, 2024", "", "7"),
         ),
+        notes=(TableNote("a.md", "table 1", "it names no known indicator"),),
         embedded=2,
         reused=7,
         seconds=(("read", 0.12), ("embed", 3.0)),
@@ -35,6 +37,7 @@ def test_a_report_tells_every_kind_of_change_and_the_mend_of_each_fault() -> Non
         "  duplicate  f.md says what a.md says",
         "  figure     changed: X, employees, 2024: 10 → 12",
         "  figure     added: Y, employees, 2024: 7",
+        "  no figures a.md table 1: it names no known indicator",
         "  vectors    2 made, 7 taken over",
         "  seconds    read 0.1, embed 3.0",
         "1 left out, everything else is kept:",

@@ -231,6 +231,15 @@ def test_clusters_by_indicators_take_the_year_from_the_header_or_the_heading() -
     assert [note.reason for note in reading.notes] == ["'Weather' is no indicator of the catalogue"]
 
 
+def test_the_line_above_a_table_tells_its_year_before_the_title_of_the_report_does() -> None:
+    head = "---\ntitle: Monitor 2026\npublished: 2026-10\n---\n# Monitor 2026\n\n"
+    table = "| Region | Headcount |\n|---|---|\n| North Valley | 12 |\n| South Bay | 9 |\n"
+    told = figures(wide(f"{head}Head counts at the end of 2025:\n\n{table}"))
+    assert [row[2] for row in told] == ["2025", "2025"]
+    untold = figures(wide(head + table))
+    assert [row[2] for row in untold] == ["n.d. (about 2026)"] * 2
+
+
 def test_indicators_by_clusters_and_years_by_clusters_are_read_sideways() -> None:
     across = wide(
         "| 2022 | North Valley | South Bay |\n|---|---|---|\n| employees | 1 | 2 |\n"
