@@ -24,7 +24,7 @@ from bot.quoting import filler_words
 from bot.resolver import Resolver
 from bot.restating import restate
 from index.rows import KpiRow
-from index.store import LiveStore, Store
+from index.store import LiveStore, Store, reranker_named
 
 # A sentence this near to the question answers it even where the figure asked for is not held.
 ANSWERS_OUTRIGHT = 0.8
@@ -120,9 +120,9 @@ class Assistant:
             return self._resolver[1]
 
 
-def open_assistant(store: Path, *, home: str = "") -> Assistant:
+def open_assistant(store: Path, *, home: str = "", reranker: str = "") -> Assistant:
     """Return an assistant on a store folder; raises what `index.store.open_store` raises."""
-    knowledge = LiveStore(store, home=home)
+    knowledge = LiveStore(store, home=home, reranker=reranker_named(reranker))
     knowledge.current()
     return Assistant(knowledge)
 

@@ -362,12 +362,13 @@ def proof(answer_id: str, store: Path | None, as_json: bool) -> int:
     """
     from bot.proof import prove
     from bot.rendering.proof import proof_to_json, render_proof
+    from index.store import reranker_named
 
     settings = _settings(None, store)
     with _backlog(settings) as backlog:
         kept = backlog.kept(answer_id)
     own = Path(kept.store) if kept.store and store is None else settings.store
-    proved = prove(kept, own)
+    proved = prove(kept, own, reranker=reranker_named(settings.reranker))
     if as_json:
         _print_json(proof_to_json(proved))
     else:
@@ -444,7 +445,7 @@ def _note_if_stale(settings: Settings) -> None:
 def _assistant(settings: Settings) -> "Assistant":
     from bot.assistant import open_assistant
 
-    return open_assistant(settings.store, home=settings.home)
+    return open_assistant(settings.store, home=settings.home, reranker=settings.reranker)
 
 
 @contextmanager
@@ -488,9 +489,10 @@ def _keeping(settings: Settings) -> "Iterator[Keep]":
 def _open(settings: Settings) -> "AbstractContextManager[Store]":
     from contextlib import closing
 
-    from index.store import open_store
+    from index.store import open_store, reranker_named
 
-    return closing(open_store(settings.store, home=settings.home))
+    reranker = reranker_named(settings.reranker)
+    return closing(open_store(settings.store, home=settings.home, reranker=reranker))
 
 
 def _show_report(report: "BuildReport", *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from bot.assistant import Assistant
 from bot.backlog import Kept, digest_of
 from bot.errors import AnswerUnknown
 from bot.grounding import agrees, parse_span, recalculate
+from index.reranking import Reranker
 from index.rows import KpiRow
 from index.store import Store, open_generation
 
@@ -69,7 +70,7 @@ class Proof:
         return self.same_text and self.same_answer and all(f.holds for f in self.figures)
 
 
-def prove(kept: Kept, store: Path) -> Proof:
+def prove(kept: Kept, store: Path, *, reranker: Reranker | None = None) -> Proof:
     """Return the proof of a kept answer from a store folder.
 
     Raises AnswerUnknown where the generation is gone, else what `index.store` raises.
@@ -82,7 +83,7 @@ def prove(kept: Kept, store: Path) -> Proof:
             hint="the last two generations are kept: put the corpus back as it was and run "
             "clusterbot rebuild, or ask again; --store names another store",
         )
-    with closing(open_generation(place, store, home=kept.home)) as opened:
+    with closing(open_generation(place, store, home=kept.home, reranker=reranker)) as opened:
         assistant = Assistant(_HeldFast(opened), today=lambda: kept.day)
         answer = assistant.answer(
             kept.question, kept.thread, allow_restricted=kept.allow_restricted

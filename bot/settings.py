@@ -22,8 +22,9 @@ class Settings:
     """Everything that can be set. Paths are relative to the working folder.
 
     `home` is the cluster id that "us" stands for, "" for the catalogue's own. `encoder` is "" for
-    the packaged model, `hashing` for none, else a sentence-transformers name or path. `state`
-    holds what the bot itself writes: Slack's ledger, the backlog, stores of other corpora.
+    the packaged model, `hashing` for none, else a sentence-transformers name or path. `reranker`
+    is a cross-encoder's, "" for none. `state` holds what the bot itself writes: Slack's ledger, the
+    backlog, stores of other corpora.
     """
 
     corpus: Path = Path("corpus")
@@ -31,6 +32,7 @@ class Settings:
     state: Path = Path("var")
     home: str = ""
     encoder: str = ""
+    reranker: str = ""
     log_level: str = "INFO"
     slack: SlackOptions = field(default_factory=SlackOptions)
 
@@ -119,6 +121,13 @@ VARIABLES: tuple[Variable, ...] = (
         "encoder",
         "the packaged MiniLM",
         "A sentence-transformers name or path; `hashing` needs no model, and finds less.",
+    ),
+    Variable(
+        "CLUSTERBOT_RERANKER",
+        "reranker",
+        "none",
+        "Folder or name of a sentence-transformers `CrossEncoder` that puts the best passages in "
+        "order again; loads torch.",
     ),
     Variable(
         "CLUSTERBOT_LOG_LEVEL",

@@ -178,9 +178,16 @@ class Writer:
         )
 
     def add_passages(
-        self, passages: Sequence[StoredPassage], rows: Sequence[int] | None = None
+        self,
+        passages: Sequence[StoredPassage],
+        rows: Sequence[int] | None = None,
+        *,
+        last: bool = True,
     ) -> None:
-        """Add passages and their words at these free rows; from 0 on where none are given."""
+        """Add passages and their words at these free rows; from 0 on where none are given.
+
+        `last` is False where more are to follow: the words are put in their final form once.
+        """
         placed = tuple(zip(range(len(passages)) if rows is None else rows, passages, strict=True))
         self._insert(
             "passage",
@@ -200,7 +207,7 @@ class Writer:
             "insert into word (rowid, lead, text) values (?, ?, ?)",
             ((row, *_terms(stored.passage)) for row, stored in placed),
         )
-        if self._fresh:
+        if self._fresh and last:
             self._connection.execute("insert into word (word) values ('optimize')")
 
     def drop_passages(self, rows: Iterable[int]) -> None:

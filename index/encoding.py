@@ -125,7 +125,10 @@ class SentenceTransformerEncoder:
     """
 
     def __init__(self, place: str) -> None:
-        self._folder = _model_folder(place)
+        self._folder = local_model(
+            place,
+            hint="give CLUSTERBOT_ENCODER a model folder, or leave it empty for the packaged one",
+        )
         weights = next(
             (p for p in sorted(self._folder.glob("*.safetensors"))), self._folder / "config.json"
         )
@@ -188,13 +191,19 @@ class SentenceTransformerEncoder:
         export_onnx(_load_model(self._folder), self.name, folder)
 
 
-def _load_model(folder: Path) -> Any:
+def quiet_offline() -> None:
+    """Keep the libraries of models from downloading and from drawing bars of their own."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+
+
+def _load_model(folder: Path) -> Any:
+    quiet_offline()
+    from sentence_transformers import SentenceTransformer
+
     try:
         return SentenceTransformer(str(folder), device="cpu")
     except Exception as error:
@@ -425,7 +434,8 @@ def _packaged_folder() -> Path:
         ) from error
 
 
-def _model_folder(place: str) -> Path:
+def local_model(place: str, *, hint: str) -> Path:
+    """Return the folder of a model that is named or given by its folder; nothing is downloaded."""
     if Path(place).is_dir():
         return Path(place)
     from huggingface_hub import snapshot_download
@@ -435,7 +445,7 @@ def _model_folder(place: str) -> Path:
     except Exception as error:
         raise EncoderError(
             f"there is no model '{place}' on this machine",
-            hint="give CLUSTERBOT_ENCODER a model folder, or leave it empty for the packaged one",
+            hint=hint,
         ) from error
 
 

@@ -15,6 +15,7 @@ from index.documents import Passage
 from index.encoding import QueryEncoder, Vectors
 from index.fusion import fuse, trust_in
 from index.mentions import ClusterNames
+from index.reranking import RERANKED, Reranker
 from index.text import words
 from index.vectors import Rows, VectorIndex
 from index.wording import query_terms, spoken, stems
@@ -90,11 +91,17 @@ class Searcher:
     """Both halves of a search over one open generation."""
 
     def __init__(
-        self, reader: Reader, vectors: VectorIndex, encoder: QueryEncoder, catalogue: Catalogue
+        self,
+        reader: Reader,
+        vectors: VectorIndex,
+        encoder: QueryEncoder,
+        catalogue: Catalogue,
+        reranker: Reranker | None = None,
     ) -> None:
         self._reader = reader
         self._vectors = vectors
         self._encoder = encoder
+        self._reranker = reranker
         self._names = ClusterNames(catalogue)
         self._languages = reader.languages()
         self._has_restricted = any(s.restricted for s in reader.sources().values())
@@ -119,7 +126,10 @@ class Searcher:
         cosines |= {int(r): float(c) for r, c in zip(missing, known, strict=True)}
         scores = fuse(bm25, cosines, self.trust(query, bm25), floor=floor)
         order = sorted(scores, key=lambda row: (-scores[row], row))
-        return self._distinct(order, k, scores, cosines, bm25, meaning_found)
+        if self._reranker is None:
+            return self._distinct(order, k, scores, cosines, bm25, meaning_found)
+        best = self._distinct(order, max(k, RERANKED), scores, cosines, bm25, meaning_found)
+        return _reranked(self._reranker, query, best)[:k]
 
     def by_words(
         self,
@@ -215,6 +225,20 @@ class Searcher:
                 )
             dates[said] = published
         return tuple(kept.values())
+
+
+def _reranked(reranker: Reranker, query: str, found: Sequence[Found]) -> tuple[Found, ...]:
+    """Return what was found in the order of the re-ranker, which takes over the old scores.
+
+    So a score means the same with and without it; what lies too deep to be read keeps its place.
+    """
+    read = found[:RERANKED]
+    texts = [f"{one.passage.lead}\n{one.passage.text}".strip() for one in read]
+    by_reranker = reranker.scores(query, texts)
+    order = sorted(range(len(read)), key=lambda at: (-by_reranker[at], at))
+    scores = sorted((one.score for one in read), reverse=True)
+    again = (replace(read[at], score=score) for at, score in zip(order, scores, strict=True))
+    return (*again, *found[RERANKED:])
 
 
 def _said(text: str) -> str:

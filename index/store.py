@@ -28,13 +28,23 @@ from index.generation import (
     read_manifest,
 )
 from index.report import BuildReport
+from index.reranking import Reranker, reranker_named
 from index.retrieval import Filters, Found, Searcher
 from index.rows import KpiRow
 from index.values import load
 from index.vectors import open_vectors
 from index.wording import indexed
 
-__all__ = ["BuildReport", "Hit", "LiveStore", "Manifest", "Store", "Summary", "open_store"]
+__all__ = [
+    "BuildReport",
+    "Hit",
+    "LiveStore",
+    "Manifest",
+    "Store",
+    "Summary",
+    "open_store",
+    "reranker_named",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,7 @@ class Store:
         catalogue: Catalogue,
         reader: Reader,
         encoder: QueryEncoder,
+        reranker: Reranker | None = None,
     ) -> None:
         self._folder = folder
         self.generation = manifest.generation
@@ -83,10 +94,14 @@ class Store:
         self._reader = reader
         self._encoder = Remembering(encoder)
         self._vectors = open_vectors(folder / VECTORS)
-        self.searcher = Searcher(reader, self._vectors, self._encoder, catalogue)
+        self.searcher = self.searcher_with(reranker)
         self._rows = reader.kpi_rows()
         self._rows_by_id = {row.id: row for row in self._rows}
         self._rows_at = _positions(self._rows)
+
+    def searcher_with(self, reranker: Reranker | None) -> Searcher:
+        """Return the searcher of this generation with another re-ranker, or with none."""
+        return Searcher(self._reader, self._vectors, self._encoder, self.catalogue, reranker)
 
     def search(
         self,
@@ -247,13 +262,20 @@ def _hit(found: Found) -> Hit:
     return Hit(found.passage, found.score, by, found.cosine, found.bm25)
 
 
-def open_store(folder: Path, *, encoder: QueryEncoder | None = None, home: str = "") -> Store:
+def open_store(
+    folder: Path,
+    *,
+    encoder: QueryEncoder | None = None,
+    home: str = "",
+    reranker: Reranker | None = None,
+) -> Store:
     """Return the generation in use of a store folder.
 
     `home` takes the place of the catalogue's own. Raises StoreMissing, StoreDamaged or
     StoreMismatch, each with a hint; checksums are compared, so a damaged file is never served.
     """
-    return open_generation(current_folder(folder), folder, encoder=encoder, home=home)
+    place = current_folder(folder)
+    return open_generation(place, folder, encoder=encoder, home=home, reranker=reranker)
 
 
 def open_generation(
@@ -262,6 +284,7 @@ def open_generation(
     *,
     encoder: QueryEncoder | None = None,
     home: str = "",
+    reranker: Reranker | None = None,
     checked: bool = False,
 ) -> Store:
     """Return one generation of a store folder, in use or not; `checked` when its files are sure."""
@@ -283,16 +306,22 @@ def open_generation(
                 hint="set CLUSTERBOT_HOME to the id of a cluster in catalogue.toml",
             )
         catalogue = replace(catalogue, home=home)
-    return Store(place, manifest, catalogue, reader, encoder)
+    return Store(place, manifest, catalogue, reader, encoder, reranker)
 
 
 class LiveStore:
     """The generation in use, opened again when a rebuild has published a new one."""
 
     def __init__(
-        self, folder: Path, *, encoder: QueryEncoder | None = None, home: str = ""
+        self,
+        folder: Path,
+        *,
+        encoder: QueryEncoder | None = None,
+        home: str = "",
+        reranker: Reranker | None = None,
     ) -> None:
         self._folder = folder
+        self._reranker = reranker
         self._encoder = encoder
         self._home = home
         self._lock = threading.Lock()
@@ -308,7 +337,12 @@ class LiveStore:
             id = current(self._folder)
             if self._store is None or (id and id != self._store.generation):
                 try:
-                    self._store = open_store(self._folder, encoder=self._encoder, home=self._home)
+                    self._store = open_store(
+                        self._folder,
+                        encoder=self._encoder,
+                        home=self._home,
+                        reranker=self._reranker,
+                    )
                 except Exception:
                     if self._store is None:
                         raise

@@ -4,7 +4,8 @@ Row `i` is the vector of the passage whose `row` is `i` in the database. Making 
 to `index.encoding`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +27,8 @@ FLAT_UP_TO = 200_000
 HNSW_LINKS = 32
 HNSW_BUILD_BREADTH = 80
 HNSW_SEARCH_BREADTH = 256
+# A graph cannot forget; it is made anew when so large a share of it stands for no passage.
+MOST_DEAD = 0.2
 
 
 class VectorIndex(Protocol):
@@ -74,13 +77,25 @@ class ExactIndex:
 
 
 class FaissIndex:
-    """A FAISS index: every vector compared up to `FLAT_UP_TO`, a graph (HNSW) above it."""
+    """A FAISS index: every vector compared up to `FLAT_UP_TO`, a graph (HNSW) above it.
+
+    A graph's places are not the rows, since it can be added to but not taken from: its map holds
+    the row of each place, -1 where a vector is no longer any passage's.
+    """
 
     def __init__(self, index: Any) -> None:
-        self._index = index
+        mapped = isinstance(index, faiss.IndexIDMap)
+        self._index = faiss.downcast_index(index.index) if mapped else index
+        self._owner = index  # which frees what it holds
+        self._rows: Rows | None = None
+        if mapped:
+            self._rows = faiss.vector_to_array(index.id_map)
+            alive = np.flatnonzero(self._rows >= 0)
+            self._places = np.empty(len(alive), dtype=np.int64)
+            self._places[self._rows[alive]] = alive
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return int(self._index.ntotal) if self._rows is None else len(self._places)
 
     def search(
         self, query: Vectors, k: int, allowed: Rows | None = None
@@ -95,10 +110,14 @@ class FaissIndex:
         wanted = min(k, len(self) if allowed is None else len(allowed))
         if wanted == 0:
             return ()
-        settings = self._settings(wanted, allowed)
-        cosines, rows = self._index.search(query[None, :], wanted, params=settings)
-        found = rows[0] >= 0
-        return _ordered(rows[0][found], cosines[0][found], k)
+        with _one_thread():
+            cosines, places = self._index.search(
+                query[None, :], wanted, params=self._settings(wanted, allowed)
+            )
+        found = places[0] >= 0
+        places = places[0][found]
+        rows = places if self._rows is None else self._rows[places]
+        return _ordered(rows, cosines[0][found], k)
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
         """Return the exact cosine of the query to each of the rows, in their order."""
@@ -109,15 +128,35 @@ class FaissIndex:
         """Return the vectors of these rows, in their order."""
         if len(rows) == 0:
             return np.zeros((0, self._index.d), dtype=np.float32)
-        found: Vectors = self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64))
+        wanted = np.asarray(rows, dtype=np.int64)
+        places = wanted if self._rows is None else self._places[wanted]
+        found: Vectors = self._index.reconstruct_batch(places)
         return found
 
     def _settings(self, wanted: int, allowed: Rows | None) -> Any:
-        chosen = None if allowed is None else faiss.IDSelectorBatch(np.unique(allowed))
-        if isinstance(self._index, faiss.IndexHNSW):
-            breadth = max(HNSW_SEARCH_BREADTH, 2 * wanted)
-            return faiss.SearchParametersHNSW(sel=chosen, efSearch=breadth)
-        return faiss.SearchParameters(sel=chosen) if chosen is not None else None
+        if self._rows is None:
+            if allowed is None:
+                return None
+            return faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.unique(allowed)))
+        chosen: Any = None
+        if allowed is not None:
+            chosen = faiss.IDSelectorBatch(self._places[np.unique(allowed)])
+        elif len(self._places) < len(self._rows):
+            chosen = faiss.IDSelectorBatch(self._places)
+        breadth = max(HNSW_SEARCH_BREADTH, 2 * wanted)
+        return faiss.SearchParametersHNSW(sel=chosen, efSearch=breadth)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keep FAISS from spreading one query over threads, which wait for one another: five times as
+    long where others want the processors too."""
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def _ordered(rows: Rows, cosines: Vectors, k: int) -> tuple[tuple[int, float], ...]:
@@ -132,13 +171,16 @@ def _ordered(rows: Rows, cosines: Vectors, k: int) -> tuple[tuple[int, float], .
 
 def write_vectors(vectors: Vectors, path: Path, *, flat_up_to: int = FLAT_UP_TO) -> None:
     """Write the index of these vectors to a file."""
-    dimensions = vectors.shape[1]
-    if len(vectors) <= flat_up_to:
+    count, dimensions = vectors.shape
+    made = np.ascontiguousarray(vectors, dtype=np.float32)
+    if count <= flat_up_to:
         index: Any = faiss.IndexFlatIP(dimensions)
+        index.add(made)
     else:
-        index = faiss.IndexHNSWFlat(dimensions, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
-        index.hnsw.efConstruction = HNSW_BUILD_BREADTH
-    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        graph = faiss.IndexHNSWFlat(dimensions, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
+        graph.hnsw.efConstruction = HNSW_BUILD_BREADTH
+        index = faiss.IndexIDMap(graph)
+        index.add_with_ids(made, np.arange(count, dtype=np.int64))
     faiss.write_index(index, str(path))
 
 
@@ -150,12 +192,18 @@ def update_vectors(
     moves: Sequence[tuple[int, int]],
     rows: Rows,
     vectors: Vectors,
+    flat_up_to: int = FLAT_UP_TO,
 ) -> None:
     """Write the index of `base` (an empty one where None) with other vectors at some rows.
 
     First each of `moves` (from, to) is done, then `vectors` are put at `rows`; rows from `count`
     on are left out. Rows of the outcome go from 0 to `count` without a gap.
     """
+    if base is not None and count > flat_up_to:
+        graph = faiss.read_index(str(base))
+        if isinstance(graph, faiss.IndexIDMap) and _grow(graph, count, moves, rows, vectors):
+            faiss.write_index(graph, str(path))
+            return
     made = np.zeros((count, vectors.shape[1]), dtype=np.float32)
     if base is not None:
         old = open_vectors(base)
@@ -164,7 +212,31 @@ def update_vectors(
         if moves:
             made[[to for _, to in moves]] = old.vectors(np.array([at for at, _ in moves]))
     made[rows] = vectors
-    write_vectors(made, path)
+    write_vectors(made, path, flat_up_to=flat_up_to)
+
+
+def _grow(
+    graph: Any, count: int, moves: Sequence[tuple[int, int]], rows: Rows, vectors: Vectors
+) -> bool:
+    """Change a graph as `update_vectors` says; False, and no change, where much of it is dead."""
+    before = int(graph.ntotal)
+    after = before + len(rows)
+    if after - count > MOST_DEAD * after:
+        return False
+    row_at = faiss.vector_to_array(graph.id_map)
+    alive = np.flatnonzero(row_at >= 0)
+    place_of = np.full(max(count, len(alive)), -1, dtype=np.int64)
+    place_of[row_at[alive]] = alive
+    for at, to in moves:
+        place_of[to] = place_of[at]
+    place_of[rows] = np.arange(before, after)
+    inner = faiss.downcast_index(graph.index)
+    inner.add(np.ascontiguousarray(vectors, dtype=np.float32))
+    row_at = np.full(after, -1, dtype=np.int64)
+    row_at[place_of[:count]] = np.arange(count)
+    faiss.copy_array_to_vector(row_at, graph.id_map)
+    graph.ntotal = after
+    return True
 
 
 def open_vectors(path: Path) -> FaissIndex:

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from index.build import _places
 from index.encoding import Vectors
 from index.errors import StoreDamaged
-from index.vectors import ExactIndex, VectorIndex, open_vectors, write_vectors
+from index.vectors import ExactIndex, VectorIndex, open_vectors, update_vectors, write_vectors
 
 Make = Callable[[Vectors, Path], VectorIndex]
 
@@ -100,3 +104,61 @@ def test_a_damaged_file_is_told_as_such(tmp_path: Path) -> None:
     with pytest.raises(StoreDamaged) as told:
         open_vectors(tmp_path / "v.faiss")
     assert "rollback" in told.value.hint
+
+
+@pytest.mark.parametrize("flat_up_to", [0, 1000])
+@given(changes=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=6))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_an_index_that_was_changed_holds_what_one_made_anew_holds(
+    tmp_path: Path, flat_up_to: int, changes: list[tuple[int, int]]
+) -> None:
+    path, base = tmp_path / "now.faiss", tmp_path / "before.faiss"
+    expected = unit(30)
+    write_vectors(expected, path, flat_up_to=flat_up_to)
+    for number, (gone, come) in enumerate(changes):
+        path.replace(base)
+        freed = sorted(np.random.default_rng(number).permutation(len(expected))[:gone].tolist())
+        places = _places(len(expected), freed, come)
+        new = unit(come, seed=100 + number)
+        update_vectors(
+            path,
+            base,
+            count=places.count,
+            moves=places.moves,
+            rows=np.array(places.taken, dtype=np.int64),
+            vectors=new,
+            flat_up_to=flat_up_to,
+        )
+        made = np.zeros((places.count, 16), dtype=np.float32)
+        kept = min(places.count, len(expected))
+        made[:kept] = expected[:kept]
+        for at, to in places.moves:
+            made[to] = expected[at]
+        made[list(places.taken)] = new
+        expected = made
+    index = open_vectors(path)
+    rows = np.arange(len(expected), dtype=np.int64)
+    assert len(index) == len(expected)
+    assert np.array_equal(index.vectors(rows), expected)
+    for query in unit(3, seed=7):
+        found, wanted = index.search(query, 5), ExactIndex(expected).search(query, 5)
+        assert [row for row, _ in found] == [row for row, _ in wanted]
+        some = rows[::2]
+        assert {row for row, _ in index.search(query, 3, some)} <= set(some.tolist())
+
+
+def test_a_graph_is_added_to_and_made_anew_when_much_of_it_is_dead(tmp_path: Path) -> None:
+    path, base = tmp_path / "now.faiss", tmp_path / "before.faiss"
+    write_vectors(unit(40), base, flat_up_to=0)
+    sizes = []
+    for changed in (4, 20):
+        rows = np.arange(changed, dtype=np.int64)
+        given_vectors = unit(changed, seed=changed)
+        update_vectors(
+            path, base, count=40, moves=(), rows=rows, vectors=given_vectors, flat_up_to=0
+        )
+        sizes.append(int(faiss.read_index(str(path)).ntotal))
+        assert np.array_equal(open_vectors(path).vectors(rows), given_vectors)
+    assert sizes == [44, 40]
