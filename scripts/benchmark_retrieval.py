@@ -9,8 +9,9 @@ DIR holds one folder a set: `corpus.jsonl` (`_id`, `title`, `text`, for tables a
 articles into a folder and indexed by the product's own rebuild; a document scores as its best
 passage. bm25s (`pip install bm25s`; left out where it is not there) and plain FAISS over the same
 model are measured in the same run, whole documents each, as their users would index them.
-`--stores` keeps the stores for a second run; `--reranker` adds a run with a cross-encoder on. Milliseconds count the encoding of a query where it is
-first needed: in the fused search, not again in its halves, and not for plain FAISS.
+`--stores` keeps the stores for a second run; `--reranker` adds a run with a cross-encoder on.
+Milliseconds count the encoding of a query where it is first needed: in the fused search, not again
+in its halves, and not for plain FAISS.
 """
 
 import argparse

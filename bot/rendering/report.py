@@ -1,10 +1,14 @@
 """Show a rebuild's report as lines of text: what changed, what was left out and how to mend it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
+from index.documents import Fault
 from index.report import BuildReport
 
 LISTED = 20  # of each kind; the rest is counted, and `--json` has all of it
+PLACES = 3  # of one file that has the same wrong with it again and again
+# A figure that says something else than before matters most.
+_FIGURES = ("changed", "removed", "added")
 
 
 def render_report(report: BuildReport) -> str:
@@ -13,23 +17,22 @@ def render_report(report: BuildReport) -> str:
         f"{_outcome(report)}: {report.documents} documents, {report.passages} passages, "
         f"{report.rows} figures"
     ]
-    if _is_first(report):
-        return "\n".join([*lines, *_ending(report)])
-    lines += _listed("added", report.added)
-    lines += _listed("changed", report.changed)
-    lines += _listed("removed", report.removed)
-    lines += _listed("renamed", (f"{old} → {new}" for old, new in report.renamed))
+    if not _is_first(report):
+        lines += _listed("added", report.added)
+        lines += _listed("changed", report.changed)
+        lines += _listed("removed", report.removed)
+        lines += _listed("renamed", (f"{old} → {new}" for old, new in report.renamed))
+        lines += _listed("figure", _figures(report))
     lines += _listed(
         "duplicate", (f"{d.path} says what {d.same_as} says" for d in report.duplicates)
     )
-    lines += _listed(
-        "figure",
-        (
-            f"{c.change}: {c.label}: {' → '.join(text for text in (c.old, c.new) if text)}"
-            for c in report.row_changes
-        ),
-    )
     return "\n".join([*lines, *_ending(report)])
+
+
+def _figures(report: BuildReport) -> Iterator[str]:
+    for change in sorted(report.row_changes, key=lambda one: _FIGURES.index(one.change)):
+        said = " → ".join(text for text in (change.old, change.new) if text)
+        yield f"{change.change}: {change.label}: {said}"
 
 
 def _is_first(report: BuildReport) -> bool:
@@ -51,11 +54,24 @@ def _ending(report: BuildReport) -> list[str]:
     if report.seconds:
         lines.append("  seconds    " + ", ".join(f"{step} {s:.1f}" for step, s in report.seconds))
     if report.faults:
-        lines.append(f"{len(report.faults)} left out, everything else is kept:")
-        for fault in report.faults:
-            where = " ".join(part for part in (fault.path, fault.place) if part)
-            lines += [f"  {where}: {fault.reason}", f"    mend: {fault.mend}"]
+        lines.append(
+            f"{len(report.faults)} left out and tried again at every rebuild, everything else is"
+            " kept:"
+        )
+        for path, places, reason, mend in _together(report.faults):
+            lines += [f"  {' '.join(filter(None, (path, places)))}: {reason}", f"    mend: {mend}"]
     return lines
+
+
+def _together(faults: Sequence[Fault]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (path, places, reason, mend), where one file has the same fault in many places once."""
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for fault in faults:
+        places.setdefault((fault.path, fault.reason, fault.mend), []).append(fault.place)
+    for (path, reason, mend), found in places.items():
+        said = ", ".join(filter(None, found[:PLACES]))
+        more = len(found) - PLACES
+        yield path, f"{said} and {more} more places" if more > 0 else said, reason, mend
 
 
 def _outcome(report: BuildReport) -> str:

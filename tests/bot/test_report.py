@@ -19,8 +19,9 @@ def test_a_report_tells_every_kind_of_change_and_the_mend_of_each_fault() -> Non
         duplicates=(Duplicate("f.md", "a.md"),),
         faults=(Fault("b.csv", "line 3", "'many' is not a number", "write digits"),),
         row_changes=(
-            RowChange("changed", "r1", "X, employees, 2024", "10", "12"),
             RowChange("added", "r2", "Y, employees, 2024", "", "7"),
+            RowChange("removed", "r3", "Z, employees, 2024", "5", ""),
+            RowChange("changed", "r1", "X, employees, 2024", "10", "12"),
         ),
         notes=(TableNote("a.md", "table 1", "it names no known indicator"),),
         embedded=2,
@@ -34,13 +35,14 @@ def test_a_report_tells_every_kind_of_change_and_the_mend_of_each_fault() -> Non
         "  changed    b.csv",
         "  removed    c.pdf",
         "  renamed    d.md → e.md",
-        "  duplicate  f.md says what a.md says",
         "  figure     changed: X, employees, 2024: 10 → 12",
+        "  figure     removed: Z, employees, 2024: 5",
         "  figure     added: Y, employees, 2024: 7",
+        "  duplicate  f.md says what a.md says",
         "  no figures a.md table 1: it names no known indicator",
         "  vectors    2 made, 7 taken over",
         "  seconds    read 0.1, embed 3.0",
-        "1 left out, everything else is kept:",
+        "1 left out and tried again at every rebuild, everything else is kept:",
         "  b.csv line 3: 'many' is not a number",
         "    mend: write digits",
     ]
@@ -67,8 +69,26 @@ def test_the_first_rebuild_does_not_repeat_the_whole_corpus() -> None:
     names = tuple(f"{number:03}.md" for number in range(LISTED + 5))
     faults = (Fault("a.csv", "line 1", "is empty", "write something"),)
 
-    shown = render_report(BuildReport("g", documents=25, added=names, faults=faults))
+    duplicates = (Duplicate("b.md", "a.md"),)
+    shown = render_report(
+        BuildReport("g", documents=25, added=names, faults=faults, duplicates=duplicates)
+    )
 
     assert "added" not in shown
+    assert "b.md says what a.md says" in shown
     assert "25 documents" in shown
     assert "mend: write something" in shown
+
+
+def test_the_same_fault_in_many_places_of_a_file_is_told_once() -> None:
+    faults = tuple(
+        Fault("a.jsonl", f"line {number}", "has no text", "give it a text")
+        for number in range(1, 2001)
+    )
+
+    shown = render_report(BuildReport("g", faults=faults))
+
+    assert shown.splitlines()[-2:] == [
+        "  a.jsonl line 1, line 2, line 3 and 1997 more places: has no text",
+        "    mend: give it a text",
+    ]

@@ -1,12 +1,13 @@
 """A rebuild follows the corpus, costs what changed, and never leaves half a store."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import textwrap
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from index import build, generation
 from index.build import rebuild, roll_back
+from index.database import Reader
 from index.encoding import Advance, HashingEncoder, Vectors
 from index.errors import CorpusError, RebuildBusy, StoreError
 from index.report import BuildReport
@@ -350,41 +352,135 @@ def consistent(corpus: Path) -> None:
             assert document.text[stored.passage.start : stored.passage.end] == stored.passage.text
 
 
-NAMES = st.sampled_from(["a.txt", "b.md", "c.txt", "d.md"])
+class Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+PLACES = ("look", "read", "split", "embed", "write", "update_vectors", "write_manifest")
+PLACES += ("_verify", "publish", "point_to", "prune")
+
+
+def run_killed(corpus: Path, place: str) -> None:
+    """Rebuild until a place is reached, and leave what a killed process leaves."""
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    def at_step(step: str, *_: object) -> None:
+        if step == place:
+            raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        # What a killed process would have tidied up stays where it is.
+        patch.setattr(build.shutil, "rmtree", lambda *_, **__: None)
+        if place in ("update_vectors", "_verify"):
+            patch.setattr(build, place, die)
+        elif place in PLACES[6:]:
+            patch.setattr(generation, place, die)
+        with suppress(Killed, CorpusError):
+            rebuild(corpus, corpus.parent / "store", encoder=Counting(), progress=at_step)
+
+
+def contents(store: Path) -> dict[str, object]:
+    """Return all that a store holds, without regard to the rows that passages stand at."""
+    with closing(open_store(store)) as opened:
+        reader = Reader(store / opened.generation / generation.DATABASE)
+        stored = opened.searcher.stored(range(opened.counts()[1]))
+        searched = {
+            query: sorted((hit.passage.id, round(hit.score, 6)) for hit in opened.search(query, 50))
+            for query in ("harbour cranes", "Kaldvik", "berths of Santa Brava")
+        }
+        named = {
+            cluster: sorted(
+                stored[row].passage.id
+                for row in reader.rows_where(
+                    "row in (select row from mention where cluster = ?)", [cluster]
+                ).tolist()
+            )
+            for cluster in ("kaldvik", "santa-brava")
+        }
+        return {
+            "documents": opened.documents(),
+            "sources": opened.sources(),
+            "files": reader.files(),
+            "passages": sorted(
+                (one.passage.id, one.passage.text, one.digest, one.published, one.older)
+                for one in stored.values()
+            ),
+            "rows": opened.rows(),
+            "row documents": reader.row_documents(),
+            "notes": (reader.kept("notes"), reader.kept("faults"), reader.kept("catalogue")),
+            "searched": searched,
+            "named": named,
+        }
+
+
+NAMES = st.sampled_from(["a.txt", "b.md", "c.txt", "d.md", "e.jsonl", "figures.csv"])
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("write"), NAMES, st.integers(0, 5)),
         st.tuples(st.just("delete"), NAMES, st.just(0)),
         st.tuples(st.just("rename"), NAMES, st.integers(0, 3)),
+        st.tuples(st.just("catalogue"), st.just("catalogue.toml"), st.integers(0, 2)),
+        st.tuples(st.just("sources"), st.just("sources.csv"), st.integers(0, 2)),
         st.tuples(st.just("rebuild"), st.just(""), st.just(0)),
+        st.tuples(st.just("kill"), st.sampled_from(PLACES), st.just(0)),
     ),
-    max_size=8,
+    max_size=10,
 )
+CATALOGUES = ("", CATALOGUE, CATALOGUE.replace('"Brava"', '"Text"'))
+
+
+def written(name: str, number: int) -> str:
+    """Return what stands in a file: texts that repeat one another, editions, figures, faults."""
+    text = f"Text number {number // 2} speaks of the harbour of Kaldvik and its cranes."
+    if name.endswith(".csv"):
+        return FIGURES.format(number) + ("Nowhere,berths,1,2022\n" if number == 3 else "")
+    if name.endswith(".jsonl"):
+        return "\n".join(json.dumps({"id": f"n{at}", "text": text}) for at in range(number))
+    if name.endswith(".md"):
+        head = f"---\nseries: s\npublished: {2020 + number}\npublisher: P{number}\n---\n"
+        return f"{head}# Text {number}\n\n{text}\n\n| Cluster | berths |\n|---|---|\n" + (
+            f"| Kaldvik | {number} |\n| Santa Brava | 9 |\n"
+        )
+    return text
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(STEPS)
-def test_the_store_agrees_with_itself_after_any_sequence_of_changes(
+def test_the_store_agrees_with_itself_and_with_a_fresh_one_after_any_changes_and_kills(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, int]]
 ) -> None:
     corpus = tmp_path_factory.mktemp("any") / "corpus"
     corpus.mkdir()
+    store = corpus.parent / "store"
     (corpus / "always.txt").write_text("This text always stays where it is, in every version.")
     for step, name, number in [*steps, ("rebuild", "", 0)]:
         place = corpus / name
         if step == "write":
-            place.write_text(f"Text number {number} speaks of harbour {number} and its cranes.")
+            place.write_text(written(name, number))
         elif step == "delete":
             place.unlink(missing_ok=True)
         elif step == "rename" and place.exists():
-            place.rename(corpus / f"renamed-{number}.txt")
+            place.rename(corpus / f"renamed-{number}{place.suffix}")
+        elif step == "catalogue":
+            place.write_text(CATALOGUES[number])
+        elif step == "sources":
+            place.write_text(
+                "source_id,title,publisher\n" + f"a,A,P{number}\nb,B,\n" * (number > 0)
+            )
+        elif step == "kill":
+            before = generation.current(store)
+            run_killed(corpus, name)
+            assert generation.current(store) == before or name == "prune"
+            if generation.current(store):
+                consistent(corpus)
         elif step == "rebuild":
             run(corpus)
             consistent(corpus)
-    files = {path.name for path in corpus.iterdir()}
-    with closing(open_store(corpus.parent / "store")) as opened:
-        assert {one.path for one in opened.documents()} == files
+            assert not list(store.glob("*.partial"))
     fresh = rebuild(corpus, corpus.parent / "fresh", encoder=Counting())
-    assert fresh.generation == generation.current(corpus.parent / "store")
+    assert fresh.generation == generation.current(store)
+    assert contents(store) == contents(corpus.parent / "fresh")
