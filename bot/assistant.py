@@ -3,6 +3,7 @@
 Protocols and rendering belong to the edges; each step is a module of its own.
 """
 
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -13,12 +14,14 @@ from typing import Protocol
 
 from bot import language
 from bot.answer import Answer, Gap, Statement, Turn
-from bot.composing import compare, coverage, lookup, passages, rank, scorecard, trend, why
+from bot.composing import compare, coverage, lookup, passages, rank, scorecard, sources, trend, why
 from bot.conversation import Question, stand_alone
 from bot.draft import Draft, Note
 from bot.followups import follow_ups
 from bot.grounding import ground
-from bot.phrases import say
+from bot.meanings import Meanings
+from bot.phrases import join, say
+from bot.picking import Pick
 from bot.planner import Plan, make_plan
 from bot.quoting import filler_words
 from bot.resolver import Resolver
@@ -28,6 +31,14 @@ from index.store import LiveStore, Store, reranker_named
 
 # A sentence this near to the question answers it even where the figure asked for is not held.
 ANSWERS_OUTRIGHT = 0.8
+# A figure that a question names: with its thousands marked, or of four digits and more, no year.
+_FIGURE = re.compile(
+    r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})(?![\w]|[.,]\d)"
+)
+# Words that ask for another kind of figure, however near in meaning the question is without them.
+_OF_KIND = frozenset(
+    ["rate", "share", "percent", "percentage", "ratio", "average", "median", "andel", "snitt"]
+)
 # Kinds that are made from rows; an unexplained word in the question sends them to the passages.
 _FROM_ROWS = {"lookup", "compare", "trend", "rank"}
 
@@ -73,6 +84,7 @@ class Assistant:
         self._today = today
         self._lock = threading.Lock()
         self._resolver: tuple[str, Resolver] | None = None
+        self._meanings = Meanings()
 
     def store(self) -> Store:
         """Return the generation that the next question is answered from."""
@@ -95,7 +107,8 @@ class Assistant:
         clock.lap("open")
         understood = stand_alone(question, thread, resolver)
         clock.lap("understand")
-        plan = _localise(_without_fillers(make_plan(understood, store.catalogue), store), store)
+        plan = _without_fillers(make_plan(understood, store.catalogue), store)
+        plan = _localise(self._meanings.read(plan, store), store)
         clock.lap("plan")
         draft = _compose(plan, store)
         draft = _with_extras(draft, plan, understood, store)
@@ -144,6 +157,14 @@ def _compose(plan: Plan, store: Store) -> Draft:
         reasons = passages.compose(plan, store, strict=True)
         if not reasons.abstained:
             return reasons.but(kind="why")
+    if plan.kind == "why" and plan.about == "passages":
+        reasons = passages.compose(plan, store)
+        if not reasons.abstained:
+            return reasons.but(kind="why")
+    if plan.kind == "scorecard" and plan.about == "definition":
+        cards = store.catalogue.scorecards
+        card = next((s for s in cards if s.id == plan.scorecard), cards[0])
+        return scorecard.definition(card, plan, store)
     composed = {
         "lookup": lookup.compose,
         "compare": compare.compose,
@@ -186,6 +207,7 @@ def _without_fillers(plan: Plan, store: Store) -> Plan:
     if not plan.unexplained or not (plan.indicators or plan.ranking):
         return plan
     fillers = filler_words(plan.query, plan.unexplained, store, foreign=plan.language != "en")
+    fillers -= _OF_KIND
     left = tuple(word for word in plan.unexplained if word not in fillers)
     return replace(plan, unexplained=left) if left != plan.unexplained else plan
 
@@ -232,6 +254,8 @@ def _localise(plan: Plan, store: Store) -> Plan:
                     about="",
                 )
         return plan
+    if plan.kind == "trend" and _is_rate_of_span(plan, store):
+        return replace(plan, kind="lookup")
     if plan.kind == "trend" and (plan.intent != "trend" or plan.counts or len(plan.clusters) > 1):
         series = trend.longest(plan, store)
         if series < 2:
@@ -241,6 +265,16 @@ def _localise(plan: Plan, store: Store) -> Plan:
         if len(holders) == 1:
             return replace(plan, clusters=tuple(holders), kind="lookup")
     return plan
+
+
+def _is_rate_of_span(plan: Plan, store: Store) -> bool:
+    """Say whether the indicator is a rate of growth, and one is held for the very years asked."""
+    indicator = store.catalogue.indicator(plan.indicators[0])
+    span = (plan.year_from, plan.year_to)
+    return indicator.kind == "growth" and any(
+        (r.period.first, r.period.last) == span
+        for r in store.rows(clusters=plan.clusters, indicators=[indicator.id])
+    )
 
 
 def _kind_of_bound(plan: Plan) -> str:
@@ -280,27 +314,89 @@ def _nearest(draft: Draft, plan: Plan, store: Store) -> Draft:
 
 def _with_extras(draft: Draft, plan: Plan, question: Question, store: Store) -> Draft:
     """Add what every kind of answer may carry: mended words, other readings, what to ask next."""
-    notes = tuple(
-        Note(say(plan.language, "read_as", typed=typed, meant=meant), ())
-        for typed, meant in question.reading.corrected
-        if not draft.abstained and not any(c.isdigit() for c in typed + meant)
-    )
-    catalogue = store.catalogue
-    alternatives: tuple[str, ...] = ()
-    if plan.kind in _FROM_ROWS and len(plan.indicators) > 1 and plan.clusters:
-        own = catalogue.indicator(plan.indicators[0])
-        alternatives = tuple(
-            f"{other.name} – {catalogue.cluster(plan.clusters[0]).name}"
-            for other in map(catalogue.indicator, plan.indicators[1:])
-            if other.family != own.family or not own.family
-            if store.rows(clusters=plan.clusters[:1], indicators=[other.id])
-        )[:2]
+    if plan.asks_for_sources and question.borrowed and not draft.abstained:
+        draft = sources.only(draft, plan, store)
+    draft = _with_named_figures(draft, plan, store)
+    if not draft.abstained:
+        others = _other_readings(plan, store)
+        notes = (*_read_as(plan, question), *_ambiguity(plan, others, store))
+        draft = draft.but(
+            caveats=(*notes, *draft.caveats),
+            alternatives=tuple(
+                f"{store.catalogue.indicator(i).name} – {_first_place(plan, store)}" for i in others
+            ),
+        )
     return draft.but(
-        caveats=(*notes, *draft.caveats),
         follow_ups=follow_ups(plan, draft, store),
-        alternatives=alternatives,
         missing=tuple(_with_years(item, plan) for item in draft.missing),
     )
+
+
+def _read_as(plan: Plan, question: Question) -> list[Note]:
+    return [
+        Note(say(plan.language, "read_as", typed=typed, meant=meant))
+        for typed, meant in question.reading.corrected
+        if not any(c.isdigit() for c in typed + meant)
+    ]
+
+
+def _first_place(plan: Plan, store: Store) -> str:
+    return store.catalogue.cluster(plan.clusters[0]).name
+
+
+def _other_readings(plan: Plan, store: Store) -> tuple[str, ...]:
+    """Return up to two other indicators that the words may mean and the cluster has figures for."""
+    catalogue = store.catalogue
+    if plan.kind not in _FROM_ROWS or not plan.indicators or not plan.clusters:
+        return ()
+    own = catalogue.indicator(plan.indicators[0])
+    return tuple(
+        other.id
+        for other in map(catalogue.indicator, plan.indicators[1:])
+        if other.id not in plan.also
+        if other.family != own.family or not own.family
+        if store.rows(clusters=plan.clusters[:1], indicators=[other.id])
+    )[:2]
+
+
+def _ambiguity(plan: Plan, others: Sequence[str], store: Store) -> list[Note]:
+    """Name the reading that is answered, where it is one of several or found by meaning alone."""
+    catalogue = store.catalogue
+    if others:
+        names = [catalogue.indicator(i).name for i in others]
+        meant = catalogue.indicator(plan.indicators[0]).name
+        text = say(plan.language, "ambiguous", meant=meant, others=join(plan.language, names, "or"))
+        return [Note(text)]
+    if plan.by_meaning:
+        meant = catalogue.indicator(plan.by_meaning).name
+        return [Note(say(plan.language, "by_meaning", meant=meant))]
+    return []
+
+
+def _with_named_figures(draft: Draft, plan: Plan, store: Store) -> Draft:
+    """Add the rows whose very number the question names ("the 270,000 figure")."""
+    wanted = {
+        int(number.replace(",", "").replace(" ", "")) for number in _FIGURE.findall(plan.query)
+    }
+    if not wanted or plan.kind not in {*_FROM_ROWS, "definition", "passages"}:
+        return draft
+    shown = {id for statement in draft.statements for id in statement.rests_on}
+    rows = [
+        r for r in store.rows(clusters=plan.clusters) if r.value in wanted and r.id not in shown
+    ][:1]
+    if not rows:
+        return draft
+    statements = tuple(Statement(lookup.sentence(r, plan, store), (r.id,)) for r in rows)
+    chosen = (Pick(r.cluster, r.indicator, r) for r in rows)
+    notes = tuple(note for p in chosen for note in lookup.caveats(p, plan, store))
+    if draft.abstained:
+        return Draft(kind="lookup", statements=statements, caveats=notes)
+    told = (
+        [*draft.statements, *statements]
+        if plan.kind != "passages"
+        else [*statements, *draft.statements]
+    )
+    return draft.but(statements=tuple(told), caveats=(*draft.caveats, *notes))
 
 
 def _with_years(item: str, plan: Plan) -> str:

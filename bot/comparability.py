@@ -3,7 +3,10 @@
 Reasons are values, put into words by `bot.phrases`; figures themselves are made in `bot.figures`.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from index.rows import KpiRow
 
@@ -15,14 +18,57 @@ _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 class Unlike:
     """One way in which two rows differ. `hard` forbids arithmetic; else it is only called out.
 
-    `what` is unit, indicator, period, kind, status, source, geography, bound or undated; `one` and
-    `other` are the differing entries as printed.
+    `what` is unit, indicator, period, inferred, kind, status, source, geography, bound or undated;
+    `one` and `other` are the differing entries as printed.
     """
 
     what: str
     one: str
     other: str
     hard: bool
+
+
+_QUARTER = re.compile(r"\b(?:q([1-4])|h([12]))\b")
+_MONTH = re.compile(r"\b(?:19|20)\d\d-(0[1-9]|1[0-2])\b")
+_MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "ma[jiy]",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "o[ck]t",
+    "nov",
+    "dec",
+)
+_MONTH_NAME = re.compile("|".join(rf"\b({month})" for month in _MONTHS))
+
+
+def part_of_year(label: str) -> float:
+    """Return how far into its year a period ends, 0 where only the year is printed."""
+    folded = label.casefold()
+    if found := _QUARTER.search(folded):
+        return int(found.group(1) or 0) / 4 + int(found.group(2) or 0) / 2
+    if found := _MONTH.search(folded):
+        return int(found.group(1)) / 12
+    found = _MONTH_NAME.search(folded)
+    return (found.lastindex or 0) / 12 if found else 0.0
+
+
+def time_of(row: KpiRow) -> tuple[int, int, str]:
+    """Return what two rows share that are for the same years and the same part of the year.
+
+    A quarter is not the half year that it ends, and no month is either.
+    """
+    label = row.period.label.casefold()
+    if found := _QUARTER.search(label):
+        part = found.group()
+    else:
+        part = f"{part_of_year(label):.2f}"
+    return row.period.first, row.period.last, part
 
 
 def base_unit(unit: str) -> tuple[str, float]:
@@ -51,8 +97,10 @@ def differences(one: KpiRow, other: KpiRow) -> tuple[Unlike, ...]:
     note("kind", one.kind, other.kind, True)
     if not one.period.last or not other.period.last:
         found.append(Unlike("undated", one.period.label, other.period.label, True))
-    elif (one.period.first, one.period.last) != (other.period.first, other.period.last):
+    elif time_of(one) != time_of(other):
         found.append(Unlike("period", one.period.label, other.period.label, True))
+    elif one.period.approximate != other.period.approximate:
+        found.append(Unlike("inferred", one.period.label, other.period.label, False))
     for row in (one, other):
         if row.value is None:
             found.append(Unlike("bound", one.printed, other.printed, True))
@@ -69,6 +117,12 @@ def differences(one: KpiRow, other: KpiRow) -> tuple[Unlike, ...]:
 def alike(one: KpiRow, other: KpiRow) -> bool:
     """Say whether arithmetic on the two rows is sound."""
     return not any(unlike.hard for unlike in differences(one, other))
+
+
+def unlike_among(rows: Sequence[KpiRow]) -> tuple[Unlike, ...]:
+    """Return the ways in which any two of the rows are unlike, each once, the hard ones first."""
+    found = dict.fromkeys(u for pair in combinations(rows, 2) for u in differences(*pair))
+    return tuple(sorted(found, key=lambda unlike: not unlike.hard))
 
 
 def in_order(one: KpiRow, other: KpiRow) -> int:

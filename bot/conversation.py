@@ -147,6 +147,7 @@ def _merge(old: Reading, now: Reading) -> Reading:
         home=home,
         groups=groups,
         indicators=now.indicators if new_subject else old.indicators,
+        joined=now.joined if new_subject else old.joined,
         rankings=now.rankings if new_subject else old.rankings,
         scorecards=now.scorecards or (() if new_subject and not now.intents else old.scorecards),
         years=years_from.years,
@@ -155,7 +156,7 @@ def _merge(old: Reading, now: Reading) -> Reading:
         intents=intents,
         unexplained=now.unexplained if new_subject else old.unexplained,
         names=now.names if new_subject else old.names,
-        ascending=now.ascending if new_subject or now.ascending else old.ascending,
+        end=now.end if new_subject or now.end else old.end,
         top=now.top or old.top,
         language=now.language
         if len(now.text.split()) > 3 or now.language != "en"
@@ -164,6 +165,8 @@ def _merge(old: Reading, now: Reading) -> Reading:
 
 
 def _intents(old: Reading, now: Reading) -> tuple[str, ...]:
+    if now.intent == "sources":
+        return (*now.intents, *old.intents)
     if now.intents and now.intent != "compare":
         return now.intents
     if now.intent == "compare" and (now.clusters or now.home):

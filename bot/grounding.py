@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from math import isclose
 
 from bot.answer import Answer, AnswerTable, Cell, Chart, Citation, Figure, Gap, Statement
-from bot.composing.scorecard import recompute_card
+from bot.composing.cards import recompute_card
 from bot.draft import Draft, Note
 from bot.figures import recompute
 from index.rows import KpiRow
@@ -23,6 +23,8 @@ from index.store import Store
 _NUMBER = re.compile(r"\d+(?:[   ,.]\d{3}(?!\d))*(?:[.,]\d+)?|\d+")
 _QUOTED = re.compile(r"[“”»](.*?)[”«]")
 QUOTES_A_CITATION = 8
+# Evidence that is no row: a count, an entry of the catalogue or of the sources, what was asked.
+_NO_ROW = ("count:", "catalogue:", "source:", "asked:")
 # Two ways to one number in floating point differ by no more than this share of it.
 SAME_VALUE = 1e-9
 
@@ -81,6 +83,8 @@ class _Ledger:
             return numbers_in(id[6:])
         if id.startswith("catalogue:"):
             return self._entry(*id.split(":", 2)[1:])
+        if id.startswith("source:"):
+            return self._told_of(id[7:])
         if span := parse_span(id):
             try:
                 return numbers_in(self.store.text(*span))
@@ -113,9 +117,14 @@ class _Ledger:
             return None
         if id in self.figures:
             return self.figures[id].value
-        return (
-            None if id.startswith(("count:", "catalogue:", "asked:")) else self.store.row(id).value
-        )
+        return None if id.startswith(_NO_ROW) else self.store.row(id).value
+
+    def _told_of(self, source_id: str) -> set[str] | None:
+        try:
+            source = self.store.source(source_id)
+        except KeyError:
+            return None
+        return numbers_in(f"{source.title} | {source.publisher} | {source.published}")
 
     def _title(self, source_id: str) -> str:
         try:
@@ -148,6 +157,7 @@ class _Ledger:
             title = self._title(edition.source_id)
             told = (edition.label, edition.published, edition.coverage, title)
             numbers |= numbers_in(" | ".join(told))
+            numbers |= {_canonical(f"{weight:g}") for _, weight in edition.weights}
         return numbers
 
 
@@ -162,15 +172,47 @@ def recalculate(operation: str, rows: list[KpiRow]) -> float | None:
     name, _, weights_text = operation.partition(":")
     if not weights_text:
         return recompute(operation, rows)
+    if name == "moved":
+        return _places_gained(weights_text, numbers)
+    if name == "shift":
+        return _shift(weights_text, numbers)
     weights = [float(w) for w in weights_text.split(",")]
-    if name == "weighted":
-        return weights[0] * (numbers[0] - numbers[1])
+    total = sum(weights)
     if name == "score":
-        return sum(w * v for w, v in zip(weights, numbers, strict=True))
+        return sum(w * v for w, v in zip(weights, numbers, strict=True)) / total
+    pairs = list(zip(numbers[0::2], numbers[1::2], strict=True))
     if name == "gap":
-        pairs = zip(numbers[0::2], numbers[1::2], strict=True)
-        return sum(w * (a - b) for w, (a, b) in zip(weights, pairs, strict=True))
+        return sum(w * (a - b) for w, (a, b) in zip(weights, pairs, strict=True)) / total
+    if name.startswith("weighted"):
+        return weights[int(name.removeprefix("weighted"))] * (numbers[0] - numbers[1]) / total
     return None
+
+
+def _places_gained(recipe: str, numbers: list[float]) -> float:
+    """Count anew who stands above the first cluster before and after; each has a score a weight."""
+    before_text, after_text, size = recipe.split(";")
+    states = numbers[: int(size)], numbers[int(size) :]
+    places = []
+    for weights_text, state in zip((before_text, after_text), states, strict=True):
+        weights = [float(w) for w in weights_text.split(",")]
+        width = len(weights)
+        scores = [
+            sum(w * v for w, v in zip(weights, state[at : at + width], strict=True)) / sum(weights)
+            for at in range(0, len(state), width)
+        ]
+        places.append(sum(score > scores[0] + SAME_VALUE for score in scores))
+    return places[0] - places[1]
+
+
+def _shift(recipe: str, numbers: list[float]) -> float:
+    """Weigh the same differences by two sets of weights; what lies between is the method's."""
+    gaps = []
+    for weights_text in recipe.split(";"):
+        weights = [float(w) for w in weights_text.split(",")]
+        pairs = zip(numbers[0::2], numbers[1::2], strict=True)
+        gaps.append(sum(w * (a - b) for w, (a, b) in zip(weights, pairs, strict=True)))
+        gaps[-1] /= sum(weights)
+    return gaps[1] - gaps[0]
 
 
 def agrees(text: str, value: float) -> bool:
@@ -300,8 +342,6 @@ def _proved(text: str, rests_on: Iterable[str], ledger: _Ledger, names: tuple[st
         if numbers is None:
             return False
         allowed |= numbers
-        if id.startswith("figure:card|score|"):
-            allowed.add("100")  # "with 62.5 of 100 points": the scale of a card
     return numbers_in(_without(text, names)) <= allowed
 
 
@@ -327,7 +367,9 @@ def _proved_table(
     """Drop the lines of a table with a cell that its row does not prove."""
     if table is None:
         return None, 0
-    if not all(_proved(text, (), ledger, names) for text in (*table.header, table.caption)):
+    columns = [[line[n].row for line in table.rows] for n in range(len(table.header))]
+    heads = zip((*table.header, table.caption), (*columns, []), strict=True)
+    if not all(_proved(text, filter(None, ids), ledger, names) for text, ids in heads):
         return None, len(table.rows)
     lines = tuple(line for line in table.rows if all(_cell_holds(c, ledger, names) for c in line))
     left = replace(table, rows=lines) if lines else None
@@ -400,12 +442,14 @@ def _cite(
                 keys += [k for k in keys_of[row] if k not in keys]
         elif span := parse_span(id):
             keys = [(source.id, id) for source in store.sources_at(*span)]
-        elif not id.startswith(("count:", "catalogue:", "asked:")):
+        elif id.startswith("source:"):
+            keys = [(id[7:], "rows")]
+        elif not id.startswith(_NO_ROW):
             keys = [(store.row(id).source_id, "rows")]
         keys_of[id] = keys
         for key in keys:
             order.setdefault(key, [])
-            if id not in order[key] and not id.startswith("figure:"):
+            if id not in order[key] and not id.startswith(("figure:", "source:")):
                 order[key].append(id)
 
     for statement in statements:

@@ -47,7 +47,7 @@ _STOP = {
     covers whats wich which's yes confirm moved move moves topped tops topping days these kind
     altogether exact exactly sum known called named described whole entire full complete hold holds held include includes included contain contains
     outrank outranks outranked beat beats pass passed put puts attract attracted according-to
-    approximately latest's invest invested investing announced goods read try real""",
+    approximately latest's grew fastest quickest slowest fell dropped rose risen climbed slipped robust stable sensitive everyone everybody measure measures assess assesses weight weights weighting weighted points calculated computed measured defined scored determined constructed counted invest invested investing announced goods read try real""",
     "sv": """och i på av för från med utan om till eller men inte en ett den det de dem deras är var
     varit vara blir blev har hade ha kan kunde ska skulle vill måste som än så att där här vad vilka
     vilken vilket vem när varför hur mycket många mer mest några någon något alla vi oss vår vårt
@@ -58,7 +58,7 @@ _STOP = {
     rankning plats topp lista utveckling utvecklats ökat minskat förändring skillnad skillnaden
     trend hos vid också bara ju väl låg lågt hög högt stor stora stort hur
     publicerade ansöktes söktes enligt inom länder städer europeiska kvartalet halvåret rangordna
-    bransch branschen etta tvåa företagens då täcker""",
+    snabbast växte vuxit mäter menar menas betyder robust ligga gå krävs bransch branschen etta tvåa företagens då täcker""",
     "da": """og i på af for fra med uden om til eller men ikke en et den det de dem deres er var
     været være bliver blev har havde have kan kunne skal skulle vil må som end så at der her hvad
     hvilke hvilken hvilket hvem hvornår hvorfor hvordan hvor meget mange mere mest nogle nogen noget
@@ -68,7 +68,7 @@ _STOP = {
     størst største højst højere lavere lavest bedre bedst værre flest mindst rangerer rangeret
     rangering plads top liste udvikling udviklet øget faldet ændring forskel forskellen trend hos
     ved også kun stor stort store høj høje lav ifølge inden for lande byer europæiske kvartal halvår
-    rangordn branche branchen udgav placering dækker""",
+    hurtigst vokset måler mener menes klynger robust gå kræves rangordn branche branchen udgav placering dækker""",
 }
 STOP_WORDS = frozenset(fold(word) for text in _STOP.values() for word in text.split())
 # Words that are spelt alike across languages say nothing of which one is spoken.
@@ -215,6 +215,8 @@ INTENTS = (
         r"hvad er ett?(?= )",
         r"what (?:does|do|did)(?: \w+){1,6} mean(?: by| with)?",
         r"how (?:does|do|is|are)(?: \w+){1,8} (?:work|worked out|put together|scored|computed)",
+        r"what (?:does|do|did)(?: \w+){1,6} (?:measure|assess|take into account)",
+        r"vad mater|hvad maler",
         r"(?:which|what) (?:criteria|method)\w*",
         r"what is meant by",
         r"definition of",
@@ -228,6 +230,7 @@ INTENTS = (
         r"what (?:data|figures|indicators|kpis|numbers|information|facts|rankings)(?: \w+){0,4} (?:do you have|do you hold|have you got|are there|exist)",
         r"(?:which|what) (?:rankings?|lists|league tables)\b.*\b(?:include|cover|have|contain|list|mention|are|is|do|does|feature)",
         r"(?:which|what) (?:clusters|regions|indicators|sources|documents|kpis|rankings|places) (?:do|can|are|have|does) (?:you|we|there|in)(?: \w+){0,2}",
+        r"(?:which|what) (?:\w+ ){1,3}(?:do|can) you (?:cover|know|have|hold|include|compare)",
         r"(?:which|what) editions?",
         r"what do we (?:have|know|hold)(?: on| about)?",
         r"vilka (?:kluster|utgavor|kallor) (?:tacker|har|finns)",

@@ -4,6 +4,8 @@ Templates only: what is said about the world comes from rows and quotes. Labels 
 clusters, and printed figures, stay as the catalogue and the sources give them.
 """
 
+from collections.abc import Sequence
+
 _PHRASES: dict[str, tuple[str, str, str]] = {
     # key: (English, Swedish, Danish)
     "lookup": (
@@ -12,108 +14,133 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "{cluster}: {printed} ({label}, {period}).",
     ),
     "undated": ("no date given", "utan årtal", "uden årstal"),
-    "covers": (
-        "The figure for {cluster} covers {geography}.",
-        "Siffran för {cluster} gäller {geography}.",
-        "Tallet for {cluster} dækker {geography}.",
-    ),
-    "difference": (
-        "{a} is {amount} {unit} above {b} ({ratio} times as many), like for like: {label}, {period}.",
-        "{a} ligger {amount} {unit} över {b} ({ratio} gånger så mycket), lika mot lika: {label}, {period}.",
-        "{a} ligger {amount} {unit} over {b} ({ratio} gange så meget), lige mod lige: {label}, {period}.",
-    ),
-    "difference_sources": (
-        "{a} is {amount} {unit} above {b} for the same indicator and year, but from different sources: {label}, {period}.",
-        "{a} ligger {amount} {unit} över {b} för samma indikator och år, men från olika källor: {label}, {period}.",
-        "{a} ligger {amount} {unit} over {b} for samme indikator og år, men fra forskellige kilder: {label}, {period}.",
-    ),
-    "difference_plain": (
-        "{a} is {amount} {unit} above {b}, like for like: {label}, {period}.",
-        "{a} ligger {amount} {unit} över {b}, lika mot lika: {label}, {period}.",
-        "{a} ligger {amount} {unit} over {b}, lige mod lige: {label}, {period}.",
-    ),
-    "about": ("about", "cirka", "cirka"),
     "equal": (
         "{a} and {b} stand level, like for like: {label}, {period}.",
         "{a} och {b} ligger lika: {label}, {period}.",
         "{a} og {b} ligger lige: {label}, {period}.",
     ),
-    "approximate": (
-        "The sources give rounded or open-ended figures ({printed}), so the difference is no more exact than they are.",
-        "Källorna anger avrundade eller öppna tal ({printed}), så skillnaden är inte exaktare än de.",
-        "Kilderne giver afrundede eller åbne tal ({printed}), så forskellen er ikke mere præcis end de.",
+    "covers": (
+        "The figure for {cluster} covers {geography}.",
+        "Siffran för {cluster} gäller ”{geography}”.",
+        "Tallet for {cluster} dækker »{geography}«.",
     ),
+    "difference": (
+        "{a} {pa}, {b} {pb} ({label}, {period}): {amount} {unit} more, {ratio} times as many, like for like.",
+        "{a} {pa}, {b} {pb} ({label}, {period}): {amount} {unit} mer, {ratio} gånger så mycket, lika mot lika.",
+        "{a} {pa}, {b} {pb} ({label}, {period}): {amount} {unit} mere, {ratio} gange så meget, lige mod lige.",
+    ),
+    "difference_plain": (
+        "{a} {pa}, {b} {pb} ({label}, {period}): {amount} {unit} more, like for like.",
+        "{a} {pa}, {b} {pb} ({label}, {period}): {amount} {unit} mer, lika mot lika.",
+        "{a} {pa}, {b} {pb} ({label}, {period}): {amount} {unit} mere, lige mod lige.",
+    ),
+    "difference_sources": (
+        "{a} {pa}, {b} {pb} ({label}, {period}): {amount} {unit} more, by one definition and year but from different sources.",
+        "{a} {pa}, {b} {pb} ({label}, {period}): {amount} {unit} mer, med en definition och ett år men från olika källor.",
+        "{a} {pa}, {b} {pb} ({label}, {period}): {amount} {unit} mere, med én definition og ét år men fra forskellige kilder.",
+    ),
+    "listing": ("{label}: {items}.", "{label}: {items}.", "{label}: {items}."),
+    "listed": ("{cluster} {printed} ({period})",) * 3,
     "side_by_side": (
-        "These figures are shown side by side and not subtracted: {reasons}.",
-        "Siffrorna visas sida vid sida och dras inte från varandra: {reasons}.",
-        "Tallene vises side om side og trækkes ikke fra hinanden: {reasons}.",
+        "Shown side by side and not subtracted: {reasons}.",
+        "Visas sida vid sida och dras inte från varandra: {reasons}.",
+        "Vises side om side og trækkes ikke fra hinanden: {reasons}.",
+    ),
+    "newest_unlike": (
+        "Newest on record, not subtracted ({reasons}): {items}.",
+        "Nyast i källorna, dras inte från varandra ({reasons}): {items}.",
+        "Nyest i kilderne, trækkes ikke fra hinanden ({reasons}): {items}.",
     ),
     "unlike_unit": (
-        "different units ({one} and {other})",
-        "olika enheter ({one} och {other})",
-        "forskellige enheder ({one} og {other})",
+        "different units ({all})",
+        "olika enheter ({all})",
+        "forskellige enheder ({all})",
     ),
     "unlike_indicator": (
-        "different definitions ({one}; {other})",
-        "olika definitioner ({one}; {other})",
-        "forskellige definitioner ({one}; {other})",
+        "different definitions ({all})",
+        "olika definitioner ({all})",
+        "forskellige definitioner ({all})",
     ),
     "unlike_kind": (
-        "different kinds of figure ({one} and {other})",
-        "olika slags tal ({one} och {other})",
-        "forskellige slags tal ({one} og {other})",
+        "different kinds of figure ({all})",
+        "olika slags tal ({all})",
+        "forskellige slags tal ({all})",
     ),
     "unlike_period": (
-        "different years ({one} and {other})",
-        "olika år ({one} och {other})",
-        "forskellige år ({one} og {other})",
+        "different years ({all})",
+        "olika år ({all})",
+        "forskellige år ({all})",
+    ),
+    "unlike_inferred": (
+        "a year is only inferred ({all})",
+        "ett årtal är bara uppskattat ({all})",
+        "et årstal er kun skønnet ({all})",
     ),
     "unlike_undated": (
-        "a year is missing ({one} and {other})",
-        "årtal saknas ({one} och {other})",
-        "et årstal mangler ({one} og {other})",
-    ),
-    "unlike_bound": (
-        "a source gives words, not a number",
-        "en källa ger ord, inte tal",
-        "en kilde giver ord, ikke tal",
+        "a year is missing ({all})",
+        "årtal saknas ({all})",
+        "et årstal mangler ({all})",
     ),
     "unlike_status": (
-        "different status ({one} and {other})",
-        "olika status ({one} och {other})",
-        "forskellig status ({one} og {other})",
-    ),
-    "unlike_source": (
-        "different sources, which may draw the line differently",
-        "olika källor, som kan avgränsa olika",
-        "forskellige kilder, som kan afgrænse forskelligt",
+        "different status ({all})",
+        "olika status ({all})",
+        "forskellig status ({all})",
     ),
     "unlike_geography": (
-        "different areas ({one} and {other})",
-        "olika områden ({one} och {other})",
-        "forskellige områder ({one} og {other})",
+        "different areas ({all})",
+        "olika områden ({all})",
+        "forskellige områder ({all})",
     ),
     "newest": (
-        "The newest count on record is used; {count} other counts are in the table, and their definitions may differ.",
-        "Den nyaste uppgiften används; {count} andra uppgifter står i tabellen, och deras definitioner kan skilja sig.",
-        "Det nyeste tal bruges; {count} andre tal står i tabellen, og deres definitioner kan afvige.",
+        "The newest of {count} figures on record is used; the others are in the table, and their definitions may differ.",
+        "Den nyaste av {count} uppgifter används; de andra står i tabellen, och deras definitioner kan skilja sig.",
+        "Det nyeste af {count} tal bruges; de andre står i tabellen, og deres definitioner kan afvige.",
+    ),
+    "siblings": (
+        "Other definitions on record are in the table too; they are other indicators.",
+        "Andra definitioner som finns står också i tabellen; de är andra indikatorer.",
+        "Andre definitioner, som haves, står også i tabellen; de er andre indikatorer.",
     ),
     "disagree": (
-        "Sources differ for {period}: {printed}.",
-        "Källorna är oense för {period}: {printed}.",
-        "Kilderne er uenige for {period}: {printed}.",
+        "Sources differ for {period}: {printed}. The first is used: {reason}.",
+        "Källorna är oense för {period}: {printed}. Den första används: {reason}.",
+        "Kilderne er uenige for {period}: {printed}. Den første bruges: {reason}.",
+    ),
+    "because_newer": (
+        "its period is the latest",
+        "dess period är den senaste",
+        "dens periode er den seneste",
+    ),
+    "because_firmer": (
+        "it is the firmest on record",
+        "den är den säkraste uppgiften",
+        "den er den sikreste oplysning",
+    ),
+    "because_later": (
+        "its source is the latest",
+        "dess källa är den senaste",
+        "dens kilde er den seneste",
+    ),
+    "because_first": (
+        "the sources are equally good, so the choice is one of order",
+        "källorna är lika goda, så valet är en fråga om ordning",
+        "kilderne er lige gode, så valget er et spørgsmål om rækkefølge",
     ),
     "status": (
         "The figure for {cluster} is marked as {status}.",
-        "Siffran för {cluster} är märkt {status}.",
-        "Tallet for {cluster} er mærket {status}.",
+        "Siffran för {cluster} är märkt som {status}.",
+        "Tallet for {cluster} er mærket som {status}.",
     ),
     "confidence": (
-        "The source for {cluster} is of {confidence} confidence.",
-        "Källan för {cluster} har tillförlitligheten {confidence}.",
-        "Kilden for {cluster} har pålideligheden {confidence}.",
+        "The source for {cluster} is of low reliability.",
+        "Källan för {cluster} har låg tillförlitlighet.",
+        "Kilden for {cluster} har lav pålidelighed.",
     ),
-    "note": ("{cluster}: {note}.", "{cluster}: {note}.", "{cluster}: {note}."),
+    "note": (
+        "Noted beside the figure for {cluster}: “{note}”.",
+        "Noterat vid siffran för {cluster}: ”{note}”.",
+        "Noteret ved tallet for {cluster}: »{note}«.",
+    ),
     "leads": (
         "{cluster} comes first: {printed} ({label}, {period}).",
         "{cluster} ligger först: {printed} ({label}, {period}).",
@@ -124,50 +151,270 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "{cluster} har den lägsta siffran: {printed} ({label}, {period}).",
         "{cluster} har det laveste tal: {printed} ({label}, {period}).",
     ),
+    "leads_unlike": (
+        "The highest figure on record is that of {cluster}: {printed} ({label}, {period}).",
+        "Den högsta siffran i källorna har {cluster}: {printed} ({label}, {period}).",
+        "Det højeste tal i kilderne har {cluster}: {printed} ({label}, {period}).",
+    ),
+    "leads_least_unlike": (
+        "The lowest figure on record is that of {cluster}: {printed} ({label}, {period}).",
+        "Den lägsta siffran i källorna har {cluster}: {printed} ({label}, {period}).",
+        "Det laveste tal i kilderne har {cluster}: {printed} ({label}, {period}).",
+    ),
+    "stands": (
+        "{cluster} is number {place} of {of}: {printed} ({label}, {period}).",
+        "{cluster} är nummer {place} av {of}: {printed} ({label}, {period}).",
+        "{cluster} er nummer {place} af {of}: {printed} ({label}, {period}).",
+    ),
+    "grows": (
+        "{cluster} grew most: {change}% ({label}, {first} to {last}).",
+        "{cluster} växte mest: {change}% ({label}, {first} till {last}).",
+        "{cluster} voksede mest: {change}% ({label}, {first} til {last}).",
+    ),
+    "by_growth": (
+        "By growth the order is another: {cluster} comes first with {change}% ({first} to {last}).",
+        "Efter tillväxt är ordningen en annan: {cluster} ligger först med {change}% ({first} till {last}).",
+        "Efter vækst er rækkefølgen en anden: {cluster} ligger først med {change}% ({first} til {last}).",
+    ),
+    "by_other": (
+        "By {label} the order is another: {cluster} comes first with {printed} ({period}).",
+        "Efter {label} är ordningen en annan: {cluster} ligger först med {printed} ({period}).",
+        "Efter {label} er rækkefølgen en anden: {cluster} ligger først med {printed} ({period}).",
+    ),
+    "growth": ("Growth", "Tillväxt", "Vækst"),
+    "from_to": ("{first} to {last}", "{first} till {last}", "{first} til {last}"),
+    "like_rows": (
+        "Ranked over like figures only ({label}, {period}); {names} have figures for other periods or units.",
+        "Rangordnat bara över lika uppgifter ({label}, {period}); {names} har uppgifter för andra perioder eller enheter.",
+        "Kun ens tal er rangeret ({label}, {period}); {names} har tal for andre perioder eller enheder.",
+    ),
+    "unlike_ranked": (
+        "The order is a reading aid and no ranking: {reasons}.",
+        "Ordningen är bara en läshjälp och ingen rankning: {reasons}.",
+        "Rækkefølgen er kun en læsehjælp og ingen rangering: {reasons}.",
+    ),
+    "soft_rows": (
+        "Not all figures are of the same standing: {reasons}.",
+        "Uppgifterna är inte av samma slag: {reasons}.",
+        "Tallene er ikke af samme slags: {reasons}.",
+    ),
+    "other_definitions": (
+        "Not ranked with these, as definitions or units differ: {names}.",
+        "Rangordnas inte med dessa, eftersom definition eller enhet skiljer sig: {names}.",
+        "Rangeres ikke med disse, da definition eller enhed afviger: {names}.",
+    ),
     "place": (
-        "{cluster} in {ranking}, {edition}: {printed}.",
-        "{cluster} i {ranking}, {edition}: {printed}.",
-        "{cluster} i {ranking}, {edition}: {printed}.",
+        "{cluster} in {ranking}: {printed}.",
+        "{cluster} i {ranking}: {printed}.",
+        "{cluster} i {ranking}: {printed}.",
     ),
     "place_rank": (
-        "{cluster} is number {printed} in {ranking}, {edition}.",
-        "{cluster} är nummer {printed} i {ranking}, {edition}.",
-        "{cluster} er nummer {printed} i {ranking}, {edition}.",
+        "{cluster} is number {printed} in {ranking}.",
+        "{cluster} är nummer {printed} i {ranking}.",
+        "{cluster} er nummer {printed} i {ranking}.",
+    ),
+    "number": ("number {printed}", "nummer {printed}", "nummer {printed}"),
+    "why_order": (
+        "In {ranking}, {a} stands above {b}: {a} is {pa}, {b} is {pb}.",
+        "I {ranking} står {a} över {b}: {a} är {pa}, {b} är {pb}.",
+        "I {ranking} står {a} over {b}: {a} er {pa}, {b} er {pb}.",
+    ),
+    "why_premise": (
+        "The premise does not hold: in {ranking} {b} stands above {a} ({b}: {pb}; {a}: {pa}).",
+        "Utgångspunkten stämmer inte: i {ranking} står {b} över {a} ({b}: {pb}; {a}: {pa}).",
+        "Udgangspunktet holder ikke: i {ranking} står {b} over {a} ({b}: {pb}; {a}: {pa}).",
+    ),
+    "why_unknown_order": (
+        "My sources do not say which of {a} and {b} stands higher in {ranking}: {a} is {pa}, {b} is {pb}.",
+        "Mina källor säger inte vilken av {a} och {b} som står högst i {ranking}: {a} är {pa}, {b} är {pb}.",
+        "Mine kilder siger ikke, hvem af {a} og {b} der står højest i {ranking}: {a} er {pa}, {b} er {pb}.",
+    ),
+    "scores_missing": (
+        "The weights of {ranking} are published, but my sources lack a component score of {a} or {b} for this edition, so the gap cannot be split.",
+        "Vikterna i {ranking} är publicerade, men mina källor saknar ett delpoäng för {a} eller {b} i denna utgåva, så avståndet kan inte delas upp.",
+        "Vægtene i {ranking} er offentliggjort, men mine kilder mangler en delscore for {a} eller {b} i denne udgave, så afstanden kan ikke deles op.",
+    ),
+    "weights_missing": (
+        "{ranking} publishes scores of these parts but no weights, so the differences cannot be added up: {parts}.",
+        "{ranking} publicerar poäng för dessa delar men inga vikter, så skillnaderna kan inte läggas ihop: {parts}.",
+        "{ranking} offentliggør point for disse dele men ingen vægte, så forskellene kan ikke lægges sammen: {parts}.",
+    ),
+    "convention": (
+        "Each part is its weight (divided by the sum of weights) times the difference of the published scores; the parts add up to the gap.",
+        "Varje del är vikten (delad med viktsumman) gånger skillnaden i publicerade poäng; delarna summerar till avståndet.",
+        "Hver del er vægten (delt med vægtsummen) gange forskellen i offentliggjorte point; delene summerer til afstanden.",
+    ),
+    "moved": (
+        "{cluster} went from {old} in {ranking}, {first}, to {new} in {last}.",
+        "{cluster} gick från {old} i {ranking}, {first}, till {new} i {last}.",
+        "{cluster} gik fra {old} i {ranking}, {first}, til {new} i {last}.",
+    ),
+    "stayed": (
+        "{cluster} kept its place in {ranking}: {new} both in {first} and in {last}.",
+        "{cluster} behöll sin plats i {ranking}: {new} både i {first} och i {last}.",
+        "{cluster} beholdt sin plads i {ranking}: {new} både i {first} og i {last}.",
+    ),
+    "moved_score": (
+        "Its own score moved by {own} points, from {s1} to {s2}; the largest part is {part} ({share}).",
+        "Den egna poängen ändrades med {own}, från {s1} till {s2}; den största delen är {part} ({share}).",
+        "Den egen score ændredes med {own} point, fra {s1} til {s2}; den største del er {part} ({share}).",
+    ),
+    "moved_steps": (
+        "Places gained, one step after the other: {steps}; together {total}.",
+        "Vunna placeringar, ett steg i taget: {steps}; tillsammans {total}.",
+        "Vundne placeringer, ét skridt ad gangen: {steps}; tilsammen {total}.",
+    ),
+    "moved_against": (
+        "Against {rival} the gap went from {g1} to {g2} points: {own} by its own change, {theirs} by that of {rival}{method}.",
+        "Mot {rival} gick avståndet från {g1} till {g2} poäng: {own} genom egen ändring, {theirs} genom {rival}{method}.",
+        "Mod {rival} gik afstanden fra {g1} til {g2} point: {own} ved egen ændring, {theirs} ved {rival}{method}.",
+    ),
+    "moved_by_method": (
+        ", {points} by new weights",
+        ", {points} genom nya vikter",
+        ", {points} ved nye vægte",
+    ),
+    "step_own": ("own change", "egen ändring", "egen ændring"),
+    "step_rivals": ("rivals' change", "rivalernas ändring", "rivalernes ændring"),
+    "step_method": ("method change", "metodändring", "metodeændring"),
+    "step_entrants": (
+        "entrants and leavers",
+        "nykomlingar och bortfall",
+        "nytilkomne og frafaldne",
+    ),
+    "moved_convention": (
+        "The steps are taken in this order: own scores, rivals' scores, weights, who is listed.",
+        "Stegen tas i denna ordning: egna poäng, rivalernas poäng, vikter, vilka som är med.",
+        "Skridtene tages i denne orden: egne point, rivalernes point, vægte, hvem der er med.",
+    ),
+    "same_weights": (
+        "My catalogue holds one set of weights for both editions, so no change of method can be seen.",
+        "Min katalog har samma vikter för båda utgåvorna, så ingen metodändring kan ses.",
+        "Mit katalog har samme vægte for begge udgaver, så ingen metodeændring kan ses.",
+    ),
+    "components": (
+        "Parts of {ranking} and their weights: {parts}.",
+        "Delar av {ranking} och deras vikter: {parts}.",
+        "Dele af {ranking} og deres vægte: {parts}.",
+    ),
+    "moved_unsplit": (
+        "No component scores of {ranking} for both editions are in my sources, so the move cannot be split into own change, rivals' change, method change and entrants.",
+        "Inga delpoäng för {ranking} finns för båda utgåvorna i mina källor, så förflyttningen kan inte delas upp i egen ändring, rivalernas ändring, metodändring och nykomlingar.",
+        "Ingen delscore for {ranking} findes for begge udgaver i mine kilder, så bevægelsen kan ikke deles op i egen ændring, rivalernes ændring, metodeændring og nytilkomne.",
+    ),
+    "overtook": (
+        "Now above it and not before: {names}.",
+        "Nu ovanför och inte tidigare: {names}.",
+        "Nu over og ikke tidligere: {names}.",
+    ),
+    "newly_listed": (
+        "Above it now, with no place on record in the earlier edition: {names}.",
+        "Nu ovanför, utan känd plats i den tidigare utgåvan: {names}.",
+        "Nu over, uden kendt plads i den tidligere udgave: {names}.",
+    ),
+    "sources_of": (
+        "That rests on {count} sources.",
+        "Det vilar på {count} källor.",
+        "Det hviler på {count} kilder.",
+    ),
+    "published": ("Published", "Publicerad", "Udgivet"),
+    "publisher": ("Publisher", "Utgivare", "Udgiver"),
+    "title": ("Title", "Titel", "Titel"),
+    "or": ("or", "eller", "eller"),
+    "to_pass": (
+        "For {b} to pass {a}, all else unchanged, one of these would do: {ways}.",
+        "För att {b} ska gå förbi {a}, med allt annat lika, räcker ett av dessa: {ways}.",
+        "For at {b} kan komme foran {a}, alt andet lige, rækker ét af disse: {ways}.",
+    ),
+    "pass_never": (
+        "No value of {labels} alone would do it.",
+        "Inget värde på {labels} ensamt räcker.",
+        "Ingen værdi af {labels} alene rækker.",
+    ),
+    "never_pass": (
+        "No single indicator can bring {b} past {a}, all else unchanged.",
+        "Ingen enskild indikator kan föra {b} förbi {a}, med allt annat lika.",
+        "Ingen enkelt indikator kan bringe {b} foran {a}, alt andet lige.",
+    ),
+    "pass_one": (
+        "{label} at {value} instead of {now}",
+        "{label} på {value} i stället för {now}",
+        "{label} på {value} i stedet for {now}",
+    ),
+    "pass_rescaled": (
+        "Each is the smallest change that flips the order, with the whole card scored anew.",
+        "Vart och ett är den minsta ändring som vänder ordningen när hela kortet räknas om.",
+        "Hver er den mindste ændring, der vender rækkefølgen, når hele kortet beregnes på ny.",
+    ),
+    "robust": (
+        "{a} stays ahead of {b} under {share}% of weightings.",
+        "{a} ligger före {b} i {share}% av viktningarna.",
+        "{a} ligger foran {b} i {share}% af vægtningerne.",
+    ),
+    "robust_how": (
+        "Each weight is moved by up to {spread}% of itself, in {draws} seeded draws.",
+        "Varje vikt ändras med upp till {spread}%, i {draws} slumpade viktningar med fast frö.",
+        "Hver vægt ændres med op til {spread}%, i {draws} udtrukne vægtninger med fast frø.",
+    ),
+    "card_example": (
+        "{card} is an example that shows how a scorecard works.",
+        "{card} är ett exempel som visar hur ett styrkort fungerar.",
+        "{card} er et eksempel, der viser, hvordan et scorecard virker.",
+    ),
+    "card_rule": (
+        "{card}: {method}; {missing}. Weights: {weights}.",
+        "{card}: {method}; {missing}. Vikter: {weights}.",
+        "{card}: {method}; {missing}. Vægte: {weights}.",
+    ),
+    "min-max": (
+        "min–max, 0 for the worst on the card and 100 for the best",
+        "min–max, 0 för den sämsta på kortet och 100 för den bästa",
+        "min–max, 0 for den dårligste på kortet og 100 for den bedste",
+    ),
+    "z-score": (
+        "z-scores, standard deviations from the mean of the card",
+        "z-poäng, standardavvikelser från kortets medelvärde",
+        "z-score, standardafvigelser fra kortets gennemsnit",
+    ),
+    "share-of-best": (
+        "share of the best on the card",
+        "andel av den bästa på kortet",
+        "andel af den bedste på kortet",
+    ),
+    "leave-out": (
+        "who lacks a figure is left out",
+        "den som saknar en uppgift utelämnas",
+        "den, der mangler et tal, udelades",
+    ),
+    "reweigh": (
+        "where a figure is missing the other weights are scaled up",
+        "där en uppgift saknas skalas de andra vikterna upp",
+        "hvor et tal mangler, skaleres de andre vægte op",
+    ),
+    "approximate": (
+        "The sources give rounded or open-ended figures ({printed}), so the difference is no more exact than they are.",
+        "Källorna anger avrundade eller öppna tal ({printed}), så skillnaden är inte exaktare än de.",
+        "Kilderne giver afrundede eller åbne tal ({printed}), så forskellen er ikke mere præcis end de.",
+    ),
+    "unlike_bound": (
+        "a source gives words, not a number",
+        "en källa ger ord, inte tal",
+        "en kilde giver ord, ikke tal",
+    ),
+    "unlike_source": (
+        "different sources, which may draw the line differently",
+        "olika källor, som kan avgränsa olika",
+        "forskellige kilder, som kan afgrænse forskelligt",
     ),
     "ahead_of": (
-        "Ahead of {cluster} in {ranking}, {edition}: {names}.",
-        "Före {cluster} i {ranking}, {edition}: {names}.",
-        "Foran {cluster} i {ranking}, {edition}: {names}.",
+        "Ahead of {cluster} in {ranking}: {names}.",
+        "Före {cluster} i {ranking}: {names}.",
+        "Foran {cluster} i {ranking}: {names}.",
     ),
     "only_these": (
         "Only places that the sources print are listed; clusters in between may be missing.",
         "Bara placeringar som källorna anger visas; kluster däremellan kan saknas.",
         "Kun placeringer, som kilderne angiver, vises; klynger derimellem kan mangle.",
-    ),
-    "like_rows": (
-        "Ranked over like figures only ({label}, {period}); figures for other years or definitions are left out.",
-        "Rangordnat bara över lika uppgifter ({label}, {period}); andra år eller definitioner är utelämnade.",
-        "Kun ens tal er rangeret ({label}, {period}); andre år eller definitioner er udeladt.",
-    ),
-    "unlike_years": (
-        "The figures are for different years or areas, so the order is a reading aid and no ranking.",
-        "Siffrorna gäller olika år eller områden, så ordningen är bara en läshjälp och ingen rankning.",
-        "Tallene gælder forskellige år eller områder, så rækkefølgen er kun en læsehjælp og ingen rangering.",
-    ),
-    "why_order": (
-        "In {ranking} {edition}, {a} stands above {b}: {a} is {pa}, {b} is {pb}.",
-        "I {ranking} {edition} står {a} över {b}: {a} är {pa}, {b} är {pb}.",
-        "I {ranking} {edition} står {a} over {b}: {a} er {pa}, {b} er {pb}.",
-    ),
-    "why_premise": (
-        "The premise does not hold: in {ranking} {edition} {b} stands above {a} ({b}: {pb}; {a}: {pa}).",
-        "Utgångspunkten stämmer inte: i {ranking} {edition} står {b} över {a} ({b}: {pb}; {a}: {pa}).",
-        "Udgangspunktet holder ikke: i {ranking} {edition} står {b} over {a} ({b}: {pb}; {a}: {pa}).",
-    ),
-    "why_unknown_order": (
-        "My sources do not say which of {a} and {b} stands higher in {ranking} {edition}: {a} is {pa}, {b} is {pb}.",
-        "Mina källor säger inte vilken av {a} och {b} som står högst i {ranking} {edition}: {a} är {pa}, {b} är {pb}.",
-        "Mine kilder siger ikke, hvem af {a} og {b} der står højest i {ranking} {edition}: {a} er {pa}, {b} er {pb}.",
     ),
     "why_recorded": (
         "The reason on record: {a} is ahead on {ahead}; {b} is ahead on {behind}.",
@@ -255,12 +502,6 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Utgåvor av {ranking} som finns: {labels}.",
         "Udgaver af {ranking}, som haves: {labels}.",
     ),
-    "weights": ("Weights: {weights}.", "Vikter: {weights}.", "Vægte: {weights}."),
-    "siblings": (
-        "Other definitions on record are in the table too; they are other indicators.",
-        "Andra definitioner som finns står också i tabellen; de är andra indikatorer.",
-        "Andre definitioner, som haves, står også i tabellen; de er andre indikatorer.",
-    ),
     "inventory": (
         "I hold {documents} documents, {rows} figures, {clusters} places, {indicators} indicators and {rankings} rankings.",
         "Jag har {documents} dokument, {rows} siffror, {clusters} platser, {indicators} indikatorer och {rankings} rankningar.",
@@ -313,26 +554,7 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "{cluster} är utelämnat: mina källor saknar en jämförbar uppgift för {indicator}.",
         "{cluster} er udeladt: mine kilder mangler et sammenligneligt tal for {indicator}.",
     ),
-    "to_pass": (
-        "For {b} to draw level with {a}, all else unchanged, one of these would do: {ways}.",
-        "För att {b} ska komma ikapp {a}, med allt annat lika, räcker något av detta: {ways}.",
-        "For at {b} kan nå op på siden af {a}, alt andet lige, rækker ét af disse: {ways}.",
-    ),
-    "pass_one": (
-        "{label} at {value} (now {now})",
-        "{label} på {value} (nu {now})",
-        "{label} på {value} (nu {now})",
-    ),
-    "pass_never": (
-        "{label} alone cannot do it",
-        "{label} räcker inte ensamt",
-        "{label} rækker ikke alene",
-    ),
-    "robust": (
-        "{a} stays ahead of {b} under {share}% of weightings, each weight moved by up to {spread}% of itself ({draws} seeded draws).",
-        "{a} ligger före {b} i {share}% av viktningarna, när varje vikt ändras med upp till {spread}% ({draws} slumpade viktningar med fast frö).",
-        "{a} ligger foran {b} i {share}% af vægtningerne, når hver vægt ændres med op til {spread}% ({draws} udtrukne vægtninger med fast frø).",
-    ),
+    "points": ("percentage points", "procentenheter", "procentpoint"),
     "score": ("Score", "Poäng", "Point"),
     "and": ("and", "och", "og"),
     "cluster": ("Cluster", "Kluster", "Klynge"),
@@ -354,13 +576,58 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Jag läste ”{typed}” som ”{meant}”.",
         "Jeg læste »{typed}« som »{meant}«.",
     ),
+    "ambiguous": (
+        "Read as {meant}; it may also mean {others}.",
+        "Läst som {meant}; det kan också betyda {others}.",
+        "Læst som {meant}; det kan også betyde {others}.",
+    ),
+    "by_meaning": (
+        "Read by its meaning as {meant}.",
+        "Läst efter betydelsen som {meant}.",
+        "Læst efter betydningen som {meant}.",
+    ),
+    "undated_beside": (
+        "The table also holds figures without a date, which have no place in the series.",
+        "Tabellen innehåller också uppgifter utan årtal, som inte har någon plats i serien.",
+        "Tabellen indeholder også tal uden årstal, som ikke har nogen plads i rækken.",
+    ),
     "help": (
         "Ask me about the clusters in my sources: how many, how much, who ranks where and why, how it has changed. Every figure comes with its source, and what my sources do not hold I say so.",
         "Fråga mig om klustren i mina källor: hur många, hur mycket, vem rankas var och varför, hur det har ändrats. Varje siffra har sin källa, och det som källorna inte har säger jag.",
         "Spørg mig om klyngerne i mine kilder: hvor mange, hvor meget, hvem ligger hvor og hvorfor, hvordan det har ændret sig. Hvert tal har sin kilde, og hvad kilderne ikke har, siger jeg.",
     ),
 }
+# Words of rows that are the bot's own and not the source's: what a figure is, and how it is hedged.
+_WORDS = {
+    "per_head": ("per head", "per invånare", "per indbygger"),
+    "level": ("level", "nivå", "niveau"),
+    "share": ("share", "andel", "andel"),
+    "growth": ("growth", "tillväxt", "vækst"),
+    "score": ("score", "poäng", "score"),
+    "rank": ("rank", "placering", "placering"),
+    "tier": ("tier", "grupp", "gruppe"),
+    "final": ("final", "slutlig", "endelig"),
+    "provisional": ("provisional", "preliminär", "foreløbig"),
+    "estimate": ("an estimate", "uppskattning", "skøn"),
+    "claim": ("a claim", "påstående", "påstand"),
+    "goal": ("a goal", "mål", "mål"),
+    "more than": ("more than", "mer än", "mere end"),
+    "less than": ("less than", "mindre än", "mindre end"),
+    "nearly": ("nearly", "nästan", "næsten"),
+    "at least": ("at least", "minst", "mindst"),
+    "up to": ("up to", "upp till", "op til"),
+}
 _COLUMN = {"en": 0, "sv": 1, "da": 2}
+
+
+def word(language: str, of_row: str) -> str:
+    """Return a word of a row's own columns (kind, status, qualifier) in a language."""
+    return _WORDS[of_row][_COLUMN.get(language, 0)] if of_row in _WORDS else of_row
+
+
+def quoted(language: str, text: str) -> str:
+    """Return a text in the quotation marks of a language."""
+    return {"sv": "”{}”", "da": "»{}«"}.get(language, "“{}”").format(text)
 
 
 def say(language: str, key: str, **slots: object) -> str:
@@ -368,8 +635,8 @@ def say(language: str, key: str, **slots: object) -> str:
     return _PHRASES[key][_COLUMN.get(language, 0)].format(**slots)
 
 
-def join(language: str, items: list[str] | tuple[str, ...]) -> str:
-    """Return the items as an enumeration ("a, b and c")."""
+def join(language: str, items: Sequence[str], last: str = "and") -> str:
+    """Return the items as an enumeration ("a, b and c"; "a, b or c" with `last` "or")."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {say(language, 'and')} {items[-1]}"
+    return f"{', '.join(items[:-1])} {say(language, last)} {items[-1]}"

@@ -8,14 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Cell
-from bot.comparability import alike
-from bot.phrases import say
+from bot.comparability import alike, part_of_year
+from bot.phrases import quoted, say, word
 from bot.planner import Plan
 from index.catalogue import Catalogue
 from index.rows import KpiRow
 from index.store import Store
 from index.text import fold, words
 
+# A printed figure that holds a word or a sign needs no unit behind it; nor do places.
+_SAYS_UNIT = re.compile(r"[^\W\d_]{2,}|%|€|\$|£")
+_UNITS_UNSAID = {"rank", "position", "tier", "group", ""}
 _CONFIDENCE = {"high": 0, "medium": 1, "low": 2}
 _STATUS = {"final": 0, "provisional": 1, "estimate": 2, "claim": 3, "goal": 4}
 
@@ -25,8 +28,7 @@ class Pick:
     """The row that answers for a cluster, and what else is held.
 
     `row` is None where nothing fits; `others` are the same indicator's other rows, newest first;
-    `sibling` says that the row is of another definition of the same family; `held` are the periods
-    on record where the years asked for are not.
+    `sibling` says that the row is of another definition of the same family.
     """
 
     cluster: str
@@ -34,42 +36,45 @@ class Pick:
     row: KpiRow | None
     others: tuple[KpiRow, ...] = ()
     sibling: bool = False
-    held: tuple[str, ...] = ()
-
-
-_QUARTER = re.compile(r"\b(?:q([1-4])|h([12]))\b", re.IGNORECASE)
-_MONTH = re.compile(r"\b(?:19|20)\d\d-(0[1-9]|1[0-2])\b")
-
-
-def part_of_year(label: str) -> float:
-    """Return how far into its year a period ends, 0 where only the year is printed."""
-    if found := _QUARTER.search(label):
-        return int(found.group(1) or 0) / 4 + int(found.group(2) or 0) / 2
-    found = _MONTH.search(label)
-    return int(found.group(1)) / 12 if found else 0.0
 
 
 def newest_first(rows: Iterable[KpiRow]) -> list[KpiRow]:
     """Sort rows by what is shown first: firm figures, newest first, then goals and claims."""
-    return sorted(
-        rows,
-        key=lambda r: (
-            _STATUS.get(r.status, 1) >= 3,
-            -r.period.last,
-            -part_of_year(r.period.label),
-            r.period.first != r.period.last,
-            _CONFIDENCE.get(r.confidence, 1),
-            r.value is None,
-            r.source_id,
-            r.id,
-        ),
+    return sorted(rows, key=lambda r: (*_preference(r), r.source_id, r.id))
+
+
+def _preference(row: KpiRow) -> tuple[float, ...]:
+    status = _STATUS.get(row.status, 1)
+    return (
+        status >= 3,
+        -row.period.last,
+        -part_of_year(row.period.label),
+        row.period.first != row.period.last,
+        status,
+        _CONFIDENCE.get(row.confidence, 1),
+        row.value is None,
     )
 
 
+def chosen_because(row: KpiRow, other: KpiRow, store: Store) -> str:
+    """Return why a row is used and not another one: newer, firmer, later (source) or first."""
+    if (row.period.last, part_of_year(row.period.label)) != (
+        other.period.last,
+        part_of_year(other.period.label),
+    ):
+        return "newer"
+    if _preference(row) != _preference(other):
+        return "firmer"
+    published = [store.source(r.source_id).published for r in (row, other)]
+    return "later" if published[0] > published[1] else "first"
+
+
 def in_years(row: KpiRow, plan: Plan) -> bool:
-    """Say whether a row is for the years that were asked for; any row where none were."""
+    """Say whether a row is of the years and the standing asked for; any row where none were."""
     first, last = row.period.first, row.period.last
     if plan.only and row.id not in plan.only:
+        return False
+    if plan.goal and row.status != "goal":
         return False
     if plan.period_words and not set(plan.period_words) & set(words(row.period.label)):
         return False
@@ -97,7 +102,7 @@ def pick(store: Store, plan: Plan, cluster: str, indicator: str, *, siblings: bo
     own = newest_first(store.rows(clusters=[cluster], indicators=[indicator]))
     fitting = [row for row in own if in_years(row, plan)]
     if fitting:
-        best = fitting[0]
+        best = _latest_told(fitting, store)
         return Pick(cluster, indicator, best, tuple(r for r in own if r.id != best.id))
     if siblings:
         others = family(store.catalogue, indicator)
@@ -106,7 +111,13 @@ def pick(store: Store, plan: Plan, cluster: str, indicator: str, *, siblings: bo
         ):
             if in_years(row, plan):
                 return Pick(cluster, indicator, row, tuple(own), sibling=True)
-    return Pick(cluster, indicator, None, tuple(own), held=tuple(_periods(own)))
+    return Pick(cluster, indicator, None, tuple(own))
+
+
+def _latest_told(rows: Sequence[KpiRow], store: Store) -> KpiRow:
+    """Return the first row, or of those that are as good the one whose source is the latest."""
+    equals = [r for r in rows if _preference(r) == _preference(rows[0])]
+    return max(equals, key=lambda r: store.source(r.source_id).published)
 
 
 def like_pair(
@@ -132,16 +143,19 @@ def like_pair(
     return next((p for p in found if p[0].source_id == p[1].source_id), next(iter(found), None))
 
 
-def shown(row: KpiRow) -> str:
-    """Return a row's figure as its source prints it, with its unit."""
+def shown(row: KpiRow, language: str = "en") -> str:
+    """Return a row's figure as its source prints it, with its unit; words alone in quotes.
+
+    A hedge before the number ("about") is said in the language asked for.
+    """
     printed = row.printed
-    if re.search(r"[^\W\d_]{2,}|%|€|\$|£", printed) or row.unit in {
-        "rank",
-        "position",
-        "tier",
-        "group",
-        "",
-    }:
+    if language != "en":
+        if row.value is None and not any(c.isdigit() for c in printed):
+            return quoted(language, printed)
+        if row.qualifier and fold(printed).startswith(f"{row.qualifier} "):
+            number = printed[len(row.qualifier) + 1 :]
+            printed = f"{word(language, row.qualifier)} {number}"
+    if _SAYS_UNIT.search(row.printed) or row.unit in _UNITS_UNSAID:
         return printed
     return f"{printed} {spelt(row.unit)}"
 
@@ -155,17 +169,32 @@ def spelt(unit: str) -> str:
     return unit
 
 
+def place(row: KpiRow, language: str) -> str:
+    """Return a place in a ranking in words: "number 4", or what the source says of it."""
+    if row.value is not None and row.unit == "rank":
+        return say(language, "number", printed=row.printed)
+    return shown(row, language)
+
+
 def when(row: KpiRow, language: str) -> str:
     """Return the period as printed, or the words for "no date given"."""
     label = row.period.label
     if not label or fold(label) in {"n.d.", "n.d", "nd"}:
         return say(language, "undated")
-    return label.removeprefix("n.d. (").removesuffix(")") if label.startswith("n.d. (") else label
+    inferred = label.removeprefix("n.d. (").removesuffix(")") if label.startswith("n.d. (") else ""
+    if inferred.startswith("about "):
+        return f"{word(language, 'about')} {inferred.removeprefix('about ')}"
+    return inferred or label
 
 
-def figure_cell(row: KpiRow) -> Cell:
+def in_edition(ranking: str, row: KpiRow, language: str) -> str:
+    """Return a ranking's name with the edition that a place stands in, where it is dated."""
+    return f"{ranking} {when(row, language)}" if row.period.last else ranking
+
+
+def figure_cell(row: KpiRow, language: str = "en") -> Cell:
     """Return the table cell of a row's figure."""
-    return Cell(shown(row), row.id, row.value)
+    return Cell(shown(row, language), row.id, row.value)
 
 
 def covers_more_or_less(row: KpiRow, catalogue: Catalogue) -> bool:
@@ -173,10 +202,3 @@ def covers_more_or_less(row: KpiRow, catalogue: Catalogue) -> bool:
     cluster = catalogue.cluster(row.cluster)
     area = fold(row.geography)
     return bool(area) and not any(area == fold(name) for name in (cluster.name, *cluster.aliases))
-
-
-def _periods(rows: Sequence[KpiRow]) -> list[str]:
-    labels = [
-        row.period.label for row in sorted(rows, key=lambda r: r.period.last) if row.period.last
-    ]
-    return list(dict.fromkeys(labels))

@@ -4,7 +4,9 @@ A plan is a value; gathering what it needs is left to `bot.evidence`.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from bot import language
 from bot.conversation import Question
@@ -25,8 +27,32 @@ _SCORES = re.compile(
 _SELVES = re.compile(r"(?<![^\W_])(?:we|us|vi|oss|os)(?![^\W_])")
 _OF_SCORECARDS = {"why", "rank", "compare", "definition", "what_would_it_take", "robust", ""}
 _SAID = re.compile(
-    r"(?<![^\W_])(?:says|said|comment\w*|write|writes|wrote|sager|sagt|siger|sagde)(?![^\W_])"
+    r"(?<![^\W_])(?:says|said|say (?:about|on)|comment\w*|write|writes|wrote|sager|sagt|siger|sagde)"
+    r"(?![^\W_])"
 )
+# "Who leads the cluster?" asks for a person, "who leads in turnover?" for a place.
+# "Which companies are …?" asks for names of things, which no row holds.
+_THINGS = re.compile(r"(?:which|vilka|hvilke|name the) (\w+) (?:are|is|have|has|ar|har|er)\b")
+_GOAL = re.compile(r"(?<![^\W_])(?:goals?|targets?|aims?|aim|mal|malet|malsattning)(?![^\W_])")
+_PERSON = re.compile(
+    r"(?:who|vem|hvem) (?:leads?|runs?|heads?|chairs?|directs?|manages?|founded|started|owns?|leder"
+    r"|styr|driver|grundade|startade|ejer|ager|is the|are the|ar (?:chef|direktor)|er (?:chef"
+    r"|direktor))(?![^\W_])"
+)
+_MOVES = re.compile(
+    r"(?<![^\W_])(?:f[ae]ll(?:en)?|ros?e|risen|climb\w*|drop\w*|mov\w+|slip\w*|los[et]|gain\w*"
+    r"|chang\w+|improv\w+|up|down|foll|faldt|steg|andrat\w*|tappa\w*|klattra\w*|rykk?e\w*)"
+    r"(?![^\W_])"
+)
+_FASTEST = re.compile(
+    r"(?<![^\W_])(?:fastest|quickest|slowest|gr[eo]wn? (?:the )?(?:most|least)|by growth"
+    r"|growth rate|snabbast|mest|hurtigst|langsammast|langsomst)(?![^\W_])"
+)
+_STANDS = re.compile(
+    r"(?<![^\W_])(?:where|what (?:place|position|rank)|stands?|ranks?|ranked|hur ligger|var ligger"
+    r"|plats|plads|placering|hvor ligger)(?![^\W_])"
+)
+_RANKINGS = re.compile(r"(?<![^\W_])(?:ranking|rankning|ranglist|list|league)")
 _EDITIONS = re.compile(r"(?<![^\W_])(?:editions?|utgavor|udgaver)(?![^\W_])")
 _COUNTS = re.compile(
     r"(?<![^\W_])(?:how many|how much|hur manga|hur mycket|hvor mange|hvor meget)(?![^\W_])"
@@ -41,10 +67,13 @@ class Plan:
 
     `indicators` come best first; the first is meant, later ones are other readings. `clusters`
     stand in the order asked, home last where "than us" was said. `query` is searched for passages.
-    `years` empty means the newest. `about` narrows a list: "cluster", "rankings" or "". `only`
+    `also` are indicators asked for beside the first. `years` empty means the newest. `about`
+    narrows a kind: passages to "person", a list to "cluster", "rankings" or "editions", a rank to "ranking", "indicator",
+    "standing", "growth" or "scores", a why to "move", a scorecard to what is wanted of it. `only`
     holds the ids of the rows that speak of what was named beyond cluster and indicator, empty
     where nothing was. `period_words` are parts of a year ("q3", "h1"); `of_kind` is "country"
-    where countries were asked for; `counts` says that a number was ("how many").
+    where countries were asked for; `counts` says that a number was ("how many"), `goal` that what
+    is aimed at was; `by_meaning` is the indicator where no words but their meaning name it.
     """
 
     kind: str
@@ -57,7 +86,7 @@ class Plan:
     year_to: int = 0
     query: str = ""
     about: str = ""
-    ascending: bool = False
+    end: str = ""
     top: int = 0
     language: str = "en"
     unexplained: tuple[str, ...] = ()
@@ -68,132 +97,223 @@ class Plan:
     period_words: tuple[str, ...] = ()
     of_kind: str = ""
     counts: bool = False
+    also: tuple[str, ...] = ()
+    goal: bool = False
+    by_meaning: str = ""
 
 
 def make_plan(question: Question, catalogue: Catalogue) -> Plan:
     """Return the plan of a question; one that names nothing known is a plan to find passages."""
     reading = question.reading
     folded = fold(question.text).strip(" ?!.")
-    clusters = _clusters(reading, catalogue)
     plan = Plan(
         kind="passages",
-        clusters=clusters,
-        indicators=_indicators(reading),
+        clusters=_clusters(reading, catalogue),
+        indicators=_indicators(question),
+        also=reading.joined,
         ranking=reading.rankings[0] if reading.rankings else "",
         scorecard=reading.scorecards[0] if reading.scorecards else "",
         years=reading.years,
         year_from=reading.year_from,
         year_to=reading.year_to,
         query=question.query,
-        ascending=reading.ascending,
+        end=reading.end,
         top=reading.top,
         language=reading.language,
         unexplained=reading.unexplained,
         home_missing=reading.home and not catalogue.home,
         asks_for_sources="sources" in reading.intents,
-        intent=reading.intent,
+        intent=next((i for i in reading.intents if i != "sources"), ""),
         period_words=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),
         counts=bool(_COUNTS.search(folded)),
+        goal=bool(_GOAL.search(folded)),
         of_kind="country" if _COUNTRIES.search(folded) else "",
     )
     if not folded or language.ASKS_HELP.match(folded):
-        return _as(plan, "help")
+        return replace(plan, kind="help")
     if plan.ranking and plan.clusters and not plan.indicators and "trend" in reading.intents:
         place = next(r.indicator for r in catalogue.rankings if r.id == plan.ranking)
         plan = replace(plan, indicators=(place,))
+    case = _Case(plan, reading, catalogue)
+    found = _by_wording(case)
     for intent in (*reading.intents, ""):
-        kind, about = _kind(intent, plan, reading, catalogue)
-        if kind:
-            return _as(plan, kind, about)
-    return plan
+        found = found or _BY_INTENT[intent](case)
+    kind, about = found or ("passages", "")
+    return replace(plan, kind=kind, about=about)
 
 
-def _kind(intent: str, plan: Plan, reading: Reading, catalogue: Catalogue) -> tuple[str, str]:
-    """Return the kind that an intent leads to where its slots are filled, else ("", "")."""
-    places, measures = len(plan.clusters), bool(plan.indicators)
-    asked = fold(reading.text).strip()
-    axis = measures and any(plan.indicators[0] in r.sub_rankings for r in catalogue.rankings)
-    if plan.ranking and (not measures or axis) and _SCORES.search(asked):
+# A kind of answer and what it is about, None where the slots that it needs are not filled.
+_Kind = tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A question's slots, as the rules look at them."""
+
+    plan: Plan
+    reading: Reading
+    catalogue: Catalogue
+
+    @property
+    def text(self) -> str:
+        return fold(self.reading.text).strip()
+
+    @property
+    def places(self) -> int:
+        return len(self.plan.clusters)
+
+    @property
+    def measures(self) -> bool:
+        return bool(self.plan.indicators)
+
+    @property
+    def explained(self) -> bool:
+        return not self.reading.unexplained
+
+    @property
+    def is_rank(self) -> bool:
+        """Whether the indicator is the place in a ranking."""
+        first = self.plan.indicators[:1]
+        return any(self.catalogue.indicator(i).kind == "rank" for i in first)
+
+    @property
+    def is_axis(self) -> bool:
+        """Whether the indicator is an axis or a partial list of a ranking."""
+        first = self.plan.indicators[:1]
+        return any(i in r.sub_rankings for r in self.catalogue.rankings for i in first)
+
+
+def _by_wording(case: _Case) -> _Kind:
+    """Return the kind that single words decide, whatever else is wanted."""
+    plan, intents = case.plan, case.reading.intents
+    if plan.ranking and (not case.measures or case.is_axis) and _SCORES.search(case.text):
         return "rank", "scores"
-    if plan.ranking and not places and intent in {"list", ""} and _EDITIONS.search(asked):
+    if case.is_axis and not case.places and _WHAT_IS.match(case.text):
+        return "definition", ""
+    of_editions = plan.ranking and not case.places and case.reading.intent in {"list", ""}
+    if of_editions and _EDITIONS.search(case.text):
         return "list", "editions"
-    if _COUNTS.search(asked) and plan.ranking and not measures:
+    if plan.ranking and not case.measures and plan.counts:
         return "passages", ""
-    if plan.scorecard and intent in _OF_SCORECARDS:
-        return "scorecard", intent
-    if intent in {"what_would_it_take", "robust"} and catalogue.scorecards:
-        return ("scorecard", intent) if places or reading.home else ("", "")
-    if (_SAID.search(asked) or " say about" in asked or " say on" in asked) and not measures:
+    wanted = next((i for i in (*intents, "") if i in _OF_SCORECARDS), None)
+    if plan.scorecard and wanted is not None:
+        return "scorecard", wanted
+    if not case.measures and _SAID.search(case.text):
         return "passages", ""
-    if intent == "why":
-        if places >= 2 and (plan.ranking or not measures or _is_rank(plan, catalogue)):
-            return "why", ""
-        if places >= 2 and measures:
-            return "compare", "why"
-        return ("passages", "") if not (measures and places and reading.text == "") else ("", "")
-    if intent == "list":
-        if _asks_rankings(reading) and (places or not reading.unexplained):
-            return "list", "rankings"
-        if places and not measures:
-            return "list", "cluster"
-        return ("list", "") if not measures and not reading.unexplained else ("", "")
-    if intent == "definition":
-        return "definition", ""
-    if axis and not places and _WHAT_IS.match(asked):
-        return "definition", ""
-    if (
-        places
-        and measures
-        and (plan.year_from or plan.year_to)
-        and intent != "compare"
-        and not _is_rank(plan, catalogue)
-    ):
-        return "trend", ""
-    if intent == "trend":
-        return ("trend", "") if places and measures else ("", "")
-    if intent == "rank":
-        if (
-            measures
-            and not _is_rank(plan, catalogue)
-            and (not places or plan.ascending or len(plan.clusters) > 2)
-        ):
-            return "rank", "indicator"
-        if plan.ranking or _is_rank(plan, catalogue):
-            return "rank", "ranking"
-        if places and not measures and not reading.unexplained:
-            return "list", "rankings"
-        return "", ""
-    if intent in {"compare", ""}:
-        if places >= 2 and plan.ranking and not measures:
-            return "rank", "ranking"
-        if places >= 2 and (measures or intent == "compare"):
-            return "compare", ""
-        if places and measures and not (plan.ranking and _is_rank(plan, catalogue)):
-            return "lookup", ""
-        if places >= 1 and plan.ranking:
-            return "rank", "ranking"
-        if plan.ranking and not reading.unexplained:
-            return "rank", "ranking"
-        if measures and not places and not reading.unexplained and not reading.names:
-            return "rank", "indicator"
-        if (
-            places
-            and not measures
-            and not reading.unexplained
-            and intent == ""
-            and not reading.intents
-        ):
-            return "list", "cluster"
-    return "", ""
+    things = _THINGS.match(case.text)
+    if things and case.places and not plan.ranking and _is_counted(things[1], case):
+        return "passages", ""
+    if _PERSON.match(case.text) and case.places and not case.measures and not plan.ranking:
+        return "passages", "person"
+    return None
 
 
-def _is_rank(plan: Plan, catalogue: Catalogue) -> bool:
-    return bool(plan.indicators) and catalogue.indicator(plan.indicators[0]).kind == "rank"
+def _is_counted(noun: str, case: _Case) -> bool:
+    """Say whether a word is what an indicator counts, and no word for a place."""
+    return noun not in language.STOP_WORDS and any(
+        case.text.startswith(noun, m.start) for m in case.reading.indicators
+    )
 
 
-def _asks_rankings(reading: Reading) -> bool:
-    words = set(fold(reading.text).split())
-    return any(w.startswith(("ranking", "rankning", "ranglist", "list", "league")) for w in words)
+def _by_card(case: _Case) -> _Kind:
+    """Robustness and what it would take are asked of a scorecard, named or not."""
+    asked = next(i for i in case.reading.intents if i in {"robust", "what_would_it_take"})
+    if case.catalogue.scorecards and not case.plan.ranking and (case.places or case.reading.home):
+        return "scorecard", asked
+    return None
+
+
+def _why(case: _Case) -> _Kind:
+    plan = case.plan
+    if case.places >= 2 and (plan.ranking or not case.measures or case.is_rank):
+        return "why", "" if plan.ranking or case.explained else "passages"
+    if case.places >= 2:
+        return "compare", "why"
+    if case.places and plan.ranking and _MOVES.search(case.text):
+        return "why", "move"
+    return "passages", ""
+
+
+def _list(case: _Case) -> _Kind:
+    if _RANKINGS.search(case.text) and (case.places or case.explained):
+        return "list", "rankings"
+    if case.places and not case.measures:
+        return "list", "cluster"
+    return ("list", "") if not case.measures and case.explained else None
+
+
+def _definition(case: _Case) -> _Kind:
+    return "definition", ""
+
+
+def _trend(case: _Case) -> _Kind:
+    if case.measures and _FASTEST.search(case.text) and case.places != 1:
+        return "rank", "growth"
+    return ("trend", "") if case.places and case.measures else None
+
+
+def _rank(case: _Case) -> _Kind:
+    plan = case.plan
+    if (spanned := _over_years(case)) is not None:
+        return spanned
+    if case.measures and not case.is_rank:
+        if case.places == 1 and _STANDS.search(case.text):
+            return "rank", "standing"
+        if not case.places or plan.end == "least" or case.places > 2:
+            return "rank", "growth" if _FASTEST.search(case.text) else "indicator"
+    if plan.ranking or case.is_rank:
+        return "rank", "ranking"
+    if case.places and not case.measures and case.explained:
+        return ("why", "") if case.places == 2 else ("list", "rankings")
+    return None
+
+
+def _over_years(case: _Case) -> _Kind:
+    """Figures of a span of years are a trend, unless places are asked for."""
+    spans = case.plan.year_from or case.plan.year_to
+    return ("trend", "") if case.places and case.measures and spans and not case.is_rank else None
+
+
+def _compare(case: _Case) -> _Kind:
+    if case.places >= 2 and not (case.plan.ranking and not case.measures):
+        return "compare", ""
+    return _bare(case)
+
+
+def _bare(case: _Case) -> _Kind:
+    """Slots without a verb: what they are decides."""
+    plan, explained = case.plan, case.explained
+    if (spanned := _over_years(case)) is not None and "compare" not in case.reading.intents:
+        return spanned
+    if case.places >= 2 and plan.ranking and not case.measures:
+        return "rank", "ranking"
+    if case.places >= 2 and case.measures:
+        return "compare", ""
+    if case.places and case.measures and not (plan.ranking and case.is_rank):
+        return "lookup", ""
+    if plan.ranking and (case.places or explained):
+        return "rank", "ranking"
+    if case.measures and not case.places and explained and not case.reading.names:
+        return "rank", "indicator"
+    if case.places and not case.measures and explained and not case.reading.intents:
+        return "list", "cluster"
+    return None
+
+
+_BY_INTENT: Mapping[str, Callable[[_Case], _Kind]] = MappingProxyType(
+    {
+        "sources": lambda case: None,
+        "robust": _by_card,
+        "what_would_it_take": _by_card,
+        "definition": _definition,
+        "list": _list,
+        "why": _why,
+        "trend": _trend,
+        "rank": _rank,
+        "compare": _compare,
+        "": _bare,
+    }
+)
 
 
 def _clusters(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
@@ -218,13 +338,17 @@ def _names(id: str, catalogue: Catalogue) -> tuple[str, ...]:
     return (cluster.name, *cluster.aliases)
 
 
-def _indicators(reading: Reading) -> tuple[str, ...]:
-    if not reading.indicators:
-        return ()
-    best = reading.indicators[0].score
-    share = 0.5 if reading.intent == "trend" else OTHER_READING
-    return tuple(m.id for m in reading.indicators if m.score >= share * best)[:5]
+def _indicators(question: Question) -> tuple[str, ...]:
+    """Return the indicator meant, then other readings of the words.
 
-
-def _as(plan: Plan, kind: str, about: str = "") -> Plan:
-    return replace(plan, kind=kind, about=about)
+    A follow-up that asks for "the goal" may mean that of what was spoken of.
+    """
+    reading = question.reading
+    found: tuple[str, ...] = ()
+    if reading.indicators:
+        best = reading.indicators[0].score
+        share = 0.5 if reading.intent == "trend" else OTHER_READING
+        found = tuple(m.id for m in reading.indicators if m.score >= share * best)[:5]
+    if question.previous and found and _GOAL.search(fold(question.text)):
+        found += tuple(m.id for m in question.previous.indicators[:1])
+    return tuple(dict.fromkeys(found))

@@ -21,7 +21,7 @@ from index.store import Store, open_generation
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an id stands for, read anew. `kind` is row, span, figure, count or catalogue."""
+    """What an id stands for, read anew. `kind` is row, span, figure, count, catalogue or source."""
 
     id: str
     kind: str
@@ -134,6 +134,9 @@ def _reader(store: Store, figures: dict[str, Figure]) -> Callable[[str], Evidenc
             return Evidence(id, "count", id.removeprefix("count:"), "counted in the index")
         if id.startswith("catalogue:"):
             return Evidence(id, "catalogue", id.removeprefix("catalogue:"), "catalogue.toml")
+        if id.startswith("source:"):
+            told = store.source(id.removeprefix("source:"))
+            return Evidence(id, "source", f"{told.title}, {told.published}", "sources.csv")
         if span := parse_span(id):
             document = store.document(span[0])
             return Evidence(

@@ -104,9 +104,18 @@ _YEAR_SPAN = re.compile(
 _SINCE = re.compile(r"(?:since|from|after|sedan|fran|siden|fra)\s+((?:19|20)\d\d)")
 _UNTIL = re.compile(r"(?:until|till|before|up to|fore|tills|indtil|for)\s+((?:19|20)\d\d)")
 _LAST_YEAR = re.compile(r"(?<![^\W_])(?:last year|i fjol|forra aret|sidste ar)(?![^\W_])")
-_LEAST = re.compile(
-    r"(?<![^\W_])(?:lowest|fewest|smallest|least|cheapest|bottom|worst|lagst|minst|faerrest|mindst|lavest)(?![^\W_])"
-)
+# Which end of an order is asked for first; "best" and "worst" depend on the indicator.
+_ENDS = {
+    "least": re.compile(
+        r"(?<![^\W_])(?:lowest|fewest|smallest|least|cheapest|shortest|bottom|lagst[ae]?|minst[ae]?"
+        r"|faerrest|mindste?|laveste?|billigaste?|kortaste?)(?![^\W_])"
+    ),
+    "most": re.compile(
+        r"(?<![^\W_])(?:highest|most|largest|biggest|greatest|longest|dearest|hogst[ae]?|flest[ae]?"
+        r"|storst[ae]?|mest|storste|hojeste?|laengste?|langst[ae]?)(?![^\W_])"
+    ),
+    "worst": re.compile(r"(?<![^\W_])(?:worst|samst[ae]?|vaerste?|darligste?)(?![^\W_])"),
+}
 _TOP = re.compile(r"(?<![^\W_])(?:top|first|topp|best|bottom)\s+(\w+)")
 
 
@@ -132,7 +141,9 @@ class Reading:
 
     `years` holds single years asked for; `year_from`/`year_to` bound a span (0 where open).
     `unexplained` are subject words that nothing of the catalogue accounts for; an answer from rows
-    alone is not allowed while one is left. `home` says that "us" was said.
+    alone is not allowed while one is left. `home` says that "us" was said. `joined` are indicators
+    asked for beside the best one ("employees and turnover"). `end` is the end of an order that was
+    asked for: `least`, `most`, `worst` or "".
     """
 
     text: str
@@ -140,6 +151,7 @@ class Reading:
     clusters: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     indicators: tuple[Match, ...] = ()
+    joined: tuple[str, ...] = ()
     rankings: tuple[str, ...] = ()
     scorecards: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
@@ -149,7 +161,7 @@ class Reading:
     unexplained: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     home: bool = False
-    ascending: bool = False
+    end: str = ""
     top: int = 0
     corrected: tuple[tuple[str, str], ...] = ()
 
@@ -300,12 +312,15 @@ class Resolver:
         indicators = self._find_indicators(
             rest, [i for i in range(len(words)) if i not in used], after_count
         )
+        indicators = self._of_rankings(indicators, found, rest)
+        joined = _joined(indicators, words)
         home = self._says_home(text, words, used)
         clusters = _unique(m.id for m in found if m.kind == "cluster")
         explained = set(self._domain | self._place_words)
         if indicators:
             near = [m for m in indicators if m.score >= 0.6 * indicators[0].score][:4]
             explained |= {key for match in near[:1] for key in self._about[match.id]}
+            explained |= {key for id in joined for key in self._about[id]}
             family = self._family_of[near[0].id]
             explained |= {
                 k for m in near[1:] if self._family_of[m.id] == family for k in self._about[m.id]
@@ -329,7 +344,9 @@ class Resolver:
             and not word.text.isdigit()
             and not word.keys & explained
             and not _YEAR.fullmatch(word.text)
+            and not _is_verb_between(word, indicators, found, words)
         )
+        wanted = _without_said(folded, indicators)
         top = 0
         if named := _TOP.search(folded):
             said = named.group(1)
@@ -340,18 +357,19 @@ class Resolver:
             clusters=clusters,
             groups=_unique(m.id for m in found if m.kind == "group"),
             indicators=indicators,
+            joined=joined,
             rankings=_unique(m.id for m in found if m.kind == "ranking"),
             scorecards=_unique(m.id for m in found if m.kind == "scorecard"),
             years=years,
             year_from=year_from,
             year_to=year_to,
-            intents=tuple(i.name for i in language.INTENTS if i.pattern.search(folded)),
+            intents=tuple(i.name for i in language.INTENTS if i.pattern.search(wanted)),
             unexplained=unexplained,
             names=tuple(
                 w for w in unexplained if w[0].isupper() and not text.lstrip("\"'“ ").startswith(w)
             ),
             home=home,
-            ascending=bool(_LEAST.search(folded)),
+            end=next((e for e, pattern in _ENDS.items() if pattern.search(wanted)), ""),
             top=top,
             corrected=corrected,
         )
@@ -467,6 +485,38 @@ class Resolver:
         position = {i.id: n for n, i in enumerate(self.catalogue.indicators)}
         return tuple(sorted(best.values(), key=lambda m: (-m.score, position[m.id])))
 
+    def _of_rankings(
+        self, indicators: tuple[Match, ...], found: Sequence[Match], words: Sequence[Token]
+    ) -> tuple[Match, ...]:
+        """Read indicators in the light of the rankings named.
+
+        What merely words a ranking ("hospitals" of a hospital list) asks for the ranking itself;
+        a word for one of its parts ("talent") means that part and no indicator elsewhere.
+        """
+        named = {m.id for m in found if m.kind == "ranking"}
+        for ranking in self.catalogue.rankings:
+            if ranking.id not in named:
+                continue
+            own = self._about_ranking[ranking.id] | self._domain
+            parts = (*ranking.sub_rankings, *(c.indicator for c in ranking.components))
+            asked = [w for w in words if not language.is_stop(w) and not w.keys & own]
+            said = {key for w in asked for key in w.keys if not key.isdigit()}
+            if not {m.id for m in indicators[:1]} & {*parts, ranking.indicator}:
+                meant = [i for i in parts if said & self._name_keys[i]]
+                if len(meant) == 1 and asked:
+                    at = [w for w in asked if w.keys & self._name_keys[meant[0]]]
+                    span = at[0].start, at[-1].end
+                    best = indicators[0].score if indicators else 1.0
+                    first = Match("indicator", meant[0], at[0].text, best, *span)
+                    indicators = (first, *(m for m in indicators if m.id != meant[0]))
+            indicators = tuple(
+                m
+                for m in indicators
+                if m.id in parts
+                or not {min(t.keys) for t in _significant(language.tokens(m.said))} <= own
+            )
+        return indicators
+
     def _says_home(self, text: str, words: Sequence[Token], used: set[int]) -> bool:
         for index, word in enumerate(words):
             if index in used or not language.HOME.fullmatch(word.folded):
@@ -517,6 +567,50 @@ def _with_capitals(words: Iterable[Token]) -> list[Token]:
         replace(w, keys=w.keys | {f"={w.text}"}) if len(w.text) > 1 and w.text.isupper() else w
         for w in words
     ]
+
+
+def _is_verb_between(
+    word: Token, indicators: Sequence[Match], found: Sequence[Match], words: Sequence[Token]
+) -> bool:
+    """Say whether a word is the verb of an inverted question: "containere håndterede Tarnmouth"."""
+    at = words.index(word)
+    before = words[at - 1].end if at else -1
+    after = words[at + 1].start if at + 1 < len(words) else -1
+    return (
+        word.text.islower()
+        and any(m.end == before for m in indicators[:1])
+        and any(m.start == after for m in found if m.kind == "cluster")
+    )
+
+
+_SUPERLATIVES = frozenset(
+    ["most", "highest", "largest", "biggest", "best", "leading", "first", "top", "flest", "mest"]
+)
+
+
+def _without_said(folded: str, indicators: Sequence[Match]) -> str:
+    """Leave out superlatives that belong to the indicator ("most cited"): they ask for no order."""
+    said = {w for m in indicators[:1] for w in fold(m.said).split()} & _SUPERLATIVES
+    return " ".join(w for w in folded.split() if w not in said) if said else folded
+
+
+_JOINS = frozenset({"and", "or", "och", "og", "samt", "eller", "both", "plus"})
+
+
+def _joined(matches: Sequence[Match], words: Sequence[Token]) -> tuple[str, ...]:
+    """Return the indicators that an "and" sets beside the best one, in words of their own."""
+    if not matches:
+        return ()
+    chain = [matches[0]]
+    for other in matches[1:]:
+        if any(other.start < m.end and m.start < other.end for m in chain):
+            continue
+        first, last = sorted((chain[-1], other), key=lambda m: m.start)
+        between = [w for w in words if first.end <= w.start and w.end <= last.start]
+        joins = any(w.folded in _JOINS for w in between)
+        if joins and all(language.is_stop(w) for w in between):
+            chain.append(other)
+    return tuple(m.id for m in chain[1:])
 
 
 _COUNTING = frozenset(

@@ -2,12 +2,12 @@
 
 Exact rational arithmetic, so that contributions add up to the gap to the last digit. One
 convention throughout: contribution = weight × (normalised value of one − normalised value of the
-other), weights divided by their sum; the scale (least, most, mean, spread) is that of all clusters
-on the card and stays fixed when one value is imagined to change.
+other), weights divided by the sum of those that a cluster has figures for. What would flip an
+order is sought with the whole card scored anew, since a new value can move the scale.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 
@@ -53,27 +53,37 @@ def normalised(values: Sequence[float], method: str, better: str) -> tuple[Fract
     )
 
 
+# A value is sought up to so many doublings of a step away; beyond, none will do.
+DOUBLINGS = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A scorecard filled in. `values[i][c]` is indicator i of cluster c, as it is computed with."""
+    """A scorecard filled in. `values[i][c]` is indicator i of cluster c, as it is computed with.
+
+    None where a cluster has no figure: its other weights are then scaled up.
+    """
 
     clusters: tuple[str, ...]
     indicators: tuple[str, ...]
     weights: tuple[float, ...]
     better: tuple[str, ...]
-    values: tuple[tuple[float, ...], ...]
+    values: tuple[tuple[float | None, ...], ...]
     method: str
 
-    def shares(self) -> tuple[Fraction, ...]:
-        """Return the weights divided by their sum."""
-        total = sum(map(exact, self.weights))
-        return tuple(exact(w) / total for w in self.weights)
+    def shares(self, cluster: int) -> tuple[Fraction, ...]:
+        """Return a cluster's weights divided by their sum, 0 where it has no figure."""
+        held = [
+            exact(w) if column[cluster] is not None else Fraction(0)
+            for w, column in zip(self.weights, self.values, strict=True)
+        ]
+        total = sum(held) or Fraction(1)
+        return tuple(w / total for w in held)
 
     def parts(self, cluster: int) -> tuple[Fraction, ...]:
         """Return each indicator's weighted points of a cluster, on a scale of 100."""
         return tuple(
-            100 * share * normalised(column, self.method, better)[cluster]
-            for share, column, better in zip(self.shares(), self.values, self.better, strict=True)
+            100 * share * self._level(n, cluster) for n, share in enumerate(self.shares(cluster))
         )
 
     def score(self, cluster: int) -> Fraction:
@@ -84,50 +94,66 @@ class Card:
         """Return what each indicator adds to the gap; they sum to it exactly."""
         return tuple(a - b for a, b in zip(self.parts(one), self.parts(other), strict=True))
 
-    def value_to_pass(self, behind: int, ahead: int, indicator: int) -> Fraction | None:
-        """Return the value of one indicator at which `behind` draws level, the scale held fixed.
+    def with_value(self, indicator: int, cluster: int, value: float) -> "Card":
+        """Return the card with one value replaced."""
+        column = list(self.values[indicator])
+        column[cluster] = value
+        values = list(self.values)
+        values[indicator] = tuple(column)
+        return replace(self, values=tuple(values))
 
-        None where the indicator has no weight or does not vary.
+    def value_to_pass(self, behind: int, ahead: int, indicator: int, step: float) -> float | None:
+        """Return the nearest value of one indicator, in whole steps, that puts `behind` on top.
+
+        None where no value does. `step` is the least change that the figures are printed with.
         """
-        share = self.shares()[indicator]
-        column = [exact(v) for v in self.values[indicator]]
-        better = self.better[indicator]
-        gap = (self.score(ahead) - self.score(behind)) / 100
-        if not share or len(set(column)) == 1:
+        now = self.values[indicator][behind]
+        if now is None:
             return None
-        sign = -1 if better == "lower" else 1
-        if self.method == "share-of-best":
-            best = min(column) if sign < 0 else max(column)
-            level = normalised(self.values[indicator], self.method, better)[behind] + gap / share
-            return best / level if sign < 0 and level > 0 else level * best if sign > 0 else None
-        if self.method == "z-score":
-            mean = sum(column) / len(column)
-            unit = exact(float(sum((v - mean) ** 2 for v in column) / len(column)) ** 0.5)
-        else:
-            unit = max(column) - min(column)
-        return column[behind] + sign * gap / share * unit
+        sign = -1 if self.better[indicator] == "lower" else 1
+
+        def value(steps: int) -> float:
+            return float(exact(now) + sign * steps * exact(step))
+
+        def flips(steps: int) -> bool:
+            card = self.with_value(indicator, behind, value(steps))
+            return card.score(behind) > card.score(ahead)
+
+        high = next((2**n for n in range(DOUBLINGS) if flips(2**n)), None)
+        if high is None:
+            return None
+        low = high // 2
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if flips(middle) else (middle, high)
+        return value(high)
 
     def share_held(self, one: int, other: int) -> Fraction:
         """Return the share of seeded weightings, each weight moved by up to a quarter of itself,
         under which `one` stays above `other`."""
-        diffs = [
-            float(a - b)
-            for a, b in zip(
-                (
-                    normalised(c, self.method, b)[one]
-                    for c, b in zip(self.values, self.better, strict=True)
-                ),
-                (
-                    normalised(c, self.method, b)[other]
-                    for c, b in zip(self.values, self.better, strict=True)
-                ),
-                strict=True,
-            )
-        ]
         draw = Random(SEED)  # noqa: S311  a reproducible sample, no secret
         spread = float(WEIGHT_SPREAD)
+        levels = [
+            [None if column[c] is None else float(self._level(n, c)) for c in (one, other)]
+            for n, column in enumerate(self.values)
+        ]
         held = 0
         for _ in range(DRAWS):
             weights = [w * (1 + draw.uniform(-spread, spread)) for w in self.weights]
-            held += sum(w * d for w, d in zip(weights, diffs, strict=True)) > 0
+            scores = [_mean(weights, [pair[c] for pair in levels]) for c in (0, 1)]
+            held += scores[0] > scores[1]
         return Fraction(held, DRAWS)
+
+    def _level(self, indicator: int, cluster: int) -> Fraction:
+        column = self.values[indicator]
+        if column[cluster] is None:
+            return Fraction(0)
+        place = sum(v is not None for v in column[:cluster])
+        present = [v for v in column if v is not None]
+        return normalised(present, self.method, self.better[indicator])[place]
+
+
+def _mean(weights: Sequence[float], levels: Sequence[float | None]) -> float:
+    held = [(w, level) for w, level in zip(weights, levels, strict=True) if level is not None]
+    total = sum(w for w, _ in held)
+    return sum(w * level for w, level in held) / total if total else 0.0

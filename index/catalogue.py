@@ -58,12 +58,17 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One publication of a ranking. `coverage` says in words what it compares."""
+    """One publication of a ranking. `coverage` says in words what it compares.
+
+    `weights` pairs components with the weights of this edition, where they differ from those of
+    the ranking.
+    """
 
     label: str
     source_id: str = ""
     published: str = ""
     coverage: str = ""
+    weights: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,7 @@ _KEYS: Mapping[str, str] = MappingProxyType(
         "indicator": "id! name! unit! aliases:list kind better group family definition",
         "ranking": "id! name! publisher! indicator! aliases:list scope method"
         " sub_rankings:list background:list edition:tables component:tables",
-        "edition": "label! source published coverage",
+        "edition": "label! source published coverage weights:numbers",
         "component": "indicator! weight:number",
         "scorecard": "id! name! weights:numbers! clusters:list normalise missing aliases:list"
         " description example:bool",
@@ -422,7 +427,13 @@ def _ranking(entry: _Entry, where: str, problems: list[str]) -> Ranking:
         scope=entry.text("scope"),
         method=entry.text("method"),
         editions=tuple(
-            Edition(e.text("label"), e.text("source"), e.text("published"), e.text("coverage"))
+            Edition(
+                e.text("label"),
+                e.text("source"),
+                e.text("published"),
+                e.text("coverage"),
+                e.numbers("weights"),
+            )
             for e in editions
         ),
         components=tuple(Component(c.text("indicator"), c.number("weight")) for c in components),
@@ -463,6 +474,7 @@ def _broken_references(catalogue: Catalogue) -> Iterator[str]:
         yield from check(f"members of group '{group.id}'", group.members, clusters, "cluster")
     for ranking in catalogue.rankings:
         inputs = [component.indicator for component in ranking.components]
+        inputs += [id for edition in ranking.editions for id, _ in edition.weights]
         named = [ranking.indicator, *ranking.sub_rankings, *ranking.background, *inputs]
         yield from check(f"ranking '{ranking.id}'", named, indicators, "indicator")
     for card in catalogue.scorecards:

@@ -1,14 +1,15 @@
 """Comparisons: figures side by side, subtracted only where they are like for like."""
 
+from collections.abc import Sequence
 from itertools import combinations
 
 from bot.answer import AnswerTable, Cell, Chart, Figure, Statement
-from bot.comparability import Unlike, differences
+from bot.comparability import alike, time_of, unlike_among
 from bot.composing import lookup
 from bot.draft import Draft, Note
 from bot.figures import derive
-from bot.phrases import say
-from bot.picking import Pick, figure_cell, like_pair, pick, shown, spelt, when
+from bot.phrases import join, say, word
+from bot.picking import Pick, in_years, like_pair, newest_first, pick, place, shown, spelt, when
 from bot.planner import Plan
 from index.rows import KpiRow
 from index.store import Store
@@ -19,199 +20,229 @@ UNASKED = 6
 
 def compose(plan: Plan, store: Store) -> Draft:
     """Return the figures of all clusters for each indicator, with differences of like figures."""
-    indicators = plan.indicators[:1] or _shared(plan, store)
-    drafts = [_one(plan, store, indicator) for indicator in indicators]
-    statements = tuple(s for d in drafts for s in d.statements)
+    asked = (*plan.indicators[:1], *plan.also)
+    drafts = [_one(plan, store, i) for i in asked or _shared(plan, store)]
+    if not asked:
+        # Nobody asked for each figure's small print.
+        drafts = [d.but(caveats=d.caveats[:1]) for d in drafts]
     tables = [d.table for d in drafts if d.table]
-    table = (
-        AnswerTable(tables[0].header, tuple(r for t in tables for r in t.rows)) if tables else None
-    )
+    lines = dict.fromkeys(line for table in tables for line in table.rows)
     return Draft(
         kind="compare",
-        statements=statements,
-        table=table,
-        figures=tuple(f for d in drafts for f in d.figures),
+        statements=tuple(dict.fromkeys(s for d in drafts for s in d.statements)),
+        table=AnswerTable(tables[0].header, tuple(lines)) if tables else None,
+        figures=tuple(dict.fromkeys(f for d in drafts for f in d.figures)),
         gaps=tuple(g for d in drafts for g in d.gaps),
         caveats=tuple(dict.fromkeys(c for d in drafts for c in d.caveats)),
         chart=drafts[0].chart if len(drafts) == 1 else None,
-        abstained=not statements,
+        abstained=not any(d.statements for d in drafts),
         missing=tuple(m for d in drafts for m in d.missing),
     )
 
 
 def _shared(plan: Plan, store: Store) -> tuple[str, ...]:
-    """Return indicators that all clusters have, those with like figures first."""
+    """Return indicators that all clusters have, those with like figures first, one a like pair."""
     rows = store.rows(clusters=plan.clusters)
-    held = {
-        i.id: {r.cluster for r in rows if r.indicator == i.id} for i in store.catalogue.indicators
-    }
-    shared = [id for id, clusters in held.items() if clusters >= set(plan.clusters)]
-    alike = [
-        id
-        for id in shared
-        if all(like_pair(store, plan, a, b, id) for a, b in combinations(plan.clusters, 2))
-    ]
-    return tuple((alike + [id for id in shared if id not in alike])[:UNASKED])
+    alike, unlike = [], []
+    told: set[tuple[str, ...]] = set()
+    for indicator in store.catalogue.indicators:
+        holders = {r.cluster for r in rows if r.indicator == indicator.id}
+        if not holders >= set(plan.clusters):
+            continue
+        pairs = [
+            like_pair(store, plan, a, b, indicator.id) for a, b in combinations(plan.clusters, 2)
+        ]
+        if not all(pairs):
+            unlike.append(indicator.id)
+            continue
+        ids = tuple(row.id for pair in pairs if pair for row in pair)
+        if ids not in told:
+            told.add(ids)
+            alike.append(indicator.id)
+    return tuple((alike + unlike)[:UNASKED])
 
 
 def _one(plan: Plan, store: Store, indicator: str) -> Draft:
     lang = plan.language
     picks = [pick(store, plan, cluster, indicator) for cluster in plan.clusters]
-    rows: list[KpiRow] = [p.row for p in picks if p.row]
-    pairs = {
-        (a, b): like_pair(store, plan, a, b, indicator) for a, b in combinations(plan.clusters, 2)
-    }
+    newest = [p.row for p in picks if p.row]
+    like = _like_rows(plan, store, indicator, [row.cluster for row in newest])
     statements: list[Statement] = []
     figures: list[Figure] = []
     notes: list[Note] = []
-    in_table: dict[str, KpiRow] = {}
-    if len(plan.clusters) == 2 and (pair := pairs[(plan.clusters[0], plan.clusters[1])]):
-        statements, figures, notes = _difference(pair, plan, store)
-        in_table |= {row.id: row for row in pair}
-    elif len(rows) > 2:
-        first = _common(picks, store, plan, indicator)
-        if first:
-            rows = list(first)
-    for row in rows:
-        if row.id not in in_table:
-            if not statements or len(plan.clusters) > 2 or row.id not in in_table:
-                statements.append(
-                    Statement(
-                        lookup.sentence(row, plan, store),
-                        (row.id,),
-                        "answer" if not figures else "note",
-                    )
-                )
-            in_table[row.id] = row
-    unlike = _all_unlike(rows)
-    if len(rows) > 1 and any(u.hard for u in unlike):
-        notes.append(
-            Note(
-                say(lang, "side_by_side", reasons="; ".join(reasons(unlike, plan, store))),
-                tuple(r.id for r in rows),
-            )
-        )
-    for chosen in picks:
-        notes += [
-            n for n in lookup.caveats(chosen, plan, store) if "count:" not in "".join(n.rests_on)
-        ]
-    listed = list(in_table.values())
+    if len(like) == 2:
+        statements, figures, notes = _difference(like[0], like[1], plan, store)
+    elif like:
+        statements = [_listing(sorted(like, key=_size), plan, store)]
+    other = [row for row in newest if row not in like]
+    reasons = reasons_of(newest, plan, store, hard=True)
+    if not like and newest:
+        statements = [_listing(newest, plan, store)]
+        if reasons:
+            text = say(lang, "side_by_side", reasons="; ".join(reasons))
+            notes.append(Note(text, tuple(r.id for r in newest)))
+    elif other:
+        items = "; ".join(_item(row, plan, store) for row in newest)
+        text = say(lang, "newest_unlike", reasons="; ".join(reasons), items=items)
+        notes.append(Note(text, tuple(r.id for r in newest)))
+    if len(newest) <= 2:
+        notes += [n for p in picks for n in _small_print(p, plan, store)]
+    listed = list(dict.fromkeys((*like, *newest)))
     return Draft(
         kind="compare",
         statements=tuple(statements),
         table=_table(listed, plan, store) if listed else None,
         figures=tuple(figures),
-        gaps=tuple(lookup.gap(p, plan, store) for p in picks if p.row is None),
+        gaps=lookup.gaps(picks, plan, store),
         caveats=tuple(notes),
-        chart=_chart(listed, plan, store),
+        chart=_chart(list(like or newest), plan, store),
         missing=tuple(f"{indicator} · {p.cluster}" for p in picks if p.row is None),
     )
 
 
-def _common(
-    picks: list[Pick], store: Store, plan: Plan, indicator: str
-) -> tuple[KpiRow, ...] | None:
-    """Return like rows for all clusters (one indicator and period), the newest such set."""
-    rows = store.rows(clusters=plan.clusters, indicators=[indicator])
-    periods = sorted({(r.period.last, r.period.first) for r in rows if r.period.last}, reverse=True)
-    for last, first in periods:
-        same = [r for r in rows if (r.period.last, r.period.first) == (last, first)]
-        chosen = [next((r for r in same if r.cluster == c), None) for c in plan.clusters]
-        if all(chosen):
-            return tuple(r for r in chosen if r)
-    return None
+def _small_print(chosen: Pick, plan: Plan, store: Store) -> list[Note]:
+    """Return a figure's caveats without the count of older ones, which are not in the table."""
+    return [
+        note
+        for note in lookup.caveats(chosen, plan, store)
+        if not any(id.startswith("count:") for id in note.rests_on)
+    ]
+
+
+def _like_rows(
+    plan: Plan, store: Store, indicator: str, clusters: Sequence[str]
+) -> tuple[KpiRow, ...]:
+    """Return rows of all the clusters that may be subtracted, the newest such set, or ()."""
+    if len(clusters) == 2:
+        return like_pair(store, plan, clusters[0], clusters[1], indicator) or ()
+    rows = newest_first(store.rows(clusters=clusters, indicators=[indicator]))
+    rows = [r for r in rows if r.value is not None and in_years(r, plan)]
+    for time in dict.fromkeys(time_of(r) for r in rows if r.period.last):
+        same = [r for r in rows if time_of(r) == time]
+        chosen = [next((r for r in same if r.cluster == c), None) for c in clusters]
+        complete = tuple(r for r in chosen if r)
+        if len(complete) == len(clusters) > 1 and all(
+            alike(a, b) for a, b in combinations(complete, 2)
+        ):
+            return complete
+    return ()
+
+
+def _size(row: KpiRow) -> float:
+    """Sort key of a listing: largest first, places from the first down."""
+    return row.value or 0.0 if row.kind in {"rank", "tier"} else -(row.value or 0.0)
+
+
+def _item(row: KpiRow, plan: Plan, store: Store) -> str:
+    cluster = store.catalogue.cluster(row.cluster).name
+    lang = plan.language
+    return say(lang, "listed", cluster=cluster, printed=place(row, lang), period=when(row, lang))
+
+
+def _listing(rows: Sequence[KpiRow], plan: Plan, store: Store) -> Statement:
+    """State several clusters' figures in one sentence, by definition where there are several."""
+    labels = dict.fromkeys(store.catalogue.indicator(r.indicator).name for r in rows)
+    items = "; ".join(_item(row, plan, store) for row in rows)
+    text = say(plan.language, "listing", label=" / ".join(labels), items=items)
+    return Statement(text, tuple(r.id for r in rows))
 
 
 def _difference(
-    pair: tuple[KpiRow, KpiRow], plan: Plan, store: Store
+    one: KpiRow, other: KpiRow, plan: Plan, store: Store
 ) -> tuple[list[Statement], list[Figure], list[Note]]:
     lang, catalogue = plan.language, store.catalogue
-    indicator = catalogue.indicator(pair[0].indicator)
-    ranked = indicator.kind in {"rank", "tier"}
-    high, low = sorted(pair, key=lambda r: r.value or 0.0, reverse=True)
+    indicator = catalogue.indicator(one.indicator)
+    high, low = sorted((one, other), key=lambda r: r.value or 0.0, reverse=True)
     names = catalogue.cluster(high.cluster).name, catalogue.cluster(low.cluster).name
     label, period = indicator.name, when(high, lang)
     ids = (high.id, low.id)
-    statements = [Statement(lookup.sentence(row, plan, store), (row.id,)) for row in pair]
-    if ranked:
-        return statements, [], []
+    if indicator.kind in {"rank", "tier"}:
+        return [_listing((low, high), plan, store)], [], []
+    listing = [_listing((high, low), plan, store)]
     if high.value == low.value:
         text = say(lang, "equal", a=names[0], b=names[1], label=label, period=period)
-        return [Statement(text, ids), *statements], [], []
+        return [Statement(text, ids), *listing], [], []
     gap = derive("difference", f"{names[0]} – {names[1]}: {label}", [high, low])
-    ratio = derive("ratio", f"{names[0]} / {names[1]}: {label}", [high, low])
     if gap is None:
-        return statements, [], []
-    unit = "percentage points" if high.unit.startswith("percent") else spelt(high.unit)
-    meaningful = ratio is not None and indicator.kind == "level" and (low.value or 0) > 0
+        return listing, [], []
+    ratio = derive("ratio", f"{names[0]} / {names[1]}: {label}", [high, low])
+    if indicator.kind != "level" or (low.value or 0.0) <= 0:
+        ratio = None
     one_source = high.source_id == low.source_id
-    vague = bool(high.qualifier or low.qualifier)
-    key = "difference" if meaningful else "difference_plain"
+    hedged = bool(high.qualifier or low.qualifier)
+    key = "difference" if ratio else "difference_plain"
     text = say(
         lang,
         key if one_source else "difference_sources",
         a=names[0],
+        pa=shown(high, lang),
         b=names[1],
-        amount=f"{say(lang, 'about')} {gap.text}" if vague else gap.text,
-        unit=unit,
+        pb=shown(low, lang),
+        amount=f"{word(lang, 'about')} {gap.text}" if hedged else gap.text,
+        unit=say(lang, "points") if high.unit.startswith("percent") else spelt(high.unit),
         label=label,
         period=period,
         ratio=ratio.text if ratio else "",
     )
-    figures = [gap, *([ratio] if ratio and meaningful else [])]
+    figures = [gap, *([ratio] if ratio else [])]
     notes = []
-    if high.qualifier or low.qualifier:
-        notes.append(Note(say(lang, "approximate", printed=f"{shown(high)}; {shown(low)}"), ids))
-    if high.source_id != low.source_id:
-        notes.append(Note(say(lang, "unlike_source").capitalize() + ".", ids))
-    return [Statement(text, (*ids, *(f.id for f in figures))), *statements], figures, notes
+    if hedged:
+        printed = f"{shown(high, lang)}; {shown(low, lang)}"
+        notes.append(Note(say(lang, "approximate", printed=printed), ids))
+    soft = [r for r in reasons_of((high, low), plan, store) if r != say(lang, "unlike_source")]
+    if soft:
+        notes.append(Note(say(lang, "soft_rows", reasons="; ".join(soft)), ids))
+    return [Statement(text, (*ids, *(f.id for f in figures)))], figures, notes
 
 
-def _all_unlike(rows: list[KpiRow]) -> list[Unlike]:
-    found: dict[tuple[str, str, str], Unlike] = {}
-    for one, other in combinations(rows, 2):
-        for unlike in differences(one, other):
-            found.setdefault((unlike.what, unlike.one, unlike.other), unlike)
-    return sorted(found.values(), key=lambda u: not u.hard)
+def reasons_of(
+    rows: Sequence[KpiRow], plan: Plan, store: Store, *, hard: bool = False
+) -> list[str]:
+    """Return the ways in which rows are unlike, in words, each once with all that differs.
 
-
-def reasons(unlike: list[Unlike] | tuple[Unlike, ...], plan: Plan, store: Store) -> list[str]:
-    """Return the ways in which rows are unlike, in words, each once."""
-    catalogue = store.catalogue
-    texts = []
-    for item in unlike:
-        one, other = item.one, item.other
-        if item.what == "indicator":
-            one, other = catalogue.indicator(one).name, catalogue.indicator(other).name
-        texts.append(say(plan.language, f"unlike_{item.what}", one=one, other=other))
-    return list(dict.fromkeys(texts))
-
-
-def _table(rows: list[KpiRow], plan: Plan, store: Store) -> AnswerTable:
+    With `hard`, only those that forbid arithmetic.
+    """
+    found = [u for u in unlike_among(rows) if u.hard or not hard]
     lang, catalogue = plan.language, store.catalogue
-    header = tuple(
-        say(lang, key) for key in ("indicator", "cluster", "figure", "period", "area", "source")
+    tell = {
+        "unit": lambda r: spelt(r.unit),
+        "indicator": lambda r: catalogue.indicator(r.indicator).name,
+        "kind": lambda r: word(lang, r.kind),
+        "period": lambda r: when(r, lang),
+        "inferred": lambda r: when(r, lang),
+        "undated": lambda r: when(r, lang),
+        "status": lambda r: word(lang, r.status),
+        "geography": lambda r: r.geography or "–",
+    }
+    kinds = dict.fromkeys(u.what for u in found)
+    if "undated" in kinds:
+        kinds.pop("period", None)  # the years that are there are told with those that are not
+    texts = []
+    for what in kinds:
+        told = dict.fromkeys(map(tell[what], rows)) if what in tell else ()
+        texts.append(say(lang, f"unlike_{what}", all=join(lang, list(told))))
+    return texts
+
+
+def _table(rows: Sequence[KpiRow], plan: Plan, store: Store) -> AnswerTable:
+    keys = ("indicator", "cluster", "figure", "period", "area", "source")
+    return AnswerTable(
+        tuple(say(plan.language, key) for key in keys),
+        tuple(
+            (
+                Cell(store.catalogue.indicator(row.indicator).name),
+                Cell(store.catalogue.cluster(row.cluster).name),
+                *lookup.row_cells(row, plan, store),
+            )
+            for row in rows
+        ),
     )
-    lines = tuple(
-        (
-            Cell(catalogue.indicator(row.indicator).name),
-            Cell(catalogue.cluster(row.cluster).name),
-            figure_cell(row),
-            Cell(when(row, lang), row.id),
-            Cell(row.geography or "–", row.id),
-            Cell(
-                store.source(row.source_id).publisher or store.source(row.source_id).title, row.id
-            ),
-        )
-        for row in rows
-    )
-    return AnswerTable(header, lines)
 
 
 def _chart(rows: list[KpiRow], plan: Plan, store: Store) -> Chart | None:
     """Return a bar chart of like rows, else None: a picture is a comparison too."""
     drawn = [r for r in rows if r.value is not None]
-    if len(drawn) < 2 or any(u.hard for u in _all_unlike(drawn)):
+    if len(drawn) < 2 or any(u.hard for u in unlike_among(drawn)):
         return None
     indicator = store.catalogue.indicator(drawn[0].indicator)
     points = tuple((store.catalogue.cluster(r.cluster).name, r.value or 0.0) for r in drawn)

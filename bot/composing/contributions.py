@@ -1,57 +1,86 @@
-"""Splits the gap between two clusters in a ranking that publishes its component scores."""
+"""Splits gaps in a ranking that publishes its component scores, to the last digit.
 
+One convention: a component's part is its weight, divided by the sum of the weights, times the
+difference of the published scores. Between two clusters it splits their gap, between two editions
+of one cluster its own change.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer import AnswerTable, Cell, Chart, Figure, Statement
-from bot.draft import Note
 from bot.phrases import say
 from bot.picking import figure_cell, newest_first, when
 from bot.planner import Plan
 from bot.scoring import exact
 from index.catalogue import Ranking
-from index.rows import KpiRow
+from index.rows import KpiRow, Period
 from index.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A component's weight and both clusters' rows in one edition."""
+    """A component's weight with the row of one side and the row it is held against."""
 
     indicator: str
     weight: float
-    upper: KpiRow
-    lower: KpiRow
+    one: KpiRow
+    other: KpiRow
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The gap in words, figures, a table and a chart."""
+    """A gap taken apart: both scores, the gap, and the parts, the largest first."""
 
-    statements: tuple[Statement, ...]
-    figures: tuple[Figure, ...]
-    table: AnswerTable
-    chart: Chart
-    caveats: tuple[Note, ...]
+    one: Figure
+    other: Figure
+    gap: Figure
+    parts: tuple[tuple[Part, Figure], ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All numbers derived."""
+        return (self.one, self.other, self.gap, *(figure for _, figure in self.parts))
+
+    @property
+    def lead(self) -> Figure:
+        """The largest part in the direction of the gap."""
+        return self.parts[0][1] if self.gap.value >= 0 else self.parts[-1][1]
 
 
-def published_parts(
-    ranking: Ranking, store: Store, upper: KpiRow, lower: KpiRow
-) -> tuple[Part, ...]:
-    """Return all weighted components with both clusters' scores, or () where one is missing."""
+def scores_of(ranking: Ranking, cluster: str, period: Period, store: Store) -> dict[str, KpiRow]:
+    """Return a cluster's component scores in one edition, by indicator."""
+    rows = newest_first(
+        store.rows(clusters=[cluster], indicators=[i for i, _ in weights_in(ranking, period)])
+    )
+    found: dict[str, KpiRow] = {}
+    for row in rows:
+        if row.value is not None and row.period == period:
+            found.setdefault(row.indicator, row)
+    return found
+
+
+def published_parts(ranking: Ranking, store: Store, one: KpiRow, other: KpiRow) -> tuple[Part, ...]:
+    """Return all weighted components with both sides' scores, or () where one is missing.
+
+    The sides are places in the ranking: of two clusters, or of one cluster in two editions.
+    """
+    sides = [scores_of(ranking, place.cluster, place.period, store) for place in (one, other)]
     parts = []
-    for component in ranking.components:
-        rows = []
-        for place in (upper, lower):
-            held = newest_first(
-                store.rows(clusters=[place.cluster], indicators=[component.indicator])
-            )
-            rows.append(
-                next((r for r in held if r.period == place.period and r.value is not None), None)
-            )
-        if component.weight is None or rows[0] is None or rows[1] is None:
+    for indicator, weight in weights_in(ranking, other.period):
+        rows = [side.get(indicator) for side in sides]
+        if weight is None or rows[0] is None or rows[1] is None:
             return ()
-        parts.append(Part(component.indicator, component.weight, rows[0], rows[1]))
+        parts.append(Part(indicator, weight, rows[0], rows[1]))
     return tuple(parts)
+
+
+def weights_in(ranking: Ranking, period: Period) -> tuple[tuple[str, float | None], ...]:
+    """Return the components with the weights of an edition, else with those of the ranking."""
+    edition = next((e for e in ranking.editions if e.label == period.label), None)
+    if edition and edition.weights:
+        return edition.weights
+    return tuple((c.indicator, c.weight) for c in ranking.components)
 
 
 def number(value: float) -> str:
@@ -59,84 +88,41 @@ def number(value: float) -> str:
     return f"{value:,.4f}".rstrip("0").rstrip(".") or "0"
 
 
-def contributions(
-    ranking: Ranking,
-    parts: tuple[Part, ...],
-    plan: Plan,
-    store: Store,
-    upper: KpiRow,
-    lower: KpiRow,
-) -> Split:
-    """Return gap = Σ weight × (score of one − score of the other), the largest part first."""
-    lang, catalogue = plan.language, store.catalogue
-    a, b = catalogue.cluster(upper.cluster).name, catalogue.cluster(lower.cluster).name
-    made = []
-    for part in parts:
-        value = exact(part.weight) * (exact(part.upper.value or 0) - exact(part.lower.value or 0))
-        name = catalogue.indicator(part.indicator).name
-        made.append(
-            (part, _figure(f"weighted:{part.weight}", name, float(value), (part.upper, part.lower)))
-        )
-    made.sort(key=lambda m: -m[1].value)
-    weights = ",".join(str(p.weight) for p in parts)
-    score_a = _figure(f"score:{weights}", a, _score(parts, True), tuple(p.upper for p in parts))
-    score_b = _figure(f"score:{weights}", b, _score(parts, False), tuple(p.lower for p in parts))
-    pairs = tuple(r for p in parts for r in (p.upper, p.lower))
-    gap = _figure(f"gap:{weights}", f"{a} – {b}", score_a.value - score_b.value, pairs)
-    gap_value = float(sum(exact(m[1].value) for m in made))
-    gap = _figure(f"gap:{weights}", f"{a} – {b}", gap_value, pairs)
-    lead = made[0] if gap.value >= 0 else made[-1]
-    text = say(
-        lang,
-        "gap_weighted",
-        a=a,
-        sa=score_a.text,
-        b=b,
-        sb=score_b.text,
-        gap=gap.text,
-        part=lead[1].label,
-        share=lead[1].text,
-    )
-    ids = tuple(f.id for f in (score_a, score_b, gap, lead[1]))
-    statements = [Statement(text, (*(r.id for r in pairs), *ids))]
-    rest = "; ".join(f"{f.label} {'+' if f.value > 0 else ''}{f.text}" for _, f in made)
-    statements.append(
-        Statement(f"{rest}.", (*(r.id for r in pairs), *(f.id for _, f in made)), "evidence")
-    )
-    header = (
-        say(lang, "indicator"),
-        say(lang, "weight"),
-        a,
-        b,
-        say(lang, "contribution"),
-        say(lang, "period"),
-    )
-    lines = tuple(
-        (
-            Cell(f.label),
-            Cell(number(p.weight), f"catalogue:ranking:{ranking.id}", p.weight),
-            figure_cell(p.upper),
-            figure_cell(p.lower),
-            Cell(f.text, f.id, f.value),
-            Cell(when(p.upper, lang), p.upper.id),
-        )
-        for p, f in made
-    )
-    chart = Chart(
-        "bar",
-        f"{a} – {b}",
-        say(lang, "indicator"),
-        say(lang, "contribution"),
-        ((say(lang, "contribution"), tuple((f.label, f.value) for _, f in made)),),
-    )
-    figures = (score_a, score_b, gap, *(f for _, f in made))
-    return Split(tuple(statements), figures, AnswerTable(header, lines), chart, ())
+def signed(figure: Figure) -> str:
+    """Return a figure with its sign, plus included."""
+    return figure.text if figure.value <= 0 else f"+{figure.text}"
 
 
-def _score(parts: tuple[Part, ...], upper: bool) -> float:
-    return float(
-        sum(exact(p.weight) * exact((p.upper if upper else p.lower).value or 0) for p in parts)
-    )
+def split(parts: Sequence[Part], names: tuple[str, str], store: Store) -> Split:
+    """Return gap = Σ weight × (score of one − score of other) / Σ weight, largest part first."""
+    weights = [exact(p.weight) for p in parts]
+    total = sum(weights)
+    recipe = ",".join(str(p.weight) for p in parts)
+    values = [
+        weight * (exact(p.one.value or 0) - exact(p.other.value or 0)) / total
+        for weight, p in zip(weights, parts, strict=True)
+    ]
+    made = [
+        (p, _figure(f"weighted{n}:{recipe}", _name(p, store), float(value), (p.one, p.other)))
+        for n, (p, value) in enumerate(zip(parts, values, strict=True))
+    ]
+    sides = [tuple(p.one for p in parts), tuple(p.other for p in parts)]
+    scores = [
+        _figure(
+            f"score:{recipe}",
+            name,
+            float(sum(w * exact(r.value or 0) for w, r in zip(weights, rows, strict=True)) / total),
+            rows,
+        )
+        for name, rows in zip(names, sides, strict=True)
+    ]
+    pairs = tuple(row for p in parts for row in (p.one, p.other))
+    gap = _figure(f"gap:{recipe}", " – ".join(names), float(sum(values)), pairs)
+    return Split(scores[0], scores[1], gap, tuple(sorted(made, key=lambda m: -m[1].value)))
+
+
+def _name(part: Part, store: Store) -> str:
+    return store.catalogue.indicator(part.indicator).name
 
 
 def _figure(operation: str, label: str, value: float, rows: tuple[KpiRow, ...]) -> Figure:
@@ -144,3 +130,51 @@ def _figure(operation: str, label: str, value: float, rows: tuple[KpiRow, ...]) 
     return Figure(
         f"figure:{operation}:{':'.join(ids)}", label, value, "points", ids, operation, number(value)
     )
+
+
+def told(gap: Split, plan: Plan) -> tuple[Statement, ...]:
+    """Return the gap between two clusters in words: the scores, the largest part, all parts."""
+    text = say(
+        plan.language,
+        "gap_weighted",
+        a=gap.one.label,
+        sa=gap.one.text,
+        b=gap.other.label,
+        sb=gap.other.text,
+        gap=gap.gap.text,
+        part=gap.lead.label,
+        share=gap.lead.text,
+    )
+    ids = tuple(f.id for f in (gap.one, gap.other, gap.gap, gap.lead))
+    return (
+        Statement(text, ids),
+        Statement(parts_listed(gap), tuple(f.id for _, f in gap.parts), "evidence"),
+    )
+
+
+def parts_listed(gap: Split) -> str:
+    """Return all parts in a row, each with its sign."""
+    return "; ".join(f"{figure.label} {signed(figure)}" for _, figure in gap.parts) + "."
+
+
+def table_of(
+    gap: Split, ranking: Ranking, heads: tuple[str, str], plan: Plan
+) -> tuple[AnswerTable, Chart]:
+    """Return the parts as a table and as a bar chart."""
+    lang = plan.language
+    ends = [say(lang, key) for key in ("indicator", "weight", "contribution", "period")]
+    header = (ends[0], ends[1], *heads, ends[2], ends[3])
+    lines = tuple(
+        (
+            Cell(figure.label),
+            Cell(number(part.weight), f"catalogue:ranking:{ranking.id}", part.weight),
+            figure_cell(part.one, lang),
+            figure_cell(part.other, lang),
+            Cell(figure.text, figure.id, figure.value),
+            Cell(when(part.one, lang), part.one.id),
+        )
+        for part, figure in gap.parts
+    )
+    points = tuple((figure.label, figure.value) for _, figure in gap.parts)
+    chart = Chart("bar", gap.gap.label, ends[0], ends[2], ((ends[2], points),))
+    return AnswerTable(header, lines), chart

@@ -1,7 +1,9 @@
 """What is held: a cluster's figures, the rankings it stands in, sources, definitions."""
 
+from dataclasses import replace
+
 from bot.answer import AnswerTable, Cell, Statement
-from bot.composing import lookup, passages
+from bot.composing import lookup, passages, rank
 from bot.draft import Draft
 from bot.phrases import join, say
 from bot.picking import figure_cell, newest_first, when
@@ -102,26 +104,11 @@ def _rankings(plan: Plan, store: Store) -> Draft:
                 say(lang, "rankings_of", cluster=name, count=len(held)), (f"count:{len(held)}",)
             )
         )
-        statements += [
-            Statement(
-                say(
-                    lang,
-                    "place_rank" if row.value is not None else "place",
-                    cluster=name,
-                    ranking=ranking,
-                    edition=when(row, lang),
-                    printed=row.printed,
-                ),
-                (row.id,),
-                "note",
-            )
-            for ranking, row in held[:4]
-        ]
         lines += [
             (
                 Cell(name),
                 Cell(ranking),
-                figure_cell(row),
+                figure_cell(row, lang),
                 Cell(when(row, lang), row.id),
                 Cell(row.geography or "–", row.id),
             )
@@ -175,6 +162,10 @@ def compose_definition(plan: Plan, store: Store) -> Draft:
     lang, catalogue = plan.language, store.catalogue
     statements = []
     quotes = passages.compose(plan, store, limit=3)
+    if quotes.abstained and plan.indicators and not plan.unexplained:
+        # In the catalogue's own words, which the passages share where the question's do not.
+        named = replace(plan, query=f"What is {catalogue.indicator(plan.indicators[0]).name}?")
+        quotes = passages.compose(named, store, limit=3)
     ranking = next((r for r in catalogue.rankings if r.id == plan.ranking), None)
     if plan.indicators and not plan.unexplained:
         indicator = catalogue.indicator(plan.indicators[0])
@@ -185,18 +176,13 @@ def compose_definition(plan: Plan, store: Store) -> Draft:
                     (f"catalogue:indicator:{indicator.id}",),
                 )
             )
-    if ranking and (ranking.method or ranking.scope) and not plan.unexplained:
-        statements.append(
-            Statement(
-                say(
-                    lang,
-                    "definition",
-                    name=ranking.name,
-                    definition=ranking.method or ranking.scope,
-                ),
-                (f"catalogue:ranking:{ranking.id}",),
-            )
-        )
+    if ranking and not plan.unexplained:
+        method = ranking.method or ranking.scope
+        if method:
+            text = say(lang, "definition", name=ranking.name, definition=method)
+            statements.append(Statement(text, (f"catalogue:ranking:{ranking.id}",)))
+        if weights := rank.weights_of(ranking, plan, store):
+            statements.append(weights)
     if not statements:
         return quotes.but(kind="definition" if not quotes.abstained else "passages")
     shown = () if quotes.abstained else quotes.statements

@@ -1,10 +1,14 @@
 """Look-ups: one figure or a few, each with its year and source."""
 
+from collections.abc import Sequence
+
 from bot.answer import AnswerTable, Cell, Gap, Statement
+from bot.comparability import time_of
 from bot.draft import Draft, Note
-from bot.phrases import join, say
+from bot.phrases import join, say, word
 from bot.picking import (
     Pick,
+    chosen_because,
     covers_more_or_less,
     family,
     figure_cell,
@@ -21,26 +25,34 @@ from index.store import Store
 # Other counts on record that are listed beside the one that answers.
 OTHERS_SHOWN = 6
 SIBLINGS_SHOWN = 3
+PERIODS_NAMED = 6
+PLACES_NAMED = 5
+# A longer note is left to the proof.
+LONGEST_NOTE = 160
 
 
 def compose(plan: Plan, store: Store) -> Draft:
     """Return the newest figure of each cluster asked for, or of the years asked for."""
-    picks = [_best_pick(plan, store, cluster) for cluster in plan.clusters]
+    picks = [
+        chosen
+        for cluster in plan.clusters
+        for chosen in (
+            _best_pick(plan, store, cluster),
+            *(pick(store, plan, cluster, also) for also in plan.also),
+        )
+    ]
     rows = [p.row for p in picks if p.row]
-    statements = tuple(Statement(sentence(row, plan, store), (row.id,)) for row in rows)
-    gaps = tuple(gap(p, plan, store) for p in picks if p.row is None)
-    table_rows = [row for p in picks for row in _listed(p)]
     siblings = [r for p in picks for r in _siblings(p, plan, store)]
-    table_rows += siblings
+    listed = list(dict.fromkeys([*(row for p in picks for row in _listed(p)), *siblings]))
+    notes = [note for p in picks for note in caveats(p, plan, store)]
+    if siblings and not any(p.others for p in picks):
+        notes.append(Note(say(plan.language, "siblings"), ()))
     return Draft(
         kind="lookup",
-        statements=statements,
-        table=rows_table(table_rows, plan, store) if len(table_rows) > 1 else None,
-        gaps=gaps,
-        caveats=(
-            *(note for p in picks for note in caveats(p, plan, store)),
-            *((Note(say(plan.language, "siblings"), ()),) if siblings else ()),
-        ),
+        statements=tuple(Statement(sentence(row, plan, store), (row.id,)) for row in rows),
+        table=rows_table(listed, plan, store) if len(listed) > 1 else None,
+        gaps=gaps(picks, plan, store),
+        caveats=tuple(dict.fromkeys(notes)),
         abstained=not rows,
         missing=tuple(f"{p.indicator} · {p.cluster}" for p in picks if p.row is None),
     )
@@ -48,11 +60,10 @@ def compose(plan: Plan, store: Store) -> Draft:
 
 def _best_pick(plan: Plan, store: Store, cluster: str) -> Pick:
     """Try the indicator that was meant, then the other readings of the question's words."""
-    picks = [pick(store, plan, cluster, i, siblings=False) for i in plan.indicators]
-    return next(
-        (p for p in picks if p.row),
-        pick(store, plan, cluster, plan.indicators[0]),
-    )
+    readings = [i for i in plan.indicators if i not in plan.also]
+    # A goal is often an indicator of its own beside the one it is a goal for.
+    picks = [pick(store, plan, cluster, i, siblings=plan.goal) for i in readings]
+    return next((p for p in picks if p.row), pick(store, plan, cluster, readings[0]))
 
 
 def _siblings(chosen: Pick, plan: Plan, store: Store) -> list[KpiRow]:
@@ -66,9 +77,11 @@ def _siblings(chosen: Pick, plan: Plan, store: Store) -> list[KpiRow]:
         if family(store.catalogue, chosen.row.indicator)
         else ()
     )
+    # The same count of the same source under a second name tells nothing new.
+    told = {(r.value, r.period, r.source_id) for r in _listed(chosen)}
     best: dict[str, KpiRow] = {}
     for row in rows:
-        if in_years(row, plan):
+        if in_years(row, plan) and (row.value, row.period, row.source_id) not in told:
             best.setdefault(row.indicator, row)
     return list(best.values())[:SIBLINGS_SHOWN]
 
@@ -79,30 +92,20 @@ def _listed(chosen: Pick) -> list[KpiRow]:
 
 def sentence(row: KpiRow, plan: Plan, store: Store) -> str:
     """Return the sentence that states one row."""
-    label = store.catalogue.indicator(row.indicator).name
-    key = "place_rank" if row.kind == "rank" and row.value is not None else "lookup"
-    cluster = store.catalogue.cluster(row.cluster).name
-    if key == "place_rank":
-        return say(
-            plan.language,
-            key,
-            cluster=cluster,
-            printed=row.printed,
-            ranking=label,
-            edition=when(row, plan.language),
-        )
+    lang, catalogue = plan.language, store.catalogue
+    label = catalogue.indicator(row.indicator).name
+    cluster = catalogue.cluster(row.cluster).name
+    if row.kind == "rank" and row.value is not None:
+        in_list = f"{label}, {when(row, lang)}"
+        return say(lang, "place_rank", cluster=cluster, printed=row.printed, ranking=in_list)
     return say(
-        plan.language,
-        key,
+        lang,
+        "lookup",
         cluster=cluster,
-        printed=_opened(shown(row)),
+        printed=shown(row, lang),
         label=label,
-        period=when(row, plan.language),
+        period=when(row, lang),
     )
-
-
-def _opened(printed: str) -> str:
-    return printed
 
 
 def rows_table(rows: list[KpiRow], plan: Plan, store: Store) -> AnswerTable:
@@ -112,51 +115,81 @@ def rows_table(rows: list[KpiRow], plan: Plan, store: Store) -> AnswerTable:
     header = [say(lang, "cluster")]
     if several:
         header.append(say(lang, "indicator"))
-    header += [say(lang, "figure"), say(lang, "period"), say(lang, "area"), say(lang, "source")]
+    header += [say(lang, key) for key in ("figure", "period", "area", "source")]
     lines = []
     for row in rows:
         line = [Cell(store.catalogue.cluster(row.cluster).name)]
         if several:
             line.append(Cell(store.catalogue.indicator(row.indicator).name))
-        line += [
-            figure_cell(row),
-            Cell(when(row, lang), row.id),
-            Cell(row.geography or "–", row.id),
-            Cell(
-                store.source(row.source_id).publisher or store.source(row.source_id).title, row.id
-            ),
-        ]
-        lines.append(tuple(line))
+        lines.append((*line, *row_cells(row, plan, store)))
     return AnswerTable(tuple(header), tuple(lines))
 
 
-def gap(missed: Pick, plan: Plan, store: Store) -> Gap:
-    """Return what is missing and what is nearest: other years, then other places."""
-    lang, catalogue = plan.language, store.catalogue
-    label = catalogue.indicator(missed.indicator).name
-    cluster = catalogue.cluster(missed.cluster).name
-    asked = f"{label} – {cluster}"
-    if missed.others:
-        years = ", ".join(map(str, plan.years)) or f"{plan.year_from or ''}–{plan.year_to or ''}"
-        held = missed.held or (say(lang, "undated"),)
-        row = missed.others[0]
-        return Gap(
-            asked,
-            say(lang, "gap_years", asked=asked, years=years, held=join(lang, list(held[:6]))),
-            say(lang, "nearest", what=sentence(row, plan, store).rstrip(".")),
-            (f"asked:{years}", *(r.id for r in missed.others)),
-        )
-    elsewhere = list(
-        dict.fromkeys(
-            catalogue.cluster(r.cluster).name for r in store.rows(indicators=[missed.indicator])
-        )
+def row_cells(row: KpiRow, plan: Plan, store: Store) -> tuple[Cell, ...]:
+    """Return the cells of a row: figure, period, area and source."""
+    source = store.source(row.source_id)
+    return (
+        figure_cell(row, plan.language),
+        Cell(when(row, plan.language), row.id),
+        Cell(row.geography or "–", row.id),
+        Cell(source.publisher or source.title, row.id),
     )
-    if elsewhere:
-        return Gap(
-            asked,
-            say(lang, "gap_places", asked=label, cluster=cluster, held=join(lang, elsewhere[:6])),
-        )
-    return Gap(asked, say(lang, "gap", asked=asked))
+
+
+def gaps(picks: Sequence[Pick], plan: Plan, store: Store) -> tuple[Gap, ...]:
+    """Return what is missing and what is nearest: other years, then other places.
+
+    Clusters that lack an indicator altogether share a line, which names where it is held only if
+    no cluster asked about has it.
+    """
+    lang, catalogue = plan.language, store.catalogue
+    missed = [p for p in picks if p.row is None]
+    found = [_other_years(p, plan, store) for p in missed if p.others]
+    without: dict[str, list[str]] = {}
+    for p in missed:
+        if not p.others:
+            without.setdefault(p.indicator, []).append(catalogue.cluster(p.cluster).name)
+    for indicator, names in without.items():
+        label = catalogue.indicator(indicator).name
+        asked = f"{label} – {join(lang, names)}"
+        held = [] if any(p.row for p in picks) else _holders(indicator, plan, store)
+        if held:
+            slots = {"asked": label, "cluster": join(lang, names), "held": join(lang, held)}
+            found.append(Gap(asked, say(lang, "gap_places", **slots)))
+        else:
+            found.append(Gap(asked, say(lang, "gap", asked=asked)))
+    return tuple(found)
+
+
+def _other_years(missed: Pick, plan: Plan, store: Store) -> Gap:
+    lang, catalogue = plan.language, store.catalogue
+    names = catalogue.indicator(missed.indicator).name, catalogue.cluster(missed.cluster).name
+    asked = " – ".join(names)
+    years = ", ".join(map(str, plan.years)) or f"{plan.year_from or ''}–{plan.year_to or ''}"
+    held = [when(r, lang) for r in sorted(missed.others, key=lambda r: r.period.last)]
+    labels = list(dict.fromkeys(held))[-PERIODS_NAMED:]
+    return Gap(
+        asked,
+        say(lang, "gap_years", asked=asked, years=years, held=join(lang, labels)),
+        say(lang, "nearest", what=sentence(_nearest_row(missed, plan), plan, store).rstrip(".")),
+        (f"asked:{years}", *(r.id for r in missed.others)),
+    )
+
+
+def _nearest_row(missed: Pick, plan: Plan) -> KpiRow:
+    """Return the row nearest in time to the years asked for, the newest where none were."""
+    wanted = plan.years or tuple(y for y in (plan.year_from, plan.year_to) if y)
+    if not wanted:
+        return missed.others[0]
+    return min(missed.others, key=lambda r: min(abs(r.period.last - year) for year in wanted))
+
+
+def _holders(indicator: str, plan: Plan, store: Store) -> list[str]:
+    """Return the names of some places that an indicator is held for, clusters first."""
+    held = {r.cluster for r in store.rows(indicators=[indicator])}
+    places = [c for c in store.catalogue.clusters if c.id in held]
+    places.sort(key=lambda c: (c.id != store.catalogue.home, c.kind != "cluster"))
+    return [c.name for c in places[:PLACES_NAMED]]
 
 
 def caveats(chosen: Pick, plan: Plan, store: Store) -> list[Note]:
@@ -169,27 +202,32 @@ def caveats(chosen: Pick, plan: Plan, store: Store) -> list[Note]:
     if covers_more_or_less(row, store.catalogue):
         notes.append(Note(say(lang, "covers", cluster=cluster, geography=row.geography), (row.id,)))
     if row.status != "final":
-        notes.append(Note(say(lang, "status", cluster=cluster, status=row.status), (row.id,)))
+        status = word(lang, row.status)
+        notes.append(Note(say(lang, "status", cluster=cluster, status=status), (row.id,)))
     if row.confidence == "low":
-        notes.append(
-            Note(say(lang, "confidence", cluster=cluster, confidence=row.confidence), (row.id,))
-        )
-    if row.note and len(row.note) < 160:
+        notes.append(Note(say(lang, "confidence", cluster=cluster), (row.id,)))
+    if row.note and len(row.note) < LONGEST_NOTE:
         notes.append(Note(say(lang, "note", cluster=cluster, note=row.note.rstrip(".")), (row.id,)))
-    same_year = [
+    rivals = [
         other
         for other in chosen.others
-        if other.period.last == row.period.last and other.period.last and other.value != row.value
+        if time_of(other) == time_of(row) and row.period.last and other.value != row.value
     ]
-    if same_year and not chosen.sibling:
-        printed = [f"{shown(r)} ({store.source(r.source_id).publisher})" for r in (row, *same_year)]
-        notes.append(
-            Note(
-                say(lang, "disagree", period=when(row, lang), printed="; ".join(printed)),
-                (row.id, *(r.id for r in same_year)),
-            )
-        )
-    listed = chosen.others[:OTHERS_SHOWN]
-    if listed and not plan.years and not chosen.sibling:
-        notes.append(Note(say(lang, "newest", count=len(listed)), (row.id, f"count:{len(listed)}")))
+    if rivals and not chosen.sibling:
+        notes.append(_disagreement(row, rivals, plan, store))
+    elif chosen.others and not plan.years and not chosen.sibling:
+        count = 1 + len(chosen.others[:OTHERS_SHOWN])
+        notes.append(Note(say(lang, "newest", count=count), (row.id, f"count:{count}")))
     return notes
+
+
+def _disagreement(row: KpiRow, rivals: list[KpiRow], plan: Plan, store: Store) -> Note:
+    """Say that sources print different figures for one period, which is used, and why."""
+    lang = plan.language
+    told = []
+    for each in (row, *rivals):
+        source = store.source(each.source_id)
+        told.append(f"{shown(each, lang)} ({source.publisher or source.title})")
+    reason = say(lang, f"because_{chosen_because(row, rivals[0], store)}")
+    text = say(lang, "disagree", period=when(row, lang), printed="; ".join(told), reason=reason)
+    return Note(text, (row.id, *(r.id for r in rivals)))

@@ -21,6 +21,10 @@ _EXPLAINS = re.compile(
     re.IGNORECASE,
 )
 
+# Shorter names are abbreviations, which stand in longer words too.
+SHORT_NAME = 3
+_FULL_NAME = re.compile(r"(?<![\w.-])[A-ZÅÄÖÆØ][\w'’-]+ (?:(?:von|van|de|af) )?[A-ZÅÄÖÆØ][\w'’-]+")
+
 
 def compose(
     plan: Plan, store: Store, limit: int = 3, *, strict: bool = False, near: float = 0.0
@@ -40,6 +44,8 @@ def compose(
     if plan.intent == "why":
         # A sentence without a cause or a comparison mentions the matter but does not explain it.
         quotes = tuple(q for q in quotes if _EXPLAINS.search(q.text))
+    if plan.about == "person":
+        quotes = tuple(q for q in quotes if _names_somebody(q.text, store))
     if not quotes:
         return abstain(plan, quoting)
     if ABSENCE.search(quotes[0].text):
@@ -53,6 +59,17 @@ def compose(
         for n, q in enumerate(quotes)
     )
     return Draft(kind="passages", statements=statements, confidence=quoting.confidence)
+
+
+def _names_somebody(text: str, store: Store) -> bool:
+    """Say whether two capitalised words stand together that are no name of the catalogue."""
+    catalogue = store.catalogue
+    names = [n for c in catalogue.clusters for n in (c.name, *c.aliases)]
+    names += [n for r in catalogue.rankings for n in (r.name, *r.aliases)]
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) > SHORT_NAME:
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·", text)
+    return bool(_FULL_NAME.search(text))
 
 
 def abstain(plan: Plan, quoting: Quoting) -> Draft:

@@ -1,374 +1,237 @@
-"""The organisation's own scorecards: order, why one is behind, what would change it, how robust."""
+"""The organisation's own scorecards: order, why one is behind, what would change it, how robust.
 
-from dataclasses import dataclass
+Filling a card from rows and checking its numbers is `bot.composing.cards`'.
+"""
 
-from bot.answer import AnswerTable, Cell, Chart, Figure, Gap, Statement
-from bot.composing.contributions import number
+from bot.answer import Chart, Figure, Gap, Statement
+from bot.composing.cards import Filled, fill, table
 from bot.draft import Draft, Note
 from bot.phrases import join, say
-from bot.picking import newest_first, shown, when
+from bot.picking import shown
 from bot.planner import Plan
-from bot.scoring import DRAWS, WEIGHT_SPREAD, Card
+from bot.scoring import DRAWS, WEIGHT_SPREAD
 from index.catalogue import Scorecard
-from index.rows import KpiRow
 from index.store import Store
 
-
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    scorecard: Scorecard
-    card: Card
-    rows: tuple[tuple[KpiRow, ...], ...]
-    left_out: tuple[tuple[str, str], ...]
+Said = tuple[list[Statement], list[Figure]]
 
 
 def compose(plan: Plan, store: Store) -> Draft:
     """Return the standing on the scorecard, or why two clusters differ, or what would flip them."""
-    scorecard = next(
-        (s for s in store.catalogue.scorecards if s.id == plan.scorecard),
-        store.catalogue.scorecards[0],
-    )
-    filled = _fill(scorecard, store)
-    lang, catalogue = plan.language, store.catalogue
-    notes = [
-        Note(
-            f"{scorecard.name}: {scorecard.description}".strip(": "),
-            (f"catalogue:scorecard:{scorecard.id}",),
-        )
-    ]
-    weights = ", ".join(f"{catalogue.indicator(i).name} {w:g}" for i, w in scorecard.weights)
-    notes.append(
-        Note(say(lang, "weights", weights=weights), (f"catalogue:scorecard:{scorecard.id}",))
-    )
-    missing = [(c, i) for c, i in filled.left_out if c in plan.clusters or not plan.clusters]
-    for cluster, indicator in missing:
-        text = say(
-            lang,
-            "left_out",
-            cluster=catalogue.cluster(cluster).name,
-            indicator=catalogue.indicator(indicator).name,
-        )
-        notes.append(Note(text, ()))
-    card = filled.card
-    if len(card.clusters) < 2:
-        gap = Gap(scorecard.name, say(lang, "gap", asked=scorecard.name))
+    catalogue = store.catalogue
+    card = next((s for s in catalogue.scorecards if s.id == plan.scorecard), None)
+    filled = fill(card or catalogue.scorecards[0], store)
+    notes = _rules(filled, plan, store)
+    if len(filled.card.clusters) < 2:
+        asked = filled.scorecard.name
+        gap = Gap(asked, say(plan.language, "gap", asked=asked))
         return Draft(kind="scorecard", gaps=(gap,), caveats=tuple(notes), abstained=True)
-    absent = [c for c in plan.clusters if c not in card.clusters]
+    grid, scores = table(filled, plan.language, catalogue)
+    draft = Draft(kind="scorecard", table=grid, figures=tuple(scores), caveats=tuple(notes))
+    absent = [c for c in plan.clusters if c not in filled.card.clusters]
     if absent:
-        gaps = tuple(
-            Gap(
-                scorecard.name,
-                next((n.text for n in notes[1:] if catalogue.cluster(c).name in n.text), "")
-                or say(lang, "gap", asked=f"{scorecard.name} – {catalogue.cluster(c).name}"),
-            )
-            for c in absent
-        )
-        return Draft(
-            kind="scorecard",
-            gaps=gaps,
-            table=_table(filled, plan, store)[0],
-            figures=_table(filled, plan, store)[1],
-            caveats=tuple(notes),
-            abstained=True,
-        )
-    table, scores = _table(filled, plan, store)
-    pair = _pair(plan, card, store)
-    if pair is None:
-        leader = scores[0]
-        statements = [
-            Statement(
-                say(
-                    lang, "card_first", cluster=leader.label, card=scorecard.name, score=leader.text
-                ),
-                (leader.id,),
-            )
-        ]
-        for place, figure in enumerate(scores, 1):
-            if any(catalogue.cluster(c).name == figure.label for c in plan.clusters):
-                text = say(
-                    lang,
-                    "card_place",
-                    cluster=figure.label,
-                    place=place,
-                    of=len(scores),
-                    score=figure.text,
-                )
-                statements.append(
-                    Statement(text, (figure.id, f"count:{place}", f"count:{len(scores)}"))
-                )
-        if plan.intent == "robust" and len(card.clusters) > 1:
-            by_score = sorted(range(len(card.clusters)), key=lambda c: -card.score(c))
-            pair = by_score[0], by_score[1]
-        else:
-            return Draft(
-                kind="scorecard",
-                statements=tuple(statements),
-                table=table,
-                figures=scores,
-                caveats=tuple(notes),
-            )
-    upper, lower = pair
-    names = (
-        catalogue.cluster(card.clusters[upper]).name,
-        catalogue.cluster(card.clusters[lower]).name,
+        gaps = tuple(_absence(c, filled, plan, store) for c in absent)
+        return draft.but(gaps=gaps, caveats=tuple(notes[:1]), abstained=True)
+    pairs = _pairs(plan, filled, store)
+    if plan.about == "robust":
+        statements, figures = _robustness(pairs, filled, plan, store)
+    elif plan.about == "what_would_it_take" and pairs:
+        statements, figures = _to_pass(*pairs[0], filled, plan, store)
+        draft = draft.but(caveats=(*notes, Note(say(plan.language, "pass_rescaled"))))
+    elif pairs:
+        statements, figures = _gap(*pairs[0], scores, filled, plan, store)
+        draft = draft.but(chart=_chart(figures, *pairs[0], filled, plan, store))
+    else:
+        statements, figures = _standing(scores, filled, plan, store)
+    return draft.but(
+        statements=tuple(statements), figures=tuple(dict.fromkeys((*scores, *figures)))
     )
-    figures = list(scores)
-    statements = []
-    distance = _figure(
-        filled,
-        "gap",
-        f"{names[0]} – {names[1]}",
-        float(card.score(upper) - card.score(lower)),
-        upper,
-        lower,
+
+
+def _rules(filled: Filled, plan: Plan, store: Store) -> list[Note]:
+    """State the card's rules, that it is an example, and who is left out for want of figures."""
+    lang, catalogue, card = plan.language, store.catalogue, filled.scorecard
+    weights = ", ".join(f"{catalogue.indicator(i).name} {w:g}" for i, w in card.weights)
+    rules = say(
+        lang,
+        "card_rule",
+        card=card.name,
+        method=say(lang, card.normalise),
+        missing=say(lang, card.missing),
+        weights=weights,
+    )
+    proof = (f"catalogue:scorecard:{card.id}", *_counts(0, 100))
+    notes = [Note(rules, proof)]
+    if card.example:
+        notes.append(Note(say(lang, "card_example", card=card.name), proof))
+    left_out = [(c, i) for c, i in filled.left_out if not plan.clusters]
+    notes += [Note(_left_out(c, i, plan, store)) for c, i in left_out]
+    return notes
+
+
+def _counts(*numbers: int) -> tuple[str, ...]:
+    return tuple(f"count:{number}" for number in numbers)
+
+
+def _left_out(cluster: str, indicator: str, plan: Plan, store: Store) -> str:
+    names = store.catalogue.cluster(cluster).name, store.catalogue.indicator(indicator).name
+    return say(plan.language, "left_out", cluster=names[0], indicator=names[1])
+
+
+def _absence(cluster: str, filled: Filled, plan: Plan, store: Store) -> Gap:
+    card, name = filled.scorecard, store.catalogue.cluster(cluster).name
+    lacking = next((i for c, i in filled.left_out if c == cluster), "")
+    if lacking:
+        return Gap(card.name, _left_out(cluster, lacking, plan, store))
+    return Gap(card.name, say(plan.language, "gap", asked=f"{card.name} – {name}"))
+
+
+def _pairs(plan: Plan, filled: Filled, store: Store) -> list[tuple[int, int]]:
+    """Return the pairs asked about as (ahead, behind).
+
+    Two clusters named, or one and ours. One alone stands beside its neighbours on the card; so
+    does the first for a question on how robust the order is.
+    """
+    clusters, order = filled.card.clusters, filled.order()
+    asked = [clusters.index(c) for c in plan.clusters]
+    home = clusters.index(store.catalogue.home) if store.catalogue.home in clusters else None
+    if len(asked) == 1 and plan.about and home is not None and home not in asked:
+        asked.append(home)
+    if len(asked) >= 2:
+        one, other = sorted(asked[:2], key=order.index)
+        return [(one, other)]
+    if plan.about not in {"robust", "what_would_it_take", "why"}:
+        return []
+    place = order.index(asked[0]) if asked else 0
+    neighbours = [(order[n], order[n + 1]) for n in (place - 1, place) if 0 <= n < len(order) - 1]
+    return neighbours if plan.about == "robust" else neighbours[:1]
+
+
+def _standing(scores: list[Figure], filled: Filled, plan: Plan, store: Store) -> Said:
+    """Say who comes first and where those asked about stand."""
+    lang, leader = plan.language, scores[0]
+    slots = {"cluster": leader.label, "card": filled.scorecard.name, "score": leader.text}
+    statements = [Statement(say(lang, "card_first", **slots), (leader.id, *_counts(100)))]
+    asked = {store.catalogue.cluster(c).name for c in plan.clusters}
+    for place, score in enumerate(scores, 1):
+        if score.label in asked:
+            slots = {"cluster": score.label, "score": score.text}
+            text = say(lang, "card_place", **slots, place=place, of=len(scores))
+            statements.append(Statement(text, (score.id, *_counts(place, len(scores)))))
+    return statements, []
+
+
+def _gap(
+    upper: int, lower: int, scores: list[Figure], filled: Filled, plan: Plan, store: Store
+) -> Said:
+    """Split the gap between two clusters into what each indicator adds, the largest part first."""
+    card, catalogue = filled.card, store.catalogue
+    a, b = filled.names(catalogue, upper, lower)
+    distance = filled.figure(
+        "gap", f"{a} – {b}", float(card.score(upper) - card.score(lower)), upper, lower
     )
     parts = [
-        _part(filled, n, catalogue.indicator(i).name, float(v), upper, lower)
-        for n, (i, v) in enumerate(
+        filled.figure(f"part{n}", catalogue.indicator(i).name, float(value), upper, lower)
+        for n, (i, value) in enumerate(
             zip(card.indicators, card.contributions(upper, lower), strict=True)
         )
     ]
-    figures += [distance, *parts]
-    score = {f.label: f for f in scores}
-    lead = max(parts, key=lambda f: f.value)
+    parts.sort(key=lambda part: -part.value)
+    score = {figure.label: figure for figure in scores}
     text = say(
-        lang,
+        plan.language,
         "gap_weighted",
-        a=names[0],
-        sa=score[names[0]].text,
-        b=names[1],
-        sb=score[names[1]].text,
+        a=a,
+        sa=score[a].text,
+        b=b,
+        sb=score[b].text,
         gap=distance.text,
-        part=lead.label,
-        share=lead.text,
+        part=parts[0].label,
+        share=parts[0].text,
     )
-    ids = (score[names[0]].id, score[names[1]].id, distance.id, lead.id)
-    statements.append(Statement(text, ids))
-    listed = "; ".join(
-        f"{f.label} {'+' if f.value > 0 else ''}{f.text}"
-        for f in sorted(parts, key=lambda f: -f.value)
-    )
-    statements.append(Statement(f"{listed}.", tuple(f.id for f in parts), "evidence"))
-    if plan.intent == "what_would_it_take" or plan.about == "what_would_it_take":
-        statements, more = _to_pass(filled, plan, store, upper, lower)
-        figures += more
-    if plan.intent == "robust" or plan.about == "robust":
-        held = _figure(
-            filled, "robust", names[0], 100 * float(card.share_held(upper, lower)), upper, lower
-        )
+    ids = (score[a].id, score[b].id, distance.id, parts[0].id)
+    listed = "; ".join(f"{f.label} {'+' if f.value > 0 else ''}{f.text}" for f in parts)
+    return [
+        Statement(text, ids),
+        Statement(f"{listed}.", tuple(f.id for f in parts), "evidence"),
+    ], [distance, *parts]
+
+
+def _to_pass(upper: int, lower: int, filled: Filled, plan: Plan, store: Store) -> Said:
+    """Name for each indicator the least change of it that puts the lower cluster on top."""
+    lang, catalogue, card = plan.language, store.catalogue, filled.card
+    a, b = filled.names(catalogue, upper, lower)
+    ways, figures, ids = [], [], []
+    unable = []
+    for n, indicator in enumerate(card.indicators):
+        step = filled.step(n)
+        value = card.value_to_pass(lower, upper, n, step)
+        row = filled.rows[n][lower]
+        label = catalogue.indicator(indicator).name
+        if value is None or row is None or not _possible(value, row.kind):
+            unable.append(label)
+            continue
+        figure = filled.figure(f"pass{n}@{step:g}", label, value, lower, upper)
+        figures.append(figure)
+        ids += [figure.id, row.id]
+        slots = {"label": label, "value": figure.text, "now": shown(row, lang)}
+        ways.append(say(lang, "pass_one", **slots))
+    if not ways:
+        return [Statement(say(lang, "never_pass", a=a, b=b), ())], []
+    text = say(lang, "to_pass", a=a, b=b, ways=join(lang, ways, "or"))
+    statements = [Statement(text, tuple(ids))]
+    if unable:
+        text = say(lang, "pass_never", labels=join(lang, unable, "or"))
+        statements.append(Statement(text, (), "note"))
+    return statements, figures
+
+
+def _possible(value: float, kind: str) -> bool:
+    """Say whether a figure of a kind can have a value: no place above the first, no share of all
+    and more, no level below nothing."""
+    if kind in {"rank", "tier"}:
+        return value >= 1
+    if kind == "share":
+        return 0 <= value <= 100
+    return kind == "growth" or value >= 0
+
+
+def _robustness(pairs: list[tuple[int, int]], filled: Filled, plan: Plan, store: Store) -> Said:
+    """Say under which share of weightings each order holds."""
+    lang = plan.language
+    statements, figures = [], []
+    for upper, lower in pairs:
+        a, b = filled.names(store.catalogue, upper, lower)
+        share = 100 * float(filled.card.share_held(upper, lower))
+        held = filled.figure("robust", f"{a} – {b}", share, upper, lower)
         figures.append(held)
-        text = say(
-            lang,
-            "robust",
-            a=names[0],
-            b=names[1],
-            share=held.text,
-            spread=int(100 * WEIGHT_SPREAD),
-            draws=f"{DRAWS:,}",
-        )
-        rest = (held.id, f"count:{int(100 * WEIGHT_SPREAD)}", f"count:{DRAWS}")
-        statements.insert(0, Statement(text, rest))
-    chart = Chart(
-        "bar",
-        f"{names[0]} – {names[1]}",
-        say(lang, "indicator"),
-        say(lang, "contribution"),
-        ((say(lang, "contribution"), tuple((f.label, f.value) for f in parts)),),
-    )
+        statements.append(Statement(say(lang, "robust", a=a, b=b, share=held.text), (held.id,)))
+    spread = int(100 * WEIGHT_SPREAD)
+    text = say(lang, "robust_how", spread=spread, draws=f"{DRAWS:,}")
+    statements.append(Statement(text, _counts(spread, DRAWS), "note"))
+    return statements, figures
+
+
+def _chart(
+    figures: list[Figure], upper: int, lower: int, filled: Filled, plan: Plan, store: Store
+) -> Chart:
+    lang = plan.language
+    a, b = filled.names(store.catalogue, upper, lower)
+    title = say(lang, "contribution")
+    points = tuple((f.label, f.value) for f in figures if "|part" in f.id)
+    return Chart("bar", f"{a} – {b}", say(lang, "indicator"), title, ((title, points),))
+
+
+def definition(card: Scorecard, plan: Plan, store: Store) -> Draft:
+    """Return how a scorecard is put together: its description, rules and weights."""
+    filled = fill(card, store)
+    proof = (f"catalogue:scorecard:{card.id}",)
+    text = say(plan.language, "definition", name=card.name, definition=card.description)
+    rules = [Statement(n.text, n.rests_on) for n in _rules(filled, plan, store)[:1]]
+    told = [Statement(text, proof)] if card.description else []
     return Draft(
         kind="scorecard",
-        statements=tuple(statements),
-        table=table,
-        figures=tuple(figures),
-        caveats=tuple(notes),
-        chart=chart,
+        statements=(*told, *rules),
+        table=table(filled, plan.language, store.catalogue)[0],
+        figures=tuple(table(filled, plan.language, store.catalogue)[1]),
     )
-
-
-def _pair(plan: Plan, card: Card, store: Store) -> tuple[int, int] | None:
-    """Return the clusters asked about as (ahead, behind); home stands in for a missing one."""
-    asked = [card.clusters.index(c) for c in plan.clusters if c in card.clusters]
-    home = store.catalogue.home
-    if (
-        len(asked) == 1
-        and home in card.clusters
-        and card.clusters.index(home) not in asked
-        and plan.intent
-    ):
-        asked.append(card.clusters.index(home))
-    if len(asked) < 2:
-        return None
-    one, other = asked[:2]
-    return (one, other) if card.score(one) >= card.score(other) else (other, one)
-
-
-def _fill(scorecard: Scorecard, store: Store) -> _Filled:
-    """Choose one period of each indicator (most clusters, then newest) and the clusters in all."""
-    clusters = scorecard.clusters or tuple(c.id for c in store.catalogue.clusters)
-    columns: list[dict[str, KpiRow]] = []
-    for indicator, _ in scorecard.weights:
-        sets: dict[tuple[str, str], dict[str, KpiRow]] = {}
-        for row in newest_first(store.rows(clusters=clusters, indicators=[indicator])):
-            if row.value is not None and row.status not in {"goal", "claim"}:
-                sets.setdefault((row.unit, row.period.label), {}).setdefault(row.cluster, row)
-        best = max(
-            sets.values(),
-            key=lambda s: (len(s), max(r.period.last for r in s.values())),
-            default={},
-        )
-        columns.append(best)
-    inside = tuple(c for c in clusters if all(c in column for column in columns))
-    left_out = tuple(
-        (
-            c,
-            next(
-                i
-                for (i, _), column in zip(scorecard.weights, columns, strict=True)
-                if c not in column
-            ),
-        )
-        for c in clusters
-        if c not in inside
-    )
-    better = tuple(store.catalogue.indicator(i).better or "higher" for i, _ in scorecard.weights)
-    card = Card(
-        inside,
-        tuple(i for i, _ in scorecard.weights),
-        tuple(w for _, w in scorecard.weights),
-        better,
-        tuple(tuple(column[c].value or 0.0 for c in inside) for column in columns),
-        scorecard.normalise,
-    )
-    return _Filled(
-        scorecard, card, tuple(tuple(column[c] for c in inside) for column in columns), left_out
-    )
-
-
-def _recipe(filled: _Filled) -> str:
-    card = filled.card
-    parts = ";".join(f"{w},{b}" for w, b in zip(card.weights, card.better, strict=True))
-    return f"{card.method}|{len(card.clusters)}|{parts}"
-
-
-def _figure(
-    filled: _Filled, what: str, label: str, value: float, one: int, other: int = -1
-) -> Figure:
-    ids = tuple(r.id for column in filled.rows for r in column)
-    operation = f"card|{what}|{_recipe(filled)}|{one}|{other}"
-    unit = "percent" if what == "robust" else "points"
-    return Figure(f"figure:{operation}", label, value, unit, ids, operation, f"{value:,.1f}")
-
-
-def _part(
-    filled: _Filled, indicator: int, label: str, value: float, one: int, other: int
-) -> Figure:
-    return _figure(filled, f"part{indicator}", label, value, one, other)
-
-
-def _table(filled: _Filled, plan: Plan, store: Store) -> tuple[AnswerTable, tuple[Figure, ...]]:
-    lang, catalogue, card = plan.language, store.catalogue, filled.card
-    order = sorted(range(len(card.clusters)), key=lambda c: (-card.score(c), card.clusters[c]))
-    scores = tuple(
-        _figure(filled, "score", catalogue.cluster(card.clusters[c]).name, float(card.score(c)), c)
-        for c in order
-    )
-    header = (
-        say(lang, "cluster"),
-        say(lang, "score"),
-        *(f"{catalogue.indicator(i).name}" for i in card.indicators),
-    )
-    lines = tuple(
-        (
-            Cell(figure.label),
-            Cell(figure.text, figure.id, figure.value),
-            *(
-                Cell(f"{shown(column[c])} ({when(column[c], lang)})", column[c].id, column[c].value)
-                for column in filled.rows
-            ),
-        )
-        for c, figure in zip(order, scores, strict=True)
-    )
-    return AnswerTable(header, lines, filled.scorecard.name), scores
-
-
-def _to_pass(
-    filled: _Filled, plan: Plan, store: Store, upper: int, lower: int
-) -> tuple[list[Statement], list[Figure]]:
-    lang, catalogue, card = plan.language, store.catalogue, filled.card
-    names = (
-        catalogue.cluster(card.clusters[upper]).name,
-        catalogue.cluster(card.clusters[lower]).name,
-    )
-    texts, made, rests = [], [], []
-    for n, indicator in enumerate(card.indicators):
-        value = card.value_to_pass(lower, upper, n)
-        if value is None:
-            continue
-        label = catalogue.indicator(indicator).name
-        figure = _figure(filled, f"pass{n}", label, float(value), lower, upper)
-        if filled.rows[n][lower].kind == "rank" and value < 1:
-            texts.append(say(lang, "pass_never", label=label))
-            rests.append(filled.rows[n][lower].id)
-            continue
-        made.append(figure)
-        row = filled.rows[n][lower]
-        rests += [figure.id, row.id]
-        texts.append(
-            say(lang, "pass_one", label=label, value=number(round(float(value), 1)), now=shown(row))
-        )
-    text = say(lang, "to_pass", b=names[1], a=names[0], ways=join(lang, texts))
-    return [Statement(text, tuple(rests))], made
-
-
-def recompute_card(operation: str, values: list[float]) -> float | None:
-    """Compute a scorecard figure again in floating point, from the numbers of its rows.
-
-    The gate's own way: `operation` carries the recipe, `values` the columns one after another.
-    """
-    _, what, method, width_text, weights_text, one_text, other_text = operation.split("|")
-    width, one, other = int(width_text), int(one_text), int(other_text)
-    recipe = [entry.split(",") for entry in weights_text.split(";")]
-    total = sum(float(w) for w, _ in recipe)
-    columns = [values[n * width : (n + 1) * width] for n in range(len(recipe))]
-    levels = [
-        _level(column, method, better) for column, (_, better) in zip(columns, recipe, strict=True)
-    ]
-    points = [
-        [100 * float(w) / total * x for x in level]
-        for level, (w, _) in zip(levels, recipe, strict=True)
-    ]
-    if what == "score":
-        return sum(p[one] for p in points)
-    if what == "gap":
-        return sum(p[one] - p[other] for p in points)
-    if what.startswith("part"):
-        part = points[int(what[4:])]
-        return part[one] - part[other]
-    card = Card(
-        tuple(map(str, range(width))),
-        tuple(map(str, range(len(recipe)))),
-        tuple(float(w) for w, _ in recipe),
-        tuple(b for _, b in recipe),
-        tuple(map(tuple, columns)),
-        method,
-    )
-    if what == "robust":
-        return 100 * float(card.share_held(one, other))
-    passing = card.value_to_pass(one, other, int(what[4:]))
-    return None if passing is None else float(passing)
-
-
-def _level(column: list[float], method: str, better: str) -> list[float]:
-    sign = -1.0 if better == "lower" else 1.0
-    if method == "share-of-best":
-        best = min(column) if sign < 0 else max(column)
-        return [(best / v if sign < 0 else v / best) if v and best else 0.0 for v in column]
-    if method == "z-score":
-        mean = sum(column) / len(column)
-        spread = (sum((v - mean) ** 2 for v in column) / len(column)) ** 0.5
-        return [sign * (v - mean) / spread if spread else 0.0 for v in column]
-    low, high = min(column), max(column)
-    return [
-        ((v - low) if sign > 0 else (high - v)) / (high - low) if high > low else 0.0
-        for v in column
-    ]

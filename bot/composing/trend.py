@@ -1,12 +1,12 @@
 """Trends: how an indicator of a cluster moved, with breaks in the series called out."""
 
 from bot.answer import Chart, Figure, Statement
-from bot.comparability import base_unit
-from bot.composing import lookup
+from bot.comparability import base_unit, part_of_year
+from bot.composing import lookup, movement
 from bot.draft import Draft, Note
 from bot.figures import derive
 from bot.phrases import say
-from bot.picking import family, in_years, newest_first, part_of_year, pick, shown, when
+from bot.picking import family, in_years, newest_first, pick, shown, when
 from bot.planner import Plan
 from index.rows import KpiRow
 from index.store import Store
@@ -22,7 +22,7 @@ def compose(plan: Plan, store: Store) -> Draft:
     notes: list[Note] = []
     table: list[KpiRow] = []
     series = []
-    gaps = []
+    lacking = []
     missing = []
     for cluster in plan.clusters:
         name = catalogue.cluster(cluster).name
@@ -34,20 +34,23 @@ def compose(plan: Plan, store: Store) -> Draft:
         if not dated:
             chosen = pick(store, plan, cluster, indicator)
             if chosen.row is None:
-                gaps.append(lookup.gap(chosen, plan, store))
+                lacking.append(chosen)
                 missing.append(f"{indicator} · {cluster}")
             else:
                 statements.append(
                     Statement(lookup.sentence(chosen.row, plan, store), (chosen.row.id,))
                 )
             continue
+        if undated := _undated(plan, store, cluster, indicator, dated[-1]):
+            table += undated
+            notes.append(Note(say(lang, "undated_beside"), tuple(r.id for r in undated)))
         first, last = dated[0], dated[-1]
         if first is last:
             text = say(
                 lang,
                 "trend_one",
                 cluster=name,
-                printed=shown(last),
+                printed=shown(last, lang),
                 label=label,
                 period=when(last, lang),
             )
@@ -61,10 +64,21 @@ def compose(plan: Plan, store: Store) -> Draft:
         if any(r.qualifier for r in (first, last)):
             notes.append(
                 Note(
-                    say(lang, "approximate", printed=f"{shown(first)}; {shown(last)}"),
+                    say(lang, "approximate", printed=f"{shown(first, lang)}; {shown(last, lang)}"),
                     (first.id, last.id),
                 )
             )
+    ranking = next((r for r in catalogue.rankings if r.indicator == indicator), None)
+    places = (
+        movement.editions_of(plan, store, ranking, plan.clusters[0])
+        if ranking and ranking.components and len(plan.clusters) == 1
+        else []
+    )
+    if ranking and places:
+        move = movement.moved(ranking, places[0], places[1], plan, store)
+        statements = list(move.statements)
+        figures += move.figures
+        notes += move.notes
     unit = table[0].unit if table else ""
     chart = Chart("line", label, say(lang, "period"), unit, tuple(series)) if series else None
     return Draft(
@@ -72,7 +86,7 @@ def compose(plan: Plan, store: Store) -> Draft:
         statements=tuple(statements),
         table=lookup.rows_table(table, plan, store) if table else None,
         figures=tuple(figures),
-        gaps=tuple(gaps),
+        gaps=lookup.gaps(lacking, plan, store),
         caveats=tuple(dict.fromkeys(notes)),
         chart=chart,
         abstained=not statements,
@@ -122,14 +136,22 @@ def _series(plan: Plan, store: Store, cluster: str, indicator: str) -> list[KpiR
     return [best[point] for point in sorted(best)]
 
 
+def _undated(plan: Plan, store: Store, cluster: str, indicator: str, like: KpiRow) -> list[KpiRow]:
+    """Return figures that no date places in the series, to be shown beside it."""
+    if plan.years or plan.year_from or plan.year_to:
+        return []
+    rows = newest_first(store.rows(clusters=[cluster], indicators=[indicator]))
+    return [r for r in rows if not r.period.last and base_unit(r.unit) == base_unit(like.unit)]
+
+
 def _change(
     first: KpiRow, last: KpiRow, name: str, label: str, lang: str, kind: str
 ) -> tuple[str, list[Figure]]:
     slots = {
         "cluster": name,
         "label": label,
-        "first": shown(first),
-        "last": shown(last),
+        "first": shown(first, lang),
+        "last": shown(last, lang),
         "p1": when(first, lang),
         "p2": when(last, lang),
     }

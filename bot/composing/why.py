@@ -7,13 +7,22 @@ where it does not, nothing is apportioned and figures are shown as background on
 import re
 from dataclasses import dataclass, replace
 
-from bot.answer import AnswerTable, Cell, Chart, Figure, Gap, Statement
+from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.comparability import differences, in_order
-from bot.composing import compare, passages
-from bot.composing.contributions import contributions, published_parts
+from bot.composing import compare, movement, passages
+from bot.composing.contributions import published_parts, split, table_of, told
 from bot.draft import Draft, Note
 from bot.phrases import join, say
-from bot.picking import figure_cell, in_years, like_pair, newest_first, pick, shown, when
+from bot.picking import (
+    figure_cell,
+    in_edition,
+    in_years,
+    like_pair,
+    newest_first,
+    pick,
+    place,
+    when,
+)
 from bot.planner import Plan
 from bot.quoting import select
 from index.catalogue import Ranking
@@ -22,6 +31,20 @@ from index.store import Store
 from index.text import fold
 
 BACKGROUND_LINES = 8
+# So many other rankings are told of in which both stand.
+ELSEWHERE = 3
+# A cause, or a comparison on a matter ("better on infrastructure"); "ranks higher than" is none.
+_GIVES_A_REASON = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|as a result|driven by|reasons?|explain\w*|credits?"
+    r"|rated|strengths?|weakness\w*|eftersom|därför|beror|tack vare|styrka\w*|fordi|skyldes)\b"
+    r"|\b(?:better|stronger|weaker|worse|ahead|higher|lower|bättre|bedre|starkare|stærkere)"
+    r" (?:on|in|for|at|på|i|inom)\b",
+    re.IGNORECASE,
+)
+_PASSED = re.compile(
+    r"\b(?:pass(?:ed)?|overt[ao]\w*|climb\w*|rose|risen|moved?|f[ae]ll(?:en)?|drop\w*|slip\w*"
+    r"|gick om|passera\w*|foll|steg|faldt|overhal\w*)\b"
+)
 _BEHIND = re.compile(
     r"\b(?:behind|lower|below|worse|trails?|trailing|lags?|lagging|weaker|after|under|efter|lagre|samre|bakom|bag|lavere|darligere)\b"
 )
@@ -38,57 +61,100 @@ class _Standing:
 
 
 def compose(plan: Plan, store: Store) -> Draft:
-    """Return the explanation of an order of two clusters, with everything it rests on."""
-    lang, catalogue = plan.language, store.catalogue
+    """Return the explanation of an order of two clusters, or of one cluster's move in a ranking."""
+    if len(plan.clusters) == 1:
+        return _move(plan, store)
     upper, lower = plan.clusters[:2]
     if _BEHIND.search(fold(plan.query)):
         upper, lower = lower, upper
     standings = _standings(plan, store, upper, lower)
     if not standings:
-        quoted = passages.compose(plan, store)
-        asked = f"{catalogue.cluster(upper).name} – {catalogue.cluster(lower).name}"
-        gap = Gap(asked, say(lang, "gap", asked=f"{say(lang, 'ranking').lower()}: {asked}"))
-        return quoted.but(kind="why", gaps=(gap,), missing=(f"ranking · {asked}",))
+        return _no_order(upper, lower, plan, store)
     chosen = standings[0]
-    statements = [_order(chosen, plan, store)]
-    notes: list[Note] = []
     recorded = _on_record(chosen, plan, store)
-    statements += recorded
     quotes = [] if chosen.order > 0 else _quotes(plan, store, chosen)
-    statements += quotes
-    parts = published_parts(chosen.ranking, store, chosen.upper, chosen.lower)
-    figures: tuple[Figure, ...] = ()
-    table: AnswerTable | None = None
-    chart: Chart | None = None
+    draft = Draft(
+        kind="why",
+        statements=(_order(chosen, plan, store), *recorded, *quotes),
+    )
+    draft = _apportioned(draft, chosen, plan, store)
+    if not chosen.ranking.components and not quotes and not recorded:
+        no_reason = Statement(say(plan.language, "no_reason"), (), "note")
+        draft = draft.but(statements=(*draft.statements, no_reason))
+    if _PASSED.search(fold(plan.query)):
+        draft = _with_move(draft, chosen, plan, store)
+    elsewhere = [s for s in standings[1:] if s.order and s.ranking.id != plan.ranking]
+    also = tuple(_order(_turned(s), plan, store, "background") for s in elsewhere[:ELSEWHERE])
+    return draft.but(statements=(*draft.statements, *also))
+
+
+def _no_order(upper: str, lower: str, plan: Plan, store: Store) -> Draft:
+    lang, catalogue = plan.language, store.catalogue
+    quoted = passages.compose(plan, store)
+    asked = f"{catalogue.cluster(upper).name} – {catalogue.cluster(lower).name}"
+    gap = Gap(asked, say(lang, "gap", asked=f"{say(lang, 'ranking').lower()}: {asked}"))
+    return quoted.but(kind="why", gaps=(gap,), missing=(f"ranking · {asked}",))
+
+
+def _apportioned(draft: Draft, chosen: _Standing, plan: Plan, store: Store) -> Draft:
+    """Split the gap where scores and weights are published, else say why that cannot be done."""
+    lang, ranking = plan.language, chosen.ranking
+    names = _names(chosen, store)
+    parts = published_parts(ranking, store, chosen.upper, chosen.lower)
     if parts:
-        split = contributions(chosen.ranking, parts, plan, store, chosen.upper, chosen.lower)
-        statements += split.statements
-        figures, table, chart = split.figures, split.table, split.chart
-        notes += split.caveats
-    else:
-        statements.append(
-            Statement(
-                say(lang, "not_published", ranking=chosen.ranking.name),
-                (f"catalogue:ranking:{chosen.ranking.id}",),
-                "note",
-            )
+        gap = split(parts, names, store)
+        split_table, chart = table_of(gap, ranking, names, plan)
+        return draft.but(
+            statements=(*draft.statements, *told(gap, plan)),
+            figures=gap.figures,
+            table=split_table,
+            chart=chart,
+            caveats=(Note(say(lang, "convention")),),
         )
-        if not quotes and not recorded:
-            statements.append(Statement(say(lang, "no_reason"), (), "note"))
-    if not parts:
-        table, background_notes = _background(chosen, plan, store)
-        if table:
-            statements.append(Statement(say(lang, "background"), (), "note"))
-        notes += background_notes
-    for other in [s for s in standings[1:] if s.order][:3]:
-        statements.append(_also(other, plan, store))
+    proof = (f"catalogue:ranking:{ranking.id}",)
+    if any(c.weight is not None for c in ranking.components):
+        key = "scores_missing"
+    else:
+        key = "not_published"
+    text = say(lang, key, ranking=ranking.name, a=names[0], b=names[1])
+    statements = [*draft.statements, Statement(text, proof, "note")]
+    table, notes = _background(chosen, plan, store)
+    if table:
+        statements.append(Statement(say(lang, "background"), (), "note"))
+    return draft.but(statements=tuple(statements), table=table, caveats=tuple(notes))
+
+
+def _with_move(draft: Draft, chosen: _Standing, plan: Plan, store: Store) -> Draft:
+    """Add how the one that passed got there, from the edition before."""
+    places = movement.editions_of(plan, store, chosen.ranking, chosen.upper.cluster)
+    if not places:
+        return draft
+    rival = chosen.lower.cluster
+    move = movement.moved(chosen.ranking, places[0], places[1], plan, store, rival)
+    first, *rest = draft.statements
+    return draft.but(
+        statements=(first, *move.statements, *rest),
+        figures=tuple(dict.fromkeys((*draft.figures, *move.figures))),
+        caveats=(*draft.caveats, *move.notes),
+    )
+
+
+def _move(plan: Plan, store: Store) -> Draft:
+    """Explain how one cluster moved between editions of a ranking."""
+    ranking = store.catalogue.ranking(plan.ranking)
+    quoted = passages.compose(plan, store)
+    reasons = () if quoted.abstained else quoted.statements
+    places = movement.editions_of(plan, store, ranking, plan.clusters[0])
+    if not places:
+        return quoted.but(kind=quoted.kind if quoted.abstained else "why")
+    move = movement.moved(ranking, places[0], places[1], plan, store)
+    evidence = tuple(replace(s, role="evidence") for s in reasons)
     return Draft(
         kind="why",
-        statements=tuple(statements),
-        table=table,
-        figures=tuple(figures),
-        caveats=tuple(dict.fromkeys(notes)),
-        chart=chart,
+        statements=(*move.statements[:1], *evidence, *move.statements[1:]),
+        figures=move.figures,
+        table=move.table,
+        caveats=move.notes if move.table else (Note(say(plan.language, "other_edition")),),
     )
 
 
@@ -128,24 +194,27 @@ def _names(standing: _Standing, store: Store) -> tuple[str, str]:
     ).name
 
 
-def _order(standing: _Standing, plan: Plan, store: Store) -> Statement:
+def _order(standing: _Standing, plan: Plan, store: Store, role: str = "answer") -> Statement:
+    lang = plan.language
     a, b = _names(standing, store)
     key = {-1: "why_order", 0: "why_unknown_order", 1: "why_premise"}[standing.order]
     text = say(
-        plan.language,
+        lang,
         key,
-        ranking=standing.ranking.name,
-        edition=when(standing.upper, plan.language),
+        ranking=in_edition(standing.ranking.name, standing.upper, lang),
         a=a,
         b=b,
-        pa=_place(standing.upper),
-        pb=_place(standing.lower),
+        pa=place(standing.upper, lang),
+        pb=place(standing.lower, lang),
     )
-    return Statement(text, (standing.upper.id, standing.lower.id))
+    return Statement(text, (standing.upper.id, standing.lower.id), role)
 
 
-def _place(row: KpiRow) -> str:
-    return f"number {row.printed}" if row.value is not None and row.unit == "rank" else shown(row)
+def _turned(standing: _Standing) -> _Standing:
+    """Return a standing told from the side of the higher of the two."""
+    if standing.order <= 0:
+        return standing
+    return _Standing(standing.ranking, standing.lower, standing.upper, -1)
 
 
 def _on_record(standing: _Standing, plan: Plan, store: Store) -> list[Statement]:
@@ -181,16 +250,20 @@ def _on_record(standing: _Standing, plan: Plan, store: Store) -> list[Statement]
 
 
 def _quotes(plan: Plan, store: Store, standing: _Standing) -> list[Statement]:
+    """Quote sentences that give a reason for the order, not such that merely tell it."""
     a, b = _names(standing, store)
-    query = f"Why does {a} rank higher than {b}?"
     chosen = select(
-        query,
+        f"Why does {a} rank higher than {b}?",
         store,
         clusters=(standing.upper.cluster, standing.lower.cluster),
         limit=2,
         together=True,
     )
-    return [Statement(f"“{q.text}”", (q.span,), "evidence") for q in chosen.quotes]
+    return [
+        Statement(f"“{q.text}”", (q.span,), "evidence")
+        for q in chosen.quotes
+        if _GIVES_A_REASON.search(q.text)
+    ]
 
 
 def _background(
@@ -216,14 +289,14 @@ def _background(
         lines.append(
             (
                 Cell(label),
-                figure_cell(left),
+                figure_cell(left, lang),
                 Cell(when(left, lang), left.id),
-                figure_cell(right),
+                figure_cell(right, lang),
                 Cell(when(right, lang), right.id),
             )
         )
         if unlike:
-            why = "; ".join(compare.reasons(unlike, plan, store))
+            why = "; ".join(compare.reasons_of((left, right), plan, store, hard=True))
             notes.append(
                 Note(say(lang, "background_unlike", label=label, reasons=why), (left.id, right.id))
             )
@@ -239,24 +312,3 @@ def _background(
 
 def _any_year(plan: Plan) -> Plan:
     return replace(plan, years=(), year_from=0, year_to=0)
-
-
-def _also(standing: _Standing, plan: Plan, store: Store) -> Statement:
-    a, b = _names(standing, store)
-    key = {-1: "why_order", 0: "why_unknown_order", 1: "why_order"}[standing.order]
-    if standing.order > 0:
-        a, b = b, a
-    first, second = (
-        (standing.lower, standing.upper) if standing.order > 0 else (standing.upper, standing.lower)
-    )
-    text = say(
-        plan.language,
-        key,
-        ranking=standing.ranking.name,
-        edition=when(first, plan.language),
-        a=a,
-        b=b,
-        pa=_place(first),
-        pb=_place(second),
-    )
-    return Statement(text, (first.id, second.id), "background")
