@@ -215,7 +215,7 @@ INTENTS = (
         r"hvad er ett?(?= )",
         r"what (?:does|do|did)(?: \w+){1,6} mean(?: by| with)?",
         r"how (?:does|do|is|are)(?: \w+){1,8} (?:work|worked out|put together|scored|computed)",
-        r"what (?:does|do|did)(?: \w+){1,6} (?:measure|assess|take into account)",
+        r"(?:does|do|did)(?: \w+){1,8} (?:measures?|assess|take into account)",
         r"vad mater|hvad maler",
         r"(?:which|what) (?:criteria|method)\w*",
         r"what is meant by",
