@@ -145,6 +145,13 @@ VARIABLES: tuple[Variable, ...] = (
         "Proves that a request is Slack's, in HTTP mode; Socket Mode needs none.",
     ),
     Variable(
+        "SLACK_CONFIG_TOKEN",
+        "slack.config_token",
+        "none",
+        "An app configuration token, `xoxe.xoxp-…`: with it `doctor` reads which events and tabs "
+        "the app has switched on. Nothing else uses it.",
+    ),
+    Variable(
         "SLACK_API_URL",
         "slack.api_url",
         "Slack's own",

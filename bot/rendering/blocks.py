@@ -6,6 +6,7 @@ are never dropped. Sending is left to `bot.slack.posting`, the words' safety to
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -21,7 +22,6 @@ from bot.rendering.slack_text import (
     pieces,
     plain,
     shorten,
-    web_address,
 )
 
 Block = dict[str, Any]
@@ -29,6 +29,8 @@ Block = dict[str, Any]
 # Slack refuses a message somewhere between 9,597 and 11,341 characters of block text.
 MESSAGE_CHARACTERS = 9_000
 MESSAGE_BLOCKS = 50
+# A response address takes five messages, and a thread is no place for a book.
+MESSAGES = 5
 SECTION_CHARACTERS = 3_000
 # `chat.update` refuses a text over 4,000 characters, and an edited question updates its answer.
 TEXT_CHARACTERS = 4_000
@@ -45,12 +47,17 @@ BUTTONS = 5
 QUOTES_SHOWN = 6
 DASH = "–"
 NOTE_CHARACTERS = 1_900
+# A source in one section, with its link, whatever its title and address are.
+SOURCE_CHARACTERS = 2_900
+NO_WORDS = "(no words)"
+ALTERNATIVES = "I could also read this as:"
+CUT = "… continued: this answer is longer than I show here. Ask about one part of it for the rest."
 QUOTE_MARKS = ("“", "”", "„", "»", "«", '"')
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MARK = re.compile(r"\[\d+\]")
 _MARKS_AT_END = re.compile(r"(?:\s*\[\d+\])+\s*$")
 # "a.csv line 3; a.csv line 4": the rows of one file, as places name them.
-_LINES = re.compile(r"([^\s(;]+) line (\d+)((?:; \1 line \d+)+)")
+_LINES = re.compile(r"(?<![^\s(;])([^\s(;]+) line (\d+)((?:; \1 line \d+)+)")
 
 
 class Level(IntEnum):
@@ -105,13 +112,30 @@ def answer_messages(
 ) -> tuple[Message, ...]:
     """Return the messages that show an answer, in order; mostly one."""
     trimmings = trimmings or Trimmings()
-    twin = text_twin(answer, trimmings.preface)
     if level is Level.TEXT:
         return tuple(Message(piece) for piece in _text_only(answer, trimmings.preface))
-    body = [*_preface(trimmings), *_body(answer, level), *_sources(answer.citations)]
-    pages = _pages([*body, *_controls(answer, trimmings)])
-    first, *others = (Message(twin, tuple(page)) for page in pages)
-    return (first, *(Message(_continuation(page.blocks), page.blocks) for page in others))
+    pages = _shown(answer, trimmings, level)
+    first, *others = (tuple(page) for page in pages)
+    twin = text_twin(answer, trimmings.preface)
+    return (Message(twin, first), *(Message(_continuation(page), page) for page in others))
+
+
+def _shown(answer: Answer, trimmings: Trimmings, level: Level) -> list[list[Block]]:
+    """Return the pages of an answer: at most five, with every source on them."""
+    body, controls = [*_preface(trimmings), *_body(answer, level)], _controls(answer, trimmings)
+    tail = [*_sources(answer.citations), *controls]
+    if len(_pages(tail)) >= MESSAGES:
+        tail = [*_sources(answer.citations, with_link=False), *controls]
+    whole = _pages([*body, *tail])
+    if len(whole) <= MESSAGES:
+        return whole
+
+    def cut_after(count: int) -> list[list[Block]]:
+        return _pages([*body[:count], [_context(CUT)], *tail])
+
+    counts = range(1, len(body) + 1)
+    fit = bisect_left(counts, True, key=lambda count: len(cut_after(count)) > MESSAGES)
+    return cut_after(max(1, fit))
 
 
 def notice(text: str) -> Message:
@@ -121,30 +145,31 @@ def notice(text: str) -> Message:
 
 def text_twin(answer: Answer, preface: str = "") -> str:
     """Return the answer in at most 4,000 characters of plain text, sources always among them."""
-    head = f"{preface}\n" if preface else ""
+    head = f"{shorten(preface, TEXT_CHARACTERS // 6)}\n" if preface else ""
     sources = _twin_sources(answer.citations)
     tail = f"\n\nSources\n{sources}" if sources else ""
     room = TEXT_CHARACTERS - len(head) - len(tail)
-    return head + cut_at_sentence(_words(answer), room) + tail
+    return (head + cut_at_sentence(_words(answer), room) + tail).strip() or NO_WORDS
 
 
 def _twin_sources(citations: Sequence[Citation]) -> str:
     """Return every source in a line of its own: with its link, its place, or its title at least."""
     room = TEXT_CHARACTERS * 2 // 3
-    lines = [_source_line(c, with_link=True) for c in citations]
+    lines = _source_lines(citations)
     if len("\n".join(lines)) > room:
-        lines = [
-            _source_line(replace(c, title=shorten(c.title or c.source, 60)), with_link=False)
-            for c in citations
-        ]
+        brief = [replace(c, title=shorten(c.title or c.source, 60)) for c in citations]
+        lines = _source_lines(brief, with_link=False)
+    each = room // max(1, len(lines)) - 1
     if len("\n".join(lines)) > room:
-        lines = [shorten(line, 90) for line in lines]
-    return shorten("\n".join(lines), room)
+        lines = [shorten(line, each) for line in lines]
+    return "\n".join(lines)
 
 
 def _words(answer: Answer) -> str:
     said = answer.text.strip()
     lines = [escape(said)]
+    if answer.alternatives:
+        lines += [ALTERNATIVES, *(f"• {escape(one)}" for one in answer.alternatives)]
     lines += [escape(note) for note in answer.caveats if note not in said]
     lines += [
         _gap_line(asked, why, near) for asked, why, near in _gaps(answer) if near or why not in said
@@ -157,24 +182,39 @@ def _words(answer: Answer) -> str:
 
 
 def _text_only(answer: Answer, preface: str) -> list[str]:
-    sources = "\n".join(_source_line(c, with_link=True) for c in answer.citations)
+    sources = "\n".join(_source_lines(answer.citations))
     whole = "\n".join(part for part in (preface, _words(answer)) if part)
     whole += f"\n\nSources\n{sources}" if sources else ""
-    lines, page, found = whole.split("\n"), "", []
-    for line in lines:
-        if page and len(page) + len(line) + 1 > TEXT_CHARACTERS:
+    return _split(whole, TEXT_CHARACTERS) or [NO_WORDS]
+
+
+def _split(text: str, limit: int) -> list[str]:
+    """Return text that is escaped already in pieces: whole lines, then whole words."""
+    found, page = [], ""
+    for line in text.split("\n"):
+        rest = line
+        while len(rest) > limit:
+            at = max(rest.rfind(" ", 0, limit), limit // 2)
+            found += [page, rest[:at]]
+            page, rest = "", rest[at:].lstrip()
+        if page and len(page) + len(rest) + 1 > limit:
             found.append(page)
-            page = ""
-        page = f"{page}\n{line}" if page else cut_at_sentence(line, TEXT_CHARACTERS)
-        page = page[:TEXT_CHARACTERS]
-    return [*found, page] if page.strip() else found or ["(no words)"]
+            page = rest
+        else:
+            page = f"{page}\n{rest}" if page else rest
+    return [piece for piece in [*found, page] if piece.strip()]
+
+
+def in_words(message: Message) -> Message:
+    """Return what a message's blocks say as text alone, for where Slack refuses the blocks."""
+    return Message(_said_by(message.blocks) or message.text)
 
 
 # --- the parts of an answer, in reading order -------------------------------------------------
 
 
 def _preface(trimmings: Trimmings) -> list[list[Block]]:
-    return [[_context([trimmings.preface])]] if trimmings.preface else []
+    return [[_context(trimmings.preface)]] if trimmings.preface.strip() else []
 
 
 def _body(answer: Answer, level: Level) -> list[list[Block]]:
@@ -182,7 +222,7 @@ def _body(answer: Answer, level: Level) -> list[list[Block]]:
     parts: list[list[Block]] = []
     parts += _sections("\n".join(said) if said else answer.text)
     if answer.alternatives:
-        parts += _sections("I could also read this as:\n" + _bullets(answer.alternatives))
+        parts += _sections(f"{ALTERNATIVES}\n" + _bullets(answer.alternatives))
     figures = _figures(answer, level)
     quotes = _quotes(answer, bool(said))
     # A reason is told in quotes and illustrated by figures; elsewhere the figures are the answer.
@@ -198,9 +238,9 @@ def _body(answer: Answer, level: Level) -> list[list[Block]]:
     parts += _notes([note for note in notes if not caption or _bare(note) != _bare(caption)])
     for asked, why, near in _gaps(answer):
         if near or not why or why not in answer.text:
-            parts.append([_context([shorten(_gap_line(asked, why, near), 2_900)])])
+            parts.append([_context(_gap_line(asked, why, near))])
     if answer.withheld:
-        parts.append([_context([_withheld(answer.withheld)])])
+        parts.append([_context(_withheld(answer.withheld))])
     return parts
 
 
@@ -229,9 +269,9 @@ def _notes(notes: Sequence[str]) -> list[list[Block]]:
         of += [mark for mark in _MARK.findall(note[len(_bare(note)) :]) if mark not in of]
     lines = [" ".join(filter(None, (words, "".join(of)))) for words, of in marks.items()]
     if len(lines) == 1:
-        return [[_context([escape(p)])] for p in pieces(f"Note: {lines[0]}", NOTE_CHARACTERS)]
+        return [[_context(escape(p))] for p in pieces(f"Note: {lines[0]}", NOTE_CHARACTERS)]
     found = pieces(_bullets(lines), NOTE_CHARACTERS)
-    return [[_context([escape(piece)])] for piece in found]
+    return [[_context(escape(piece))] for piece in found]
 
 
 def _bare(note: str) -> str:
@@ -245,13 +285,10 @@ def _quotes(answer: Answer, said: bool) -> list[list[Block]]:
     for quote_text in quotes[:QUOTES_SHOWN] if said else quotes:
         # Evidence may also be a computed line, which nobody has said.
         lead = "> " if quote_text.startswith(QUOTE_MARKS) else ""
-        parts += [
-            [section(f"{lead}{_one_line(p)}")] for p in pieces(quote_text, SECTION_CHARACTERS - 10)
-        ]
+        words = [_one_line(piece) for piece in pieces(quote_text, SECTION_CHARACTERS - 10)]
+        parts += [[section(f"{lead}{line}")] for line in words if line.strip()]
     if said and len(quotes) > QUOTES_SHOWN:
-        parts.append(
-            [_context([f"{len(quotes) - QUOTES_SHOWN} more quotes are under Show proof."])]
-        )
+        parts.append([_context(f"{len(quotes) - QUOTES_SHOWN} more quotes are under Show proof.")])
     return parts
 
 
@@ -260,7 +297,7 @@ def _gaps(answer: Answer) -> list[tuple[str, str, str]]:
 
 
 def _gap_line(asked: str, why: str, near: str) -> str:
-    line = escape(why) if why else f"Not in my sources: {escape(asked)}."
+    line = escape(why).strip() or f"Not in my sources: {escape(asked)}."
     return f"{line} {escape(near)}" if near else line
 
 
@@ -271,6 +308,7 @@ def _withheld(count: int) -> str:
 
 def _sections(text: str, heading: str = "") -> list[list[Block]]:
     found = [escape(piece) for piece in pieces(text, SECTION_CHARACTERS - len(heading))]
+    found = [piece for piece in found if piece.strip()]
     return [[section(heading + piece if n == 0 else piece)] for n, piece in enumerate(found)]
 
 
@@ -312,7 +350,7 @@ def _table(whole: AnswerTable, caption: str) -> list[list[Block]]:
         "row_header_column_index": 0,
     }
     left = len(table.rows) - len(rows) + 1
-    note = [_context([f"{left} more rows are in the CSV."])] if left else []
+    note = [_context(f"{left} more rows are in the CSV.")] if left else []
     return [[block, *note]]
 
 
@@ -416,7 +454,7 @@ def _chart(
     notes = [f"The chart shows {shows}; the table and the CSV have the rest."] if shows else []
     if line and _uneven(categories):
         notes.append("The chart sets the periods side by side; they are not equally far apart.")
-    return [[block, *([_context([" ".join(notes)])] if notes else [])]]
+    return [[block, *([_context(" ".join(notes))] if notes else [])]]
 
 
 def _uneven(periods: Sequence[str]) -> bool:
@@ -452,11 +490,10 @@ def _labels(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _sources(citations: Sequence[Citation]) -> list[list[Block]]:
+def _sources(citations: Sequence[Citation], *, with_link: bool = True) -> list[list[Block]]:
     """Return the numbered sources, whole lines packed into sections; none is ever left out."""
-    lines = [_source_line(c, with_link=True) for c in citations]
-    found, page = [], "*Sources*" if lines else ""
-    for line in lines:
+    found, page = [], "*Sources*" if citations else ""
+    for line in _source_lines(citations, with_link=with_link):
         if len(page) + len(line) + 1 > SECTION_CHARACTERS:
             found.append([section(page)])
             page = line
@@ -465,13 +502,28 @@ def _sources(citations: Sequence[Citation]) -> list[list[Block]]:
     return [*found, [section(page)]] if page else found
 
 
-def _source_line(citation: Citation, *, with_link: bool) -> str:
-    title = shorten(citation.title or citation.source, 200)
-    shown = link(citation.url, title) if with_link else escape(title)
+def _source_lines(citations: Sequence[Citation], *, with_link: bool = True) -> list[str]:
+    """Return a line a source; those that would read alike share one, with all their numbers."""
+    numbers: dict[str, str] = {}
+    for citation in citations:
+        told = source_words(citation, with_link=with_link)
+        numbers[told] = f"{numbers.get(told, '')}[{citation.number}]"
+    return [f"{marks} {told}" for told, marks in numbers.items()]
+
+
+def source_words(citation: Citation, *, with_link: bool = True) -> str:
+    """Return what is said of a source, in less detail where characters to escape make it long."""
     place = _LINES.sub(_lines_of, citation.place)
-    details = [shorten(d, 150) for d in (citation.publisher, citation.published, place) if d]
-    tail = " — " + escape(", ".join(details)) if details else ""
-    return f"[{citation.number}] {shown}{tail}"
+    details = [d for d in (citation.publisher, citation.published, place) if d]
+    told = ""
+    for room in (200, 60, 20):
+        title = shorten(citation.title or citation.source, room)
+        shown = link(citation.url, title) if with_link else escape(title)
+        tail = ", ".join(shorten(d, min(room, 150)) for d in details)
+        told = f"{shown} — {escape(tail)}" if tail else shown
+        if len(told) <= SOURCE_CHARACTERS:
+            break
+    return told
 
 
 def _lines_of(found: re.Match[str]) -> str:
@@ -558,11 +610,9 @@ def section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
-def _context(texts: Sequence[str]) -> Block:
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": text, "verbatim": True} for text in texts],
-    }
+def _context(text: str) -> Block:
+    words = {"type": "mrkdwn", "text": shorten(text, SECTION_CHARACTERS), "verbatim": True}
+    return {"type": "context", "elements": [words]}
 
 
 def characters(block: object) -> int:
@@ -580,20 +630,31 @@ _READ = frozenset({"text", "caption", "title", "label", "name", "x_label", "y_la
 def _pages(parts: Sequence[Sequence[Block]]) -> list[list[Block]]:
     """Pack parts into messages, in order; a part is never torn apart."""
     found: list[list[Block]] = [[]]
+    read = 0
     for part in parts:
-        page = found[-1]
-        full = len(page) + len(part) > MESSAGE_BLOCKS
-        if page and (full or characters(page) + characters(part) > MESSAGE_CHARACTERS):
+        more = characters(part)
+        full = len(found[-1]) + len(part) > MESSAGE_BLOCKS or read + more > MESSAGE_CHARACTERS
+        if found[-1] and full:
             found.append([])
+            read = 0
         found[-1].extend(part)
+        read += more
     return found
 
 
 def _continuation(blocks: Sequence[Block]) -> str:
-    words = [b["text"]["text"] for b in blocks if b["type"] == "section"]
-    return cut_at_sentence("Continued\n" + "\n".join(words), TEXT_CHARACTERS)
+    return cut_at_sentence(f"Continued\n{_said_by(blocks)}", TEXT_CHARACTERS)
 
 
-def cited_addresses(answer: Answer) -> frozenset[str]:
-    """Return the only addresses that an answer's messages may link to."""
-    return frozenset(web_address(c.url) for c in answer.citations) - {""}
+def _said_by(blocks: Sequence[Block]) -> str:
+    """Return the words of blocks, as lines; what can only be pressed is left out."""
+    lines: list[str] = []
+    for block in blocks:
+        if block["type"] == "section":
+            lines.append(block["text"]["text"])
+        elif block["type"] == "context":
+            lines += [element["text"] for element in block["elements"]]
+        elif block["type"] == "data_table":
+            lines.append(escape(block["caption"]))
+            lines += [" · ".join(escape(cell["text"]) for cell in row) for row in block["rows"]]
+    return "\n".join(lines)

@@ -8,6 +8,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 CONTINUED = " … continued"
+ADDRESS_CHARACTERS = 2_000
 
 # Slack turns anything with a scheme into a link (and may fetch it for a preview): a document could
 # smuggle an address out with that, so that addresses in running text lose their scheme.
@@ -43,10 +44,15 @@ def link(url: str, label: str) -> str:
 
 def web_address(url: str) -> str:
     """Return an http(s) address that is safe inside `<…|…>`, "" for anything else."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 2000:
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname
+    except ValueError:  # "https://[" and its like
         return ""
-    return quote(url.strip(), safe=":/?#[]@!$&'()*+,;=%~-._").replace("&", "&amp;")
+    if parts.scheme not in ("http", "https") or not host:
+        return ""
+    safe = quote(url.strip(), safe=":/?#[]@!$&'()*+,;=%~-._").replace("&", "&amp;")
+    return safe if len(safe) <= ADDRESS_CHARACTERS else ""
 
 
 def shorten(text: str, limit: int, tail: str = "…") -> str:
@@ -88,3 +94,9 @@ def pieces(text: str, limit: int) -> list[str]:
         found.append(rest[:at].rstrip())
         rest = rest[at:].lstrip()
     return found
+
+
+def brief(text: str, limit: int) -> str:
+    """Return text escaped, at most `limit` characters of it, no entity cut in half."""
+    whole = escape(text)
+    return whole if len(whole) <= limit else escape(pieces(text, limit - 1)[0]) + "…"

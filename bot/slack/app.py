@@ -7,9 +7,12 @@ under two seconds, so nothing is streamed: a stream would only add ways to break
 import asyncio
 import fcntl
 import logging
+import os
 import re
 import signal
+import threading
 import time
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -24,14 +27,18 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.backlog import Backlog
-from bot.errors import SlackError, SlackRefused, SlackTokenError
+from bot.errors import SlackError, SlackRefused, SlackTokenError, SlackUnreachable
+from bot.rendering.blocks import notice
+from bot.slack import wording
 from bot.slack.about import generation, holdings
-from bot.slack.desk import Answerer, Desk
+from bot.slack.desk import THREADS, Answerer, Desk
+from bot.slack.events import kind_of
 from bot.slack.ledger import Ledger
 from bot.slack.listeners import listen
 from bot.slack.options import SlackOptions
-from bot.slack.posting import Poster
+from bot.slack.posting import REVOKED, Poster
 from bot.slack.upkeep import keep_up
+from bot.slack.work import trail
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +46,6 @@ TRY_SECONDS = 10.0
 # A socket without a sign of life for this long means that the process should be started anew.
 DEAF_SECONDS = 60.0
 ALIVE = "alive"
-REVOKED = frozenset({"invalid_auth", "account_inactive", "token_revoked", "token_expired",
-                     "not_authed", "not_allowed_token_type"})  # fmt: skip
 
 
 def serve(assistant: Answerer, options: SlackOptions) -> int:
@@ -50,7 +55,24 @@ def serve(assistant: Answerer, options: SlackOptions) -> int:
     """
     for name in ("slack_sdk", "slack_bolt"):  # at DEBUG these print messages, word for word
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
-    return asyncio.run(_serve(assistant, options))
+    code = asyncio.run(_serve(assistant, options))
+    _leave_hanging_answers(code)
+    return code
+
+
+def _leave_hanging_answers(code: int) -> None:
+    """End the process where an answer still runs: Python would wait for its thread for ever.
+
+    Its question is in the ledger and is answered after the next start.
+    """
+    until = time.monotonic() + 0.5
+    running = [t for t in threading.enumerate() if t.name.startswith(THREADS)]
+    for thread in running:
+        thread.join(max(0.0, until - time.monotonic()))
+    if any(thread.is_alive() for thread in running):
+        log.warning("left an answer that did not end")
+        logging.shutdown()
+        os._exit(code)
 
 
 async def _serve(assistant: Answerer, options: SlackOptions) -> int:
@@ -75,9 +97,9 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
             aiohttp.ClientSession(timeout=timeout, trust_env=True)
         )
         client = web_client(options, session)
-        poster = Poster(client)
-        who = await identity(poster)
         ledger = Ledger(options.state)
+        poster = Poster(client, note=ledger.note)
+        who = await identity(poster)
         stack.callback(ledger.close)
         backlog = Backlog(options.state)
         stack.callback(backlog.close)
@@ -171,11 +193,26 @@ def bolt_app(
         A failure here leaves the delivery without an acknowledgement: Slack sends it again.
         """
         event = body.get("event") or {}
-        if body.get("type") == "event_callback" and event.get("type") in _MESSAGES:
-            desk.admit_event(body)
+        if body.get("type") == "event_callback":
+            desk.hear(kind_of(event))
+            if event.get("type") in _MESSAGES:
+                desk.admit_event(body)
         await next()
 
+    async def broke(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        """Say that something went wrong to who gave a command or pressed a button."""
+        reference = uuid.uuid4().hex[:8]
+        log.error("reference=%s a listener failed: %s", reference, trail(error))
+        if body.get("response_url"):
+            said = notice(wording.BROKEN.format(reference=reference))
+            try:
+                await desk.poster.respond(body["response_url"], [[said]])
+            except (SlackRefused, SlackUnreachable) as refused:
+                log.warning("reference=%s not told: %s", reference, refused)
+        return BoltResponse(status=500)
+
     app.middleware(take_on)
+    app.error(broke)
     listen(app, desk, lambda: holdings(desk.answerer))
     _catch_all(app)
     return app

@@ -1,15 +1,19 @@
 """What stands between the app and Slack: tokens, scopes and reach, each with its mend.
 
-For `clusterbot doctor`. Only questions are asked (`auth.test`, `apps.connections.open`); nothing
-is posted.
+For `clusterbot doctor`. Only questions are asked (`auth.test`, `apps.connections.open`, with a
+configuration token `apps.manifest.export`); nothing is posted. A bot token cannot see which events
+and tabs are switched on: without a configuration token that is told from what has arrived so far.
 """
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import closing
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackTokenError
 from bot.findings import NOTE, OK, WRONG, Finding
@@ -22,8 +26,11 @@ from bot.slack.app import (
     web_client,
     web_client_as,
 )
+from bot.slack.ledger import FILE, Ledger
+from bot.slack.listeners import COMMAND, SHORTCUT
 from bot.slack.needs import EVENTS, SCOPES
 from bot.slack.options import SlackOptions
+from bot.slack.posting import read_refusal
 
 MENDS = {
     "invalid_auth": "copy the token anew: it is not one of this app's",
@@ -66,7 +73,11 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
         try:
             who = await client.auth_test()
         except SlackApiError as refused:
-            code = str(refused.response.get("error", "")) or "no reason given"
+            status, code, _ = read_refusal(refused)
+            if status >= 500 or status == 429:
+                told = f"{options.api_url} answers with {status} to everything"
+                yield Finding("slack", WRONG, told, "see slack-status.com, and try again later")
+                return
             mend = MENDS.get(code, UNKNOWN)
             yield Finding("slack bot token", WRONG, f"SLACK_BOT_TOKEN is refused: {code}", mend)
             return
@@ -93,7 +104,7 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
         try:
             await web_client_as(client, options.app_token).api_call("apps.connections.open")
         except SlackApiError as refused:
-            code = str(refused.response.get("error", "")) or "no reason given"
+            _, code, _ = read_refusal(refused)
             mend = MENDS.get(code, UNKNOWN)
             yield Finding("slack app token", WRONG, f"SLACK_APP_TOKEN is refused: {code}", mend)
         except (aiohttp.ClientError, TimeoutError, OSError) as lost:
@@ -101,9 +112,91 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
             yield Finding("slack app token", WRONG, told, "check the network and HTTPS_PROXY")
         else:
             yield Finding("slack app token", OK, "Socket Mode is open to this app")
-            yield Finding(
-                "slack events", NOTE,
-                "events and the Messages tab cannot be seen with these tokens; they are: "
-                + ", ".join(EVENTS),
-                "compare the app's manifest with slack/manifest.yaml if questions do not arrive",
-            )  # fmt: skip
+        if options.config_token:
+            async for finding in _told_by_slack(options, client):
+                yield finding
+        else:
+            for finding in _told_by_experience(options):
+                yield finding
+
+
+async def _told_by_slack(options: SlackOptions, client: AsyncWebClient) -> AsyncIterator[Finding]:
+    """Compare the app's settings at Slack with what the bot needs."""
+    app_id = options.app_token.removeprefix("xapp-").split("-")[1:2]  # xapp-1-A0…-…
+    try:
+        answer = await web_client_as(client, options.config_token).api_call(
+            "apps.manifest.export", data={"app_id": "".join(app_id)}
+        )
+    except SlackApiError as refused:
+        _, code, _ = read_refusal(refused)
+        told = f"SLACK_CONFIG_TOKEN is refused: {code}"
+        mend = "generate one anew at api.slack.com/apps: it is good for twelve hours"
+        yield Finding("slack settings", WRONG, told, mend)
+        return
+    except (aiohttp.ClientError, TimeoutError, OSError) as lost:
+        yield Finding("slack settings", WRONG, f"not read ({type(lost).__name__})", "try again")
+        return
+    wrong = list(_unlike(answer.get("manifest") or {}, options.transport))
+    for finding in wrong:
+        yield finding
+    if not wrong:
+        yield Finding("slack settings", OK, "events, tabs, command and shortcut are switched on")
+
+
+def _unlike(manifest: Mapping[str, Any], transport: str) -> Iterator[Finding]:
+    """Yield what an app's manifest lacks, with the page of its settings where it is switched on."""
+    settings, features = manifest.get("settings") or {}, manifest.get("features") or {}
+    subscribed = (settings.get("event_subscriptions") or {}).get("bot_events") or []
+    missing = sorted(set(EVENTS) - set(subscribed))
+    if missing:
+        told = f"not subscribed to: {', '.join(missing)}"
+        mend = "add them under Event Subscriptions, bot events, and reinstall the app"
+        yield Finding("slack events", WRONG, told, mend)
+    home = features.get("app_home") or {}
+    page = "switch it on under App Home, Show Tabs"
+    if not home.get("messages_tab_enabled"):
+        told = "the Messages tab is off: nobody can write to the bot directly"
+        yield Finding("slack messages tab", WRONG, told, page)
+    elif home.get("messages_tab_read_only_enabled"):
+        told = "the Messages tab is read-only: nobody can write to the bot directly"
+        mend = "allow users to send messages under App Home, Show Tabs"
+        yield Finding("slack messages tab", WRONG, told, mend)
+    if not home.get("home_tab_enabled"):
+        yield Finding("slack home tab", WRONG, "the Home tab is off", page)
+    if not (settings.get("interactivity") or {}).get("is_enabled"):
+        told = "Interactivity is off: no button does anything"
+        yield Finding("slack buttons", WRONG, told, "switch it on under Interactivity & Shortcuts")
+    if transport == "socket" and not settings.get("socket_mode_enabled"):
+        told = "Socket Mode is off: no event arrives"
+        yield Finding("slack socket mode", WRONG, told, "switch it on under Socket Mode")
+    if COMMAND not in [c.get("command") for c in features.get("slash_commands") or []]:
+        told = f"the command {COMMAND} is not there"
+        yield Finding("slack command", WRONG, told, "add it under Slash Commands, and reinstall")
+    if SHORTCUT not in [s.get("callback_id") for s in features.get("shortcuts") or []]:
+        told = f"the message shortcut {SHORTCUT} is not there"
+        yield Finding("slack shortcut", WRONG, told, "add it under Interactivity & Shortcuts")
+
+
+def _told_by_experience(options: SlackOptions) -> Iterator[Finding]:
+    """Tell from what has arrived and what was refused so far which settings are not right."""
+    noted: dict[str, float] = {}
+    if (options.state / FILE).is_file():
+        with closing(Ledger(options.state)) as ledger:
+            noted = ledger.noted()
+    heard = {event for event in EVENTS if f"heard {event}" in noted}
+    refused = noted.get("refused messages_tab_disabled", 0.0)
+    if refused > noted.get("heard message.im", 0.0):
+        told = "the Messages tab is off: Slack refused a direct message for that"
+        yield Finding("slack messages tab", WRONG, told, "switch it on under App Home, Show Tabs")
+    elsewhere = {"message.channels", "message.groups"}
+    if "app_mention" in heard and not heard & elsewhere:
+        told = f"mentions arrive, but never {' or '.join(sorted(elsewhere))}: no follow-up is heard"
+        mend = "add them under Event Subscriptions, bot events, and reinstall the app"
+        yield Finding("slack events", WRONG, told, mend)
+    never = [event for event in EVENTS if event not in heard]
+    told = f"not seen to arrive yet: {', '.join(never)}" if never else "every event has arrived"
+    mend = (
+        "set SLACK_CONFIG_TOKEN to have the app's settings read, or compare them with "
+        "slack/manifest.yaml"
+    )
+    yield Finding("slack events seen", NOTE if never else OK, told, mend if never else "")

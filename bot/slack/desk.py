@@ -24,7 +24,7 @@ from bot.rendering.blocks import (
     notice,
     section,
 )
-from bot.rendering.slack_text import escape, shorten
+from bot.rendering.slack_text import brief, escape
 from bot.slack import wording
 from bot.slack.events import (
     Asked,
@@ -35,24 +35,27 @@ from bot.slack.events import (
     words_of,
 )
 from bot.slack.keeping import from_json, to_json
-from bot.slack.ledger import OPEN, POSTING, Entry, Ledger
+from bot.slack.ledger import DONE, OPEN, POSTING, Entry, Ledger
 from bot.slack.options import SlackOptions
-from bot.slack.posting import Poster
-from bot.slack.work import FairQueue, Pace
+from bot.slack.posting import GONE, NOTHING, Landed, Poster, Versions
+from bot.slack.work import FairQueue, Pace, trail
 
 log = logging.getLogger(__name__)
 
 BOT = "bot"
+THREADS = "answer"  # what the threads that answer are called
 # A question that took the program down three times is not tried again.
 ATTEMPTS = 3
 # A short top-level message in a DM soon after an answer may lean on it ("and Oxford?").
 LEANING_SECONDS = 15 * 60.0
 LEANING_WORDS = 6
 THREAD_MESSAGES = 30
+# A thread that cannot be read by then is no reason to let its question wait.
+READ_SECONDS = 5.0
 UNREACHABLE_PAUSE = 20.0
 
 T = TypeVar("T")
-Versions = Sequence[Sequence[Message]]
+Decision = tuple[str, Versions, Answer | None]
 
 
 class Answerer(Protocol):
@@ -80,11 +83,13 @@ class Desk:
         self.backlog = backlog
         self._pace = Pace(options.per_user_per_minute)
         # A hung answer keeps its thread; twice the workers leaves room for the others.
-        self._pool = ThreadPoolExecutor(2 * options.workers, thread_name_prefix="answer")
+        self._pool = ThreadPoolExecutor(2 * options.workers, thread_name_prefix=THREADS)
         self._queue = FairQueue(self._reply, workers=options.workers, capacity=options.waiting)
         self._asides: set[asyncio.Task[None]] = set()
         self._status: dict[str, asyncio.Task[None]] = {}
-        self._closing = False
+        self._working: dict[str, asyncio.Task[tuple[Answer, str]]] = {}
+        self._heard: set[str] = set()
+        self._shared: dict[tuple[str, str], bool] = {}
 
     # --- taking questions on ---------------------------------------------------------------------
 
@@ -98,12 +103,13 @@ class Desk:
     def admit_event(self, body: Mapping[str, Any]) -> None:
         """Take on what a message event asks. Quick, and safe to call again for the same event."""
         event: Mapping[str, Any] = body.get("event") or {}
-        subtype = event.get("subtype")
-        if subtype == "message_changed":
-            self._edited(body, event)
+        team, channel = str(body.get("team_id") or ""), str(event.get("channel"))
+        self._note_readers(team, channel, bool(body.get("is_ext_shared_channel")))
+        if event.get("subtype") == "message_changed":
+            self._edited(team, channel, event)
             return
-        if subtype == "message_deleted":
-            self._deleted(str(body.get("team_id") or ""), event)
+        if event.get("subtype") == "message_deleted":
+            self._deleted(team, channel, str(event.get("deleted_ts")))
             return
         asked = asked_in(body, self.bot_user)
         if asked is None or self.ledger.find(asked.team, asked.channel, asked.ts):
@@ -116,6 +122,18 @@ class Desk:
         verdict = self._verdict(asked, raw, known)
         if verdict:
             self.admit(asked, verdict)
+
+    def hear(self, kind: str) -> None:
+        """Note, once a run, that events of a kind arrive: the doctor cannot see that elsewhere."""
+        if kind not in self._heard:
+            self._heard.add(kind)
+            self.ledger.note(f"heard {kind}")
+
+    def _note_readers(self, team: str, channel: str, shared: bool) -> None:
+        """Note whether other organisations read a channel: commands and presses do not tell."""
+        if self._shared.get((team, channel)) != shared:
+            self._shared[team, channel] = shared
+            self.ledger.share_with_others(team, channel, shared)
 
     def admit(self, asked: Asked, verdict: str = "") -> bool:
         """Take a question on; False where it has been taken on before."""
@@ -169,35 +187,62 @@ class Desk:
         if order == "erase":
             self.aside(self._erase(asked))
             return
+        top = asked.way == "dm" and not asked.in_thread  # there it is about all that runs
         stopped = [
-            entry for entry in self.ledger.thread(asked.team, asked.channel, asked.root)
-            if entry.state in OPEN and self.ledger.rejudge(entry.id, "stopped")
-        ]  # fmt: skip
+            entry
+            for entry in self.ledger.unfinished()
+            if (entry.asked.team, entry.asked.channel) == (asked.team, asked.channel)
+            and (top or entry.asked.root == asked.root)
+            and self.ledger.rejudge(entry.id, "stopped")
+        ]
+        for entry in stopped:
+            self._give_up(entry.id)
         if order == "stop" and stopped:
+            return
+        if top:
+            said = notice(wording.NOTHING_RUNS)
+            self.aside(self._tell(asked, said))
             return
         muted = order != "unmute"
         self.ledger.mute(asked.team, asked.channel, asked.root, muted)
         said = notice(wording.MUTED if muted else wording.UNMUTED)
-        self.aside(self.poster.whisper(asked.channel, asked.user, said, asked.root))
+        self.aside(self._tell(asked, said))
+
+    def _give_up(self, id: str) -> None:
+        """End the work on a question now, where there is any."""
+        if id in self._working:
+            self._working[id].cancel()
+
+    async def _tell(self, asked: Asked, said: Message) -> None:
+        """Say something to one person where they wrote."""
+        try:
+            if asked.way == "dm":
+                mark = f"told-{asked.ts}"
+                await self.poster.post(asked.channel, asked.root, [[said]], mark)
+            else:
+                await self.poster.whisper(asked.channel, asked.user, said, asked.root)
+        except (SlackRefused, SlackUnreachable) as refused:
+            log.warning("nothing said: %s", refused)
 
     def forget(self, team: str, user: str) -> int:
         """Forget a person's words and answers; return how many questions that were."""
-        self.backlog.forget(self.ledger.asked_by(team, user))
+        theirs = self.ledger.asked_by(team, user)
+        for id in theirs:
+            self._give_up(id)
+        self.backlog.forget(theirs)
         return self.ledger.erase(team, user)
 
     async def _erase(self, asked: Asked) -> None:
         count = self.forget(asked.team, asked.user)
-        said = notice(wording.ERASED.format(count=count))
-        if asked.way == "dm":
-            await self.poster.post(asked.channel, asked.root, [[said]], f"erase-{asked.ts}")
-        else:
-            await self.poster.whisper(asked.channel, asked.user, said, asked.root)
+        await self._tell(asked, notice(wording.ERASED.format(count=count)))
 
-    def _edited(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
+    def _edited(self, team: str, channel: str, event: Mapping[str, Any]) -> None:
         """Answer the new words of an edited question, in the place of the old answer."""
         message: Mapping[str, Any] = event.get("message") or {}
-        team = str(body.get("team_id") or "")
-        entry = self.ledger.find(team, str(event.get("channel")), str(message.get("ts")))
+        if message.get("subtype") == "tombstone":  # what a deleted message with replies leaves
+            self._deleted(team, channel, str(message.get("ts")))
+            return
+        entry = self.ledger.find(team, channel, str(message.get("ts")))
         if entry is None or message.get("bot_id"):
             return
         text = words_of(str(message.get("text") or ""), self.bot_user)
@@ -207,11 +252,16 @@ class Desk:
         if entry.state not in OPEN and entry.outcome == "answer" and entry.reply_ts:
             self.aside(self._answer_again(entry.id))
 
-    def _deleted(self, team: str, event: Mapping[str, Any]) -> None:
-        channel, ts = str(event.get("channel")), str(event.get("deleted_ts"))
+    def _deleted(self, team: str, channel: str, ts: str) -> None:
+        """Take back a question whose message is gone; what was answered gets no more updates."""
         entry = self.ledger.find(team, channel, ts)
-        if entry is not None and self.ledger.withdraw(entry.id):
-            log.info("question=%s withdrawn", entry.id)
+        if entry is None:
+            return
+        if self.ledger.withdraw(entry.id):
+            self._give_up(entry.id)
+        elif entry.state == DONE:
+            self.ledger.close_withdrawn(entry.id)
+        log.info("question=%s withdrawn", entry.id)
 
     # --- answering -------------------------------------------------------------------------------
 
@@ -221,87 +271,123 @@ class Desk:
         except asyncio.CancelledError:
             self.ledger.spare(id)  # the program is ending: that is not the question's fault
             raise
+        finally:
+            self._status.pop(id, None)
 
     async def _reply_to(self, id: str) -> None:
         entry = self.ledger.entry(id)
         if entry is None or entry.state not in OPEN:
             return
-        asked = entry.asked
-        if entry.state == POSTING and asked.root and not asked.response_url:
-            landed = await self.poster.posted(asked.channel, asked.root, id)
-            if landed:  # posted by the run that ended before it could say so
-                self.ledger.done(id, "answer", landed, entry.answer, entry.generation)
-                return
-        attempts = self.ledger.begin(id)
-        started = time.monotonic()
-        outcome, versions, answer = await self._decide(entry, attempts)
+        asked, started = entry.asked, time.monotonic()
+        landed = NOTHING
+        if entry.state == POSTING and (asked.root or asked.way == "share"):
+            # Posted by a run that ended before it could say so: all of it, a part, or nothing.
+            landed = await self.poster.landed(asked.channel, asked.root, id)
+        outcome, versions, answer = await self._decide(entry, landed)
         current = self.ledger.entry(id)
-        if current is None or not self.ledger.posting(id):
+        if current is not None and outcome == "answer" and current.asked.text != asked.text:
+            asked = current.asked  # edited in the meantime
+            outcome, versions, answer = await self._work_out(current, id[:8])
+        kept = (to_json(answer), answer.generation) if answer is not None else ("", "")
+        if not self.ledger.posting(id, *kept):
             return  # taken back in the meantime
-        if current.verdict == "stopped":
-            outcome, versions, answer = "stopped", [[notice(wording.STOPPED)]], None
-        if outcome == "answer" and current.asked.text != asked.text:  # edited in the meantime
-            outcome, versions, answer = await self._decide(current, attempts)
+        current = self.ledger.entry(id)
+        if current is not None and current.verdict == "stopped":
+            outcome, versions = "stopped", _said(wording.STOPPED)
         await self._settle_status(id)
+        ts = await self._deliver(asked, versions, id, landed)
+        if ts is None:
+            return
+        self.ledger.done(id, outcome, ts, root=ts if asked.way == "share" else "")
+        root = asked.root or ts
+        if root:
+            self.ledger.spoke(asked.team, asked.channel, root, BOT)
+        log.info("question=%s outcome=%s seconds=%.3f", id, outcome, time.monotonic() - started)
+        latest = self.ledger.entry(id)
+        if outcome == "answer" and latest is not None and latest.asked.text != asked.text:
+            await self._answer_again(id)  # edited while it was posted
+
+    async def _deliver(
+        self, asked: Asked, versions: Versions, id: str, landed: Landed
+    ) -> str | None:
+        """Post a reply and return its ts; None where it stays open or cannot be posted at all."""
         try:
-            ts = await self._send(asked, versions, id)
+            return await self._send(asked, versions, id, landed)
         except SlackRefused as refused:
             log.warning("question=%s not posted: %s", id, refused.code)
+            if asked.way == "share":
+                self.ledger.drop(id)  # it may be shared once the bot was invited
+                await self.poster.respond(asked.response_url, _said(wording.NOT_SHARED))
+                return None
             self.ledger.close_withdrawn(id)
-            return
+            if refused.code not in GONE:
+                for message in versions[-1]:
+                    await self.poster.whisper(asked.channel, asked.user, message, asked.root)
         except SlackUnreachable:
             log.warning("question=%s kept: Slack is out of reach", id)
             self.ledger.spare(id)
             asyncio.get_running_loop().call_later(
                 UNREACHABLE_PAUSE, self._queue.put, asked.user, id
             )
-            return
-        kept = to_json(answer) if answer is not None else ""
-        self.ledger.done(id, outcome, ts, kept, answer.generation if answer else "")
-        if asked.root:
-            self.ledger.spoke(asked.team, asked.channel, asked.root, BOT)
-        log.info("question=%s outcome=%s seconds=%.3f", id, outcome, time.monotonic() - started)
+        return None
 
-    async def _send(self, asked: Asked, versions: Versions, mark: str) -> str:
-        if not asked.response_url:
-            return await self.poster.post(asked.channel, asked.root, versions, mark)
+    async def _send(self, asked: Asked, versions: Versions, mark: str, landed: Landed) -> str:
+        if not asked.response_url or asked.way == "share":
+            return await self.poster.post(asked.channel, asked.root, versions, mark, landed)
         try:
             await self.poster.respond(asked.response_url, versions)
-        except SlackRefused:
-            await self.poster.whisper(asked.channel, asked.user, versions[-1][0])
+        except SlackRefused:  # the address is too old, or used up
+            for message in versions[-1]:
+                await self.poster.whisper(asked.channel, asked.user, message)
         return ""
 
-    async def _decide(self, entry: Entry, attempts: int) -> tuple[str, Versions, Answer | None]:
+    async def _decide(self, entry: Entry, landed: Landed = NOTHING) -> Decision:
         """Return the outcome's name, the reply, and the answer where there is one."""
+        if landed.parts and entry.answer:  # what is not there yet follows
+            kept = from_json(entry.answer)
+            return "answer", self.versions(entry, kept, _preface(entry.asked, kept)), kept
+        if landed.parts:
+            return entry.verdict, [[Message("")]], None  # it is there: nothing is posted
         reference = entry.id[:8]
         old = time.time() - entry.taken_at > 60 * self.options.stale_minutes
-        if old or attempts > ATTEMPTS:
+        if old or self.ledger.begin(entry.id) > ATTEMPTS:
             return "interrupted", _said(wording.INTERRUPTED.format(reference=reference)), None
         if entry.verdict == "help":
             return "help", [[await self._help()]], None
         if entry.verdict != "answer":
             return entry.verdict, _said(getattr(wording, entry.verdict.upper())), None
+        return await self._work_out(entry, reference)
+
+    async def _work_out(self, entry: Entry, reference: str) -> Decision:
+        work = asyncio.create_task(self._answer(entry))
+        self._working[entry.id] = work
         try:
-            answer, preface = await asyncio.wait_for(
-                self._answer(entry), self.options.answer_seconds
-            )
-            return "answer", self.versions(entry, answer, preface), answer
-        except TimeoutError:
+            await asyncio.wait([work], timeout=self.options.answer_seconds)
+        finally:
+            del self._working[entry.id]
+            work.cancel()
+        try:
+            answer, preface = await work
+        except asyncio.CancelledError:
+            current = self.ledger.entry(entry.id)
+            if current is None or current.verdict == "stopped" or current.state not in OPEN:
+                return "stopped", _said(wording.STOPPED), None
             log.error("reference=%s too slow", reference)
             return "too_slow", _said(wording.TOO_SLOW.format(reference=reference)), None
         except Exception as error:  # whatever broke, the asker gets one calm sentence
-            log.error("reference=%s failed: %s", reference, type(error).__name__, exc_info=error)
+            log.error("reference=%s failed: %s", reference, trail(error))
             return "broken", _said(wording.BROKEN.format(reference=reference)), None
+        return "answer", self.versions(entry, answer, preface), answer
 
     def versions(self, entry: Entry, answer: Answer, preface: str = "") -> Versions:
         """Return an answer's messages, richest first."""
         trimmings = Trimmings(
             reference=entry.id,
             preface=preface,
-            share=entry.asked.way in ("command", "shortcut"),
-            analyst=bool(self.options.analyst)
-            and bool(entry.asked.root)
-            and not entry.asked.response_url,
+            share=not entry.asked.root
+            and entry.asked.way != "share"
+            and not entry.asked.channel.startswith("D"),
+            analyst=bool(self.options.analyst) and bool(entry.asked.root),
         )
         return [answer_messages(answer, trimmings, level) for level in sorted(Level, reverse=True)]
 
@@ -312,16 +398,7 @@ class Desk:
         if not asked.private and any(c.restricted for c in answer.citations):
             raise PermissionError("a restricted source in an answer for a channel")
         self._keep(entry, answer, turns)
-        lines = []
-        if asked.way == "press":
-            lines.append(wording.ASKED_BY.format(
-                user=asked.user, question=escape(shorten(asked.text, 300))))  # fmt: skip
-        subject = escape(shorten(answer.standalone or asked.text, 300))
-        if read:
-            lines.append(wording.SUBJECT.format(count=read, subject=subject))
-        elif _differs(answer.standalone, asked.text):
-            lines.append(wording.UNDERSTOOD.format(subject=subject))
-        return answer, "\n".join(lines)
+        return answer, _preface(asked, answer, read)
 
     def _keep(self, entry: Entry, answer: Answer, turns: Sequence[Turn]) -> None:
         try:
@@ -345,13 +422,18 @@ class Desk:
         """Return what a blocking call returns, without holding up the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
-    def closed_to(self, channel: str) -> bool:
-        """Whether a channel is not on the allow-list."""
-        return not channel.startswith("D") and not self._switched_on(channel)
+    def closed_to(self, team: str, channel: str) -> bool:
+        """Whether nothing is answered for all to see: off the allow-list, or shared with others."""
+        if channel.startswith("D"):
+            return False
+        shared = self.ledger.shared_with_others(team, channel) and not self.options.slack_connect
+        return shared or not self._switched_on(channel)
 
     async def _turns(self, entry: Entry) -> tuple[list[Turn], int]:
         """Return what was said before, and how many messages had to be read from Slack for it."""
         asked = entry.asked
+        if asked.way == "share":
+            return [], 0  # its words are those of the question as it was understood
         if asked.way in ("command", "shortcut"):
             # A button of a private answer asks with that answer in mind; a command stands alone.
             parent = self.ledger.entry(asked.ts.split(":")[1]) if ":" in asked.ts else None
@@ -363,7 +445,7 @@ class Desk:
         if earlier:
             return _turns_of(earlier), 0
         if asked.in_thread and asked.way == "mention":
-            said = await self.poster.replies(asked.channel, asked.root, pages=1)
+            said = await self._thread_of(asked)
             before = [m for m in said if float(m["ts"]) < float(asked.ts) and m.get("text")]
             turns = [
                 Turn(BOT if m.get("user") == self.bot_user else "user",
@@ -378,14 +460,31 @@ class Desk:
             return _turns_of(last), 0
         return [], 0
 
+    async def _thread_of(self, asked: Asked) -> list[dict[str, Any]]:
+        """Return the messages of a thread as far as they can be read in a few seconds."""
+        reading = self.poster.replies(asked.channel, asked.root, pages=1, latest=asked.ts)
+        try:
+            return await asyncio.wait_for(reading, READ_SECONDS)
+        except (TimeoutError, SlackUnreachable):
+            log.warning("channel=%s a thread was not read in time", asked.channel)
+            return []
+
     async def _answer_again(self, id: str) -> None:
         entry = self.ledger.entry(id)
         if entry is None:
             return
-        outcome, versions, answer = await self._decide(entry, 1)
-        if outcome == "answer" and answer is not None:
-            await self.poster.update(entry.asked.channel, entry.reply_ts, versions)
-            self.ledger.replace_answer(id, to_json(answer), answer.generation)
+        outcome, versions, answer = await self._work_out(entry, id[:8])
+        if outcome != "answer" or answer is None:
+            return
+        asked = entry.asked
+        try:
+            landed = await self.poster.landed(asked.channel, asked.root, id)
+            if landed.parts and await self.poster.update(
+                asked.channel, asked.root, versions, id, landed
+            ):
+                self.ledger.replace_answer(id, to_json(answer), answer.generation)
+        except (SlackRefused, SlackUnreachable) as refused:
+            log.warning("question=%s keeps its first answer: %s", id, refused)
 
     # --- help and status --------------------------------------------------------------------------
 
@@ -417,7 +516,7 @@ class Desk:
 
     async def _settle_status(self, id: str) -> None:
         """See that no status is set after the reply has cleared it: it would stand for minutes."""
-        task = self._status.pop(id, None)
+        task = self._status.get(id)
         if task is not None and not task.done():
             await asyncio.wait([task], timeout=2.0)
             task.cancel()
@@ -449,6 +548,21 @@ class Desk:
 
 def _said(text: str) -> Versions:
     return [[notice(text)]]
+
+
+def _preface(asked: Asked, answer: Answer, read: int = 0) -> str:
+    """Return what stands above an answer: who asked, and how the question was taken."""
+    lines = []
+    if asked.way == "press":
+        lines.append(wording.ASKED_BY.format(user=asked.user, question=brief(asked.text, 500)))
+    if asked.way == "share":
+        lines.append(wording.SHARED.format(user=asked.user, question=brief(asked.text, 500)))
+    subject = brief(answer.standalone or asked.text, 500)
+    if read:
+        lines.append(wording.SUBJECT.format(count=read, subject=subject))
+    elif _differs(answer.standalone, asked.text):
+        lines.append(wording.UNDERSTOOD.format(subject=subject))
+    return "\n".join(lines)
 
 
 def _turns_of(entries: Sequence[Entry]) -> list[Turn]:

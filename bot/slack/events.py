@@ -37,7 +37,8 @@ _ASKING = re.compile(
 class Asked:
     """One question to the bot, however it was asked; `(team, channel, ts)` tells it from others.
 
-    `way` is mention, dm, thread, command, shortcut or press. `root` is the thread to reply in.
+    `way` is mention, dm, thread, command, shortcut, press or share. `root` is the thread to reply
+    in, "" where the answer is no thread's.
     `foreign` says that the channel or the asker belongs to another organisation as well.
     """
 
@@ -92,6 +93,15 @@ def asked_in(body: Payload, bot_user: str) -> Asked | None:
         way=way,
         foreign=foreign,
     )
+
+
+_KINDS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+
+
+def kind_of(event: Payload) -> str:
+    """Return the name under which an app subscribes to an event."""
+    kind = str(event.get("type"))
+    return _KINDS.get(str(event.get("channel_type")), kind) if kind == "message" else kind
 
 
 def mentions(raw: str, user: str) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bot.slack.events import Asked
 
+FILE = "slack.db"
 # Slack delivers an event at most three more times, the last about six minutes after the first.
 DELIVERY_SECONDS = 24 * 3600.0
 
@@ -39,6 +40,8 @@ CREATE TABLE IF NOT EXISTS threads (
     team TEXT, channel TEXT, root TEXT, muted INTEGER NOT NULL DEFAULT 0,
     speaker TEXT NOT NULL DEFAULT '', at REAL NOT NULL, PRIMARY KEY (team, channel, root));
 CREATE TABLE IF NOT EXISTS quiet_channels (team TEXT, channel TEXT, PRIMARY KEY (team, channel));
+CREATE TABLE IF NOT EXISTS shared_channels (team TEXT, channel TEXT, PRIMARY KEY (team, channel));
+CREATE TABLE IF NOT EXISTS noted (what TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS updates (
     question TEXT, generation TEXT, at REAL NOT NULL, PRIMARY KEY (question, generation));
 CREATE TABLE IF NOT EXISTS feedback (
@@ -87,13 +90,16 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / "slack.db"
+        self.path = folder / FILE
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(
             self.path, check_same_thread=False, isolation_level=None, timeout=10
         )
         self._connection.row_factory = sqlite3.Row
-        self._connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
+        # secure_delete: what somebody wants forgotten must not stay in the file's free pages.
+        self._connection.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
+        )
         self._connection.executescript(_SCHEMA)
 
     def close(self) -> None:
@@ -179,22 +185,24 @@ class Ledger:
         """Take back one attempt that failed for reasons outside the question."""
         self._run("UPDATE questions SET attempts=max(0, attempts-1) WHERE id=?", id)
 
-    def posting(self, id: str) -> bool:
-        """Note that the reply is about to be posted; False where the question is closed already."""
+    def posting(self, id: str, answer: str = "", generation: str = "") -> bool:
+        """Keep the answer that is about to be posted; False where the question is closed already.
+
+        Kept before it is posted, so that its buttons work whatever happens after that.
+        """
         return bool(
             self._run(
-                "UPDATE questions SET state=? WHERE id=? AND state IN (?,?)", POSTING, id, *OPEN
+                "UPDATE questions SET state=?, answer=?, generation=? WHERE id=?"
+                " AND state IN (?,?)", POSTING, answer, generation, id, *OPEN,
             )
-        )
+        )  # fmt: skip
 
-    def done(
-        self, id: str, outcome: str, reply_ts: str, answer: str = "", generation: str = ""
-    ) -> None:
-        """Close a question with the reply it got."""
+    def done(self, id: str, outcome: str, reply_ts: str, root: str = "") -> None:
+        """Close a question with the reply it got; a reply that begins a thread gives its `root`."""
         self._run(
-            "UPDATE questions SET state=?, outcome=?, reply_ts=?, answer=?, generation=?,"
-            " done_at=?, response_url='' WHERE id=?",
-            DONE, outcome, reply_ts, answer, generation, time.time(), id,
+            "UPDATE questions SET state=?, outcome=?, reply_ts=?, done_at=?, response_url='',"
+            " root=CASE WHEN ?='' THEN root ELSE ? END WHERE id=?",
+            DONE, outcome, reply_ts, time.time(), root, root, id,
         )  # fmt: skip
 
     def withdraw(self, id: str) -> bool:
@@ -207,7 +215,11 @@ class Ledger:
 
     def close_withdrawn(self, id: str) -> None:
         """Close a question whose message is gone, whatever its state."""
-        self._run("UPDATE questions SET state=? WHERE id=?", WITHDRAWN, id)
+        self._run("UPDATE questions SET state=?, response_url='' WHERE id=?", WITHDRAWN, id)
+
+    def drop(self, id: str) -> None:
+        """Forget that a question was taken on, so that it may be asked again."""
+        self._run("DELETE FROM questions WHERE id=?", id)
 
     def reword(self, id: str, text: str) -> None:
         """Replace the words of a question after an edit."""
@@ -228,6 +240,10 @@ class Ledger:
     def first_delivery(self, id: str) -> bool:
         """Note a delivery that is no question; False where it was handled before."""
         return bool(self._run("INSERT OR IGNORE INTO deliveries VALUES (?,?)", id, time.time()))
+
+    def undelivered(self, id: str) -> None:
+        """Forget a delivery whose handling failed."""
+        self._run("DELETE FROM deliveries WHERE id=?", id)
 
     def spoke(self, team: str, channel: str, root: str, speaker: str) -> str:
         """Note who wrote last in a thread and return who did before."""
@@ -267,6 +283,26 @@ class Ledger:
         """Whether a channel opted out of the lines that follow a rebuild."""
         query = "SELECT 1 FROM quiet_channels WHERE team=? AND channel=?"
         return bool(self._rows(query, team, channel))
+
+    def share_with_others(self, team: str, channel: str, shared: bool) -> None:
+        """Note whether other organisations read a channel."""
+        if shared:
+            self._run("INSERT OR IGNORE INTO shared_channels VALUES (?,?)", team, channel)
+        else:
+            self._run("DELETE FROM shared_channels WHERE team=? AND channel=?", team, channel)
+
+    def shared_with_others(self, team: str, channel: str) -> bool:
+        """Whether other organisations read a channel, as far as its events have told."""
+        query = "SELECT 1 FROM shared_channels WHERE team=? AND channel=?"
+        return bool(self._rows(query, team, channel))
+
+    def note(self, what: str) -> None:
+        """Note that something was seen, for the doctor; no names and no words of anybody."""
+        self._run("INSERT OR REPLACE INTO noted VALUES (?,?)", what, time.time())
+
+    def noted(self) -> dict[str, float]:
+        """Return what was seen, with the time it was last."""
+        return {row["what"]: row["at"] for row in self._rows("SELECT * FROM noted ORDER BY what")}
 
     def first_update(self, question: str, generation: str) -> bool:
         """Note that a question was looked at for a generation; False where it was before."""
@@ -318,16 +354,22 @@ class Ledger:
     def erase(self, team: str, user: str) -> int:
         """Forget a person's words and answers; return how many questions that were.
 
-        The keys stay, without a name: a redelivered question must still be known.
+        The keys stay, without a name: a redelivered question must still be known. Questions that
+        still wait for their answer are taken back.
         """
         with self._transaction() as connection:
+            connection.execute("UPDATE threads SET speaker='' WHERE team=? AND speaker=?",
+                               (team, user))  # fmt: skip
+            connection.execute("UPDATE calls SET resolved_by='somebody' WHERE team=? AND"
+                               " resolved_by=?", (team, user))  # fmt: skip
             connection.execute(
                 "DELETE FROM feedback WHERE user=? OR question IN"
                 " (SELECT id FROM questions WHERE team=? AND user=?)", (user, team, user),
             )  # fmt: skip
             return connection.execute(
-                "UPDATE questions SET text='', answer='', user='', response_url=''"
-                " WHERE team=? AND user=? AND state NOT IN (?,?)", (team, user, *OPEN),
+                "UPDATE questions SET text='', answer='', user='', response_url='', state=CASE"
+                " WHEN state IN (?,?) THEN ? ELSE state END WHERE team=? AND user=?",
+                (*OPEN, WITHDRAWN, team, user),
             ).rowcount  # fmt: skip
 
     def asked_by(self, team: str, user: str) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.answer import Answer, AnswerTable
 from bot.errors import SlackRefused, SlackUnreachable
-from bot.rendering.blocks import Level, Message, Trimmings, answer_messages, notice
-from bot.rendering.slack_text import escape, shorten
+from bot.rendering.blocks import Message, notice
+from bot.rendering.slack_text import shorten
 from bot.slack import views, wording
 from bot.slack.about import Holdings
 from bot.slack.desk import Desk
@@ -130,6 +130,9 @@ class Presses:
         if number >= len(choices):
             return
         private = not entry.asked.root
+        if not private and self._desk.closed_to(entry.asked.team, entry.asked.channel):
+            await self._whisper(body, wording.NOT_HERE)
+            return
         taken = self._desk.admit(
             Asked(
                 team=entry.asked.team,
@@ -180,23 +183,27 @@ class Presses:
         """Put a private answer into its channel, made anew without restricted sources."""
         await ack()
         found = await self._answered(body)
-        if found is None or not self._ledger.first_delivery(f"share:{found[0].id}"):
+        if found is None or found[0].asked.root:
             return
         entry, answer = found
-        if answer.withheld or any(c.restricted for c in answer.citations):
-            answer = await self._desk.ask(entry.asked.text, allow_restricted=False)
-        preface = wording.SHARED.format(
-            user=entry.asked.user, question=escape(shorten(entry.asked.text, 300))
-        )
-        trimmings = Trimmings(preface=preface)
-        versions = [answer_messages(answer, trimmings, lv) for lv in sorted(Level, reverse=True)]
-        try:
-            if self._desk.closed_to(entry.asked.channel):
-                raise SlackRefused("chat.postMessage", "not_switched_on")
-            await self._poster.post(entry.asked.channel, "", versions, f"share-{entry.id}")
-        except SlackRefused as refused:
-            log.info("question=%s not shared: %s", entry.id, refused.code)
+        asked = entry.asked
+        if self._desk.closed_to(asked.team, asked.channel):
             await self._whisper(body, wording.NOT_SHARED)
+            return
+        taken = self._desk.admit(
+            Asked(
+                team=asked.team,
+                channel=asked.channel,
+                ts=f"share:{entry.id}",
+                root="",
+                user=body["user"]["id"],
+                text=answer.standalone or asked.text,
+                way="share",
+                response_url=body["response_url"],
+            )
+        )
+        if not taken:
+            await self._whisper(body, wording.SHARED_ALREADY)
 
     async def analyst(self, ack: Ack, body: Body) -> None:
         """Tag the configured person or group in the thread, once a question."""
@@ -205,15 +212,21 @@ class Presses:
         who = self._desk.options.analyst
         if found is None or not who or not found[0].asked.root:
             return
-        entry = found[0]
-        if not self._ledger.first_delivery(f"analyst:{entry.id}"):
+        asked, call = found[0].asked, f"analyst:{found[0].id}"
+        if self._desk.closed_to(asked.team, asked.channel):
+            await self._whisper(body, wording.NOT_HERE)
+            return
+        if not self._ledger.first_delivery(call):
             await self._whisper(body, wording.CALLED)
             return
         tag = f"!subteam^{who}" if who.startswith("S") else f"@{who}"
         said = notice(wording.CALL.format(who=tag, user=body["user"]["id"]))
-        asked = entry.asked
-        ts = await self._poster.post(asked.channel, asked.root, [[said]], f"call-{entry.id}")
-        self._ledger.called(asked.team, asked.channel, ts, entry.id)
+        try:
+            ts = await self._poster.post(asked.channel, asked.root, [[said]], call)
+        except (SlackRefused, SlackUnreachable):
+            self._ledger.undelivered(call)  # another press tries again
+            raise
+        self._ledger.called(asked.team, asked.channel, ts, found[0].id)
 
     async def feedback(self, ack: Ack, body: Body) -> None:
         """Keep a thumb; a thumb down asks for the reason."""
@@ -275,6 +288,7 @@ class Presses:
             await self._poster.call("views.open", trigger_id=body["trigger_id"], view=view)
         except (SlackRefused, SlackUnreachable) as refused:
             log.warning("no view opened: %s", refused)
+            await self._whisper(body, wording.NOT_OPENED)
 
     async def _whisper(self, body: Body, text: str) -> None:
         said: Message = notice(text)
@@ -320,7 +334,9 @@ class Surroundings:
             _team(body), channel, ts, user
         ):
             said = notice(wording.RESOLVED.format(user=user))
-            await self._desk.poster.update(channel, ts, [[said]])
+            await self._desk.poster.call(
+                "chat.update", channel=channel, ts=ts, text=said.text, blocks=list(said.blocks)
+            )
 
 
 def _team(body: Body) -> str:

@@ -8,12 +8,15 @@ workspace has granted, and `bot.slack.posting` calls nothing that is not listed 
 METHODS: dict[str, tuple[str, ...]] = {
     "auth.test": (),
     "apps.connections.open": (),  # the app-level token's own scope, connections:write
+    "apps.manifest.export": (),  # an app configuration token, for the doctor alone
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
+    "chat.delete": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "assistant.threads.setStatus": ("chat:write", "assistant:write"),
     "assistant.threads.setSuggestedPrompts": ("assistant:write",),
     "conversations.replies": ("channels:history", "groups:history", "im:history"),
+    "conversations.history": ("channels:history", "groups:history", "im:history"),
     "conversations.open": ("im:write",),
     "files.getUploadURLExternal": ("files:write",),
     "files.completeUploadExternal": ("files:write",),

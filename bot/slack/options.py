@@ -9,6 +9,7 @@ class SlackOptions:
     """Everything that can be chosen about the Slack app.
 
     `transport` is `socket` (needs `app_token`) or `http` (needs `signing_secret`; `port`, `host`).
+    `config_token` lets the doctor read the app's settings at Slack; nothing else uses it.
     `channels` is the allow-list of channel ids; empty means every channel. `analyst` is a user id
     (`U…`) or a user group id (`S…`) that "Ask an analyst" tags; "" leaves the button out.
     `state` is the folder of the ledger. `log_texts` puts question text into the log: off, as texts
@@ -18,6 +19,7 @@ class SlackOptions:
     bot_token: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
+    config_token: str = field(default="", repr=False)
     api_url: str = "https://slack.com/api/"
     transport: str = "socket"
     host: str = "0.0.0.0"  # noqa: S104  HTTP mode stands behind a proxy that Slack can reach

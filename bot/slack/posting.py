@@ -1,8 +1,9 @@
 """Calling Slack's Web API so that it always ends, and so that a message is posted once.
 
 Waits out 429 for as long as Slack says (that method alone), tries again after 5xx and torn
-connections, and before it posts again looks whether the first try has landed after all. Which
-words are posted is left to others.
+connections, and before it posts again looks whether the first try has landed after all. A response
+address cannot be looked at: where it loses the connection, an ephemeral answer may come twice.
+Which words are posted is left to others.
 """
 
 import asyncio
@@ -10,7 +11,8 @@ import json
 import logging
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -18,7 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackRefused, SlackUnreachable
-from bot.rendering.blocks import Message
+from bot.rendering.blocks import MESSAGES, Message, in_words
 from bot.slack.needs import METHODS
 
 log = logging.getLogger(__name__)
@@ -26,25 +28,61 @@ log = logging.getLogger(__name__)
 EVENT_TYPE = "clusterbot_reply"
 GIVE_UP_SECONDS = 120.0
 ATTEMPTS = 6
+PAGE = 200
 # Methods that take no JSON body.
-_FORMS = {"conversations.replies", "files.getUploadURLExternal", "files.completeUploadExternal"}
-# Slack's words for "these blocks I do not take": the same answer goes out again, more plainly.
-BLOCKS_REFUSED = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments",
-     "block_mismatch", "too_many_blocks", "msg_too_long"}
-)  # fmt: skip
+_FORMS = {
+    "conversations.replies", "conversations.history", "files.getUploadURLExternal",
+    "files.completeUploadExternal",
+}  # fmt: skip
+
+Versions = Sequence[Sequence[Message]]
+
 # Slack's words for "there is nothing left to reply to".
 GONE = frozenset(
     {"message_not_found", "thread_not_found", "cannot_reply_to_message", "channel_not_found",
      "is_archived", "not_in_channel"}
 )  # fmt: skip
+# Slack's words for "this token may not": no wording of the message helps.
+REVOKED = frozenset(
+    {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed",
+     "not_allowed_token_type"}
+)  # fmt: skip
+# Refusals that the app's settings at Slack cause: the doctor names them.
+MENDABLE = frozenset({"messages_tab_disabled", "missing_scope"})
+# Every other refusal may be about the blocks, whose kinds come and go: an answer is tried again
+# more plainly.
+HOPELESS = GONE | REVOKED | {
+    "missing_scope", "messages_tab_disabled", "restricted_action", "cant_update_message",
+    "restricted_action_read_only_channel", "restricted_action_thread_locked", "not_switched_on",
+    "edit_window_closed", "user_not_in_channel", "not_listed_in_needs",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """The messages of one reply that stand in Slack: ts by number, of how many there should be."""
+
+    parts: Mapping[int, str] = field(default_factory=dict)
+    of: int = 1
+
+    @property
+    def whole(self) -> bool:
+        """Whether every message of the reply is there."""
+        return len(self.parts) >= self.of
+
+
+NOTHING = Landed()
 
 
 class Poster:
-    """The one door to the Web API. `attempt_seconds` bounds a single try."""
+    """The one door to the Web API. `note` is told of refusals that an administrator can mend."""
 
-    def __init__(self, client: AsyncWebClient, *, give_up_seconds: float = GIVE_UP_SECONDS) -> None:
+    def __init__(
+        self, client: AsyncWebClient, *, note: Callable[[str], None] = lambda _: None,
+        give_up_seconds: float = GIVE_UP_SECONDS,
+    ) -> None:  # fmt: skip
         self.client = client
+        self._note = note
         self._give_up = give_up_seconds
         self._closed_until: dict[str, float] = {}
 
@@ -68,13 +106,15 @@ class Poster:
             try:
                 return await self._once(method, arguments)
             except SlackApiError as error:
-                status, code, wait = _read(error)
+                status, code, wait = read_refusal(error)
                 log.warning("slack method=%s status=%s error=%s", method, status, code)
                 if status == 429:
                     pause = wait + random.uniform(0.05, 0.4)  # noqa: S311  spread, no secret
                     self._closed_until[method] = time.monotonic() + pause
                     continue
                 if status < 500:
+                    if code in MENDABLE:
+                        self._note(f"refused {code}")
                     raise SlackRefused(method, code) from error
             except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
                 log.warning("slack method=%s failed=%s", method, type(error).__name__)
@@ -106,30 +146,44 @@ class Poster:
         return found if isinstance(found, dict) else {}
 
     async def _landed(self, arguments: Mapping[str, object], mark: str) -> dict[str, Any] | None:
-        found = await self.posted(str(arguments["channel"]), str(arguments["thread_ts"]), mark)
-        return {"ok": True, "ts": found} if found else None
+        channel, root = str(arguments["channel"]), str(arguments.get("thread_ts") or "")
+        found = next((m for m in await self._said(channel, root) if _mark(m) == mark), None)
+        return {"ok": True, "ts": found["ts"]} if found else None
 
-    async def posted(self, channel: str, root: str, mark: str) -> str:
-        """Return the ts of our message with this mark in a thread, "" where there is none."""
-        for message in await self.replies(channel, root):
-            metadata = message.get("metadata") or {}
-            payload = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == EVENT_TYPE and payload.get("mark") == mark:
-                return str(message["ts"])
-        return ""
+    async def landed(self, channel: str, root: str, mark: str) -> Landed:
+        """Return which messages of the reply with this mark stand in a thread."""
+        found, of = {}, 1
+        for message in await self._said(channel, root):
+            own, _, number = _mark(message).partition(".")
+            if own == mark:
+                found[int(number or 0)] = str(message["ts"])
+                of = int(message["metadata"]["event_payload"].get("of") or 1)
+        return Landed(found, of)
 
-    async def replies(self, channel: str, root: str, pages: int = 5) -> list[dict[str, Any]]:
+    async def _said(self, channel: str, root: str) -> list[dict[str, Any]]:
+        """Return the messages among which one of ours may be: the thread, or the newest ones."""
+        if root:
+            return await self.replies(channel, root)
+        try:
+            page = await self.call("conversations.history", channel=channel, limit=50,
+                                   include_all_metadata="true")  # fmt: skip
+        except SlackRefused:
+            return []
+        return list(page.get("messages") or [])
+
+    async def replies(
+        self, channel: str, root: str, *, pages: int = 5, latest: str = ""
+    ) -> list[dict[str, Any]]:
         """Return a thread's messages, oldest first; [] where it cannot be read."""
         found: list[dict[str, Any]] = []
         cursor = ""
         for _ in range(pages):
             arguments: dict[str, object] = {
-                "channel": channel, "ts": root, "limit": 200, "include_all_metadata": "true",
+                "channel": channel, "ts": root, "limit": PAGE, "include_all_metadata": "true",
             }  # fmt: skip
+            arguments |= {k: v for k, v in (("cursor", cursor), ("latest", latest)) if v}
             try:
-                page = await self.call(
-                    "conversations.replies", **arguments, **({"cursor": cursor} if cursor else {})
-                )
+                page = await self.call("conversations.replies", **arguments)
             except SlackRefused:
                 return found
             found += page.get("messages") or []
@@ -139,65 +193,98 @@ class Poster:
         return found
 
     async def post(
-        self, channel: str, root: str, versions: Sequence[Sequence[Message]], mark: str
+        self, channel: str, root: str, versions: Versions, mark: str, landed: Landed = NOTHING
     ) -> str:
         """Post an answer in a thread, plainer where Slack refuses it, and return its first ts.
 
         Without a `root` it becomes a message of the channel's own.
         `versions` are the same answer, richest first. `mark` is an opaque id that tells this reply
         from every other, in the message's metadata, which everybody in the workspace can read.
+        Messages that have `landed` are not posted again.
         """
-        head: Sequence[Message] = ()
-        ts = ""
-        for level, messages in enumerate(versions):
+        like = [v for v in versions if len(v) == landed.of] if landed.parts else []
+        for level, messages in enumerate(left := like or versions):
+            of = len(messages)
             try:
-                ts = await self._send(channel, root, messages[0], mark)
-                head = messages
-                break
+                ts = landed.parts.get(0) or await self._send(channel, root, messages[0], mark, of)
             except SlackRefused as refused:
-                if refused.code not in BLOCKS_REFUSED or level == len(versions) - 1:
+                if refused.code in HOPELESS or level == len(left) - 1:
                     raise
-        for number, message in enumerate(head[1:], start=1):
-            part = f"{mark}.{number}"
-            try:
-                await self._send(channel, root, message, part)
-            except SlackRefused:
-                await self._send(channel, root, Message(message.text), part)
-        return ts
+                continue
+            for number, message in enumerate(messages[1:], start=1):
+                if number not in landed.parts:
+                    await self._send_part(channel, root, message, f"{mark}.{number}", of)
+            return ts
+        return ""
 
-    async def _send(self, channel: str, root: str, message: Message, mark: str) -> str:
+    async def update(
+        self, channel: str, root: str, versions: Versions, mark: str, landed: Landed
+    ) -> bool:
+        """Put an answer in the place of the messages that have landed; False where Slack refuses.
+
+        What is one message more is posted, what is one less is deleted.
+        """
+        for messages in versions:
+            try:
+                await self._change(channel, landed.parts[0], messages[0])
+            except SlackRefused as refused:
+                if refused.code in HOPELESS:
+                    return False
+                continue
+            for number in range(1, max(len(messages), *landed.parts) + 1):
+                ts, wanted = landed.parts.get(number), messages[number : number + 1]
+                if ts and wanted and await self._tried(self._change(channel, ts, wanted[0])):
+                    continue
+                if ts:
+                    await self._tried(self.call("chat.delete", channel=channel, ts=ts))
+                for message in wanted:
+                    part = f"{mark}.{number}"
+                    await self._send_part(channel, root, message, part, len(messages))
+            return True
+        return False
+
+    async def _tried(self, work: Awaitable[object]) -> bool:
+        try:
+            await work
+        except SlackRefused as refused:
+            log.info("slack refused: %s", refused.code)
+            return False
+        return True
+
+    async def _change(self, channel: str, ts: str, message: Message) -> None:
+        await self.call("chat.update", channel=channel, ts=ts, text=message.text,
+                        blocks=list(message.blocks))  # fmt: skip
+
+    async def _send_part(
+        self, channel: str, root: str, message: Message, mark: str, of: int
+    ) -> None:
+        try:
+            await self._send(channel, root, message, mark, of)
+        except SlackRefused as refused:
+            if refused.code in HOPELESS:
+                raise
+            await self._send(channel, root, in_words(message), mark, of)
+
+    async def _send(self, channel: str, root: str, message: Message, mark: str, of: int) -> str:
         arguments: dict[str, object] = {
             "channel": channel,
             "text": message.text,
             "unfurl_links": False,
             "unfurl_media": False,
-            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"mark": mark}},
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"mark": mark, "of": of}},
         }
         if root:
             arguments["thread_ts"] = root
         if message.blocks:
             arguments["blocks"] = list(message.blocks)
-        answer = await self._call("chat.postMessage", arguments, mark=mark if root else "")
+        answer = await self._call("chat.postMessage", arguments, mark=mark)
         return str(answer.get("ts") or "")
-
-    async def update(self, channel: str, ts: str, versions: Sequence[Sequence[Message]]) -> bool:
-        """Put an answer in the place of one of our messages; False where Slack does not let us."""
-        for messages in versions:
-            message = messages[0]
-            try:
-                await self.call("chat.update", channel=channel, ts=ts, text=message.text,
-                                blocks=list(message.blocks))  # fmt: skip
-                return True
-            except SlackRefused as refused:
-                if refused.code not in BLOCKS_REFUSED:
-                    return False
-        return False
 
     async def whisper(self, channel: str, user: str, message: Message, root: str = "") -> None:
         """Show a message to one person alone; nothing happens where Slack does not allow it."""
-        arguments: dict[str, object] = {
-            "channel": channel, "user": user, "text": message.text, "blocks": list(message.blocks),
-        }  # fmt: skip
+        arguments: dict[str, object] = {"channel": channel, "user": user, "text": message.text}
+        if message.blocks:
+            arguments["blocks"] = list(message.blocks)
         if root:
             arguments["thread_ts"] = root
         try:
@@ -205,27 +292,27 @@ class Poster:
         except SlackRefused as refused:
             log.info("slack whisper refused: %s", refused.code)
 
-    async def respond(
-        self, response_url: str, versions: Sequence[Sequence[Message]], *, in_channel: bool = False
-    ) -> None:
-        """Answer a command or a button through its response address, plainer where refused."""
-        kind = "in_channel" if in_channel else "ephemeral"
+    async def respond(self, response_url: str, versions: Versions) -> None:
+        """Answer a command or a button for one person alone, plainer where Slack refuses it."""
         refused = "no version"
-        for messages in versions:
-            for number, message in enumerate(messages[:5]):  # Slack takes five answers
-                body = {
-                    "response_type": kind, "text": message.text, "blocks": list(message.blocks),
-                    "replace_original": False, "unfurl_links": False, "unfurl_media": False,
-                }  # fmt: skip
-                refused = await self._respond_once(response_url, body)
-                if refused and not number:
+        for version in versions:
+            for number, message in enumerate(_at_most_five(version)):
+                refused = await self._respond_once(response_url, message)
+                if refused and number:  # what stands already must not be said again
+                    refused = await self._respond_once(response_url, in_words(message))
+                elif refused:
                     break
-            if not refused:
+            else:
                 return
         raise SlackRefused("response_url", refused)
 
-    async def _respond_once(self, response_url: str, body: Mapping[str, object]) -> str:
+    async def _respond_once(self, response_url: str, message: Message) -> str:
+        """Return "" where Slack took the message, else why it did not."""
         until = time.monotonic() + self._give_up
+        body = {
+            "response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks),
+            "replace_original": False, "unfurl_links": False, "unfurl_media": False,
+        }  # fmt: skip
         for attempt in range(ATTEMPTS):
             try:
                 async with self._session().post(response_url, json=body) as response:
@@ -251,9 +338,7 @@ class Poster:
     async def upload(self, channel: str, root: str, name: str, title: str, content: bytes) -> None:
         """Put a file into a conversation (in a thread where `root` is given)."""
         ticket = await self.call("files.getUploadURLExternal", filename=name, length=len(content))
-        async with self._session().post(str(ticket["upload_url"]), data=content) as response:
-            if response.status != 200:
-                raise SlackRefused("files.upload_url", str(response.status))
+        await self._put(str(ticket["upload_url"]), content)
         arguments: dict[str, object] = {
             "files": [{"id": ticket["file_id"], "title": title}], "channel_id": channel,
         }  # fmt: skip
@@ -261,8 +346,35 @@ class Poster:
             "files.completeUploadExternal", **arguments, **({"thread_ts": root} if root else {})
         )
 
+    async def _put(self, address: str, content: bytes) -> None:
+        for attempt in range(ATTEMPTS):
+            try:
+                async with self._session().post(address, data=content) as response:
+                    if response.status == 200:
+                        return
+                    if response.status < 500 and response.status != 429:
+                        raise SlackRefused("files.upload_url", str(response.status))
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                log.warning("slack upload failed=%s", type(error).__name__)
+            await asyncio.sleep(0.25 * 2**attempt)
+        raise SlackUnreachable("a file could not be uploaded")
 
-def _read(error: SlackApiError) -> tuple[int, str, float]:
+
+def _at_most_five(messages: Sequence[Message]) -> list[Message]:
+    """Return the messages that a response address takes; nothing of them is lost."""
+    rest = messages[MESSAGES - 1 :]
+    if len(rest) < 2:
+        return list(messages)
+    return [*messages[: MESSAGES - 1], Message("\n".join(in_words(m).text for m in rest))]
+
+
+def _mark(message: Mapping[str, Any]) -> str:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return str(payload.get("mark") or "") if metadata.get("event_type") == EVENT_TYPE else ""
+
+
+def read_refusal(error: SlackApiError) -> tuple[int, str, float]:
     """Return status, Slack's code and the seconds to wait, from either kind of response."""
     response = error.response
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)

@@ -1,13 +1,16 @@
 """What goes on beside the questions: lines after a rebuild, and forgetting what is old.
 
-A line is posted only where a figure, the first place or a rank of an answer has changed, once for
-a question and generation; changed wording alone stays silent.
+A line is posted only where the first place, a rank or a figure of an answer has changed, once for
+a question and generation; changed wording alone stays silent. Figures are told apart by the rows
+they come from, so that two rows of one name are never compared with each other.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from bot.answer import Answer
 from bot.errors import SlackRefused, SlackUnreachable
@@ -20,6 +23,8 @@ from bot.slack.ledger import Entry
 log = logging.getLogger(__name__)
 
 UPDATE_DAYS = 30
+# Answers looked at after a rebuild; one costs about a tenth of a second beside the questions.
+UPDATE_ANSWERS = 2_000
 PURGE_SECONDS = 6 * 3600.0
 
 
@@ -55,22 +60,34 @@ def purge(desk: Desk) -> int:
 
 async def tell_changes(desk: Desk, generation: str) -> int:
     """Answer recent questions anew and post a line where an answer changed; return how many."""
-    told = 0
-    for entry in desk.ledger.recent(time.time() - UPDATE_DAYS * 86_400):
+    told, since = 0, time.time() - UPDATE_DAYS * 86_400
+    answers: dict[tuple[str, bool], Answer] = {}  # the same is asked in many places
+    for entry in desk.ledger.recent(since, limit=UPDATE_ANSWERS):
         asked = entry.asked
-        if entry.generation == generation or not asked.root or not asked.text:
+        if entry.generation == generation or not asked.text or not _may_tell(desk, entry):
             continue
-        if desk.ledger.quiet(asked.team, asked.channel) or not desk.ledger.first_update(
-            entry.id, generation
-        ):
+        if not desk.ledger.first_update(entry.id, generation):
             continue
         old = from_json(entry.answer)
-        new = await desk.ask(old.standalone or asked.text, allow_restricted=asked.private)
+        key = (old.standalone or asked.text, asked.private)
+        if key not in answers:
+            answers[key] = await desk.ask(key[0], allow_restricted=asked.private)
+        new = answers[key]
         line = change(old, new)
         if line and await _post(desk, entry, line, generation):
             told += 1
             desk.ledger.replace_answer(entry.id, to_json(new), new.generation)
     return told
+
+
+def _may_tell(desk: Desk, entry: Entry) -> bool:
+    """Whether a line may be posted where an answer stands: not where silence was asked for."""
+    asked = entry.asked
+    return bool(asked.root) and not (
+        desk.ledger.quiet(asked.team, asked.channel)
+        or desk.ledger.muted(asked.team, asked.channel, asked.root)
+        or desk.closed_to(asked.team, asked.channel)
+    )
 
 
 async def _post(desk: Desk, entry: Entry, line: str, generation: str) -> bool:
@@ -85,42 +102,111 @@ async def _post(desk: Desk, entry: Entry, line: str, generation: str) -> bool:
 
 
 def change(old: Answer, new: Answer) -> str:
-    """Return one line on the first figure or winner that differs, "" where none does."""
+    """Return one line on the first place, rank or figure that differs, "" where none does."""
     if new.abstained and not old.abstained:
         return "Updated: the sources no longer hold what this answer rested on."
-    before, after = _figures(old), _figures(new)
-    for label, (shown, value) in after.items():
-        if label in before and before[label][1] != value:
-            told = f"Updated: {escape(label)} is {escape(shown)}, was {escape(before[label][0])}"
-            return told + _source_of(new)
-    first, then = _winner(new), _winner(old)
-    if first and then and first != then:
-        return f"Updated: {escape(first)} comes first now, was {escape(then)}{_source_of(new)}"
+    first = _first_moved(old, new)
+    if first:
+        return first
+    changed = list(_changed(old, new))
+    if not changed:
+        return ""
+    was, now = changed[0]
+    more = len(changed) - 1
+    others = f" (and {more} more figure{'s' if more > 1 else ''})" if more else ""
+    told = f"Updated: {escape(now.label)}: {escape(now.shown)}, was {escape(was.shown)}"
+    return f"{told}{others}{_source_of(new, now.row)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number that an answer shows: what it is of, its column, its words, value and row."""
+
+    of: str
+    column: str
+    shown: str
+    value: float | None
+    row: str
+
+    @property
+    def label(self) -> str:
+        """What the number is of; a unit in its words says more than the name of the column."""
+        bare = not any(letter.isalpha() for letter in self.shown)
+        return f"{self.of}, {self.column}" if self.column and bare else self.of
+
+
+def _first_moved(old: Answer, new: Answer) -> str:
+    """Return a line on the first place of a ranking, else on a rank, that is another one now."""
+    before, after = _order(old), _order(new)
+    if not before or not after:
+        return ""
+    if before[0].of != after[0].of:
+        told = f"{escape(after[0].of)} comes first now, was {escape(before[0].of)}"
+        return f"Updated: {told}{_source_of(new, after[0].row)}"
+    places = {number.of: place for place, number in enumerate(before, start=1)}
+    for place, number in enumerate(after, start=1):
+        was = places.get(number.of, place)
+        if was != place:
+            told = f"{escape(number.of)} is number {place} now, was number {was}"
+            return f"Updated: {told}{_source_of(new, number.row)}"
     return ""
 
 
-def _figures(answer: Answer) -> dict[str, tuple[str, float]]:
-    """Return an answer's numbers by what they are of: the table's cells, then the computed ones."""
-    found: dict[str, tuple[str, float]] = {}
-    if answer.table is not None:
-        for row in answer.table.rows:
-            name = row[0].text if row else ""
-            for column, cell in zip(answer.table.header[1:], row[1:], strict=False):
-                if cell.value is not None:
-                    found[f"{name}, {column}"] = (cell.text, cell.value)
-    for figure in answer.figures:
-        found[figure.label] = (figure.text or f"{figure.value:g}", figure.value)
-    return found
+def _order(answer: Answer) -> list[_Number]:
+    """Return the first number of each place in a ranking, in order; [] where nothing is ranked."""
+    found: dict[str, _Number] = {}
+    if answer.kind in ("rank", "scorecard"):
+        for number in _in_table(answer):
+            found.setdefault(number.of, number)
+    return list(found.values())
 
 
-def _winner(answer: Answer) -> str:
-    ranked = answer.kind in ("compare", "rank", "scorecard") and answer.table is not None
-    rows = answer.table.rows if ranked and answer.table is not None else ()
-    return rows[0][0].text if rows and rows[0] else ""
+def _changed(old: Answer, new: Answer) -> Iterator[tuple[_Number, _Number]]:
+    """Yield the numbers whose value differs: of the same row, else the only ones of their name."""
+    before, after = _numbers(old), _numbers(new)
+    same_row = {(n.row, n.column): n for n in before if n.row}
+    alone, alone_now = (
+        {key for key, count in Counter((n.of, n.column) for n in those).items() if count == 1}
+        for those in (before, after)
+    )
+    same_name = {(n.of, n.column): n for n in before if (n.of, n.column) in alone}
+    for number in after:
+        was = same_row.get((number.row, number.column))
+        if was is None and (number.of, number.column) in alone_now:
+            was = same_name.get((number.of, number.column))
+        if was is not None and was.value != number.value:
+            yield was, number
 
 
-def _source_of(answer: Answer) -> str:
-    if not answer.citations:
+def _numbers(answer: Answer) -> list[_Number]:
+    """Return the numbers of an answer: those of its table, then those computed beside it."""
+    shown = list(_in_table(answer))
+    cells = {number.row for number in shown}
+    return shown + [
+        _Number(f.label, "", f.text or f"{f.value:g}", f.value, "")
+        for f in answer.figures
+        if f.id not in cells
+    ]
+
+
+def _in_table(answer: Answer) -> Iterator[_Number]:
+    """Yield the cells of the columns that hold numbers, row by row, named by the row's labels."""
+    if answer.table is None:
+        return
+    rows = answer.table.rows
+    numeric = {n for row in rows for n, cell in enumerate(row) if cell.value is not None}
+    for row in rows:
+        of = ", ".join(cell.text for cell in row if not cell.row and cell.value is None)
+        for n in sorted(numeric):
+            if n < min(len(row), len(answer.table.header)):
+                cell = row[n]
+                yield _Number(of, answer.table.header[n], cell.text, cell.value, cell.row)
+
+
+def _source_of(answer: Answer, row: str) -> str:
+    """Return the source that proves a row, else the answer's first one."""
+    proving = [c for c in answer.citations if row and row in c.rests] or list(answer.citations)
+    if not proving:
         return "."
-    first = answer.citations[0]
+    first = proving[0]
     return f", source {link(first.url, shorten(first.title or first.source, 150))}."

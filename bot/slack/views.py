@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.answer import Answer, AnswerTable, Citation
-from bot.rendering.blocks import SECTION_CHARACTERS, Block, section
-from bot.rendering.slack_text import escape, link, pieces, shorten
+from bot.rendering.blocks import SECTION_CHARACTERS, Block, section, source_words
+from bot.rendering.slack_text import brief, escape, pieces, shorten
 from bot.slack import wording
 from bot.slack.about import Holdings
 
@@ -34,30 +34,29 @@ def home(
             f"*Refreshed*: {escape(holdings.refreshed)}, as `{escape(holdings.generation[:12])}`",
         ]
         if holdings.home:
-            lines.append(f"*“We” means*: {escape(holdings.home)}")
+            lines.append(f"*“We” means*: {brief(holdings.home, 250)}")
         blocks.append(section("\n".join(lines)))
         if holdings.news:
-            news = "\n".join(f"• {escape(line)}" for line in holdings.news)
-            blocks.append(section(shorten(f"*Last rebuild*\n{news}", 2_900)))
+            news = "\n".join(f"• {brief(line, 250)}" for line in holdings.news)
+            blocks.append(section(f"*Last rebuild*\n{news}"))
     if examples:
-        asked = "\n".join(f"• {escape(e)}" for e in examples)
-        blocks.append(section(shorten(f"*{wording.EXAMPLES}*\n{asked}", 2_900)))
+        asked = "\n".join(f"• {brief(e, 250)}" for e in examples[:RECENT])
+        blocks.append(section(f"*{wording.EXAMPLES}*\n{asked}"))
     if recent:
-        yours = "\n".join(f"• {escape(shorten(q, 200))}" for q in recent[:RECENT])
+        yours = "\n".join(f"• {brief(q, 250)}" for q in recent[:RECENT])
         blocks.append(section(f"*Your recent questions* (only you see them)\n{yours}"))
     return {"type": "home", "blocks": blocks}
 
 
 def proof(answer: Answer) -> dict[str, Any]:
     """Return the very rows and spans that an answer rests on, citation by citation."""
-    blocks: list[Block] = [section(f"*{escape(shorten(answer.question, 500))}*")]
+    blocks: list[Block] = [section(f"*{brief(answer.question, 1_000) or 'Proof'}*")]
     for citation in answer.citations:
         blocks += [section(piece) for piece in _proof_of(citation)]
     for figure in answer.figures:
         rows = ", ".join(f"`{escape(row)}`" for row in figure.rows)
-        blocks.append(section(shorten(
-            f"*{escape(figure.label)}* = {escape(figure.text)}\n"
-            f"{escape(figure.operation)} of {rows}", 2_900)))  # fmt: skip
+        told = f"*{brief(figure.label, 900)}* = {brief(figure.text, 900)}\n"
+        blocks.append(section(shorten(f"{told}{brief(figure.operation, 200)} of {rows}", 2_900)))
     if len(blocks) > VIEW_BLOCKS - 1:
         left = len(blocks) - VIEW_BLOCKS + 2
         blocks = [*blocks[: VIEW_BLOCKS - 2], section(f"{left} more parts are not shown here.")]
@@ -71,9 +70,7 @@ def proof(answer: Answer) -> dict[str, Any]:
 
 
 def _proof_of(citation: Citation) -> list[str]:
-    details = ", ".join(d for d in (citation.publisher, citation.published, citation.place) if d)
-    head = f"[{citation.number}] {link(citation.url, shorten(citation.title, 200))}"
-    head += f" — {escape(shorten(details, 400))}" if details else ""
+    head = f"[{citation.number}] {source_words(citation)}"
     quotes = [f"> {escape(' '.join(p.split()))}" for p in pieces(citation.quote, 2_000)]
     rests = ", ".join(f"`{escape(r)}`" for r in citation.rests)
     last = [shorten(f"Rests on {rests}", 2_900)] if rests else []

@@ -6,10 +6,24 @@ Answering is left to the coroutine that the queue is made with.
 import asyncio
 import logging
 import time
+import traceback
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 log = logging.getLogger(__name__)
+
+TRAIL = 8
+
+
+def trail(error: BaseException) -> str:
+    """Return an error's kind and where it was raised: its words may be a question's, so they stay.
+
+    The innermost place comes first.
+    """
+    frames = traceback.extract_tb(error.__traceback__)[-TRAIL:]
+    places = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames)]
+    return f"{type(error).__name__} in {' < '.join(places)}"
 
 
 class FairQueue:
@@ -62,8 +76,8 @@ class FairQueue:
             self._running.add(id)
             try:
                 await self._work(id)
-            except Exception:
-                log.exception("question %s: the worker failed", id)
+            except Exception as error:
+                log.error("question=%s the worker failed: %s", id, trail(error))
             finally:
                 self._running.discard(id)
 

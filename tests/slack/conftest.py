@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ class Scripted:
         self.asked = []
         self.seconds = 0.0
         self.error = None
+        self.pages = 1
         self.restricted = False
         self.generation = "g1"
         self.figure = 65_500.0
@@ -52,7 +54,8 @@ class Scripted:
             statements=(Statement(f"North has {value:,.0f} employees. [1]", ("r1",)),
                         Statement("“We grew”, <b>North</b> & co. [1]", ("d:1-2",), "evidence")),
             citations=(Citation(1, "s1", "Facts & figures", "North office", "2024",
-                                "https://north.example/facts?a=1&b=2", "page 4", "65,500",
+                                "https://north.example/facts?a=1&b=2", "page 4",
+                                f"{value:,.0f}",
                                 ("r1",), restricted),),
             table=AnswerTable(("Cluster", "Employees"), cells, "Employees"),
             figures=(Figure("f1", "gap", value - 40, "employees", ("r1", "r2"), "minus", "x"),),
@@ -60,7 +63,17 @@ class Scripted:
             chart=Chart("bar", "Employees", "Cluster", "employees",
                         (("Employees", (("North", value), ("South", 40.0))),)),
             generation=self.generation,
-        )  # fmt: skip
+        ) if self.pages == 1 else self.long(question, allow_restricted)  # fmt: skip
+
+    def long(self, question, allow_restricted):
+        """Return an answer that fills several messages, its sources on the last."""
+        pages, self.pages = self.pages, 1
+        answer, self.pages = self.made(question, allow_restricted), pages
+        words = tuple(
+            Statement(f"Part {n} of {answer.text} " + "More words. " * 230, ("r1",))
+            for n in range(3 * pages)
+        )
+        return replace(answer, statements=words, text=" ".join(s.text for s in words))
 
 
 @pytest.fixture

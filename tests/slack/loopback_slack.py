@@ -15,7 +15,8 @@ from aiohttp import WSMsgType, web
 from block_rules import problems_of_message, problems_of_view
 
 BOT_USER, BOT_ID, TEAM, APP = "UBOT", "BBOT", "T1", "A1"
-BOT_TOKEN, APP_TOKEN = "xoxb-loopback-1", "xapp-loopback-1"
+BOT_TOKEN, APP_TOKEN = "xoxb-loopback-1", f"xapp-1-{APP}-loopback"
+CONFIG_TOKEN = "xoxe.xoxp-loopback-1"
 
 # Method -> (arguments that must be there, arguments that may).
 ARGUMENTS = {
@@ -26,6 +27,7 @@ ARGUMENTS = {
         ("text", "blocks", "thread_ts", "unfurl_links", "unfurl_media", "metadata"),
     ),
     "chat.update": (("channel", "ts"), ("text", "blocks", "metadata")),
+    "chat.delete": (("channel", "ts"), ()),
     "chat.postEphemeral": (("channel", "user"), ("text", "blocks", "thread_ts")),
     "assistant.threads.setStatus": (("channel_id", "thread_ts", "status"), ("loading_messages",)),
     "assistant.threads.setSuggestedPrompts": (("channel_id", "prompts"), ("thread_ts", "title")),
@@ -33,13 +35,19 @@ ARGUMENTS = {
         ("channel", "ts"),
         ("limit", "cursor", "include_all_metadata", "oldest", "latest"),
     ),
+    "conversations.history": (
+        ("channel",),
+        ("limit", "cursor", "include_all_metadata", "oldest", "latest"),
+    ),
     "conversations.open": (("users",), ()),
+    "apps.manifest.export": (("app_id",), ()),
     "files.getUploadURLExternal": (("filename", "length"), ("alt_txt",)),
     "files.completeUploadExternal": (("files",), ("channel_id", "thread_ts", "initial_comment")),
     "views.open": (("trigger_id", "view"), ()),
     "views.publish": (("user_id", "view"), ("hash",)),
 }
 POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.update")
+TRIGGER_SECONDS = 3.0
 
 
 @dataclass
@@ -95,7 +103,9 @@ class LoopbackSlack:
         self.faults: dict[str, list[Fault]] = {}
         self.refuse_blocks: set[str] = set()
         self.scopes = ""
-        self.bot_token, self.app_token = BOT_TOKEN, APP_TOKEN
+        self.bot_token, self.app_token, self.config_token = BOT_TOKEN, APP_TOKEN, CONFIG_TOKEN
+        self.manifest: dict[str, Any] = {}
+        self._triggers: dict[str, float] = {}
         self.connections = 0
         self._sockets: list[web.WebSocketResponse] = []
         self._deaf: set[int] = set()
@@ -134,27 +144,33 @@ class LoopbackSlack:
         """Let the next calls of a method go wrong, in this order. `*` stands for any method."""
         self.faults.setdefault(method, []).extend(faults)
 
+    async def _went_wrong(self, name: str, request: web.Request) -> tuple[Fault, Any]:
+        """Take the next fault of a name; return it, and the answer where it is one by itself."""
+        queue = self.faults.get(name) or self.faults.get("*")
+        fault = queue.pop(0) if queue else Fault()
+        if fault.wait:
+            await asyncio.sleep(fault.wait)
+        if fault.torn == "before":
+            request.transport.abort()
+            return fault, web.Response()
+        if fault.status == 429:
+            wait = {"Retry-After": str(fault.retry_after)}
+            words = {"ok": False, "error": "ratelimited"}
+            return fault, web.json_response(words, status=429, headers=wait)
+        if fault.status >= 500:
+            return fault, web.Response(status=fault.status, text="<html>upstream</html>",
+                                       content_type="text/html")  # fmt: skip
+        return fault, None
+
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         arguments = await self._arguments(request)
         call = Call(method, arguments, time.monotonic())
         self.calls.append(call)
-        queue = self.faults.get(method) or self.faults.get("*")
-        fault = queue.pop(0) if queue else Fault()
-        if fault.wait:
-            await asyncio.sleep(fault.wait)
-        if fault.torn == "before":
-            call.outcome = "torn before"
-            request.transport.abort()
-            return web.Response()
-        if fault.status == 429:
-            call.outcome = "429"
-            return web.json_response({"ok": False, "error": "ratelimited"}, status=429,
-                                     headers={"Retry-After": str(fault.retry_after)})  # fmt: skip
-        if fault.status >= 500:
-            call.outcome = str(fault.status)
-            return web.Response(status=fault.status, text="<html>upstream</html>",
-                                content_type="text/html")  # fmt: skip
+        fault, failed = await self._went_wrong(method, request)
+        if failed is not None:
+            call.outcome = f"torn {fault.torn}" if fault.torn else str(fault.status)
+            return failed
         answer = self._refusal(request, method, arguments, fault)
         if answer is None:
             answer = {"ok": True, **getattr(self, "_" + method.replace(".", "_"))(arguments)}
@@ -188,7 +204,9 @@ class LoopbackSlack:
         if method not in ARGUMENTS:
             return refuse("unknown_method", method)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        wanted = self.app_token if method == "apps.connections.open" else self.bot_token
+        others = {"apps.connections.open": self.app_token,
+                  "apps.manifest.export": self.config_token}  # fmt: skip
+        wanted = others.get(method, self.bot_token)
         if token != wanted:
             return refuse("invalid_auth" if token[:5] == wanted[:5] else "not_allowed_token_type")
         needed, allowed = ARGUMENTS[method]
@@ -206,6 +224,17 @@ class LoopbackSlack:
                     return {"ok": False, "error": "invalid_blocks"}
             if method == "chat.update" and len(arguments.get("text") or "") > 4_000:
                 return refuse("msg_too_long")
+        if method in ("chat.update", "chat.delete"):
+            mine = self.message(arguments["channel"], arguments["ts"])
+            if mine is None or mine["user"] != BOT_USER:
+                code = "message_not_found" if mine is None else f"cant_{method[5:]}_message"
+                return {"ok": False, "error": code}
+        if method == "views.open":
+            given = self._triggers.pop(arguments["trigger_id"], None)
+            if given is None:
+                return refuse("exchanged_trigger_id")
+            if time.monotonic() - given > TRIGGER_SECONDS:
+                return refuse("expired_trigger_id")
         if method in ("views.open", "views.publish"):
             for code, why in problems_of_view(arguments["view"]):
                 return refuse(code, why)
@@ -238,6 +267,12 @@ class LoopbackSlack:
         message["updates"] = message.get("updates", 0) + 1
         return {"ts": arguments["ts"]}
 
+    def _chat_delete(self, arguments):
+        self.messages[arguments["channel"]].remove(
+            self.message(arguments["channel"], arguments["ts"])
+        )
+        return {"ts": arguments["ts"]}
+
     def _chat_postEphemeral(self, arguments):  # noqa: N802
         self.ephemerals.append(arguments)
         return {"message_ts": self.next_ts()}
@@ -254,7 +289,26 @@ class LoopbackSlack:
         root = arguments["ts"]
         found = [m for m in self.messages.get(arguments["channel"], [])
                  if m["ts"] == root or m.get("thread_ts") == root]  # fmt: skip
-        return {"messages": found, "has_more": False}
+        latest = arguments.get("latest")
+        found = [m for m in found if not latest or float(m["ts"]) < float(latest)]
+        return self._page(found, arguments)
+
+    def _conversations_history(self, arguments):
+        """Return the messages of a channel outside threads, newest first."""
+        found = [m for m in self.messages.get(arguments["channel"], [])
+                 if m.get("thread_ts", m["ts"]) == m["ts"]]  # fmt: skip
+        return self._page(found[::-1], arguments)
+
+    def _page(self, found, arguments):
+        begin, limit = int(arguments.get("cursor") or 0), int(arguments.get("limit") or 100)
+        more = begin + limit < len(found)
+        cursor = {"next_cursor": str(begin + limit) if more else ""}
+        page = found[begin : begin + limit]
+        return {"messages": page, "has_more": more, "response_metadata": cursor}
+
+    def _apps_manifest_export(self, arguments):
+        assert arguments["app_id"] == APP
+        return {"manifest": self.manifest}
 
     def _conversations_open(self, arguments):
         return {"channel": {"id": f"D{arguments['users']}"}}
@@ -280,6 +334,9 @@ class LoopbackSlack:
 
     async def _upload(self, request):
         file = self.files[request.match_info["id"]]
+        _, failed = await self._went_wrong("upload", request)
+        if failed is not None:
+            return failed
         file["content"] = await request.read()
         assert len(file["content"]) == file["length"]
         return web.Response(text="OK")
@@ -287,8 +344,16 @@ class LoopbackSlack:
     async def _response(self, request):
         id, body = request.match_info["id"], await request.json()
         taken = self.responses.setdefault(id, [])
+        fault, failed = await self._went_wrong("response_url", request)
+        if failed is not None:
+            return failed
         if len(taken) >= 5:
             return web.Response(status=404, text="used_url")
+        if fault.error:
+            return web.Response(status=400, text=fault.error)
+        for block in body.get("blocks") or []:
+            if block["type"] in self.refuse_blocks:
+                return web.Response(status=400, text="invalid_blocks")
         for code, why in problems_of_message(body):
             self.refused.append((f"response_url: {code}", why))
             return web.Response(status=400, text=code)
@@ -368,6 +433,12 @@ class LoopbackSlack:
 
     # --- what people do ------------------------------------------------------------------------
 
+    def trigger(self) -> str:
+        """Return a new trigger id: it opens one view, within three seconds."""
+        id = f"TR{next(self._counter)}"
+        self._triggers[id] = time.monotonic()
+        return id
+
     def next_ts(self) -> str:
         return f"{1_790_000_000 + next(self._counter)}.{next(self._counter):06d}"
 
@@ -384,14 +455,17 @@ class LoopbackSlack:
         self.messages.setdefault(channel, []).append(dict(event))
         return event
 
-    async def event(self, event: dict[str, Any], *, event_id: str = "", **outer) -> Delivery:
-        """Deliver an event, as often as it is called."""
+    async def event(
+        self, event: dict[str, Any], *, event_id: str = "", retry: int = 0, **outer
+    ) -> Delivery:
+        """Deliver an event, as often as it is called; `retry` counts Slack's own repetitions."""
         body = {"token": "x", "team_id": TEAM, "api_app_id": APP, "type": "event_callback",
                 "event": event, "event_id": event_id or f"Ev{next(self._counter)}",
                 "event_time": int(time.time()),
                 "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
                 **outer}  # fmt: skip
-        return await self.send("events_api", body)
+        again = {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
+        return await self.send("events_api", body, **again)
 
     async def mention(self, channel, user, text, thread_ts=None, *, both=False, **outer):
         """Mention the bot; `both` delivers the message event as well. Return the message's ts."""
@@ -414,7 +488,7 @@ class LoopbackSlack:
         delivery = await self.send("slash_commands", {
             "command": command, "text": text, "user_id": user, "channel_id": channel,
             "team_id": TEAM, "response_url": f"{self.url}/response/{id}",
-            "trigger_id": f"TR{next(self._counter)}", "api_app_id": APP,
+            "trigger_id": self.trigger(), "api_app_id": APP,
         })  # fmt: skip
         await self.acked(delivery)
         return id
@@ -424,7 +498,7 @@ class LoopbackSlack:
         id = f"R{next(self._counter)}"
         payload = {
             "type": "block_actions", "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM},
-            "api_app_id": APP, "trigger_id": f"TR{next(self._counter)}",
+            "api_app_id": APP, "trigger_id": self.trigger(),
             "channel": {"id": channel}, "response_url": f"{self.url}/response/{id}",
             "actions": [{"type": action.get("type", "button"), "action_id": action["action_id"],
                          "value": value or action.get("value"), "action_ts": self.next_ts()}],
@@ -449,7 +523,7 @@ class LoopbackSlack:
             "type": "message_action", "callback_id": callback_id, "team": {"id": TEAM},
             "user": {"id": user}, "channel": {"id": channel}, "message": message,
             "message_ts": message["ts"], "response_url": f"{self.url}/response/{id}",
-            "trigger_id": f"TR{next(self._counter)}", "api_app_id": APP,
+            "trigger_id": self.trigger(), "api_app_id": APP,
         }  # fmt: skip
         await self.acked(await self.send("interactive", payload))
         return id

@@ -11,13 +11,16 @@ from block_rules import problems_of_message, problems_of_view
 from bot.answer import Answer, AnswerTable, Cell, Chart, Citation, Figure, Gap, Statement
 from bot.assistant import open_assistant
 from bot.rendering.blocks import (
+    MESSAGES,
     Level,
     Trimmings,
     answer_messages,
     characters,
+    in_words,
     text_twin,
 )
-from bot.rendering.slack_text import cut_at_sentence, escape, link, pieces, web_address
+from bot.rendering.slack_text import brief, cut_at_sentence, escape, link, pieces, web_address
+from bot.slack.about import Holdings
 from bot.slack.keeping import from_json, to_json
 from bot.slack.views import csv_of, home, proof
 
@@ -99,6 +102,121 @@ def test_every_limit_holds_for_any_answer(level, n, seed):
         for live in ("<!", "<@", "https://evil"):
             assert live not in message.text
             assert live not in str(mrkdwn(message.blocks))
+
+
+AWKWARD = ["&", "<", "x", "å", "🧬", " ", ". ", "\n", '"', "|", "*", "https://evil.example/x ",
+           "<!here>", "<@U1>", "\x00", "\u200b"]  # fmt: skip
+
+
+def awkward(made, length):
+    """Return a text whose escaping makes it longest, or that cannot be cut between words."""
+    few = made.choice([["&"], ["x"], ["word "], AWKWARD])
+    return "".join(made.choice(few) for _ in range(length))[:length]
+
+
+def worst(seed):
+    """Return an answer of parts that are empty, short or as long and awkward as can be."""
+    made = random.Random(seed)
+
+    def some(count):
+        return range(made.choice([0, 1, 2, count // 2, count]))
+
+    def words(length):
+        return awkward(made, made.choice([0, 1, 5, length // 2, length]))
+
+    def number():
+        return made.choice([None, 1.5, -2.0, float("nan"), float("inf"), 1e300])
+
+    def address():
+        path = made.choice([awkward(made, 1_950).replace(" ", ""), "å" * 1_900, "a"])
+        return made.choice([f"https://e.example/{path}", "https://[", "javascript:x", ""])
+
+    width = len(some(25))
+    rows = tuple(tuple(Cell(words(400), "r", number()) for _ in range(width)) for _ in some(150))
+    series = tuple((words(50), tuple((words(40), number() or 0.0) for _ in some(40)))
+                   for _ in some(12))  # fmt: skip
+    return Answer(
+        id="a", question=words(4_000), standalone=words(4_000),
+        kind=made.choice(["compare", "why", "rank"]), abstained=False, text=words(20_000),
+        statements=tuple(
+            Statement(words(8_000), ("r",),
+                      made.choice(["answer", "evidence", "background", "note"]))
+            for _ in some(40)
+        ),
+        citations=tuple(
+            Citation(n, "s", words(400), words(400), words(100), address(), words(3_000),
+                     words(9_000), tuple(awkward(made, 60) for _ in some(300)))
+            for n, _ in enumerate(some(40), start=1)
+        ),
+        table=AnswerTable(tuple(words(300) for _ in range(width)), rows, words(900)),
+        figures=tuple(Figure("f", words(3_000), 1.0, "x", tuple(words(60) for _ in some(200)),
+                             words(500), words(500)) for _ in some(60)),
+        gaps=tuple(Gap(words(2_000), words(2_000), words(5_000)) for _ in some(20)),
+        caveats=tuple(words(5_000) for _ in some(20)),
+        follow_ups=tuple(words(300) for _ in some(10)),
+        alternatives=tuple(words(600) for _ in some(10)),
+        chart=Chart(made.choice(["bar", "line"]), words(100), words(90), words(90), series),
+        generation="g", withheld=len(some(5)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_worst_answers_keep_every_limit_and_every_source(seed):
+    answer = worst(seed)
+    preface = f"<@U1> asked: {brief(answer.question, 500)}\n{brief(answer.standalone, 500)}"
+    trimmings = Trimmings("f" * 32, preface=preface, share=True, analyst=True)
+    for level in Level:
+        messages = answer_messages(answer, trimmings, level)
+        for message in messages:
+            posted = {"text": message.text, "blocks": list(message.blocks)}
+            assert problems_of_message(posted) == []
+            assert 0 < len(message.text) <= 4_000
+            assert characters(list(message.blocks)) <= 9_000
+        assert level is Level.TEXT or len(messages) <= MESSAGES
+        shown = "".join(str(m.blocks) if m.blocks else m.text for m in messages)
+        for citation in answer.citations:
+            assert f"[{citation.number}]" in shown
+            assert level is Level.TEXT or f"[{citation.number}]" in messages[0].text
+    assert problems_of_view(proof(answer)) == []
+    known = Holdings("g", 1, 1, 1, 1, answer.text, "now", answer.caveats[:10])
+    assert problems_of_view(home(known, answer.follow_ups, answer.alternatives)) == []
+
+
+def test_an_answer_of_a_book_is_cut_to_five_messages_and_says_so():
+    messages = answer_messages(huge(25), Trimmings("f" * 32))
+    assert len(messages) == MESSAGES
+    assert "this answer is longer than I show here" in str([m.blocks for m in messages])
+    assert [b["type"] for b in messages[-1].blocks][-1] == "context_actions"
+
+
+def test_text_alone_loses_no_word_of_a_long_answer(answerer):
+    words = " ".join(f"word{n}" for n in range(3_000))
+    texts = [m.text for m in answer_messages(replace(answerer.made("q"), text=words),
+                                             level=Level.TEXT)]  # fmt: skip
+    assert " ".join(texts).split()[:3_000] == words.split()
+
+
+def test_a_later_message_says_in_its_text_what_its_blocks_say(answerer):
+    long = tuple(Statement(f"Part {n}. " + "More words. " * 240, ("r1",)) for n in range(4))
+    first, second, *_ = answer_messages(replace(answerer.made("q"), statements=long))
+    assert first.text.startswith("North has")
+    for part in ("Employees", "North · 65,500", "Definitions differ.", "[1] <https://north"):
+        assert part in second.text
+        assert part in in_words(second).text
+
+
+def test_sources_that_read_alike_share_a_line_with_all_their_numbers(answerer):
+    made = answerer.made("q")
+    [one] = made.citations
+    three = (one, replace(one, number=2, place="page 9"), replace(one, number=3))
+    (message,) = answer_messages(replace(made, citations=three))
+    lines = message.blocks[-1]["text"]["text"].split("\n")
+    assert [line.partition(" ")[0] for line in lines] == ["*Sources*", "[1][3]", "[2]"]
+
+
+def test_other_readings_of_the_question_are_in_the_text_too(answerer):
+    text = text_twin(replace(answerer.made("q"), alternatives=("How many in South?",)))
+    assert "I could also read this as:\n• How many in South?" in text
 
 
 @pytest.mark.parametrize("n", [1, 3, 25])
@@ -306,6 +424,16 @@ def test_escaping_leaves_no_live_link_mention_or_picture():
     )
     assert link("javascript:alert(1)", "x|y") == "x¦y"
     assert web_address("https://e.example/a b|c>d") == "https://e.example/a%20b%7Cc%3Ed"
+
+
+@pytest.mark.parametrize("url", ["https://[", "https://e.example/" + "å" * 1_900, "ftp://x", ""])
+def test_an_address_that_slack_would_not_take_is_no_link(url):
+    assert link(url, "a title") == "a title"
+
+
+def test_a_cut_never_falls_into_an_escape():
+    assert brief("&" * 100, 21) == "&amp;" * 4 + "…"
+    assert brief("a & b", 20) == "a &amp; b"
 
 
 def test_cuts_fall_between_sentences_and_lose_nothing():

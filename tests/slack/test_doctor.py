@@ -3,13 +3,20 @@
 import asyncio
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from loopback_slack import Fault
+import yaml
+from loopback_slack import CONFIG_TOKEN, Fault
 
-from bot.errors import SlackTokenError
+from bot.doctor import examine
+from bot.errors import SlackRefused, SlackTokenError
+from bot.rendering.blocks import notice
+from bot.settings import Settings
 from bot.slack.checks import diagnose
 from bot.slack.needs import SCOPES
+from index.build import rebuild
+from index.encoding import encoder_named
 
 
 async def findings(options):
@@ -84,3 +91,132 @@ async def test_a_running_process_with_a_silent_socket_is_named(slack, options, s
         os.utime(alive, (1, 1))
         assert (await findings(options))["slack process"].state == "wrong"
     assert "slack process" not in await findings(options)
+
+
+async def test_a_slack_that_answers_with_an_error_page_is_named_as_out_of_reach(slack, options):
+    slack.fail("auth.test", Fault(status=503))
+    found = await findings(options)
+    assert (found["slack"].state, "503" in found["slack"].told) == ("wrong", True)
+
+
+@pytest.fixture
+def manifest():
+    path = Path(__file__).parents[2] / "slack/manifest.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def with_settings(slack, options, manifest):
+    """Let the doctor read the app's settings at Slack, which are those of the repository."""
+    slack.scopes, slack.manifest = ",".join(sorted(SCOPES)), manifest
+    return replace(options, config_token=CONFIG_TOKEN)
+
+
+async def test_settings_as_in_the_repository_are_well(slack, with_settings):
+    found = await findings(with_settings)
+    assert {f.state for f in found.values()} == {"ok"}
+    assert "slack settings" in found
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "check", "told"),
+    [
+        (("settings", "event_subscriptions", "bot_events"), ["app_mention", "message.channels"],
+         "slack events",
+         "not subscribed to: app_home_opened, message.groups, message.im, reaction_added"),
+        (("features", "app_home", "messages_tab_enabled"), False,
+         "slack messages tab", "the Messages tab is off"),
+        (("features", "app_home", "messages_tab_read_only_enabled"), True,
+         "slack messages tab", "the Messages tab is read-only"),
+        (("features", "app_home", "home_tab_enabled"), False, "slack home tab", "the Home tab"),
+        (("settings", "interactivity", "is_enabled"), False, "slack buttons", "Interactivity"),
+        (("settings", "socket_mode_enabled"), False, "slack socket mode", "Socket Mode is off"),
+        (("features", "slash_commands"), [], "slack command", "the command /cluster"),
+        (("features", "shortcuts"), [], "slack shortcut", "the message shortcut"),
+    ],
+)  # fmt: skip
+async def test_a_setting_that_is_not_switched_on_is_named_with_its_mend(
+    with_settings, manifest, where, value, check, told
+):
+    part = manifest
+    for name in where[:-1]:
+        part = part[name]
+    part[where[-1]] = value
+    found = await findings(with_settings)
+    assert found[check].state == "wrong"
+    assert found[check].told.startswith(told)
+    assert found[check].mend
+    assert [f.check for f in found.values() if f.state == "wrong"] == [check]
+
+
+async def test_a_configuration_token_that_has_run_out_is_named(slack, with_settings):
+    slack.config_token = "xoxe.xoxp-another"
+    found = (await findings(with_settings))["slack settings"]
+    assert (found.state, found.told) == ("wrong", "SLACK_CONFIG_TOKEN is refused: invalid_auth")
+
+
+async def test_without_that_token_a_messages_tab_that_is_off_is_known_from_a_refusal(
+    slack, options, start
+):
+    async with start() as desk:
+        slack.fail("chat.postMessage", *[Fault(error="messages_tab_disabled")] * 3)
+        with pytest.raises(SlackRefused):
+            await desk.poster.post("D1", "", [[notice("hello")]], "m")
+    found = (await findings(options))["slack messages tab"]
+    assert (found.state, found.mend) == ("wrong", "switch it on under App Home, Show Tabs")
+
+
+async def test_without_that_token_a_missing_event_is_known_from_what_has_arrived(
+    slack, options, start
+):
+    async with start():
+        await slack.reply("C1", await slack.mention("C1", "U1", "How many?"))
+    found = await findings(options)
+    assert found["slack events"].told.startswith("mentions arrive, but never message.channels")
+    assert "message.im" in found["slack events seen"].told
+    async with start():
+        await slack.reply("C1", await slack.mention("C1", "U1", "How many?", both=True))
+    assert "slack events" not in await findings(options)
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Return settings of a small corpus of its own, its index built without a model."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "note.md").write_text("# North\n\nNorth has forty firms.\n", encoding="utf-8")
+    settings = replace(Settings(), corpus=corpus, store=tmp_path / "store",
+                       state=tmp_path / "var", encoder="hashing")  # fmt: skip
+    rebuild(corpus, settings.store, encoder=encoder_named("hashing"))
+    return settings
+
+
+def wrong(settings):
+    return {f.check: f for f in examine(settings) if f.state == "wrong"}
+
+
+def test_a_healthy_index_has_nothing_wrong(small):
+    assert wrong(small) == {}
+
+
+def test_no_index_is_named_with_its_mend(small):
+    found = wrong(replace(small, store=small.store / "nowhere"))
+    assert "clusterbot rebuild" in found["store"].mend
+
+
+def test_a_stale_index_is_named_with_its_mend(small):
+    (small.corpus / "new.md").write_text("# South\n\nSouth has nine.\n", encoding="utf-8")
+    found = wrong(small)["store"]
+    assert (found.told, found.mend) == (
+        "the corpus has changed since it was built", "clusterbot rebuild",
+    )  # fmt: skip
+
+
+def test_an_index_of_another_model_is_named_with_its_mend(small):
+    found = wrong(replace(small, encoder=""))["store"]
+    assert found.told.startswith("it was built with hashing")
+    assert found.mend == "clusterbot rebuild"
+
+
+def test_a_model_that_is_not_there_is_named(small):
+    assert wrong(replace(small, encoder="no/such-model"))["model"].mend

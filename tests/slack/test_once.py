@@ -1,6 +1,7 @@
 """It always answers, once: whatever Slack, the network or the process does in between."""
 
 import asyncio
+import sqlite3
 import time
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import pytest
 from loopback_slack import Fault
 
 from bot.slack.events import Asked
+from bot.slack.keeping import to_json
 from bot.slack.ledger import Ledger
 
 
@@ -89,9 +91,7 @@ async def test_an_answer_that_takes_too_long_is_given_up_with_words(
 async def test_a_question_deleted_before_its_answer_gets_none(slack, desk, answerer):
     answerer.seconds = 0.5
     ts = await slack.mention("C1", "U1", "How many work in North?")
-    gone = {"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": ts,
-            "ts": slack.next_ts(), "channel_type": "channel"}  # fmt: skip
-    await slack.acked(await slack.event(gone))
+    await slack.acked(await slack.event(deleted(slack, ts)))
     await asyncio.sleep(1.0)
     assert slack.replies("C1", ts) == []
 
@@ -106,15 +106,102 @@ async def test_an_edited_question_changes_its_answer_in_place(slack, desk, answe
     ts = await slack.mention("C1", "U1", "How many work in North?")
     reply = await slack.reply("C1", ts)
     answerer.figure = 70_000.0
-    edit = {"type": "message", "subtype": "message_changed", "channel": "C1",
-            "ts": slack.next_ts(), "channel_type": "channel",
-            "message": {"type": "message", "user": "U1", "ts": ts,
-                        "text": "<@UBOT> How many work in North now?"}}  # fmt: skip
+    edit = changed(slack, ts, "<@UBOT> How many work in North now?")
     await slack.acked(await slack.event(edit))
     await slack.until(lambda: reply.get("updates"))
     assert reply["text"].startswith("North has 70,000")
     assert answerer.asked[-1][0] == "How many work in North now?"
     assert len(slack.replies("C1", ts)) == 1
+
+
+def deleted(slack, ts, channel="C1"):
+    """Return what Slack sends when a message goes that nobody has replied to."""
+    return {"type": "message", "subtype": "message_deleted", "channel": channel, "deleted_ts": ts,
+            "ts": slack.next_ts(), "channel_type": "channel"}  # fmt: skip
+
+
+def changed(slack, ts, text, channel="C1", **more):
+    """Return what Slack sends when a message is edited."""
+    message = {"type": "message", "user": "U1", "ts": ts, "text": text, **more}
+    return {"type": "message", "subtype": "message_changed", "channel": channel,
+            "ts": slack.next_ts(), "channel_type": "channel", "message": message}  # fmt: skip
+
+
+async def test_a_question_deleted_with_its_replies_is_not_answered_again(slack, desk, answerer):
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    reply = await slack.reply("C1", ts)
+    await slack.until(lambda: not desk.ledger.unfinished())
+    gone = changed(slack, ts, "This message was deleted.", user="USLACKBOT", subtype="tombstone")
+    await slack.acked(await slack.event(gone))
+    await asyncio.sleep(0.3)
+    assert len(answerer.asked) == 1
+    assert "updates" not in reply
+    assert desk.ledger.find("T1", "C1", ts).state == "withdrawn"
+    assert desk.ledger.recent(0) == ()
+
+
+async def test_a_deleted_question_frees_its_worker_at_once(slack, start, options, answerer):
+    answerer.seconds = 1.5
+    async with start(replace(options, workers=1)):
+        first = await slack.mention("C1", "U1", "How many work in North?")
+        await slack.until(lambda: answerer.asked)
+        answerer.seconds = 0.0
+        second = await slack.mention("C1", "U2", "And in South?")
+        await slack.acked(await slack.event(deleted(slack, first)))
+        await slack.reply("C1", second, timeout=1.0)
+        await asyncio.sleep(1.6)
+        assert slack.replies("C1", first) == []
+
+
+async def test_an_edit_changes_every_message_of_a_long_answer(slack, desk, answerer):
+    answerer.pages = 3
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.reply("C1", ts, 3)
+    await slack.until(lambda: not desk.ledger.unfinished())
+    count = len(slack.replies("C1", ts))
+    assert "<https://north.example" in str(slack.replies("C1", ts)[-1]["blocks"])
+
+    answerer.pages = 1
+    await slack.acked(await slack.event(changed(slack, ts, "<@UBOT> And now?")))
+    await slack.until(lambda: len(slack.replies("C1", ts)) == 1)
+    (only,) = slack.replies("C1", ts)
+    assert only["updates"] == 1
+    assert "<https://north.example" in str(only["blocks"])
+
+    answerer.pages = 3
+    await slack.acked(await slack.event(changed(slack, ts, "<@UBOT> And in all?")))
+    await slack.until(lambda: len(slack.replies("C1", ts)) == count)
+    assert "<https://north.example" in str(slack.replies("C1", ts)[-1]["blocks"])
+    assert not slack.refused
+
+
+async def test_an_edit_while_the_answer_is_posted_is_answered_too(slack, desk, answerer):
+    slack.fail("chat.postMessage", Fault(wait=0.5))
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.until(lambda: "chat.postMessage" in [c.method for c in slack.calls])
+    await slack.acked(await slack.event(changed(slack, ts, "<@UBOT> And in South?")))
+    await slack.until(lambda: [r.get("updates") for r in slack.replies("C1", ts)] == [1])
+    assert answerer.asked[-1][0] == "And in South?"
+
+
+async def test_stop_is_obeyed_at_once_however_long_the_answer_takes(slack, desk, answerer):
+    answerer.seconds = 3.0
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.until(lambda: answerer.asked)
+    await slack.say("C1", "U1", "stop", ts)
+    assert (await slack.reply("C1", ts, timeout=1.0))["text"] == "Stopped, as you asked."
+    await asyncio.sleep(3.2)
+    assert len(slack.replies("C1", ts)) == 1
+
+
+async def test_stop_in_a_direct_message_is_about_all_that_runs_there(slack, desk, answerer):
+    answerer.seconds = 3.0
+    ts = await slack.say("D1", "U1", "How many work in North?")
+    await slack.until(lambda: answerer.asked)
+    await slack.say("D1", "U1", "stop")
+    assert (await slack.reply("D1", ts, timeout=1.0))["text"] == "Stopped, as you asked."
+    later = await slack.say("D1", "U1", "stop")
+    assert (await slack.reply("D1", later))["text"].startswith("Nothing is running")
 
 
 async def test_stop_ends_what_runs_and_otherwise_makes_silent(slack, desk, answerer):
@@ -157,6 +244,53 @@ async def test_a_reply_that_landed_before_a_crash_is_found_and_not_repeated(slac
         assert [m["text"] for m in slack.replies("C1", event["ts"])] == ["landed"]
 
 
+async def test_a_crash_between_the_messages_of_an_answer_is_made_good(
+    slack, start, options, answerer, monkeypatch
+):
+    answerer.pages = 3
+    async with start():
+        whole = await slack.mention("C1", "U1", "How many work in North?")
+        await slack.reply("C1", whole, 3)
+
+    event = slack.write("C1", "U1", "<@UBOT> How many work in North?")
+    ledger = Ledger(options.state)
+    asked = Asked("T1", "C1", event["ts"], event["ts"], "U1", "How many work in North?", "mention")
+    entry = ledger.take(asked, "answer")
+    ledger.posting(entry.id, to_json(answerer.made(asked.text)), "g1")
+    ledger.close()
+    first = {**slack.replies("C1", whole)[0], "ts": slack.next_ts(), "thread_ts": event["ts"]}
+    payload = {**first["metadata"]["event_payload"], "mark": entry.id}
+    slack.messages["C1"].append(
+        {**first, "metadata": {"event_type": "clusterbot_reply", "event_payload": payload}}
+    )
+    async with start() as desk:
+        await slack.until(lambda: not desk.ledger.unfinished())
+        shown = [slack.replies("C1", ts) for ts in (whole, event["ts"])]
+        texts = [[m["text"] for m in those] for those in shown]
+        assert texts[0] == texts[1]
+        proof = slack.elements(shown[1][-1])["proof"]
+        await slack.press("U1", proof, shown[1][-1])
+        await slack.until(lambda: slack.views)
+
+
+async def test_the_buttons_of_a_reply_found_after_a_crash_work(slack, start, options, answerer):
+    event = slack.write("C1", "U1", "<@UBOT> How many work in North?")
+    ledger = Ledger(options.state)
+    asked = Asked("T1", "C1", event["ts"], event["ts"], "U1", "How many work in North?", "mention")
+    entry = ledger.take(asked, "answer")
+    ledger.posting(entry.id, to_json(answerer.made(asked.text)), "g1")
+    ledger.close()
+    landed = {"user": "UBOT", "ts": slack.next_ts(), "thread_ts": event["ts"], "text": "landed",
+              "metadata": {"event_type": "clusterbot_reply",
+                           "event_payload": {"mark": entry.id, "of": 1}}}  # fmt: skip
+    slack.messages["C1"].append(landed)
+    async with start() as desk:
+        await slack.until(lambda: not desk.ledger.unfinished())
+        await slack.press("U1", {"action_id": "proof", "value": entry.id}, landed)
+        await slack.until(lambda: slack.views)
+        assert [m["text"] for m in slack.replies("C1", event["ts"])] == ["landed"]
+
+
 async def test_a_question_that_waited_too_long_is_apologised_for(slack, start, options):
     event = slack.write("C1", "U1", "<@UBOT> How many work in North?")
     ledger = Ledger(options.state)
@@ -166,6 +300,110 @@ async def test_a_question_that_waited_too_long_is_apologised_for(slack, start, o
     async with start():
         reply = await one_reply(slack, event["ts"])
         assert "please ask again" in reply["text"].lower()
+
+
+async def test_what_could_not_be_noted_is_not_acknowledged_and_answered_when_sent_again(
+    slack, desk, monkeypatch
+):
+    event = slack.write("C1", "U1", "<@UBOT> How many work in North?")
+    take = desk.ledger.take
+
+    def full(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(desk.ledger, "take", full)
+    delivery = await slack.event({**event, "type": "app_mention"})
+    with pytest.raises(TimeoutError):
+        await slack.acked(delivery, timeout=0.5)
+    monkeypatch.setattr(desk.ledger, "take", take)
+    again = await slack.event({**event, "type": "app_mention"}, retry=1)
+    assert (await slack.acked(again)).seconds < 1
+    await one_reply(slack, event["ts"])
+
+
+async def test_a_command_that_could_not_be_noted_gets_a_calm_sentence(slack, desk, monkeypatch):
+    def full(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(desk.ledger, "take", full)
+    answer = await slack.response(await slack.command("U1", "How many work in North?"))
+    assert answer["text"].startswith("Something went wrong")
+    assert "disk" not in str(answer)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [Fault(status=429, retry_after=1)],
+        [Fault(status=503), Fault(status=500)],
+        [Fault(torn="before")],
+        [Fault(error="invalid_blocks")],
+        [Fault(error="invalid_blocks"), Fault(error="invalid_blocks")],
+    ],
+    ids=lambda faults: "+".join(f.torn or f.error or str(f.status) for f in faults),
+)
+async def test_a_command_is_answered_once_whatever_goes_wrong(slack, desk, faults):
+    slack.fail("response_url", *faults)
+    id = await slack.command("U1", "How many work in North?")
+    assert (await slack.response(id, timeout=10))["text"].startswith("North has")
+    await asyncio.sleep(0.3)
+    assert len(slack.responses[id]) == 1
+    assert "[1] <https://north.example" in str(slack.responses[id])
+
+
+async def test_a_command_whose_address_has_expired_is_answered_to_the_asker_alone(slack, desk):
+    slack.fail("response_url", *[Fault(error="expired_url")] * 3)
+    await slack.command("U1", "How many work in North?")
+    await slack.until(lambda: slack.ephemerals)
+    assert slack.ephemerals[0]["user"] == "U1"
+    assert "[1] <https://north.example" in slack.ephemerals[0]["text"]
+
+
+async def test_a_long_private_answer_takes_five_messages_at_most_with_all_its_sources(
+    slack, desk, answerer
+):
+    answerer.pages = 9
+    id = await slack.command("U1", "How many work in North?")
+    await slack.until(lambda: not desk.ledger.unfinished() and slack.responses.get(id))
+    assert len(slack.responses[id]) == 5
+    assert "[1] <https://north.example" in str(slack.responses[id][-1]["blocks"])
+    assert "this answer is longer than I show here" in str(slack.responses[id])
+    assert not slack.refused
+
+
+async def test_a_refusal_with_an_unknown_word_is_answered_more_plainly(slack, desk):
+    slack.fail("chat.postMessage", Fault(error="a_word_of_next_year"))
+    reply = await one_reply(slack, await slack.mention("C1", "U1", "How many work in North?"))
+    assert "data_table" not in [b["type"] for b in reply["blocks"]]
+
+
+async def test_a_later_message_that_slack_refuses_comes_as_text_with_its_sources(
+    slack, desk, answerer
+):
+    answerer.pages = 3
+    slack.fail("chat.postMessage", Fault(), Fault(error="invalid_blocks"),
+               Fault(), Fault(error="invalid_blocks"))  # fmt: skip
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.until(lambda: slack.replies("C1", ts) and not desk.ledger.unfinished())
+    plain = [m for m in slack.replies("C1", ts) if "blocks" not in m]
+    assert plain
+    assert "[1] <https://north.example" in str(slack.replies("C1", ts)[-1])
+
+
+async def test_an_asker_is_told_alone_where_the_thread_takes_no_reply(slack, desk):
+    slack.fail("chat.postMessage", *[Fault(error="restricted_action")] * 3)
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.until(lambda: slack.ephemerals)
+    assert (slack.ephemerals[0]["user"], slack.ephemerals[0]["thread_ts"]) == ("U1", ts)
+    assert slack.ephemerals[0]["text"].startswith("North has")
+
+
+async def test_a_thread_that_cannot_be_read_does_not_hold_up_its_question(slack, desk, monkeypatch):
+    monkeypatch.setattr("bot.slack.desk.READ_SECONDS", 0.2)
+    slack.fail("conversations.replies", Fault(status=429, retry_after=60))
+    root = slack.write("C1", "U1", "North is hiring.")["ts"]
+    await slack.mention("C1", "U3", "How many work there?", root)
+    assert (await slack.reply("C1", root, timeout=3))["text"].startswith("North has")
 
 
 async def test_what_was_taken_on_before_a_restart_is_not_answered_again(slack, start):

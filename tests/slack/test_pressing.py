@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
+from loopback_slack import Fault
+
 
 async def asked(slack, text="How many work in North?", user="U1"):
     ts = await slack.mention("C1", user, text)
@@ -20,8 +23,41 @@ async def test_a_command_answers_the_asker_alone_and_can_be_shared(slack, desk, 
     shared = slack.messages["C1"][0]
     assert shared["text"].startswith("Shared by <@U1>, who asked: How many work in North?")
     assert "thread_ts" not in shared
-    await slack.press("U1", slack.elements(answer)["share"])
+    press, _ = await slack.press("U1", slack.elements(answer)["share"])
+    assert "has been shared" in (await slack.response(press))["text"]
     assert len(slack.messages["C1"]) == 1
+
+
+async def test_a_shared_answer_can_be_pressed_and_followed_up_by_everybody(slack, desk, answerer):
+    answer = await slack.response(await slack.command("U1", "How many work in North?"))
+    await slack.press("U1", slack.elements(answer)["share"])
+    await slack.until(lambda: slack.messages.get("C1") and not desk.ledger.unfinished())
+    shared = slack.messages["C1"][0]
+    assert "share" not in slack.elements(shared)
+    await slack.press("U2", slack.elements(shared)["proof"], shared)
+    await slack.until(lambda: slack.views)
+    await slack.say("C1", "U2", "and South?", shared["ts"])
+    await slack.reply("C1", shared["ts"])
+    assert answerer.asked[-1][1][0].text == "How many work in North?"
+
+
+@pytest.mark.parametrize("torn", ["before", "after"])
+async def test_an_answer_is_shared_once_whatever_becomes_of_the_connection(slack, desk, torn):
+    answer = await slack.response(await slack.command("U1", "How many work in North?"))
+    slack.fail("chat.postMessage", Fault(torn=torn))
+    await slack.press("U1", slack.elements(answer)["share"])
+    await slack.until(lambda: slack.messages.get("C1") and not desk.ledger.unfinished())
+    assert len(slack.messages["C1"]) == 1
+
+
+async def test_an_answer_can_be_shared_once_the_bot_was_invited(slack, desk):
+    answer = await slack.response(await slack.command("U1", "How many work in North?"))
+    slack.fail("chat.postMessage", *[Fault(error="not_in_channel")] * 3)
+    press, _ = await slack.press("U1", slack.elements(answer)["share"])
+    assert "could not post there" in (await slack.response(press))["text"]
+    slack.faults.clear()
+    await slack.press("U1", slack.elements(answer)["share"])
+    await slack.until(lambda: slack.messages.get("C1"))
 
 
 async def test_a_private_answer_with_restricted_sources_is_shared_without_them(
@@ -31,7 +67,7 @@ async def test_a_private_answer_with_restricted_sources_is_shared_without_them(
     answer = await slack.response(await slack.command("U1", "How many work in North?"))
     await slack.press("U1", slack.elements(answer)["share"])
     await slack.until(lambda: slack.messages.get("C1"))
-    assert answerer.asked[-1][2] is False
+    assert [allowed for _, _, allowed in answerer.asked] == [True, False]
 
 
 async def test_an_empty_command_gets_help(slack, desk):
@@ -107,6 +143,32 @@ async def test_the_csv_of_a_channel_answer_lands_in_its_thread(slack, desk):
         'North,"65,500"',
         "South,40",
     ]
+
+
+@pytest.mark.parametrize("fault", [Fault(status=503), Fault(torn="before"), Fault(torn="after")])
+async def test_a_csv_arrives_whatever_becomes_of_its_upload(slack, desk, fault):
+    reply = await asked(slack)
+    slack.fail("upload", fault)
+    await slack.press("U1", slack.elements(reply)["csv"], reply)
+    await slack.until(lambda: any("channel" in f for f in slack.files.values()))
+
+
+async def test_a_view_that_slack_does_not_open_is_spoken_of(slack, desk):
+    reply = await asked(slack)
+    slack.fail("views.open", Fault(error="expired_trigger_id"))
+    press, _ = await slack.press("U1", slack.elements(reply)["proof"], reply)
+    assert "press once more" in (await slack.response(press))["text"]
+
+
+async def test_an_analyst_who_could_not_be_called_can_be_called_again(slack, start, options):
+    async with start(replace(options, analyst="U9")):
+        reply = await asked(slack)
+        slack.fail("chat.postMessage", *[Fault(error="invalid_blocks")] * 3)
+        press, _ = await slack.press("U1", slack.elements(reply)["analyst"], reply)
+        assert "went wrong" in (await slack.response(press))["text"]
+        slack.faults.clear()
+        await slack.press("U1", slack.elements(reply)["analyst"], reply)
+        assert (await slack.reply("C1", reply["thread_ts"], 2))["text"].startswith("<@U9>, <@U1>")
 
 
 async def test_the_csv_of_a_private_answer_goes_to_its_asker(slack, desk):

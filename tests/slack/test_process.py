@@ -51,6 +51,20 @@ async def test_sigterm_drains_and_ends_with_zero_within_ten_seconds(slack, optio
     assert len(slack.replies("C1", ts)) == 1
 
 
+async def test_sigterm_does_not_wait_for_an_answer_that_hangs_and_it_is_given_later(slack, options):
+    served = await process(slack, options, seconds=40.0)
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await asyncio.sleep(0.3)
+    served.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(served.wait(), 10) == 0
+    assert slack.replies("C1", ts) == []
+    served = await process(slack, options)
+    await slack.reply("C1", ts, timeout=10)
+    served.terminate()
+    assert await asyncio.wait_for(served.wait(), 10) == 0
+    assert len(slack.replies("C1", ts)) == 1
+
+
 async def test_a_killed_process_is_followed_by_one_that_finishes_its_questions(slack, options):
     served = await process(slack, options, seconds=5.0)
     asked = [await slack.mention("C1", f"U{n}", "How many work in North?") for n in range(5)]

@@ -4,6 +4,10 @@ import asyncio
 from dataclasses import replace
 from types import SimpleNamespace
 
+import pytest
+from conftest import Scripted
+
+from bot.answer import AnswerTable, Cell, Citation
 from bot.slack.upkeep import change
 
 
@@ -28,7 +32,7 @@ async def test_a_changed_figure_is_told_once_in_its_thread(slack, start, options
         answerer.figure, answerer.generation = 70_000.0, "g2"
         line = await slack.reply("C1", ts, 2)
         assert line["text"] == (
-            "Updated: North, Employees is 70,000, was 65,500, "
+            "Updated: North, Employees: 70,000, was 65,500 (and 1 more figure), "
             "source <https://north.example/facts?a=1&amp;b=2|Facts &amp; figures>."
         )
         answerer.generation = "g3"
@@ -46,9 +50,116 @@ async def test_a_channel_can_opt_out(slack, start, options, answerer):
         assert len(slack.replies("C1", ts)) == 1
 
 
-def test_changed_wording_is_silent_and_a_changed_winner_is_told(answerer):
+@pytest.mark.parametrize("silence", ["mute", "delete", "erase", "close"])
+async def test_no_line_comes_where_silence_was_asked_for(slack, start, options, answerer, silence):
+    async with start(replace(options, check_seconds=0.05), Rebuilt(answerer)) as desk:
+        ts = await slack.mention("C1", "U1", "How many work in North?")
+        await slack.reply("C1", ts)
+        await slack.until(lambda: not desk.ledger.unfinished())
+        if silence == "mute":
+            await slack.say("C1", "U1", "mute", ts)
+        elif silence == "delete":
+            gone = {"type": "message", "subtype": "message_deleted", "channel": "C1",
+                    "deleted_ts": ts, "ts": slack.next_ts(), "channel_type": "channel"}  # fmt: skip
+            await slack.acked(await slack.event(gone))
+        elif silence == "erase":
+            await slack.response(await slack.command("U1", "delete my data"))
+        else:
+            await slack.say("C1", "U2", "Lunch?", is_ext_shared_channel=True)
+        answerer.figure, answerer.generation = 70_000.0, "g2"
+        await asyncio.sleep(0.4)
+        assert len(slack.replies("C1", ts)) == 1
+
+
+async def test_a_restart_after_a_rebuild_tells_what_changed_meanwhile_once(
+    slack, start, options, answerer
+):
+    async with start(replace(options, check_seconds=0.05), Rebuilt(answerer)) as desk:
+        ts = await slack.mention("C1", "U1", "How many work in North?")
+        await slack.reply("C1", ts)
+        await slack.until(lambda: not desk.ledger.unfinished())
+    answerer.figure, answerer.generation = 70_000.0, "g2"
+    for _ in range(2):
+        async with start(replace(options, check_seconds=0.05), Rebuilt(answerer)):
+            await slack.reply("C1", ts, 2)
+            await asyncio.sleep(0.3)
+            assert len(slack.replies("C1", ts)) == 2
+
+
+async def test_a_line_in_a_channel_rests_on_no_restricted_source(slack, start, options, answerer):
+    async with start(replace(options, check_seconds=0.05), Rebuilt(answerer)):
+        ts = await slack.mention("C1", "U1", "How many work in North?")
+        await slack.reply("C1", ts)
+        answerer.figure, answerer.generation = 70_000.0, "g2"
+        await slack.reply("C1", ts, 2)
+        assert answerer.asked[-1][2] is False
+
+
+def ranked(*places, kind="rank", figures=()):
+    """Return a ranking: a row a place, as (name, shown, row id, value)."""
+    rows = tuple((Cell(name), Cell(shown, row, value), Cell("2024", row))
+                 for name, shown, row, value in places)  # fmt: skip
+    made = Scripted().made("q")
+    citations = tuple(
+        Citation(n, f"s{n}", f"Source {n}", "", "", f"https://x.example/{n}", "", "", (row,))
+        for n, (_, _, row, _) in enumerate(places, start=1)
+    )
+    table = AnswerTable(("Cluster", "Figure", "Period"), rows)
+    return replace(made, kind=kind, table=table, figures=figures, citations=citations)
+
+
+NORTH, SOUTH, EAST = ("North", "9 firms", "n", 9.0), ("South", "8 firms", "s", 8.0), (
+    "East", "7 firms", "e", 7.0,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ([NORTH, SOUTH], [NORTH, SOUTH], ""),
+        (
+            [NORTH, SOUTH], [("South", "10 firms", "s", 10.0), NORTH],
+            "Updated: South comes first now, was North, source <https://x.example/1|Source 1>.",
+        ),
+        (
+            [NORTH, SOUTH, EAST], [NORTH, ("East", "8.5 firms", "e", 8.5), SOUTH],
+            "Updated: East is number 2 now, was number 3, source <https://x.example/2|Source 2>.",
+        ),
+        (
+            [NORTH, SOUTH], [NORTH, ("South", "8.5 firms", "s", 8.5)],
+            "Updated: South: 8.5 firms, was 8 firms, source <https://x.example/2|Source 2>.",
+        ),
+        (  # another year, so another row of the same name
+            [NORTH, SOUTH], [NORTH, ("South", "8.5 firms", "s2", 8.5)],
+            "Updated: South: 8.5 firms, was 8 firms, source <https://x.example/2|Source 2>.",
+        ),
+        (  # a source that gave words gives a number
+            [NORTH, ("South", "right behind", "s", None)], [NORTH, SOUTH],
+            "Updated: South: 8 firms, was right behind, source <https://x.example/2|Source 2>.",
+        ),
+        (  # new words for the same number
+            [NORTH, SOUTH], [NORTH, ("South", "about 8 firms", "s", 8.0)], "",
+        ),
+    ],
+)  # fmt: skip
+def test_the_line_names_what_changed_and_the_source_of_that(before, after, line):
+    assert change(ranked(*before), ranked(*after)) == line
+
+
+def test_rows_of_one_name_are_told_apart_by_what_they_come_from():
+    other = ("North", "20 jobs", "n2", 20.0)
+    old, new = (ranked(*rows, kind="lookup") for rows in ([NORTH, other], [other, NORTH]))
+    assert change(old, new) == ""
+    more = ranked(other, NORTH, ("North", "3 labs", "n3", 3.0), kind="lookup")
+    assert change(old, more) == ""
+
+
+def test_an_answer_whose_sources_are_gone_says_so(answerer):
     old = answerer.made("q")
-    assert change(old, replace(old, text="Other words.")) == ""
-    rows = old.table.rows
-    turned = replace(old, table=replace(old.table, rows=(rows[1], rows[0])))
-    assert change(old, turned).startswith("Updated: South comes first now, was North")
+    told = change(old, replace(old, abstained=True, table=None, figures=()))
+    assert told == "Updated: the sources no longer hold what this answer rested on."
+
+
+def test_changed_wording_is_silent(answerer):
+    old = answerer.made("q")
+    assert change(old, replace(old, text="Other words.", caveats=("Another note.",))) == ""
