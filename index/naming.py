@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from index.catalogue import Catalogue, nearest
 from index.text import fold, slug
 
-_FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[\w{1,2}\]|\(\d\)|\b\d\)))+$")
+_FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[\w{1,2}\]|\(\d\)|(?<![\d.,(])\d\)))+$")
 _PERIOD = re.compile(r"(?<!\d)(?:[HQ][1-4] )?(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?(?!\d)")
 _RANK_HEADS = frozenset(
     {"rank", "ranking", "place", "position", "#", "no.", "placering", "plats", "rang", "nr"}

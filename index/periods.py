@@ -14,7 +14,7 @@ _LABEL = re.compile(
     r"(?:fy|cy|year|år|end(?: of)?|slutet av|ultimo)?\s*"
     r"(?:[hq][1-4]|(?:first|second) half(?: of)?|jan\w*|feb\w*|mar\w*|apr\w*|ma[jiy]|jun\w*|jul\w*"
     r"|aug\w*|sep\w*|o[ck]t\w*|nov\w*|dec\w*)?\s*"
-    r"(?:19|20)\d\d(?:\s*[-–/]\s*(?:(?:19|20)?\d\d))?\s*(?:[hq][1-4])?",
+    r"(?:19|20)\d\d(?:\s*[-–/]\s*(?:(?:19|20)?\d\d))?\s*(?:[hq][1-4]|[efp])?",
     re.I,
 )
 
@@ -37,7 +37,7 @@ def parse_period(label: str) -> Period:
 
 
 def is_period(label: str) -> bool:
-    """Tell a label that is a period and nothing else ("2022", "H1 2024", "2021/22")."""
+    """Tell a label that is a period and nothing else ("2022", "H1 2024", "2021/22", "2025e")."""
     return bool(_LABEL.fullmatch(label.strip()))
 
 

@@ -244,7 +244,7 @@ class _Wide:
         """Report the labels that a recognised side leaves over; a near miss is a fault."""
         for label, id in dict(zip(labels, axis.ids, strict=True)).items():
             name = without_marks(label)
-            if id or not name or axis.kind == "period":
+            if id or not name:
                 continue
             near = (
                 self.names.near_cluster(name, likeness=_MISSPELT) if axis.kind == "cluster" else ""
@@ -260,7 +260,8 @@ class _Wide:
                     )
                 )
             else:
-                reason = f"'{name}' is no {axis.kind} of the catalogue"
+                known = "" if axis.kind == "period" else " of the catalogue"
+                reason = f"'{name}' is no {axis.kind}{known}"
                 self.notes.append(TableNote(self.document.path, place, reason))
 
     # What the cells hold ---------------------------------------------------------------------
@@ -348,7 +349,7 @@ class _Wide:
             # A table prints a place's name, not where its borders are drawn.
             geography="",
             kind=indicator.kind,
-            status=_status(note),
+            status=_status(" ".join((note, cell.period, cell.printed))),
             source_id=self.document.source.id,
             place=place,
             confidence="medium",
@@ -360,9 +361,12 @@ class _Wide:
         return with_id(row)
 
     def _context_unit(self, unit: str) -> str:
-        """Return the unit that stands in brackets around the table, for an indicator in money."""
-        _, currency, _ = unit_words(unit)
-        return unit_in(self.context) if currency else ""
+        """Return the unit that the words around the table print, for an indicator in money."""
+        if not unit_words(unit)[1]:
+            return ""
+        near = (self.table.caption, _lead(self.table, self.document), *reversed(self._headings()))
+        # Outside of brackets "million" may belong to anything, beside a currency to the figures.
+        return unit_in(self.context) or next((said for said in near if unit_words(said)[1]), "")
 
     def _period(self, label: str) -> Period:
         if label:
@@ -485,8 +489,10 @@ def _fitted(
     return value, low, high, unit
 
 
-def _status(note: str) -> str:
-    said = fold(note)
-    if re.search(r"prelim|provision|forelob", said):
+def _status(words: str) -> str:
+    """Return what a footnote, a period ("2025e") and a cell ("32 (est.)") say of a figure."""
+    said = fold(words)
+    if re.search(r"prelim|provision|forelob|\b(?:19|20)\d\d ?p\b", said):
         return "provisional"
-    return "estimate" if re.search(r"estimat|uppskatt|skon|beraknad|anslaet", said) else "final"
+    estimated = r"estimat|\best\b|uppskatt|skon|beraknad|anslaet|\b(?:19|20)\d\d ?[ef]\b"
+    return "estimate" if re.search(estimated, said) else "final"

@@ -1,8 +1,10 @@
 """Reads JSON and JSON Lines: one article an object, each a document of its own."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from html import unescape
 
 from index.reading.content import Content, Limits, Unreadable
 from index.reading.decoding import decode
@@ -90,9 +92,24 @@ def _article(given: object, place: str, number: str, seen: dict[str, int]) -> Co
     properties = _declared(given)
     part = next((str(given[key]) for key in _ID_KEYS if given.get(key) not in (None, "")), number)
     seen[part] = seen.get(part, 0) + 1
-    blocks = tuple(text_blocks(normalise(text)))
+    blocks = tuple(text_blocks(normalise(without_markup(text))))
     content = Content(blocks, properties, part)
     return content if seen[part] == 1 else replace(content, part=f"{part}\0{seen[part]}")
+
+
+# An end tag, or one of the two that are never closed: a text that merely holds a "<" has neither.
+_MARKUP = re.compile(
+    r"</(?:p|div|b|i|a|em|strong|span|li|h[1-6])\s*>|<(?:p|br)\s*/?>", re.IGNORECASE
+)
+_BREAKS = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|blockquote)\b[^>]*>", re.IGNORECASE)
+
+
+def without_markup(text: str) -> str:
+    """Return the plain text of an article that was exported as HTML; others as they are."""
+    if not _MARKUP.search(text):
+        return text
+    parted = _BREAKS.sub("\n\n", text)
+    return unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", parted))
 
 
 def _declared(given: Mapping[str, object]) -> dict[str, str]:

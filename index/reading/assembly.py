@@ -14,7 +14,7 @@ from index.text import normalise, sentence_spans
 _MARK = re.compile(r"\s*\[([A-Za-z0-9][\w.:-]*(?:\s*[;,]\s*[A-Za-z0-9][\w.:-]*)*)\]")
 
 # What stands right under a table and begins like this explains its figures.
-_NOTE = re.compile(
+NOTE = re.compile(
     r"[*†‡§¹²³⁴⁵]|\[?\(?\w[\])]\s|(?:notes?|sources?|anm(?:ärkning)?|not|källa|kilde)\s*[.:]",
     re.IGNORECASE,
 )
@@ -116,7 +116,7 @@ class _Draft:
         """Tell a line under a table that explains its figures; a plain "1" where it is raised."""
         number = re.match(r"(\d{1,2})[.)]?\s", text)
         raised = number[1].translate(RAISED) if number else ""
-        return bool(_NOTE.match(text)) or (
+        return bool(NOTE.match(text)) or (
             raised != "" and raised in table_text(replace(self.tables[-1], notes=()))
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.documents import Table
+from index.reading.assembly import NOTE
 from index.reading.content import Block, Content, Limits, Unreadable
 from index.reading.decoding import decode
 from index.reading.tables import table_blocks
@@ -84,7 +85,7 @@ def tables_of_grid(
     for run in filter(None, runs):
         if not _is_wide(run):
             said = [next(filter(None, cells)) for _, cells in run]
-            if tables and said[0][:1] in "*†‡([":
+            if tables and (said[0][:1] in "*†‡([" or NOTE.match(said[0])):
                 tables[-1] = _with_notes(tables[-1], tuple(said))
             else:
                 caption += said
@@ -99,6 +100,8 @@ def tables_of_grid(
         name = f"{place} table {len(tables) + 1}" if numbered and len(runs) > 1 else place
         tables.append(_grid_table(run, name, " ".join(caption), tuple(notes)))
         caption = []
+    if caption:  # what stands below the last table heads none
+        tables[-1] = _with_notes(tables[-1], tuple(caption))
     return tables
 
 

@@ -146,20 +146,28 @@ def _linked_data(tree: html.HtmlElement) -> dict[str, str]:
 
 # What trafilatura keeps now and then inside an article's own element.
 _CHROME = re.compile(
-    r"(?:^|[-_ ])(?:cookies?|consent|gdpr|newsletter|nyhetsbrev|nyhedsbrev|subscribe|share|sharing"
-    r"|social|related|relaterat|relateret|recommended|breadcrumbs?|promo|advert|ads?|paywall"
-    r"|comments?|kommentarer|most-?read|sidebar)(?:$|[-_ ])",
+    r"cookie|consent|gdpr|newsletter|nyhetsbrev|nyhedsbrev|breadcrumb|paywall"
+    r"|(?:^|[-_ ])(?:subscribe|share|sharing|social|related|relaterat|relateret|recommended"
+    r"|recommendations|promo|advert|ads?|comments?|kommentarer|most-?read|read-?more|sidebar"
+    r"|also-?like)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 
 
+# A box that holds so much of the page's text is the article, whatever it is called.
+_MOST_TEXT = 0.5
+
+
 def _drop_chrome(tree: html.HtmlElement) -> None:
+    whole = len(tree.text_content())
     for element in list(tree.iter("div", "section", "aside", "ul", "nav", "form", "footer")):
         named = f"{element.get('class') or ''} {element.get('id') or ''}"
         chrome = element.tag in ("nav", "form", "aside") or _CHROME.search(named)
+        if not chrome or element.getparent() is None:
+            continue
         # A wrapper that says "has-related" around the whole article is no box.
-        holds_article = element.find(".//article") is not None or element.find(".//h1") is not None
-        if chrome and not holds_article and element.getparent() is not None:
+        heads = element.find(".//h1") is not None
+        if not heads and len(element.text_content()) < _MOST_TEXT * whole:
             element.drop_tree()
 
 

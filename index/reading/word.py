@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import docx
 from docx.document import Document as WordDocument
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
 
 from index.documents import Table
 from index.reading.archives import check_archive
-from index.reading.assembly import tidy
+from index.reading.assembly import RAISED, tidy
 from index.reading.content import Block, Content, Limits
 from index.reading.tables import rectangular, table_blocks
 
@@ -20,13 +22,40 @@ def read_word(raw: bytes, limits: Limits) -> tuple[Content, ...]:
     """Return the blocks of a Word file; its title property is used where one is set."""
     check_archive(raw, limits, holds="word/document.xml")
     opened = docx.Document(io.BytesIO(raw))
-    blocks = tuple(_blocks(opened))
+    notes = tuple(_footnotes(opened))
+    blocks = (*_blocks(opened), *notes)
     headings = [block for block in blocks if block.kind == "heading"]
     properties = {
         "title": tidy(opened.core_properties.title or "") or (headings[0].text if headings else ""),
         "language": tidy(opened.core_properties.language or "")[:2].lower(),
     }
     return (Content(blocks, {key: text for key, text in properties.items() if text}),)
+
+
+_FOOTNOTES = ("/footnotes", "/endnotes")
+
+
+def _footnotes(opened: WordDocument) -> Iterator[Block]:
+    """Yield the notes of a file, numbered through, and raise each number where it is pointed at."""
+    number = 0
+    for kind in _FOOTNOTES:
+        part = next((r for r in opened.part.rels.values() if r.reltype.endswith(kind)), None)
+        if part is None or part.is_external:
+            continue
+        name = kind[1:-1]
+        texts = {
+            note.get(qn("w:id")): tidy("".join(str(t.text or "") for t in note.iter(qn("w:t"))))
+            for note in parse_xml(part.target_part.blob).iter(qn(f"w:{name}"))
+        }
+        for mark in list(opened.element.body.iter(qn(f"w:{name}Reference"))):
+            text = texts.get(mark.get(qn("w:id")), "")
+            if text:
+                number += 1
+                raised = str(number).translate(RAISED)
+                spoken = OxmlElement("w:t")
+                spoken.text = raised
+                mark.addprevious(spoken)
+                yield Block("text", f"{raised} {text}")
 
 
 def _blocks(opened: WordDocument) -> Iterator[Block]:

@@ -356,7 +356,7 @@ class Killed(BaseException):
     """Stands for the end of the process."""
 
 
-PLACES = ("look", "read", "split", "embed", "write", "update_vectors", "write_manifest")
+PLACES = ("read", "split", "embed", "write", "update_vectors", "write_manifest")
 PLACES += ("_verify", "publish", "point_to", "prune")
 
 
@@ -364,18 +364,18 @@ def run_killed(corpus: Path, place: str) -> None:
     """Rebuild until a place is reached, and leave what a killed process leaves."""
 
     def die(*_: object, **__: object) -> None:
+        # What this process would tidy up while it ends stays where it is.
+        patch.setattr(build.shutil, "rmtree", lambda *_, **__: None)
         raise Killed
 
     def at_step(step: str, *_: object) -> None:
         if step == place:
-            raise Killed
+            die()
 
     with pytest.MonkeyPatch.context() as patch:
-        # What a killed process would have tidied up stays where it is.
-        patch.setattr(build.shutil, "rmtree", lambda *_, **__: None)
         if place in ("update_vectors", "_verify"):
             patch.setattr(build, place, die)
-        elif place in PLACES[6:]:
+        elif place in PLACES[5:]:
             patch.setattr(generation, place, die)
         with suppress(Killed, CorpusError):
             rebuild(corpus, corpus.parent / "store", encoder=Counting(), progress=at_step)

@@ -421,3 +421,55 @@ def test_a_raised_figure_of_a_web_page_is_no_digit_of_the_figure_before_it() -> 
     )
     (document,) = read_bytes(page.encode(), "a.html", sources={}).documents
     assert "1,200 m\u00b2 and 350\u00b9 desks" in document.text
+
+
+def test_consent_layers_and_teasers_with_an_article_of_their_own_are_left_behind() -> None:
+    said = (
+        "The yards will double their storage by 2026, the authority said on Tuesday after a long"
+        " meeting with the unions."
+    )
+    page = f"""<html lang="en"><head><title>Yards grow</title></head><body>
+    <div id="CybotCookiebotDialog"><p>This page uses cookies to fit ads to you.</p></div>
+    <div id="onetrust-consent-sdk"><p>We and our 812 partners store data on your device.</p></div>
+    <div id="main"><h1>Yards grow in the north</h1><p>{said}</p><p>The council expects 300 jobs.</p>
+    <div class="c-read-more"><ul><li><a href="1">Rival cuts 400 jobs</a></li></ul></div>
+    <p>Work starts in May, and the quay is to be finished in 2027 if the weather allows.</p>
+    <div class="related-posts"><h2>You may also like</h2><article><h3>Order in the east</h3><p>The
+    maker has won an order of 500 MW in the east, its largest of the year.</p></article></div></div>
+    </body></html>"""
+    (document,) = read_bytes(page.encode(), "a.html", sources={}).documents
+    assert document.text.split("\n\n") == [
+        "Yards grow in the north",
+        said,
+        "The council expects 300 jobs.",
+        "Work starts in May, and the quay is to be finished in 2027 if the weather allows.",
+    ]
+
+
+def test_a_box_by_name_that_holds_the_whole_article_is_the_article() -> None:
+    said = "The harbour was built anew after the great storm, and every crane was lifted again. "
+    page = (
+        '<html><body><div class="has-related sidebar"><article><p>'
+        + f"{said * 4}</p><p>{said * 3}</p></article></div></body></html>"
+    )
+    (document,) = read_bytes(page.encode(), "a.html", sources={}).documents
+    assert document.text.count(said.strip()) == 7
+
+
+def test_an_article_that_was_exported_as_html_is_plain_text() -> None:
+    given = {"id": "a", "body": "<p>Rents <b>rose</b> &amp; fell.</p><p>Then 3 < 5 held.</p>"}
+    plain = {"id": "b", "text": "a < b and c > d, a &amp; b"}
+    one, other = read_bytes(json.dumps([given, plain]).encode(), "a.json", sources={}).documents
+    assert one.text == "Rents rose & fell.\n\nThen 3 < 5 held."
+    assert other.text == "a < b and c > d, a &amp; b"
+
+
+def test_a_note_below_the_last_table_of_a_sheet_is_kept() -> None:
+    (document,) = read_bytes(
+        b"Employees\n\nCluster,2021\nNorth,1\nSouth,2\n\nNote: full-time equivalents.\n",
+        "a.csv",
+        sources={},
+    ).documents
+    (table,) = document.tables
+    assert (table.caption, table.notes) == ("Employees", ("Note: full-time equivalents.",))
+    assert document.text.endswith("Note: full-time equivalents.")

@@ -1,6 +1,7 @@
 """PDF, Word, PowerPoint and Excel files are read in the order and form a reader sees."""
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import docx
@@ -289,3 +290,48 @@ def test_a_share_is_rounded_as_excel_rounds_it() -> None:
     sheet.append(["North", 0.3325])
     sheet["B2"].number_format = "0.0%"
     assert only(saved(book.save), "a.xlsx").tables[0].rows == (("North", "33.3%"),)
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+
+
+def test_the_footnotes_of_a_word_file_are_numbered_and_stand_at_its_end() -> None:
+    document = docx.Document()
+    document.add_paragraph("The harbour employs 1 300 people.")
+    document.add_paragraph("It was built in 1950.")
+    parts = {}
+    with zipfile.ZipFile(io.BytesIO(saved(document.save))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["word/footnotes.xml"] = (
+        f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="0"/><w:footnote w:id="7"><w:p><w:r><w:t>In'
+        " full-time posts.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    ).encode()
+    changes = {
+        "word/document.xml": (
+            b"people.</w:t></w:r>",
+            b'people.</w:t></w:r><w:r><w:footnoteReference w:id="7"/></w:r>',
+        ),
+        "word/_rels/document.xml.rels": (
+            b"</Relationships>",
+            f'<Relationship Id="rId99" Type="{RELATION}" Target="footnotes.xml"/>'.encode()
+            + b"</Relationships>",
+        ),
+        "[Content_Types].xml": (
+            b"</Types>",
+            b'<Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-'
+            b'officedocument.wordprocessingml.footnotes+xml"/></Types>',
+        ),
+    }
+    for name, (old, new) in changes.items():
+        assert old in parts[name]
+        parts[name] = parts[name].replace(old, new)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert only(stream.getvalue(), "a.docx").text.split("\n\n") == [
+        "The harbour employs 1 300 people.\u00b9",
+        "It was built in 1950.",
+        "\u00b9 In full-time posts.",
+    ]

@@ -255,3 +255,35 @@ def test_measures_are_told_by_their_spellings() -> None:
     assert measure_of("sq. ft") == measure_of("square feet") == ("ft2", 1.0)
     assert measure_of("m²") == measure_of("kvm") == ("m2", 1.0)
     assert measure_of("employees") is None
+
+
+def test_the_words_above_a_table_say_in_what_its_money_is() -> None:
+    reading = read(
+        b"# Ports\n\nTurnover in billion DKK:\n\n| Cluster | 2019 | 2020 |\n|---|---|---|\n"
+        b"| Esbo Havn | >45 mdr DKK | ca 47 |\n| Aber | 12 | 13 |\n",
+        "a.md",
+    )
+    assert [(row.value, row.unit) for row in reading.rows] == [
+        (45, "DKK billion"),
+        (47, "DKK billion"),
+        (12, "DKK billion"),
+        (13, "DKK billion"),
+    ]
+
+
+def test_an_estimate_is_told_by_its_year_or_its_cell() -> None:
+    reading = csv("Jobs,2024,2025e,2026p\nEsbo Havn,1,2,3\nAber,4 (est.),5,6\n")
+    assert [(r.period.first, r.value, r.status) for r in reading.rows] == [
+        (2024, 1, "final"),
+        (2025, 2, "estimate"),
+        (2026, 3, "provisional"),
+        (2024, 4, "estimate"),
+        (2025, 5, "estimate"),
+        (2026, 6, "provisional"),
+    ]
+
+
+def test_a_column_that_is_no_year_is_noted_and_brackets_are_no_footnote() -> None:
+    reading = csv('Jobs;2024;2025;Change\nEsbo Havn;1,5;"(12,9)";3\nAber;2,5;4,5;9\n')
+    assert [row.printed for row in reading.rows] == ["1,5", "(12,9)", "2,5", "4,5"]
+    assert [note.reason for note in reading.notes] == ["'Change' is no period"]
