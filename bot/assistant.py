@@ -14,7 +14,18 @@ from typing import Protocol
 
 from bot import language
 from bot.answer import Answer, Gap, Statement, Turn
-from bot.composing import compare, coverage, lookup, passages, rank, scorecard, sources, trend, why
+from bot.composing import (
+    compare,
+    coverage,
+    lookup,
+    passages,
+    per,
+    rank,
+    scorecard,
+    sources,
+    trend,
+    why,
+)
 from bot.conversation import Question, stand_alone
 from bot.draft import Draft, Note
 from bot.followups import follow_ups
@@ -37,7 +48,24 @@ _FIGURE = re.compile(
 )
 # Words that ask for another kind of figure, however near in meaning the question is without them.
 _OF_KIND = frozenset(
-    ["rate", "share", "percent", "percentage", "ratio", "average", "median", "andel", "snitt"]
+    [
+        "rate",
+        "share",
+        "percent",
+        "percentage",
+        "ratio",
+        "average",
+        "median",
+        "andel",
+        "snitt",
+        "capita",
+        "head",
+        "person",
+        "inhabitant",
+        "inhabitants",
+        "invånare",
+        "indbygger",
+    ]
 )
 # Kinds that are made from rows; an unexplained word in the question sends them to the passages.
 _FROM_ROWS = {"lookup", "compare", "trend", "rank"}
@@ -153,6 +181,8 @@ def _compose(plan: Plan, store: Store) -> Draft:
         return found.but(kind="why") if plan.intent == "why" and not found.abstained else found
     if plan.kind in _FROM_ROWS and plan.unexplained:
         return _nearest(passages.compose(plan, store), plan, store)
+    if plan.per and plan.kind in _FROM_ROWS:
+        return per.compose(plan, store)
     if plan.kind == "compare" and plan.about == "why":
         reasons = passages.compose(plan, store, strict=True)
         if not reasons.abstained:
@@ -378,7 +408,7 @@ def _with_named_figures(draft: Draft, plan: Plan, store: Store) -> Draft:
     wanted = {
         int(number.replace(",", "").replace(" ", "")) for number in _FIGURE.findall(plan.query)
     }
-    if not wanted or plan.kind not in {*_FROM_ROWS, "definition", "passages"}:
+    if not wanted or plan.per or plan.kind not in {*_FROM_ROWS, "definition", "passages"}:
         return draft
     shown = {id for statement in draft.statements for id in statement.rests_on}
     rows = [

@@ -14,6 +14,10 @@ from index.rows import KpiRow
 # A figure made of rounded figures is shown with no more digits than its operands carry.
 PERCENT_DECIMALS = 1
 RATIO_DECIMALS = 1
+# The operations that give so many of the first for each of the second, with their factors.
+PER = {"per": 1.0, "per-thousand": 1e3, "per-in-millions": 1e-6}
+# From here on the decimals of "so many for each" say nothing.
+WHOLE_FROM = 20
 
 
 def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
@@ -22,7 +26,9 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     `difference` is first minus second in the first row's unit; `ratio` first over second;
     `percent_change` from first to second in percent; `cagr` the compound annual growth rate from
     first to second in percent a year, (b / a) ** (1 / years) − 1; `sum` adds all rows; `share` is
-    first over second in percent; `points` is second minus first in percentage points or places.
+    first over second in percent; `points` is second minus first in percentage points or places;
+    `per` is first for each of second, `per-thousand` for each thousand of it, both in the base unit
+    of the first or, where that makes long numbers, in millions of it (`per-in-millions`).
     """
     values = [Decimal(str(row.value)) for row in rows if row.value is not None]
     if len(values) != len(rows) or not rows:
@@ -36,11 +42,14 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
         value = values[1] - values[0]
     elif operation == "sum":
         value = sum(base, Decimal(0)) / scales[0]
-    elif len(rows) == 2 and base[1 if operation in {"ratio", "share"} else 0] != 0:
+    elif len(rows) == 2 and base[1 if operation in {"ratio", "share", *PER} else 0] != 0:
         if operation == "ratio":
             value, unit = base[0] / base[1], "times"
         elif operation == "share":
             value, unit = 100 * base[0] / base[1], "percent"
+        elif operation in PER:
+            value = base[0] / base[1] * Decimal(str(PER[operation]))
+            unit = _per_unit(operation, rows[0].unit, rows[1].unit)
         elif operation == "percent_change":
             value, unit = 100 * (base[1] - base[0]) / base[0], "percent"
         elif operation == "cagr":
@@ -80,6 +89,8 @@ def recompute(operation: str, rows: Sequence[KpiRow]) -> float | None:
                 return number[0] / number[1]
             case "share":
                 return number[0] / number[1] * 100
+            case _ if operation in PER:
+                return number[0] * PER[operation] / number[1]
             case "percent_change":
                 return (number[1] / number[0] - 1) * 100
             case "cagr":
@@ -94,8 +105,36 @@ def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
     """Return the number as it is shown: as many decimals as its operands, one for rates."""
     if operation in {"ratio", "share", "percent_change", "cagr"}:
         decimals = RATIO_DECIMALS if operation == "ratio" else PERCENT_DECIMALS
+    elif operation in PER:
+        decimals = 0 if abs(value) >= WHOLE_FROM else RATIO_DECIMALS
     else:
         exponents = [operand.normalize().as_tuple().exponent for operand in operands]
         decimals = max(max(0, -int(exponent)) for exponent in exponents)
     quantum = Decimal(1).scaleb(-decimals)
     return f"{value.quantize(quantum, rounding=ROUND_HALF_UP):,f}"
+
+
+def per_operation(one: KpiRow, other: KpiRow) -> str:
+    """Return the `per` operation that gives a number of a readable size for two rows."""
+    if one.value is None or not other.value:
+        return "per"
+    each = one.value * base_unit(one.unit)[1] / (other.value * base_unit(other.unit)[1])
+    if abs(each) < 0.1:
+        return "per-thousand"
+    return "per-in-millions" if abs(each) >= 1e6 else "per"
+
+
+def _per_unit(operation: str, one: str, other: str) -> str:
+    counted, each = base_unit(one)[0], base_unit(other)[0]
+    if operation == "per-in-millions":
+        counted = f"million {counted}"
+    return f"{counted} per {f'thousand {each}' if operation == 'per-thousand' else _singular(each)}"
+
+
+def _singular(unit: str) -> str:
+    """Return an English unit in the singular ("companies" is "company", "people" is "person")."""
+    if unit == "people":
+        return "person"
+    if unit.endswith("ies"):
+        return f"{unit[:-3]}y"
+    return unit[:-1] if unit.endswith("s") and not unit.endswith("ss") else unit

@@ -396,6 +396,16 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Källorna anger avrundade eller öppna tal ({printed}), så skillnaden är inte exaktare än de.",
         "Kilderne giver afrundede eller åbne tal ({printed}), så forskellen er ikke mere præcis end de.",
     ),
+    "per": (
+        "{cluster}: {amount} ({period}), from {one} and {other}.",
+        "{cluster}: {amount} ({period}), av {one} och {other}.",
+        "{cluster}: {amount} ({period}), af {one} og {other}.",
+    ),
+    "not_divided": (
+        "These figures are not divided by one another: {reasons}.",
+        "Siffrorna divideras inte med varandra: {reasons}.",
+        "Tallene divideres ikke med hinanden: {reasons}.",
+    ),
     "unlike_bound": (
         "a source gives words, not a number",
         "en källa ger ord, inte tal",

@@ -73,7 +73,7 @@ class Plan:
     holds the ids of the rows that speak of what was named beyond cluster and indicator, empty
     where nothing was. `period_words` are parts of a year ("q3", "h1"); `of_kind` is "country"
     where countries were asked for; `counts` says that a number was ("how many"), `goal` that what
-    is aimed at was; `by_meaning` is the indicator where no words but their meaning name it.
+    is aimed at was; `per` is the indicator of what the first is asked for each of; `by_meaning` is the indicator where no words but their meaning name it.
     """
 
     kind: str
@@ -100,6 +100,7 @@ class Plan:
     also: tuple[str, ...] = ()
     goal: bool = False
     by_meaning: str = ""
+    per: str = ""
 
 
 def make_plan(question: Question, catalogue: Catalogue) -> Plan:
@@ -111,6 +112,7 @@ def make_plan(question: Question, catalogue: Catalogue) -> Plan:
         clusters=_clusters(reading, catalogue),
         indicators=_indicators(question),
         also=reading.joined,
+        per=reading.per,
         ranking=reading.rankings[0] if reading.rankings else "",
         scorecard=reading.scorecards[0] if reading.scorecards else "",
         years=reading.years,

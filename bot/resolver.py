@@ -152,6 +152,7 @@ class Reading:
     groups: tuple[str, ...] = ()
     indicators: tuple[Match, ...] = ()
     joined: tuple[str, ...] = ()
+    per: str = ""
     rankings: tuple[str, ...] = ()
     scorecards: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
@@ -301,7 +302,8 @@ class Resolver:
                     return replace(reading, language=whole.language)
         return whole
 
-    def _read(self, text: str) -> Reading:
+    def _read(self, written: str) -> Reading:
+        text = _PER_HEAD.sub("per inhabitant", written)
         spoken = language.guess_language(text)
         folded = fold(text)
         words, corrected = self._mend(_with_capitals(language.tokens(text, spoken)))
@@ -309,10 +311,10 @@ class Resolver:
         found, used = self._find_names(text, words)
         years, year_from, year_to = self._years(folded)
         rest = [word for index, word in enumerate(words) if index not in used]
-        indicators = self._find_indicators(
-            rest, [i for i in range(len(words)) if i not in used], after_count
-        )
+        order = [i for i in range(len(words)) if i not in used]
+        indicators = self._find_indicators(rest, order, after_count)
         indicators = self._of_rankings(indicators, found, rest)
+        indicators, per = self._divided(indicators, rest, order, text)
         joined = _joined(indicators, words)
         home = self._says_home(text, words, used)
         clusters = _unique(m.id for m in found if m.kind == "cluster")
@@ -320,7 +322,7 @@ class Resolver:
         if indicators:
             near = [m for m in indicators if m.score >= 0.6 * indicators[0].score][:4]
             explained |= {key for match in near[:1] for key in self._about[match.id]}
-            explained |= {key for id in joined for key in self._about[id]}
+            explained |= {key for id in (*joined, *per) for key in self._about[id]}
             family = self._family_of[near[0].id]
             explained |= {
                 k for m in near[1:] if self._family_of[m.id] == family for k in self._about[m.id]
@@ -346,18 +348,23 @@ class Resolver:
             and not _YEAR.fullmatch(word.text)
             and not _is_verb_between(word, indicators, found, words)
         )
+        _, each = _around_per(words, text)
+        if each and indicators and not per and not each.keys & self._about[indicators[0].id]:
+            # Not to be able to divide is no leave to answer without dividing.
+            unexplained = tuple(dict.fromkeys((*unexplained, each.text)))
         wanted = _without_said(folded, indicators)
         top = 0
         if named := _TOP.search(folded):
             said = named.group(1)
             top = int(said) if said.isdigit() and int(said) < 1000 else _NUMBER_WORDS.get(said, 0)
         return Reading(
-            text=text,
+            text=written,
             language=spoken,
             clusters=clusters,
             groups=_unique(m.id for m in found if m.kind == "group"),
             indicators=indicators,
             joined=joined,
+            per="".join(per),
             rankings=_unique(m.id for m in found if m.kind == "ranking"),
             scorecards=_unique(m.id for m in found if m.kind == "scorecard"),
             years=years,
@@ -456,12 +463,17 @@ class Resolver:
         return True
 
     def _find_indicators(
-        self, words: Sequence[Token], order: Sequence[int], counted: frozenset[int]
+        self,
+        words: Sequence[Token],
+        order: Sequence[int],
+        counted: frozenset[int],
+        by: Token | None = None,
     ) -> tuple[Match, ...]:
         """Rank the indicators that the words name; one entry an indicator, best first.
 
-        An alias counts when all its words were said, in any order; its score is their joint
-        weight, a little more where they stand together and for the indicator's own name.
+        An alias counts when all its words were said, in any order, and the word `by` among them
+        where one is given; its score is their joint weight, a little more where they stand
+        together and for the indicator's own name.
         """
         best: dict[str, Match] = {}
         for alias in self._measures:
@@ -470,6 +482,8 @@ class Resolver:
                 for part in alias.parts
             ]
             if any(hit is None for hit in hits) or not hits:
+                continue
+            if by and all(words[hit] is not by for hit in hits if hit is not None):
                 continue
             places = [order[hit] for hit in hits if hit is not None]
             together = max(places) - min(places) < len(places) + 1
@@ -484,6 +498,21 @@ class Resolver:
                 best[alias.id] = Match("indicator", alias.id, alias.text, score, *span)
         position = {i.id: n for n, i in enumerate(self.catalogue.indicators)}
         return tuple(sorted(best.values(), key=lambda m: (-m.score, position[m.id])))
+
+    def _divided(
+        self, whole: tuple[Match, ...], words: Sequence[Token], order: Sequence[int], text: str
+    ) -> tuple[tuple[Match, ...], tuple[str, ...]]:
+        """Return the indicators asked for and, of "A per B", the one that they are divided by.
+
+        An indicator that is itself so many per something stays whole.
+        """
+        before, each = _around_per(words, text)
+        if not each or any(_PER.search(f"{match.said} ") for match in whole[:1]):
+            return whole, ()
+        counted = self._find_indicators(before, order[: len(before)], frozenset())
+        divisors = self._find_indicators(words, order, frozenset(), by=each)
+        divisors = tuple(m for m in divisors if not counted or m.id != counted[0].id)
+        return (counted, (divisors[0].id,)) if counted and divisors else (whole, ())
 
     def _of_rankings(
         self, indicators: tuple[Match, ...], found: Sequence[Match], words: Sequence[Token]
@@ -595,6 +624,25 @@ def _without_said(folded: str, indicators: Sequence[Match]) -> str:
 
 
 _JOINS = frozenset({"and", "or", "och", "og", "samt", "eller", "both", "plus"})
+
+
+# "per company", "per 1,000 inhabitants"; what follows is the start of what is divided by.
+_PER = re.compile(
+    r"(?<![^\W_])(?:per|pr|for (?:each|every)|för varje|for hver)\s+(?:[\d ,.]+|thousand |million |tusen |tusind )?",
+    re.IGNORECASE,
+)
+
+
+_PER_HEAD = re.compile(r"(?<![^\W_])per (?:capita|head)(?![^\W_])", re.IGNORECASE)
+
+
+def _around_per(words: Sequence[Token], text: str) -> tuple[list[Token], Token | None]:
+    """Return the words before "per" and the first one behind it, none where it is not said."""
+    said = _PER.search(text)
+    if not said:
+        return [], None
+    behind = (w for w in words if w.start >= said.end() and w.folded not in _FUNCTION)
+    return [w for w in words if w.end <= said.start()], next(behind, None)
 
 
 def _joined(matches: Sequence[Match], words: Sequence[Token]) -> tuple[str, ...]:

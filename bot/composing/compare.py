@@ -1,6 +1,6 @@
 """Comparisons: figures side by side, subtracted only where they are like for like."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 
 from bot.answer import AnswerTable, Cell, Chart, Figure, Statement
@@ -196,13 +196,19 @@ def _difference(
 
 
 def reasons_of(
-    rows: Sequence[KpiRow], plan: Plan, store: Store, *, hard: bool = False
+    rows: Sequence[KpiRow],
+    plan: Plan,
+    store: Store,
+    *,
+    hard: bool = False,
+    only: Collection[str] = (),
 ) -> list[str]:
     """Return the ways in which rows are unlike, in words, each once with all that differs.
 
-    With `hard`, only those that forbid arithmetic.
+    With `hard`, only those that forbid arithmetic; with `only`, those of these kinds.
     """
     found = [u for u in unlike_among(rows) if u.hard or not hard]
+    found = [u for u in found if not only or u.what in only]
     lang, catalogue = plan.language, store.catalogue
     tell = {
         "unit": lambda r: spelt(r.unit),

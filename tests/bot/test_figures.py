@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.comparability import base_unit
-from bot.figures import derive, recompute, rounded
+from bot.figures import derive, per_operation, recompute, rounded
 from bot.grounding import agrees
 from index.rows import KpiRow
 
@@ -125,3 +125,25 @@ def test_only_the_value_rounded_to_the_decimals_shown_agrees(value: float, decim
     assert agrees(shown, value)
     assert not agrees(shown, value + 1.1 * 10**-decimals)
     assert not agrees(shown, value - 1.1 * 10**-decimals)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "text", "unit"),
+    [
+        ((65500, "employees"), (1150, "companies"), "57", "employees per company"),
+        ((8, "hospitals"), (4, "million people"), "0.0", "hospitals per thousand people"),
+        ((50000, "employees"), (4, "million people"), "12.5", "employees per thousand people"),
+        ((474, "SEK billion"), (52400, "employees"), "9.0", "million SEK per employee"),
+        ((300, "GBP"), (2, "houses"), "150", "GBP per house"),
+    ],
+)
+def test_so_many_for_each_is_told_in_a_readable_size(
+    row: Row, one: tuple[float, str], other: tuple[float, str], text: str, unit: str
+) -> None:
+    rows = [row(*one, id="a"), row(*other, id="b")]
+
+    figure = derive(per_operation(*rows), "", rows)
+
+    assert figure is not None
+    assert (figure.text, figure.unit) == (text, unit)
+    assert recompute(figure.operation, rows) == pytest.approx(figure.value)
