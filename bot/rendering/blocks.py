@@ -171,9 +171,7 @@ def _words(answer: Answer) -> str:
     if answer.alternatives:
         lines += [ALTERNATIVES, *(f"• {escape(one)}" for one in answer.alternatives)]
     lines += [escape(note) for note in answer.caveats if note not in said]
-    lines += [
-        _gap_line(asked, why, near) for asked, why, near in _gaps(answer) if near or why not in said
-    ]
+    lines += _gap_lines(answer, said)
     if answer.withheld:
         lines.append(_withheld(answer.withheld))
     if answer.table is not None:
@@ -236,9 +234,8 @@ def _body(answer: Answer, level: Level) -> list[list[Block]]:
     ]
     notes += [c for c in answer.caveats if c not in notes and c not in said]
     parts += _notes([note for note in notes if not caption or _bare(note) != _bare(caption)])
-    for asked, why, near in _gaps(answer):
-        if near or not why or why not in answer.text:
-            parts.append([_context(_gap_line(asked, why, near))])
+    shown = "\n".join(said) if said else answer.text
+    parts += [[_context(line)] for line in _gap_lines(answer, shown)]
     if answer.withheld:
         parts.append([_context(_withheld(answer.withheld))])
     return parts
@@ -292,13 +289,16 @@ def _quotes(answer: Answer, said: bool) -> list[list[Block]]:
     return parts
 
 
-def _gaps(answer: Answer) -> list[tuple[str, str, str]]:
-    return [(g.asked, g.reason, g.nearest) for g in answer.gaps]
-
-
-def _gap_line(asked: str, why: str, near: str) -> str:
-    line = escape(why).strip() or f"Not in my sources: {escape(asked)}."
-    return f"{line} {escape(near)}" if near else line
+def _gap_lines(answer: Answer, said: str) -> list[str]:
+    """Return what is not held and what is nearest to it, as far as it is not said already."""
+    found: list[str] = []
+    for gap in answer.gaps:
+        why = gap.reason.strip() or f"Not in my sources: {gap.asked}."
+        left = [escape(words) for words in (why, gap.nearest) if words.strip() not in said]
+        line = " ".join(filter(None, left)).strip()
+        if line and line not in found:
+            found.append(line)
+    return found
 
 
 def _withheld(count: int) -> str:
@@ -558,11 +558,11 @@ def _controls(answer: Answer, trimmings: Trimmings) -> list[list[Block]]:
         tools.append(button("proof", "Show proof", value))
     if answer.table is not None and answer.table.rows:
         tools.append(button("csv", "CSV", value))
-    if trimmings.analyst:
+    if trimmings.analyst and answer.kind != "help":
         tools.append(button("analyst", "Ask an analyst", value))
     if tools:
         parts.append([{"type": "actions", "elements": tools}])
-    if trimmings.feedback:
+    if trimmings.feedback and answer.kind != "help":
         parts.append([_feedback(value)])
     return parts
 

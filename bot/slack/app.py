@@ -41,6 +41,7 @@ from bot.slack.upkeep import keep_up
 from bot.slack.work import trail
 
 log = logging.getLogger(__name__)
+BOLT_LOG = logging.getLogger("slack_bolt")
 
 TRY_SECONDS = 10.0
 # A socket without a sign of life for this long means that the process should be started anew.
@@ -53,8 +54,8 @@ def serve(assistant: Answerer, options: SlackOptions) -> int:
 
     Raises SlackTokenError or SlackUnreachable, with a hint, where it cannot begin.
     """
-    for name in ("slack_sdk", "slack_bolt"):  # at DEBUG these print messages, word for word
-        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
+    for quiet in (logging.getLogger("slack_sdk"), BOLT_LOG):  # at DEBUG they print every message
+        quiet.setLevel(max(logging.INFO, logging.getLogger().level))
     code = asyncio.run(_serve(assistant, options))
     _leave_hanging_answers(code)
     return code
@@ -184,6 +185,7 @@ def bolt_app(
         signing_secret=options.signing_secret,
         request_verification_enabled=options.transport == "http",
         name="clusterbot",
+        logger=BOLT_LOG,  # else Bolt takes the root's level, whatever its own logger was set to
         attaching_conversation_kwargs_enabled=False,
     )
 

@@ -30,6 +30,7 @@ from bot.slack.events import (
     Asked,
     asked_in,
     mentions_others,
+    only_pulls_in,
     order_in,
     sounds_like_asking,
     words_of,
@@ -175,7 +176,9 @@ class Desk:
             return "slow_down"
         if self._queue.full:
             return "busy"
-        return "help" if asked.text.lower().strip(" ?!.") in ("", "help") else "answer"
+        bare = asked.text.lower().strip(" ?!.") in ("", "help")
+        above = asked.way == "mention" and asked.in_thread  # there is something to answer
+        return "help" if bare and not above else "answer"
 
     def _switched_on(self, channel: str) -> bool:
         return not self.options.channels or channel in self.options.channels
@@ -387,14 +390,16 @@ class Desk:
             share=not entry.asked.root
             and entry.asked.way != "share"
             and not entry.asked.channel.startswith("D"),
-            analyst=bool(self.options.analyst) and bool(entry.asked.root),
+            # In a direct message nobody else would see the call.
+            analyst=bool(self.options.analyst and entry.asked.root) and not entry.asked.private,
         )
         return [answer_messages(answer, trimmings, level) for level in sorted(Level, reverse=True)]
 
     async def _answer(self, entry: Entry) -> tuple[Answer, str]:
         asked = entry.asked
         turns, read = await self._turns(entry)
-        answer = await self.ask(asked.text, turns, allow_restricted=asked.private)
+        question, turns = _subject(asked.text, turns) if read else (asked.text, turns)
+        answer = await self.ask(question or "help", turns, allow_restricted=asked.private)
         if not asked.private and any(c.restricted for c in answer.citations):
             raise PermissionError("a restricted source in an answer for a channel")
         self._keep(entry, answer, turns)
@@ -573,6 +578,18 @@ def _turns_of(entries: Sequence[Entry]) -> list[Turn]:
         if entry.answer:
             turns.append(Turn(BOT, from_json(entry.answer).text))
     return turns
+
+
+def _subject(text: str, turns: list[Turn]) -> tuple[str, list[Turn]]:
+    """Return the question and what was said before it: the latest one above, where none is asked.
+
+    Where nobody above asked anything, it is the latest thing that somebody said.
+    """
+    if not only_pulls_in(text):
+        return text, turns
+    said = [n for n, turn in enumerate(turns) if turn.speaker != BOT]
+    asking = [n for n in said if "?" in turns[n].text] or said
+    return (turns[asking[-1]].text, turns[: asking[-1]]) if asking else (text, turns)
 
 
 def _differs(standalone: str, text: str) -> bool:

@@ -21,6 +21,18 @@ _SPECIAL = re.compile(r"<!([a-z]+)(?:\^[A-Z0-9]+)?(?:\|([^>]*))?>")
 _LINK = re.compile(r"<([^>|]+)(?:\|([^>]*))?>")
 _STOP = re.compile(r"(?:please )?(stop|mute|unmute|cancel)[.! ]*", re.IGNORECASE)
 _ERASE = re.compile(r"(?:please )?(?:delete|erase|forget) my data[.! ]*", re.IGNORECASE)
+# What somebody says who wants an answer to what stands above, in English, Swedish and Danish.
+_PULLED_IN = re.compile(
+    r"(?:(?:hi|hello|hey|hej|please|so)\b[,! ]*)*"
+    r"(?:help|over to you|see above|answer (?:this|that|please)|thoughts|ideas|"
+    r"(?:can|could) you (?:please )?(?:help|answer|look|chime in|weigh in|step in)\b.{0,25}|"
+    r"any (?:ideas?|thoughts|input|clue)\b.{0,15}|do you (?:know|have (?:this|that|it))\b.{0,15}|"
+    r"what (?:do|would) you (?:think|say|know)\b.{0,15}|your (?:view|take|turn)|"
+    r"kan du (?:hjälpa|svara|titta|hjælpe|svare|kigge)\b.{0,20}|(?:vet|ved) du(?: det)?|"
+    r"vad (?:säger|tror|tycker|vet) du\b.{0,15}|hvad (?:siger|tror|mener|synes|ved) du\b.{0,15}|"
+    r"någon idé|nogen idé|hjälp|hjælp)?[ ?!.]*",
+    re.IGNORECASE,
+)
 _PERSON_FIRST = re.compile(
     r"^[A-ZÅÄÖÆØ][\w-]+[,:]\s+(?:can|could|would|will|do|did|have|please|you|kan|vill)\b"
 )
@@ -129,6 +141,11 @@ def sounds_like_asking(text: str) -> bool:
     if not text or _PERSON_FIRST.match(text):
         return False
     return "?" in text or bool(_ASKING.match(text))
+
+
+def only_pulls_in(text: str) -> bool:
+    """Whether words say no more than "answer what stands above"; no words say that, too."""
+    return bool(_PULLED_IN.fullmatch(text.strip()))
 
 
 def order_in(text: str) -> str:

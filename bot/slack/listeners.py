@@ -177,7 +177,9 @@ class Presses:
             opened = await self._poster.call("conversations.open", users=entry.asked.user)
             channel = str(opened["channel"]["id"])
         title = shorten(table.caption or answer.question, 100)
-        await self._poster.upload(channel, root, "answer.csv", title, views.csv_of(table))
+        await self._poster.upload(
+            channel, root, "answer.csv", title, views.csv_of(table, answer.citations)
+        )
 
     async def share(self, ack: Ack, body: Body) -> None:
         """Put a private answer into its channel, made anew without restricted sources."""

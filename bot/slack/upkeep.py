@@ -7,12 +7,13 @@ they come from, so that two rows of one name are never compared with each other.
 
 import asyncio
 import logging
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bot.answer import Answer
+from bot.answer import Answer, Statement
 from bot.errors import SlackRefused, SlackUnreachable
 from bot.rendering.blocks import notice
 from bot.rendering.slack_text import escape, link, shorten
@@ -26,6 +27,9 @@ UPDATE_DAYS = 30
 # Answers looked at after a rebuild; one costs about a tenth of a second beside the questions.
 UPDATE_ANSWERS = 2_000
 PURGE_SECONDS = 6 * 3600.0
+_SPAN = re.compile(r".*:\d+-\d+")  # the id of a quote's place in a document
+_MARKS = re.compile(r"\s*\[\d+\]")
+_NUMBER = re.compile(r"\d(?:[\d.,\u00a0\u202f]*\d)?")
 
 
 async def keep_up(desk: Desk, generation: Callable[[], str]) -> None:
@@ -110,7 +114,7 @@ def change(old: Answer, new: Answer) -> str:
         return first
     changed = list(_changed(old, new))
     if not changed:
-        return ""
+        return _other_sentence(old, new)
     was, now = changed[0]
     more = len(changed) - 1
     others = f" (and {more} more figure{'s' if more > 1 else ''})" if more else ""
@@ -201,6 +205,43 @@ def _in_table(answer: Answer) -> Iterator[_Number]:
             if n < min(len(row), len(answer.table.header)):
                 cell = row[n]
                 yield _Number(of, answer.table.header[n], cell.text, cell.value, cell.row)
+
+
+def _other_sentence(old: Answer, new: Answer) -> str:
+    """Return a line on the first sentence whose numbers differ: one figure comes in no table."""
+    before, after = _sentences(old), _sentences(new)
+    for sentence in after:
+        was = next((s for s in before if s.rests_on == sentence.rests_on), None)
+        was = was or next((s for s in before if _skeleton(s) == _skeleton(sentence)), None)
+        if was is None and len(before) == len(after) == 1 and old.kind == new.kind == "lookup":
+            was = before[0]  # another source, unit or year answers the same question now
+        if was is None or _numbers_in(was) == _numbers_in(sentence):
+            continue
+        shown, then = _unmarked(sentence), _unmarked(was)
+        if _skeleton(was) == _skeleton(sentence):
+            pairs = zip(_numbers_in(was), _numbers_in(sentence), strict=True)
+            then = ", ".join(one for one, other in pairs if one != other)
+        row = next((id for id in sentence.rests_on if ":" not in id), "")
+        return f"Updated: {escape(shown)}, was {escape(then)}{_source_of(new, row)}"
+    return ""
+
+
+def _sentences(answer: Answer) -> list[Statement]:
+    """Return the sentences of the direct answer that were made from rows, quotes left out."""
+    return [s for s in answer.statements
+            if s.role == "answer" and not all(map(_SPAN.fullmatch, s.rests_on))]  # fmt: skip
+
+
+def _unmarked(statement: Statement) -> str:
+    return _MARKS.sub("", statement.text).strip().rstrip(".")
+
+
+def _numbers_in(statement: Statement) -> list[str]:
+    return _NUMBER.findall(_unmarked(statement))
+
+
+def _skeleton(statement: Statement) -> str:
+    return _NUMBER.sub("#", _unmarked(statement))
 
 
 def _source_of(answer: Answer, row: str) -> str:

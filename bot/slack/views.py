@@ -103,14 +103,31 @@ def reason(reference: str) -> dict[str, Any]:
     }
 
 
-def csv_of(table: AnswerTable) -> bytes:
-    """Return a table as CSV that a spreadsheet opens with its letters right and runs nothing of."""
+def csv_of(table: AnswerTable, citations: Sequence[Citation] = ()) -> bytes:
+    """Return a table as CSV that a spreadsheet opens with its letters right and runs nothing of.
+
+    A column of figures is followed by their bare numbers, to compute with; the sources that the
+    marks stand for come below the table.
+    """
+    numeric = {n for row in table.rows for n, cell in enumerate(row) if cell.value is not None}
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow([_inert(cell) for cell in table.header])
+    header: list[str] = []
+    for n, name in enumerate(table.header):
+        header += [_inert(name), *([_inert(f"{name} (number)")] if n in numeric else [])]
+    rows.writerow(header)
     for row in table.rows:
-        rows.writerow([cell.text if cell.value is not None and not cell.text.startswith("=")
-                       else _inert(cell.text) for cell in row])  # fmt: skip
+        line: list[object] = []
+        for n, cell in enumerate(row):
+            line.append(_inert(cell.text) if cell.value is None else cell.text.lstrip("="))
+            if n in numeric:
+                line.append("" if cell.value is None else f"{cell.value:.12g}")
+        rows.writerow(line)
+    if citations:
+        rows.writerow([])
+    for c in citations:
+        told = (c.title, c.publisher, c.published, c.place, c.url)
+        rows.writerow([f"[{c.number}]", *map(_inert, told)])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -46,6 +46,22 @@ ARGUMENTS = {
     "views.open": (("trigger_id", "view"), ()),
     "views.publish": (("user_id", "view"), ("hash",)),
 }
+# Method -> scopes, one of which the bot token must have; what is not named needs none.
+METHOD_SCOPES = {
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "chat.delete": ("chat:write",),
+    "chat.postEphemeral": ("chat:write",),
+    "assistant.threads.setStatus": ("assistant:write", "chat:write"),
+    "assistant.threads.setSuggestedPrompts": ("assistant:write",),
+    "conversations.open": ("im:write", "mpim:write", "channels:manage", "groups:write"),
+    "files.getUploadURLExternal": ("files:write",),
+    "files.completeUploadExternal": ("files:write",),
+}
+# What reads a conversation needs the scope of its kind, by the first letter of its id.
+HISTORY = {"C": ("channels:history", "groups:history"), "G": ("groups:history",),
+           "D": ("im:history",)}  # fmt: skip
+EVENT_KINDS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
 POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.update")
 TRIGGER_SECONDS = 3.0
 
@@ -103,6 +119,7 @@ class LoopbackSlack:
         self.faults: dict[str, list[Fault]] = {}
         self.refuse_blocks: set[str] = set()
         self.scopes = ""
+        self.events: list[str] | None = None
         self.bot_token, self.app_token, self.config_token = BOT_TOKEN, APP_TOKEN, CONFIG_TOKEN
         self.manifest: dict[str, Any] = {}
         self._triggers: dict[str, float] = {}
@@ -137,6 +154,12 @@ class LoopbackSlack:
                 if transport:
                     transport.abort()
         await self._runner.cleanup()
+
+    def grant(self, manifest: dict[str, Any]) -> None:
+        """Grant the scopes and deliver the events of an app's manifest, and no others."""
+        self.scopes = ",".join(manifest["oauth_config"]["scopes"]["bot"])
+        self.events = manifest["settings"]["event_subscriptions"]["bot_events"]
+        self.manifest = manifest
 
     # --- Web API -------------------------------------------------------------------------------
 
@@ -209,6 +232,11 @@ class LoopbackSlack:
         wanted = others.get(method, self.bot_token)
         if token != wanted:
             return refuse("invalid_auth" if token[:5] == wanted[:5] else "not_allowed_token_type")
+        scopes = METHOD_SCOPES.get(method, ())
+        if method in ("conversations.replies", "conversations.history"):
+            scopes = HISTORY[arguments["channel"][0]]
+        if self.scopes and scopes and not set(scopes) & set(self.scopes.split(",")):
+            return refuse("missing_scope", " or ".join(scopes))
         needed, allowed = ARGUMENTS[method]
         for name in needed:
             if arguments.get(name) in (None, ""):
@@ -464,6 +492,8 @@ class LoopbackSlack:
                 "event_time": int(time.time()),
                 "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
                 **outer}  # fmt: skip
+        kind = EVENT_KINDS[event["channel_type"]] if event["type"] == "message" else event["type"]
+        assert self.events is None or kind in self.events, f"{kind} is not subscribed to"
         again = {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
         return await self.send("events_api", body, **again)
 

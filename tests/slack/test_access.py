@@ -225,6 +225,25 @@ async def test_pulled_into_a_thread_it_reads_it_once_and_says_what_it_took(slack
     slack.write("C1", "U2", "How many work there?", root)
     await slack.mention("C1", "U3", "do you know?", root)
     reply = await slack.reply("C1", root)
-    assert [t.text for t in answerer.asked[-1][1]] == ["North is hiring.", "How many work there?"]
-    assert "I read the 2 earlier messages" in reply["text"]
+    question, turns, _ = answerer.asked[-1]
+    assert (question, [t.text for t in turns]) == ("How many work there?", ["North is hiring."])
+    assert (
+        "I read the 2 earlier messages of this thread and take the question as: _How many"
+        in (reply["text"])
+    )
     assert [c.method for c in slack.calls].count("conversations.replies") == 1
+
+
+async def test_pulled_in_with_a_question_it_answers_that_one(slack, desk, answerer):
+    root = slack.write("C1", "U1", "North is hiring.")["ts"]
+    await slack.mention("C1", "U3", "how many work there?", root)
+    await slack.reply("C1", root)
+    question, turns, _ = answerer.asked[-1]
+    assert (question, [t.text for t in turns]) == ("how many work there?", ["North is hiring."])
+
+
+async def test_pulled_in_without_a_word_it_answers_what_stands_above(slack, desk, answerer):
+    root = slack.write("C1", "U1", "Staff of North")["ts"]
+    await slack.mention("C1", "U3", "", root)
+    await slack.reply("C1", root)
+    assert answerer.asked[-1][0] == "Staff of North"

@@ -370,7 +370,9 @@ def test_what_all_rows_share_moves_from_a_column_into_the_caption(answerer):
     [block] = [b for b in message.blocks if b["type"] == "data_table"]
     assert block["caption"] == "Employees · Period: 2015"
     assert [c["text"] for c in block["rows"][0]] == ["Cluster", "Figure"]
-    assert csv_of(table).decode("utf-8-sig").startswith("Cluster,Period,Figure,Area")
+    assert (
+        csv_of(table).decode("utf-8-sig").startswith("Cluster,Period,Figure,Figure (number),Area")
+    )
 
 
 def test_rows_of_one_file_are_named_together(answerer):
@@ -411,11 +413,37 @@ def test_an_answer_comes_back_from_the_ledger_as_it_was(answerer):
 
 
 def test_a_csv_runs_nothing_and_keeps_numbers():
-    table = AnswerTable(("a", "=b"), ((Cell("=cmd()"), Cell("-1.5", "r", -1.5)),))
-    assert csv_of(table).decode("utf-8-sig").splitlines() == [
-        "a,'=b",
-        "'=cmd(),-1.5".replace("cmd(),", "cmd(),"),
+    rows = ((Cell("=cmd()"), Cell("-1.5", "r", -1.5)),
+            (Cell("@x"), Cell("about 4.2 million", "r", 4.2e6)))  # fmt: skip
+    table = AnswerTable(("a", "=b"), rows)
+    source = Citation(1, "s", "+Title", "Office", "2024", "https://x.example", "page 4", "")
+    assert csv_of(table, [source]).decode("utf-8-sig").splitlines() == [
+        "a,'=b,'=b (number)",
+        "'=cmd(),-1.5,-1.5",
+        "'@x,about 4.2 million,4200000",
+        "",
+        "[1],'+Title,Office,2024,page 4,https://x.example",
     ]
+
+
+def test_what_is_not_held_is_said_once(answerer):
+    gap = Gap("staff of East", "I don't have staff of East.", "Nearest: 40 in South.")
+    said = "I don't have staff of East. Nearest: 40 in South."
+    bare = replace(answerer.made("q"), text=said, statements=(), gaps=(gap, gap), table=None,
+                   chart=None)  # fmt: skip
+    (message,) = answer_messages(bare)
+    assert (message.text.count("staff of East"), str(message.blocks).count("staff of East")) == (
+        1,
+        1,
+    )
+    (message,) = answer_messages(replace(answerer.made("q"), gaps=(gap, gap)))
+    assert str(message.blocks).count("staff of East. Nearest: 40 in South.") == 1
+
+
+def test_help_asks_for_no_opinion(answerer):
+    (message,) = answer_messages(answerer.made("help"), Trimmings("id", analyst=True))
+    assert "feedback" not in str(message.blocks)
+    assert "analyst" not in str(message.blocks)
 
 
 def test_escaping_leaves_no_live_link_mention_or_picture():

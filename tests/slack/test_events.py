@@ -2,7 +2,14 @@
 
 import pytest
 
-from bot.slack.events import asked_in, mentions_others, order_in, sounds_like_asking, words_of
+from bot.slack.events import (
+    asked_in,
+    mentions_others,
+    only_pulls_in,
+    order_in,
+    sounds_like_asking,
+    words_of,
+)
 from bot.slack.work import Pace
 
 
@@ -41,6 +48,24 @@ def test_questions_are_recognised(text):
 )
 def test_talk_is_recognised(text):
     assert not sounds_like_asking(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "can you help?", "Could you help us out here", "do you know?", "any thoughts?", "help",
+     "hi, what do you think?", "kan du hjälpa oss?", "ved du det?", "vad säger du?"],
+)  # fmt: skip
+def test_a_call_to_answer_what_stands_above_is_recognised(text):
+    assert only_pulls_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how many firms?", "do you know how many work in life science in the north?",
+     "help with North", "what do you know about South and its four universities?", "Lund?"],
+)  # fmt: skip
+def test_a_question_of_its_own_is_no_such_call(text):
+    assert not only_pulls_in(text)
 
 
 @pytest.mark.parametrize(

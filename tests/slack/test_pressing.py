@@ -139,9 +139,11 @@ async def test_the_csv_of_a_channel_answer_lands_in_its_thread(slack, desk):
     (file,) = slack.files.values()
     assert (file["channel"], file["thread_ts"]) == ("C1", reply["thread_ts"])
     assert file["content"].decode("utf-8-sig").splitlines() == [
-        "Cluster,Employees",
-        'North,"65,500"',
-        "South,40",
+        "Cluster,Employees,Employees (number)",
+        'North,"65,500",65500',
+        "South,40,40",
+        "",
+        "[1],Facts & figures,North office,2024,page 4,https://north.example/facts?a=1&b=2",
     ]
 
 
@@ -227,6 +229,12 @@ async def test_an_analyst_is_tagged_once_and_a_tick_settles_it(slack, start, opt
         await slack.until(lambda: call.get("updates"))
         assert call["text"] == "Settled by <@U9>."
         assert len(slack.replies("C1", reply["thread_ts"])) == 2
+
+
+async def test_no_analyst_is_called_where_nobody_would_see_it(slack, start, options):
+    async with start(replace(options, analyst="U9")):
+        ts = await slack.say("D1", "U1", "How many work in North?")
+        assert "analyst" not in slack.elements(await slack.reply("D1", ts))
 
 
 async def test_the_home_tab_and_the_messages_tab_say_how_to_begin(slack, desk):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import Scripted
 
-from bot.answer import AnswerTable, Cell, Citation
+from bot.answer import AnswerTable, Cell, Citation, Statement
 from bot.slack.upkeep import change
 
 
@@ -152,6 +152,48 @@ def test_rows_of_one_name_are_told_apart_by_what_they_come_from():
     assert change(old, new) == ""
     more = ranked(other, NORTH, ("North", "3 labs", "n3", 3.0), kind="lookup")
     assert change(old, more) == ""
+
+
+def told_in_a_sentence(text, *rests, kind="lookup"):
+    """Return an answer of one sentence, as a single figure is given."""
+    made = Scripted().made("q")
+    citation = Citation(1, "s", "Report", "", "", "https://x.example/r", "", "", rests)
+    return replace(made, kind=kind, table=None, chart=None, figures=(), text=text,
+                   statements=(Statement(text, rests),), citations=(citation,))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        (  # the same row, corrected
+            ("North: 1,900 NOK (revenue, 2023). [1]", "r1"),
+            ("North: 1,905 NOK (revenue, 2023). [2]", "r1"),
+            "Updated: North: 1,905 NOK (revenue, 2023), was 1,900, "
+            "source <https://x.example/r|Report>.",
+        ),
+        (  # a newer row
+            ("North: 1,900 NOK (revenue, 2023). [1]", "r1"),
+            ("North: 1,950 NOK (revenue, 2024). [1]", "r2"),
+            "Updated: North: 1,950 NOK (revenue, 2024), was 1,900, 2023, "
+            "source <https://x.example/r|Report>.",
+        ),
+        (  # another source in other words
+            ("North: 1,900 NOK (revenue, 2023). [1]", "r1"),
+            ("North: about 2 billion NOK (turnover, 2024). [1]", "r3"),
+            "Updated: North: about 2 billion NOK (turnover, 2024), was North: 1,900 NOK "
+            "(revenue, 2023), source <https://x.example/r|Report>.",
+        ),
+        (  # the same number in other words, cited by another number
+            ("North: 1,900 NOK (revenue, 2023). [1]", "r1"),
+            ("North has 1,900 NOK of revenue (2023). [7]", "r1"), "",
+        ),
+        (  # quotes are wording
+            ("“Some 1,900 came.” [1]", "d1:5-22"), ("“Some 2,000 came.” [1]", "d1:5-22"), "",
+        ),
+    ],
+)  # fmt: skip
+def test_a_figure_that_is_told_in_a_sentence_counts_too(before, after, line):
+    assert change(told_in_a_sentence(*before), told_in_a_sentence(*after)) == line
 
 
 def test_an_answer_whose_sources_are_gone_says_so(answerer):
