@@ -70,7 +70,21 @@ _STOP = {
     ved også kun stor stort store høj høje lav ifølge inden for lande byer europæiske kvartal halvår
     hurtigst vokset måler mener menes klynger robust gå kræves rangordn branche branchen udgav placering dækker""",
 }
-STOP_WORDS = frozenset(fold(word) for text in _STOP.values() for word in text.split())
+# Verbs and nouns of asking that say nothing of what is asked for.
+_ASKING = """
+    exceed exceeds exceeded surpass surpasses surpassed outnumber outnumbers trail trails trailing lag
+    lags lagging put putting pour poured pouring spend spends spent host hosts hosted boast boasts
+    count counts register registers registered record records recorded report reports reported reach
+    reaches reached hit hits operate operates operated comprise comprises provide provides offer
+    offers deliver delivers handle handles handled serve serves served recorded amount amounts
+    reliable reliability trust trustworthy sure old recent dated updated fresh summary summarise
+    summarize overview chart graph plot diagram curve line bar visualise visualize draw
+    sketch picture table cagr compound annual yearly annually one-line sentence brief briefly short
+    överträffar överstiger lägger satsar redovisar rapporterar uppgår når sammanfattning
+    sammanfatta översikt diagram kurva rita tabell årligen genomsnittligt
+    overgår overstiger lægger satser rapporterer opgør når resumé oversigt kurve tegn tabel årligt
+"""
+STOP_WORDS = frozenset(fold(word) for text in (*_STOP.values(), _ASKING) for word in text.split())
 # Words that are spelt alike across languages say nothing of which one is spoken.
 _TELLING = {
     language: frozenset(map(fold, words.split()))
@@ -232,6 +246,9 @@ INTENTS = (
         r"(?:which|what) (?:clusters|regions|indicators|sources|documents|kpis|rankings|places) (?:do|can|are|have|does) (?:you|we|there|in)(?: \w+){0,2}",
         r"(?:which|what) (?:\w+ ){1,3}(?:do|can) you (?:cover|know|have|hold|include|compare)",
         r"(?:which|what) editions?",
+        r"(?:list|show|name|give me) (?:me )?(?:all|every)(?: the| your)?(?: \w+)? (?:indicators|figures|numbers|data|kpis|sources|facts)",
+        r"(?:summary|overview|profile) of|summari[sz]e|sammanfatt\w*|resume af|oversikt over|oversigt over",
+        r"how (?:old|recent|fresh|up to date) (?:is|are)(?: the| your)? (?:data|figures|numbers|sources)",
         r"what do we (?:have|know|hold)(?: on| about)?",
         r"vilka (?:kluster|utgavor|kallor) (?:tacker|har|finns)",
         r"hvilke (?:klynger|udgaver|kilder) (?:daekker|har|findes)",
@@ -262,6 +279,8 @@ INTENTS = (
         r"history of",
         r"what happened to",
         r"over the years",
+        r"cagr|compound annual",
+        r"(?:as|in|on) a (?:line )?(?:chart|graph|curve)|(?:plot|graph|chart)(?= )",
         r"since (?:19|20)\d\d",
         r"growth (?:of|in|from|since|between)",
         r"grown|grew",

@@ -52,10 +52,14 @@ _STANDS = re.compile(
     r"(?<![^\W_])(?:where|what (?:place|position|rank)|stands?|ranks?|ranked|hur ligger|var ligger"
     r"|plats|plads|placering|hvor ligger)(?![^\W_])"
 )
-_RANKINGS = re.compile(r"(?<![^\W_])(?:ranking|rankning|ranglist|list|league)")
+_RANKINGS = re.compile(r"(?<![^\W_])(?:ranking|rankning|ranglist|list(?! all| every| the )|league)")
 _EDITIONS = re.compile(r"(?<![^\W_])(?:editions?|utgavor|udgaver)(?![^\W_])")
 _COUNTS = re.compile(
     r"(?<![^\W_])(?:how many|how much|hur manga|hur mycket|hvor mange|hvor meget)(?![^\W_])"
+)
+_HOW_RANKED = re.compile(
+    r"how (?:does|do|is|are|was|were)(?: [^\W_]\S*){1,4} rank(?:ed|s)?(?![^\W_])"
+    r"|hur rankar|hvordan rangerer"
 )
 _WHAT_IS = re.compile(r"^(?:so |and )?(?:what(?:'s| is| are)|vad ar|hvad er)(?![^\W_])")
 
@@ -192,6 +196,8 @@ def _by_wording(case: _Case) -> _Kind:
         return "rank", "scores"
     if case.is_axis and not case.places and _WHAT_IS.match(case.text):
         return "definition", ""
+    if plan.ranking and not case.places and not case.measures and _asks_nature(case):
+        return "definition", ""
     of_editions = plan.ranking and not case.places and case.reading.intent in {"list", ""}
     if of_editions and _EDITIONS.search(case.text):
         return "list", "editions"
@@ -282,8 +288,24 @@ def _compare(case: _Case) -> _Kind:
     return _bare(case)
 
 
+def _asks_nature(case: _Case) -> bool:
+    """Say whether it is asked what a ranking is, or how it ranks, and not who stands where."""
+    is_bare = _WHAT_IS.match(case.text) and not case.reading.intents
+    return bool(is_bare or _HOW_RANKED.match(case.text)) and not case.reading.home
+
+
+def _names_a_thing(case: _Case) -> bool:
+    """Say whether "What is X?" asks of a thing by its name, which an indicator only mentions."""
+    if case.places or case.reading.intents or not _WHAT_IS.match(case.text):
+        return False
+    subjects = [t.text for t in language.content(case.reading.text)]
+    return bool(subjects) and len(subjects) <= 2 and subjects[0][0].isupper()
+
+
 def _bare(case: _Case) -> _Kind:
     """Slots without a verb: what they are decides."""
+    if _names_a_thing(case):
+        return "passages", ""
     plan, explained = case.plan, case.explained
     if (spanned := _over_years(case)) is not None and "compare" not in case.reading.intents:
         return spanned
