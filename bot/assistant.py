@@ -50,13 +50,9 @@ _FIGURE = re.compile(
 _OF_KIND = frozenset(
     [
         "rate",
-        "share",
-        "percent",
-        "percentage",
         "ratio",
         "average",
         "median",
-        "andel",
         "snitt",
         "capita",
         "head",
@@ -176,6 +172,8 @@ def _compose(plan: Plan, store: Store) -> Draft:
         gap = Gap("we", say(plan.language, "gap_home"))
         quoted = passages.compose(plan, store)
         return quoted if not quoted.abstained else quoted.but(gaps=(gap,))
+    if plan.about == "person":
+        return passages.who(plan, store)
     if plan.kind == "passages":
         found = _nearest(passages.compose(plan, store), plan, store)
         return found.but(kind="why") if plan.intent == "why" and not found.abstained else found

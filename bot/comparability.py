@@ -48,14 +48,14 @@ _MONTH_NAME = re.compile("|".join(rf"\b({month})" for month in _MONTHS))
 
 
 def part_of_year(label: str) -> float:
-    """Return how far into its year a period ends, 0 where only the year is printed."""
+    """Return how far into its year a period ends, 1 where only the year is printed."""
     folded = label.casefold()
     if found := _QUARTER.search(folded):
         return int(found.group(1) or 0) / 4 + int(found.group(2) or 0) / 2
     if found := _MONTH.search(folded):
         return int(found.group(1)) / 12
     found = _MONTH_NAME.search(folded)
-    return (found.lastindex or 0) / 12 if found else 0.0
+    return (found.lastindex or 0) / 12 if found else 1.0
 
 
 def time_of(row: KpiRow) -> tuple[int, int, str]:
@@ -63,12 +63,23 @@ def time_of(row: KpiRow) -> tuple[int, int, str]:
 
     A quarter is not the half year that it ends, and no month is either.
     """
-    label = row.period.label.casefold()
-    if found := _QUARTER.search(label):
-        part = found.group()
-    else:
-        part = f"{part_of_year(label):.2f}"
+    found = _QUARTER.search(row.period.label.casefold())
+    part = found.group() if found else f"{part_of_year(row.period.label):.2f}"
     return row.period.first, row.period.last, part
+
+
+def length_of(row: KpiRow) -> tuple[int, str]:
+    """Return what rows of one series share: how many years a period spans, and which sort of part.
+
+    A half year is no point in a series of years.
+    """
+    label = row.period.label.casefold()
+    quarter = _QUARTER.search(label)
+    if quarter:
+        part = quarter.group()[0]
+    else:
+        part = "m" if _MONTH.search(label) or _MONTH_NAME.search(label) else ""
+    return row.period.last - row.period.first, part
 
 
 def base_unit(unit: str) -> tuple[str, float]:

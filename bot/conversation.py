@@ -150,7 +150,8 @@ def _merge(old: Reading, now: Reading) -> Reading:
         joined=now.joined if new_subject else old.joined,
         rankings=now.rankings if new_subject else old.rankings,
         scorecards=now.scorecards or (() if new_subject and not now.intents else old.scorecards),
-        years=years_from.years,
+        # A series is wanted over all years, unless it says which.
+        years=() if now.intent == "trend" and not says_years else years_from.years,
         year_from=years_from.year_from,
         year_to=years_from.year_to,
         intents=intents,

@@ -26,9 +26,10 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     `difference` is first minus second in the first row's unit; `ratio` first over second;
     `percent_change` from first to second in percent; `cagr` the compound annual growth rate from
     first to second in percent a year, (b / a) ** (1 / years) − 1; `sum` adds all rows; `share` is
-    first over second in percent; `points` is second minus first in percentage points or places;
-    `per` is first for each of second, `per-thousand` for each thousand of it, both in the base unit
-    of the first or, where that makes long numbers, in millions of it (`per-in-millions`).
+    first over second in percent, `part` first over the sum of all; `points` is second minus first
+    in percentage points or places; `per` is first for each of second, `per-thousand` for each
+    thousand of it, both in the base unit of the first or, where that makes long numbers, in
+    millions of it (`per-in-millions`).
     """
     values = [Decimal(str(row.value)) for row in rows if row.value is not None]
     if len(values) != len(rows) or not rows:
@@ -42,6 +43,8 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
         value = values[1] - values[0]
     elif operation == "sum":
         value = sum(base, Decimal(0)) / scales[0]
+    elif operation == "part" and sum(base, Decimal(0)):
+        value, unit = 100 * base[0] / sum(base, Decimal(0)), "percent"
     elif len(rows) == 2 and base[1 if operation in {"ratio", "share", *PER} else 0] != 0:
         if operation == "ratio":
             value, unit = base[0] / base[1], "times"
@@ -81,6 +84,8 @@ def recompute(operation: str, rows: Sequence[KpiRow]) -> float | None:
         match operation:
             case "sum":
                 return sum(number) / scale[0]
+            case "part":
+                return number[0] / sum(number) * 100
             case "difference":
                 return number[0] / scale[0] - number[1] / scale[0]
             case "points":
@@ -103,7 +108,7 @@ def recompute(operation: str, rows: Sequence[KpiRow]) -> float | None:
 
 def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
     """Return the number as it is shown: as many decimals as its operands, one for rates."""
-    if operation in {"ratio", "share", "percent_change", "cagr"}:
+    if operation in {"ratio", "share", "part", "percent_change", "cagr"}:
         decimals = RATIO_DECIMALS if operation == "ratio" else PERCENT_DECIMALS
     elif operation in PER:
         decimals = 0 if abs(value) >= WHOLE_FROM else RATIO_DECIMALS

@@ -175,6 +175,9 @@ def recalculate(operation: str, rows: list[KpiRow]) -> float | None:
     if name == "moved":
         return _places_gained(weights_text, numbers)
     if name == "shift":
+        differences = [a - b for a, b in zip(numbers[0::2], numbers[1::2], strict=True)]
+        return _shift(weights_text, differences)
+    if name == "reweighed":
         return _shift(weights_text, numbers)
     weights = [float(w) for w in weights_text.split(",")]
     total = sum(weights)
@@ -205,14 +208,13 @@ def _places_gained(recipe: str, numbers: list[float]) -> float:
 
 
 def _shift(recipe: str, numbers: list[float]) -> float:
-    """Weigh the same differences by two sets of weights; what lies between is the method's."""
-    gaps = []
+    """Weigh the same numbers by two sets of weights; what lies between is the method's."""
+    means = []
     for weights_text in recipe.split(";"):
         weights = [float(w) for w in weights_text.split(",")]
-        pairs = zip(numbers[0::2], numbers[1::2], strict=True)
-        gaps.append(sum(w * (a - b) for w, (a, b) in zip(weights, pairs, strict=True)))
-        gaps[-1] /= sum(weights)
-    return gaps[1] - gaps[0]
+        products = [w * number for w, number in zip(weights, numbers, strict=True)]
+        means.append(sum(products) / sum(weights))
+    return means[1] - means[0]
 
 
 def agrees(text: str, value: float) -> bool:

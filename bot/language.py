@@ -47,7 +47,7 @@ _STOP = {
     covers whats wich which's yes confirm moved move moves topped tops topping days these kind
     altogether exact exactly sum known called named described whole entire full complete hold holds held include includes included contain contains
     outrank outranks outranked beat beats pass passed put puts attract attracted according-to
-    approximately latest's grew fastest quickest slowest fell dropped rose risen climbed slipped robust stable sensitive everyone everybody measure measures assess assesses weight weights weighting weighted points calculated computed measured defined scored determined constructed counted invest invested investing announced goods read try real""",
+    approximately latest's grew fastest quickest slowest fell dropped rose risen climbed slipped robust stable sensitive everyone everybody share proportion percentage won wins win winner together combined altogether measure measures assess assesses weight weights weighting weighted points calculated computed measured defined scored determined constructed counted invest invested investing announced goods read try real""",
     "sv": """och i på av för från med utan om till eller men inte en ett den det de dem deras är var
     varit vara blir blev har hade ha kan kunde ska skulle vill måste som än så att där här vad vilka
     vilken vilket vem när varför hur mycket många mer mest några någon något alla vi oss vår vårt
@@ -58,7 +58,7 @@ _STOP = {
     rankning plats topp lista utveckling utvecklats ökat minskat förändring skillnad skillnaden
     trend hos vid också bara ju väl låg lågt hög högt stor stora stort hur
     publicerade ansöktes söktes enligt inom länder städer europeiska kvartalet halvåret rangordna
-    snabbast växte vuxit mäter menar menas betyder robust ligga gå krävs bransch branschen etta tvåa företagens då täcker""",
+    snabbast växte vuxit andel sammanlagt totalt mäter menar menas betyder robust ligga gå krävs bransch branschen etta tvåa företagens då täcker""",
     "da": """og i på af for fra med uden om til eller men ikke en et den det de dem deres er var
     været være bliver blev har havde have kan kunne skal skulle vil må som end så at der her hvad
     hvilke hvilken hvilket hvem hvornår hvorfor hvordan hvor meget mange mere mest nogle nogen noget
@@ -68,7 +68,7 @@ _STOP = {
     størst største højst højere lavere lavest bedre bedst værre flest mindst rangerer rangeret
     rangering plads top liste udvikling udviklet øget faldet ændring forskel forskellen trend hos
     ved også kun stor stort store høj høje lav ifølge inden for lande byer europæiske kvartal halvår
-    hurtigst vokset måler mener menes klynger robust gå kræves rangordn branche branchen udgav placering dækker""",
+    hurtigst vokset andel tilsammen samlet måler mener menes klynger robust gå kræves rangordn branche branchen udgav placering dækker""",
 }
 # Verbs and nouns of asking that say nothing of what is asked for.
 _ASKING = """
@@ -294,6 +294,7 @@ INTENTS = (
         r"top (?:\d+|three|five|ten|two|four)",
         r"(?:which|what|who)(?: \w+){0,4} (?:has|have|had|is|are|leads?|comes?|tops?|got|employs?|raised?)\b.*\b(?:most|highest|largest|biggest|lowest|fewest|best|smallest|least|leading|first|greatest)",
         r"(?:which|what|who)\b.*\b(?:most|highest|largest|biggest|lowest|fewest|smallest|cheapest|dearest)",
+        r"(?:who|which \w+) (?:won|wins|topped)",
         r"who (?:leads|is first|is best|is number one|comes first|tops)",
         r"where (?:are|do|is|does) \w+(?: \w+)? (?:stand|rank|place|come)",
         r"where are we",

@@ -35,7 +35,8 @@ class Meanings:
         # Names ("Tokyo") are no words for a measure, unless the catalogue uses them for one ("VC").
         said = {w for i in store.catalogue.indicators for w in _WORDS.findall(_all_names(i))}
         named = any(word[:1].isupper() and word not in said for word in plan.unexplained)
-        if plan.kind not in _READ or not plan.clusters or not plan.unexplained or named:
+        unnamed = bool(plan.unexplained) or (plan.counts and not plan.indicators)
+        if plan.kind not in _READ or not plan.clusters or not unnamed or named:
             return plan
         if plan.ranking or plan.intent in {"why", "definition"}:
             return plan

@@ -96,6 +96,11 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Den nyaste av {count} uppgifter används; de andra står i tabellen, och deras definitioner kan skilja sig.",
         "Det nyeste af {count} tal bruges; de andre står i tabellen, og deres definitioner kan afvige.",
     ),
+    "sibling": (
+        "I hold no figure for {cluster} on {asked}; the one given is by another definition: {label}.",
+        "Jag har ingen uppgift för {cluster} om {asked}; den som ges har en annan definition: {label}.",
+        "Jeg har intet tal for {cluster} om {asked}; det givne har en anden definition: {label}.",
+    ),
     "siblings": (
         "Other definitions on record are in the table too; they are other indicators.",
         "Andra definitioner som finns står också i tabellen; de är andra indikatorer.",
@@ -258,6 +263,11 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Its own score moved by {own} points, from {s1} to {s2}; the largest part is {part} ({share}).",
         "Den egna poängen ändrades med {own}, från {s1} till {s2}; den största delen är {part} ({share}).",
         "Den egen score ændredes med {own} point, fra {s1} til {s2}; den største del er {part} ({share}).",
+    ),
+    "moved_method": (
+        "The new weights alone move the score by {points} more, to {s3}.",
+        "De nya vikterna ensamma ändrar poängen med ytterligare {points}, till {s3}.",
+        "De nye vægte alene ændrer scoren med yderligere {points}, til {s3}.",
     ),
     "moved_steps": (
         "Places gained, one step after the other: {steps}; together {total}.",
@@ -513,7 +523,7 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Udgaver af {ranking}, som haves: {labels}.",
     ),
     "inventory": (
-        "I hold {documents} documents, {rows} figures, {clusters} places, {indicators} indicators and {rankings} rankings.",
+        "I hold {documents} documents, {rows} figures, {clusters} places, {indicators} indicators and {rankings} ranking(s).",
         "Jag har {documents} dokument, {rows} siffror, {clusters} platser, {indicators} indikatorer och {rankings} rankningar.",
         "Jeg har {documents} dokumenter, {rows} tal, {clusters} steder, {indicators} indikatorer og {rankings} ranglister.",
     ),
@@ -548,6 +558,46 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "The nearest text I hold is “{title}”.",
         "Den närmaste texten jag har är ”{title}”.",
         "Den nærmeste tekst, jeg har, er »{title}«.",
+    ),
+    "card_first_plain": (
+        "{cluster} comes first on {card}, with {score} points.",
+        "{cluster} ligger först på {card}, med {score} poäng.",
+        "{cluster} ligger først på {card}, med {score} point.",
+    ),
+    "card_lacks": (
+        "{cluster} is scored without {indicators}.",
+        "{cluster} är poängsatt utan {indicators}.",
+        "{cluster} har fået point uden {indicators}.",
+    ),
+    "together": (
+        "Together {amount} {unit} ({label}, {period}): {names}.",
+        "Tillsammans {amount} {unit} ({label}, {period}): {names}.",
+        "Tilsammen {amount} {unit} ({label}, {period}): {names}.",
+    ),
+    "no_sum": (
+        "I add up like figures only, and {label} cannot be added up for these places: {reasons}.",
+        "Jag summerar bara lika uppgifter, och {label} kan inte summeras för dessa platser: {reasons}.",
+        "Jeg lægger kun ens tal sammen, og {label} kan ikke lægges sammen for disse steder: {reasons}.",
+    ),
+    "no_sum_of_kind": (
+        "it is no quantity but a {kind}",
+        "det är ingen mängd utan {kind}",
+        "det er ingen mængde men {kind}",
+    ),
+    "hedged": (
+        "some are rounded or open-ended",
+        "några är avrundade eller öppna",
+        "nogle er afrundede eller åbne",
+    ),
+    "part_of_whole": (
+        "{cluster} has {share}% of the {label} of {whole} ({period}).",
+        "{cluster} har {share}% av {label} för {whole} ({period}).",
+        "{cluster} har {share}% af {label} for {whole} ({period}).",
+    ),
+    "part_of_sum": (
+        "{cluster} has {share}% of the {label} of all {count} places with a like figure ({period}).",
+        "{cluster} har {share}% av {label} för alla {count} platser med en lika uppgift ({period}).",
+        "{cluster} har {share}% af {label} for alle {count} steder med et ens tal ({period}).",
     ),
     "card_first": (
         "{cluster} comes first on {card}, with {score} of 100 points.",
@@ -596,10 +646,10 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Läst efter betydelsen som {meant}.",
         "Læst efter betydningen som {meant}.",
     ),
-    "undated_beside": (
-        "The table also holds figures without a date, which have no place in the series.",
-        "Tabellen innehåller också uppgifter utan årtal, som inte har någon plats i serien.",
-        "Tabellen indeholder også tal uden årstal, som ikke har nogen plads i rækken.",
+    "beside_series": (
+        "The table also holds figures without a date or for periods of another length, which are no part of the series.",
+        "Tabellen innehåller också uppgifter utan årtal eller för perioder av annan längd, som inte hör till serien.",
+        "Tabellen indeholder også tal uden årstal eller for perioder af anden længde, som ikke hører til rækken.",
     ),
     "help": (
         "Ask me about the clusters in my sources: how many, how much, who ranks where and why, how it has changed. Every figure comes with its source, and what my sources do not hold I say so.",

@@ -18,6 +18,11 @@ from index.text import fold, words
 
 # A printed figure that holds a word or a sign needs no unit behind it; nor do places.
 _SAYS_UNIT = re.compile(r"[^\W\d_]{2,}|%|€|\$|£")
+_HEDGED = re.compile(
+    r"^(?:about|around|approximately|roughly|some|ca\.?|circa|almost|nearly|over|under|more than"
+    r"|less than|at least|at most|up to|just|well|close to)(?= )",
+    re.IGNORECASE,
+)
 _UNITS_UNSAID = {"rank", "position", "tier", "group", ""}
 _CONFIDENCE = {"high": 0, "medium": 1, "low": 2}
 _STATUS = {"final": 0, "provisional": 1, "estimate": 2, "claim": 3, "goal": 4}
@@ -155,7 +160,7 @@ def shown(row: KpiRow, language: str = "en") -> str:
         if row.qualifier and fold(printed).startswith(f"{row.qualifier} "):
             number = printed[len(row.qualifier) + 1 :]
             printed = f"{word(language, row.qualifier)} {number}"
-    if _SAYS_UNIT.search(row.printed) or row.unit in _UNITS_UNSAID:
+    if _SAYS_UNIT.search(_HEDGED.sub("", row.printed)) or row.unit in _UNITS_UNSAID:
         return printed
     return f"{printed} {spelt(row.unit)}"
 

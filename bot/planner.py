@@ -32,6 +32,13 @@ _SAID = re.compile(
 )
 # "Who leads the cluster?" asks for a person, "who leads in turnover?" for a place.
 # "Which companies are …?" asks for names of things, which no row holds.
+# "What is capacity factor?" asks what it means, "what is the capacity?" for a figure.
+_WHAT_IS_BARE = re.compile(r"^(?:what(?:'s| is| are)|vad ar|hvad er) (?!the |our |your |total )")
+_TOTAL = re.compile(
+    r"(?<![^\W_])(?:total|sum|combined|together|altogether|in all|sammanlagt|totalt|tillsammans"
+    r"|sammanlagd|tilsammen|i alt|samlet)(?![^\W_])"
+)
+_SHARE = re.compile(r"(?<![^\W_])(?:share|percentage|what percent|proportion|andel)(?![^\W_])")
 _THINGS = re.compile(r"(?:which|vilka|hvilke|name the) (\w+) (?:are|is|have|has|ar|har|er)\b")
 _GOAL = re.compile(r"(?<![^\W_])(?:goals?|targets?|aims?|aim|mal|malet|malsattning)(?![^\W_])")
 _PERSON = re.compile(
@@ -73,7 +80,7 @@ class Plan:
     stand in the order asked, home last where "than us" was said. `query` is searched for passages.
     `also` are indicators asked for beside the first. `years` empty means the newest. `about`
     narrows a kind: passages to "person", a list to "cluster", "rankings" or "editions", a rank to "ranking", "indicator",
-    "standing", "growth" or "scores", a why to "move", a scorecard to what is wanted of it. `only`
+    "standing", "growth", "total", "share" or "scores", a why to "move", a scorecard to what is wanted of it. `only`
     holds the ids of the rows that speak of what was named beyond cluster and indicator, empty
     where nothing was. `period_words` are parts of a year ("q3", "h1"); `of_kind` is "country"
     where countries were asked for; `counts` says that a number was ("how many"), `goal` that what
@@ -208,12 +215,20 @@ def _by_wording(case: _Case) -> _Kind:
         return "scorecard", wanted
     if not case.measures and _SAID.search(case.text):
         return "passages", ""
+    if case.measures and case.places != 1 and case.explained and _TOTAL.search(case.text):
+        return "rank", "total"
+    if case.explained and _is_level(case) and _SHARE.search(case.text):
+        return "rank", "share"
     things = _THINGS.match(case.text)
     if things and case.places and not plan.ranking and _is_counted(things[1], case):
         return "passages", ""
     if _PERSON.match(case.text) and case.places and not case.measures and not plan.ranking:
         return "passages", "person"
     return None
+
+
+def _is_level(case: _Case) -> bool:
+    return any(case.catalogue.indicator(i).kind == "level" for i in case.plan.indicators[:1])
 
 
 def _is_counted(noun: str, case: _Case) -> bool:
@@ -307,6 +322,8 @@ def _bare(case: _Case) -> _Kind:
     if _names_a_thing(case):
         return "passages", ""
     plan, explained = case.plan, case.explained
+    if case.measures and not case.places and explained and _WHAT_IS_BARE.match(case.text):
+        return "definition", ""
     if (spanned := _over_years(case)) is not None and "compare" not in case.reading.intents:
         return spanned
     if case.places >= 2 and plan.ranking and not case.measures:
@@ -320,7 +337,7 @@ def _bare(case: _Case) -> _Kind:
     if case.measures and not case.places and explained and not case.reading.names:
         return "rank", "indicator"
     if case.places and not case.measures and explained and not case.reading.intents:
-        return "list", "cluster"
+        return ("passages", "") if plan.counts else ("list", "cluster")
     return None
 
 

@@ -9,6 +9,13 @@ _WHOLE = {
     "compare": "Compare {clusters}: {indicator}{years}",
     "trend": "How has {indicator} developed in {clusters}{years}?",
     "rank": "{ranking}{clusters_colon}{years}?",
+    "rank share": "What share of {indicator} does {clusters} have{years}?",
+    "rank total": "What is the total of {indicator}{clusters_colon}{years}?",
+    "rank growth": "Who grew fastest on {indicator}{clusters_colon}{years}?",
+    "why move": "Why did {clusters} move{in_ranking}{years}?",
+    "scorecard robust": "How robust is the order on {scorecard}{clusters_colon}?",
+    "scorecard what_would_it_take": "What would it take on {scorecard}{clusters_colon}?",
+    "scorecard why": "Why this order on {scorecard}{clusters_colon}?",
     "why": "Why does {first} rank higher than {second}{in_ranking}{years}?",
     "list": "What is known about {clusters}?",
     "scorecard": "{scorecard}: {clusters}?",
@@ -17,7 +24,7 @@ _WHOLE = {
 
 def restate(question: Question, plan: Plan, catalogue: Catalogue) -> str:
     """Return the question as typed where it stands alone, else with its slots spelt out."""
-    template = _WHOLE.get(plan.kind)
+    template = _WHOLE.get(f"{plan.kind} {plan.about}", _WHOLE.get(plan.kind))
     if not question.borrowed:
         return question.text.strip()
     if template is None or plan.unexplained:

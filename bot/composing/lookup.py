@@ -199,6 +199,10 @@ def caveats(chosen: Pick, plan: Plan, store: Store) -> list[Note]:
         return []
     cluster = store.catalogue.cluster(row.cluster).name
     notes = []
+    if chosen.sibling:
+        names = [store.catalogue.indicator(i).name for i in (chosen.indicator, row.indicator)]
+        slots = {"cluster": cluster, "asked": names[0], "label": names[1]}
+        notes.append(Note(say(lang, "sibling", **slots), (row.id,)))
     if covers_more_or_less(row, store.catalogue):
         notes.append(Note(say(lang, "covers", cluster=cluster, geography=row.geography), (row.id,)))
     if row.status != "final":

@@ -99,6 +99,11 @@ def moved(
         Statement(told, tuple(f.id for f in (own.other, own.one, own.gap, own.lead))),
     ]
     figures = list(own.figures)
+    if weights[0] != weights[1]:
+        shift, reached = _by_method(new.cluster, after, weights, store)
+        text = say(lang, "moved_method", points=signed(shift), s3=reached.text)
+        statements.append(Statement(text, (shift.id, reached.id)))
+        figures += [shift, reached]
     for other in _rivals(new.cluster, rival, before, after, weights):
         made = _against(new.cluster, other, before, after, weights, plan, store)
         statements.append(made.statements[0])
@@ -217,6 +222,19 @@ def _against(
         method=method,
     )
     return Move((Statement(text, tuple(f.id for f in figures)),), tuple(figures))
+
+
+def _by_method(
+    cluster: str, after: Scores, weights: Sequence[Sequence[float]], store: Store
+) -> tuple[Figure, Figure]:
+    """Return what new weights alone do to a score, and the score that they come to."""
+    name = store.catalogue.cluster(cluster).name
+    reached = _change(cluster, after, after, weights[1], store).one
+    value = float(_total(after[cluster], weights[1]) - _total(after[cluster], weights[0]))
+    recipe = ";".join(",".join(map(str, each)) for each in weights)
+    operation = f"reweighed:{recipe}"
+    id = f"figure:{operation}:{':'.join(reached.rows)}"
+    return Figure(id, name, value, "points", reached.rows, operation, number(value)), reached
 
 
 def _shift(last: Figure, by_old_weights: Figure, weights: Sequence[Sequence[float]]) -> Figure:

@@ -4,6 +4,7 @@ Choosing sentences is `bot.quoting`'s; nothing is said here in the bot's own wor
 """
 
 import re
+from dataclasses import replace
 
 from bot.answer import Gap, Statement
 from bot.draft import Draft
@@ -11,6 +12,7 @@ from bot.phrases import say
 from bot.planner import Plan
 from bot.quoting import ABSENCE, Quoting, select
 from index.store import Store
+from index.text import fold
 
 _EXPLAINS = re.compile(
     r"\b(?:because|due to|owing to|thanks? to|reasons?|therefore|explains?|result\w*|driven"
@@ -23,6 +25,16 @@ _EXPLAINS = re.compile(
 
 # Shorter names are abbreviations, which stand in longer words too.
 SHORT_NAME = 3
+_LEADS = re.compile(r"\b(?:leads?|runs?|heads?|directs?|manages?|leder|styr|driver)\b")
+_TITLES = (
+    "managing director",
+    "director",
+    "manager",
+    "head",
+    "chief executive",
+    "coordinator",
+    "chair",
+)
 _FULL_NAME = re.compile(r"(?<![\w.-])[A-ZÅÄÖÆØ][\w'’-]+ (?:(?:von|van|de|af) )?[A-ZÅÄÖÆØ][\w'’-]+")
 
 
@@ -59,6 +71,21 @@ def compose(
         for n, q in enumerate(quotes)
     )
     return Draft(kind="passages", statements=statements, confidence=quoting.confidence)
+
+
+def who(plan: Plan, store: Store) -> Draft:
+    """Answer who leads a place: in the question's own words, else by the titles leaders go by."""
+    found = compose(plan, store)
+    if not _LEADS.search(fold(plan.query)) or any(w[:1].isupper() for w in plan.unexplained):
+        return found
+    names = " ".join(store.catalogue.cluster(c).name for c in plan.clusters)
+    for title in _TITLES:
+        if not found.abstained:
+            return found
+        asked = compose(replace(plan, query=f"Who is the {title} of {names}?"), store)
+        if not asked.abstained:
+            return asked
+    return found
 
 
 def _names_somebody(text: str, store: Store) -> bool:

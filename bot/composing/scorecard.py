@@ -66,6 +66,15 @@ def _rules(filled: Filled, plan: Plan, store: Store) -> list[Note]:
         notes.append(Note(say(lang, "card_example", card=card.name), proof))
     left_out = [(c, i) for c, i in filled.left_out if not plan.clusters]
     notes += [Note(_left_out(c, i, plan, store)) for c, i in left_out]
+    for n, cluster in enumerate(filled.card.clusters):
+        lacking = [
+            catalogue.indicator(i).name
+            for i, column in zip(filled.card.indicators, filled.rows, strict=True)
+            if column[n] is None
+        ]
+        if lacking and (cluster in plan.clusters or not plan.clusters):
+            slots = {"cluster": catalogue.cluster(cluster).name, "indicators": join(lang, lacking)}
+            notes.append(Note(say(lang, "card_lacks", **slots)))
     return notes
 
 
@@ -111,7 +120,8 @@ def _standing(scores: list[Figure], filled: Filled, plan: Plan, store: Store) ->
     """Say who comes first and where those asked about stand."""
     lang, leader = plan.language, scores[0]
     slots = {"cluster": leader.label, "card": filled.scorecard.name, "score": leader.text}
-    statements = [Statement(say(lang, "card_first", **slots), (leader.id, *_counts(100)))]
+    key = "card_first_plain" if filled.scorecard.normalise == "z-score" else "card_first"
+    statements = [Statement(say(lang, key, **slots), (leader.id, *_counts(100)))]
     asked = {store.catalogue.cluster(c).name for c in plan.clusters}
     for place, score in enumerate(scores, 1):
         if score.label in asked:

@@ -1,7 +1,9 @@
 """Trends: how an indicator of a cluster moved, with breaks in the series called out."""
 
+from collections import Counter
+
 from bot.answer import Chart, Figure, Statement
-from bot.comparability import base_unit, part_of_year
+from bot.comparability import base_unit, length_of, part_of_year, time_of
 from bot.composing import lookup, movement
 from bot.draft import Draft, Note
 from bot.figures import derive
@@ -10,6 +12,8 @@ from bot.picking import family, in_years, newest_first, pick, shown, when
 from bot.planner import Plan
 from index.rows import KpiRow
 from index.store import Store
+
+_YEAR = (0, "")
 
 
 def compose(plan: Plan, store: Store) -> Draft:
@@ -41,9 +45,9 @@ def compose(plan: Plan, store: Store) -> Draft:
                     Statement(lookup.sentence(chosen.row, plan, store), (chosen.row.id,))
                 )
             continue
-        if undated := _undated(plan, store, cluster, indicator, dated[-1]):
-            table += undated
-            notes.append(Note(say(lang, "undated_beside"), tuple(r.id for r in undated)))
+        if beside := _beside(plan, store, cluster, indicator, dated):
+            table += beside
+            notes.append(Note(say(lang, "beside_series"), tuple(r.id for r in beside)))
         first, last = dated[0], dated[-1]
         if first is last:
             text = say(
@@ -117,7 +121,7 @@ def _best_series(plan: Plan, store: Store) -> str:
 
 
 def _series(plan: Plan, store: Store, cluster: str, indicator: str) -> list[KpiRow]:
-    """Return one row a period, oldest first, of one unit; firm figures before vague ones."""
+    """Return one row a period, oldest first, of one unit and length; firm ones before vague."""
     rows = [
         r
         for r in newest_first(store.rows(clusters=[cluster], indicators=[indicator]))
@@ -128,20 +132,29 @@ def _series(plan: Plan, store: Store, cluster: str, indicator: str) -> list[KpiR
     ]
     if not rows:
         return []
-    unit = base_unit(rows[0].unit)[0]
+    like = [r for r in rows if base_unit(r.unit)[0] == base_unit(rows[0].unit)[0]]
+    lengths = Counter(map(length_of, {time_of(r): r for r in like}.values()))
+    # Whole years where there are two, else what most rows are for; all of them where none repeats.
+    length = _YEAR if lengths[_YEAR] > 1 else max(lengths, key=lambda n: (lengths[n], n))
     best: dict[tuple[int, float], KpiRow] = {}
-    for row in rows:
-        if base_unit(row.unit)[0] == unit:
+    for row in like:
+        if length_of(row) == length or lengths[length] == 1:
             best.setdefault((row.period.last, part_of_year(row.period.label)), row)
     return [best[point] for point in sorted(best)]
 
 
-def _undated(plan: Plan, store: Store, cluster: str, indicator: str, like: KpiRow) -> list[KpiRow]:
-    """Return figures that no date places in the series, to be shown beside it."""
-    if plan.years or plan.year_from or plan.year_to:
-        return []
+def _beside(
+    plan: Plan, store: Store, cluster: str, indicator: str, series: list[KpiRow]
+) -> list[KpiRow]:
+    """Return figures that have no place in the series: undated, or for periods of other lengths."""
+    unit = base_unit(series[0].unit)[0]
     rows = newest_first(store.rows(clusters=[cluster], indicators=[indicator]))
-    return [r for r in rows if not r.period.last and base_unit(r.unit) == base_unit(like.unit)]
+    times = {time_of(r) for r in series}
+    return [
+        r
+        for r in rows
+        if in_years(r, plan) and base_unit(r.unit)[0] == unit and time_of(r) not in times
+    ]
 
 
 def _change(
@@ -155,7 +168,7 @@ def _change(
         "p1": when(first, lang),
         "p2": when(last, lang),
     }
-    if kind not in {"level", "per_head", "score"}:
+    if kind not in {"level", "per_head", "score"} or length_of(first) != length_of(last):
         return say(lang, "trend_points", **slots), []
     change = derive(
         "percent_change", f"{name}: {label}, {when(first, lang)}–{when(last, lang)}", [first, last]
