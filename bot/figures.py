@@ -62,7 +62,10 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
                 value, unit = Decimal(str(100 * growth)), "percent a year"
     if value is None:
         return None
-    shown = rounded(value, operation, values)
+    # Operands in the unit of the result: "2.1 billion" beside millions has no decimals.
+    shown = rounded(
+        value, operation, [v * s / scales[0] for v, s in zip(values, scales, strict=True)]
+    )
     return Figure(
         id=f"figure:{operation}:{':'.join(row.id for row in rows)}",
         label=label,

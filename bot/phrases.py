@@ -156,6 +156,16 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "{cluster} har den lägsta siffran: {printed} ({label}, {period}).",
         "{cluster} har det laveste tal: {printed} ({label}, {period}).",
     ),
+    "leads_most": (
+        "{cluster} has the highest figure: {printed} ({label}, {period}).",
+        "{cluster} har den högsta siffran: {printed} ({label}, {period}).",
+        "{cluster} har det højeste tal: {printed} ({label}, {period}).",
+    ),
+    "leads_most_unlike": (
+        "The highest figure on record is that of {cluster}: {printed} ({label}, {period}).",
+        "Den högsta siffran i källorna har {cluster}: {printed} ({label}, {period}).",
+        "Det højeste tal i kilderne har {cluster}: {printed} ({label}, {period}).",
+    ),
     "leads_unlike": (
         "The highest figure on record is that of {cluster}: {printed} ({label}, {period}).",
         "Den högsta siffran i källorna har {cluster}: {printed} ({label}, {period}).",
@@ -340,6 +350,16 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "No value of {labels} alone would do it.",
         "Inget värde på {labels} ensamt räcker.",
         "Ingen værdi af {labels} alene rækker.",
+    ),
+    "card_premise": (
+        "The premise does not hold: on {card}, {a} is ahead of {b}.",
+        "Utgångspunkten stämmer inte: på {card} ligger {a} före {b}.",
+        "Udgangspunktet holder ikke: på {card} ligger {a} foran {b}.",
+    ),
+    "ahead_already": (
+        "{a} is ahead of {b} already on {card}, with {sa} points against {sb}.",
+        "{a} ligger redan före {b} på {card}, med {sa} poäng mot {sb}.",
+        "{a} ligger allerede foran {b} på {card}, med {sa} point mod {sb}.",
     ),
     "never_pass": (
         "No single indicator can bring {b} past {a}, all else unchanged.",

@@ -133,7 +133,7 @@ def make_plan(question: Question, catalogue: Catalogue) -> Plan:
         end=reading.end,
         top=reading.top,
         language=reading.language,
-        unexplained=reading.unexplained,
+        unexplained=tuple(w for w in reading.unexplained if not _GOAL.search(fold(w))),
         home_missing=reading.home and not catalogue.home,
         asks_for_sources="sources" in reading.intents,
         intent=next((i for i in reading.intents if i != "sources"), ""),
@@ -328,6 +328,8 @@ def _bare(case: _Case) -> _Kind:
         return spanned
     if case.places >= 2 and plan.ranking and not case.measures:
         return "rank", "ranking"
+    if case.places > 2 and case.measures and plan.end:
+        return "rank", "indicator"
     if case.places >= 2 and case.measures:
         return "compare", ""
     if case.places and case.measures and not (plan.ranking and case.is_rank):

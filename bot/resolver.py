@@ -119,6 +119,7 @@ _ENDS = {
 _TOP = re.compile(r"(?<![^\W_])(?:top|first|topp|best|bottom)\s+(\w+)")
 
 
+_ONLY = re.compile(r"(?:and |och |og )?(?:only|just|bara|endast|kun)(?![^\W_])")
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>\n]{0,80}>|(?<!\w)[@#][\w-]+")
 
@@ -248,6 +249,15 @@ class Resolver:
             for i in catalogue.indicators
         }
         self._family_of = {i.id: i.family or i.id for i in catalogue.indicators}
+        self._about_group: dict[str, frozenset[str]] = {
+            g.id: frozenset(
+                key
+                for text in (g.name, *g.aliases)
+                for token in language.tokens(text)
+                for key in token.keys
+            )
+            for g in catalogue.groups
+        }
         self._about_ranking: dict[str, frozenset[str]] = {
             r.id: frozenset(
                 key
@@ -309,6 +319,7 @@ class Resolver:
         words, corrected = self._mend(_with_capitals(language.tokens(text, spoken)))
         after_count = _after_count(words)
         found, used = self._find_names(text, words)
+        groups = _unique(m.id for m in found if m.kind == "group") or self._narrowed(folded, words)
         years, year_from, year_to = self._years(folded)
         rest = [word for index, word in enumerate(words) if index not in used]
         order = [i for i in range(len(words)) if i not in used]
@@ -336,6 +347,7 @@ class Resolver:
                     explained |= {
                         k for w in rest if match.start <= w.start < match.end for k in w.keys
                     }
+        explained |= {key for group in groups for key in self._about_group[group]}
         for match in found:
             if match.kind == "ranking":
                 explained |= self._about_ranking[match.id]
@@ -361,7 +373,7 @@ class Resolver:
             text=written,
             language=spoken,
             clusters=clusters,
-            groups=_unique(m.id for m in found if m.kind == "group"),
+            groups=groups,
             indicators=indicators,
             joined=joined,
             per="".join(per),
@@ -513,6 +525,17 @@ class Resolver:
         divisors = self._find_indicators(words, order, frozenset(), by=each)
         divisors = tuple(m for m in divisors if not counted or m.id != counted[0].id)
         return (counted, (divisors[0].id,)) if counted and divisors else (whole, ())
+
+    def _narrowed(self, folded: str, words: Sequence[Token]) -> tuple[str, ...]:
+        """Return the group that "only Nordic ones" means: the one that a word of it names."""
+        if not _ONLY.match(folded):
+            return ()
+        for word in words:
+            if not language.is_stop(word):
+                groups = [id for id, keys in self._about_group.items() if word.keys & keys]
+                if len(groups) == 1:
+                    return tuple(groups)
+        return ()
 
     def _of_rankings(
         self, indicators: tuple[Match, ...], found: Sequence[Match], words: Sequence[Token]

@@ -75,7 +75,8 @@ def fill(scorecard: Scorecard, store: Store) -> Filled:
     With the rule `leave-out` only clusters in all of them are; with `reweigh` those in any.
     """
     catalogue = store.catalogue
-    clusters = scorecard.clusters or tuple(c.id for c in catalogue.clusters)
+    everyone = tuple(c.id for c in catalogue.clusters if c.kind == "cluster")
+    clusters = scorecard.clusters or everyone
     columns = [_column(indicator, clusters, store) for indicator, _ in scorecard.weights]
     enough = any if scorecard.missing == "reweigh" else all
     inside = tuple(c for c in clusters if enough(c in column for column in columns))

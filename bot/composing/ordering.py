@@ -147,13 +147,19 @@ def _least_first(indicator: Indicator, plan: Plan) -> bool:
     return less_is_better != (plan.end == "worst")
 
 
+def _end_named(indicator: Indicator, plan: Plan) -> str:
+    """Return "_least" or "_most" where an end of the figures is meant and not who does best."""
+    least_first = _least_first(indicator, plan)
+    if least_first != (indicator.better == "lower" or indicator.kind == "rank"):
+        return "_least" if least_first else "_most"
+    return "_least" if plan.end == "least" else ""
+
+
 def _leaders(ordered: Sequence[KpiRow], unlike: bool, plan: Plan, store: Store) -> list[Statement]:
     """State who comes first, who ties, and where the cluster asked about or our own stands."""
     lang, catalogue = plan.language, store.catalogue
     leader = ordered[0]
     label = catalogue.indicator(leader.indicator).name
-    least = _least_first(catalogue.indicator(leader.indicator), plan) and plan.end == "least"
-    hidden = unlike or plan.end in {"least", "worst"}
 
     def state(key: str, row: KpiRow, **slots: object) -> str:
         return say(
@@ -166,7 +172,8 @@ def _leaders(ordered: Sequence[KpiRow], unlike: bool, plan: Plan, store: Store) 
             **slots,
         )
 
-    key = f"leads{'_least' if least else ''}{'_unlike' if unlike else ''}"
+    end = _end_named(catalogue.indicator(leader.indicator), plan)
+    key = f"leads{end}{'_unlike' if unlike else ''}"
     statements = [Statement(state(key, leader), (leader.id,))]
     ties = [r for r in ordered[1:] if _size(r) == _size(leader)]
     statements += [Statement(lookup.sentence(r, plan, store), (r.id,)) for r in ties]
@@ -174,7 +181,7 @@ def _leaders(ordered: Sequence[KpiRow], unlike: bool, plan: Plan, store: Store) 
     for place, row in enumerate(ordered, 1):
         if row.cluster not in standing or row in (leader, *ties):
             continue
-        if hidden:
+        if unlike or end:
             statements.append(Statement(lookup.sentence(row, plan, store), (row.id,), "note"))
         else:
             counts = (f"count:{place}", f"count:{len(ordered)}")

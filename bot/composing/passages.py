@@ -25,6 +25,10 @@ _EXPLAINS = re.compile(
 
 # Shorter names are abbreviations, which stand in longer words too.
 SHORT_NAME = 3
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules?|prompts?|above)\b",
+    re.IGNORECASE,
+)
 _LEADS = re.compile(r"\b(?:leads?|runs?|heads?|directs?|manages?|leder|styr|driver)\b")
 _TITLES = (
     "managing director",
@@ -52,7 +56,8 @@ def compose(
         strict=strict,
         near=near,
     )
-    quotes = quoting.quotes
+    # What a document orders its reader to do is no answer.
+    quotes = tuple(q for q in quoting.quotes if not _ORDERS.search(q.text))
     if plan.intent == "why":
         # A sentence without a cause or a comparison mentions the matter but does not explain it.
         quotes = tuple(q for q in quotes if _EXPLAINS.search(q.text))

@@ -5,6 +5,7 @@ Filling a card from rows and checking its numbers is `bot.composing.cards`'.
 
 from bot.answer import Chart, Figure, Gap, Statement
 from bot.composing.cards import Filled, fill, table
+from bot.composing.wording import BEHIND
 from bot.draft import Draft, Note
 from bot.phrases import join, say
 from bot.picking import shown
@@ -12,6 +13,7 @@ from bot.planner import Plan
 from bot.scoring import DRAWS, WEIGHT_SPREAD
 from index.catalogue import Scorecard
 from index.store import Store
+from index.text import fold
 
 Said = tuple[list[Statement], list[Figure]]
 
@@ -38,8 +40,14 @@ def compose(plan: Plan, store: Store) -> Draft:
     elif plan.about == "what_would_it_take" and pairs:
         statements, figures = _to_pass(*pairs[0], filled, plan, store)
         draft = draft.but(caveats=(*notes, Note(say(plan.language, "pass_rescaled"))))
+        if _wants_up(plan, filled, store) == pairs[0][0]:
+            statements, figures = _ahead_already(*pairs[0], scores, filled, plan, store)
     elif pairs:
         statements, figures = _gap(*pairs[0], scores, filled, plan, store)
+        if plan.about == "why" and len(plan.clusters) > 1 and _claimed(plan, filled) != pairs[0][0]:
+            a, b = filled.names(catalogue, *pairs[0])
+            premise = say(plan.language, "card_premise", a=a, b=b, card=filled.scorecard.name)
+            statements = [Statement(premise, statements[0].rests_on), *statements]
         draft = draft.but(chart=_chart(figures, *pairs[0], filled, plan, store))
     else:
         statements, figures = _standing(scores, filled, plan, store)
@@ -114,6 +122,30 @@ def _pairs(plan: Plan, filled: Filled, store: Store) -> list[tuple[int, int]]:
     place = order.index(asked[0]) if asked else 0
     neighbours = [(order[n], order[n + 1]) for n in (place - 1, place) if 0 <= n < len(order) - 1]
     return neighbours if plan.about == "robust" else neighbours[:1]
+
+
+def _claimed(plan: Plan, filled: Filled) -> int:
+    """Return the cluster that the question takes to be ahead."""
+    behind = BEHIND.search(fold(plan.query))
+    return filled.card.clusters.index(plan.clusters[1 if behind else 0])
+
+
+def _wants_up(plan: Plan, filled: Filled, store: Store) -> int | None:
+    """Return the cluster that is to pass another: ours where it is one of them, else the first."""
+    clusters, home = filled.card.clusters, store.catalogue.home
+    if home in clusters and (home in plan.clusters or len(plan.clusters) == 1):
+        return clusters.index(home)
+    return clusters.index(plan.clusters[0]) if len(plan.clusters) > 1 else None
+
+
+def _ahead_already(
+    upper: int, lower: int, scores: list[Figure], filled: Filled, plan: Plan, store: Store
+) -> Said:
+    a, b = filled.names(store.catalogue, upper, lower)
+    score = {figure.label: figure for figure in scores}
+    slots = {"a": a, "b": b, "sa": score[a].text, "sb": score[b].text}
+    text = say(plan.language, "ahead_already", card=filled.scorecard.name, **slots)
+    return [Statement(text, (score[a].id, score[b].id))], []
 
 
 def _standing(scores: list[Figure], filled: Filled, plan: Plan, store: Store) -> Said:

@@ -63,7 +63,7 @@ def compose(plan: Plan, store: Store) -> Draft:
         text, made = _change(first, last, name, label, lang, catalogue.indicator(indicator).kind)
         figures += made
         statements.append(Statement(text, (first.id, last.id, *(f.id for f in made))))
-        if len({(r.source_id, r.geography) for r in dated}) > 1:
+        if len({(_teller(r, store), r.geography) for r in dated}) > 1:
             notes.append(Note(say(lang, "trend_break"), tuple(r.id for r in dated)))
         if any(r.qualifier for r in (first, last)):
             notes.append(
@@ -141,6 +141,12 @@ def _series(plan: Plan, store: Store, cluster: str, indicator: str) -> list[KpiR
         if length_of(row) == length or lengths[length] == 1:
             best.setdefault((row.period.last, part_of_year(row.period.label)), row)
     return [best[point] for point in sorted(best)]
+
+
+def _teller(row: KpiRow, store: Store) -> str:
+    """Return who tells a figure: the editions of one publisher count alike."""
+    source = store.source(row.source_id)
+    return source.publisher or source.title
 
 
 def _beside(

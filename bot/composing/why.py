@@ -11,6 +11,7 @@ from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.comparability import differences, in_order
 from bot.composing import compare, movement, passages
 from bot.composing.contributions import published_parts, split, table_of, told
+from bot.composing.wording import BEHIND
 from bot.draft import Draft, Note
 from bot.phrases import join, say
 from bot.picking import (
@@ -45,9 +46,6 @@ _PASSED = re.compile(
     r"\b(?:pass(?:ed)?|overt[ao]\w*|climb\w*|rose|risen|moved?|f[ae]ll(?:en)?|drop\w*|slip\w*"
     r"|gick om|passera\w*|foll|steg|faldt|overhal\w*)\b"
 )
-_BEHIND = re.compile(
-    r"\b(?:behind|lower|below|worse|trails?|trailing|lags?|lagging|weaker|after|under|efter|lagre|samre|bakom|bag|lavere|darligere)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def compose(plan: Plan, store: Store) -> Draft:
     if len(plan.clusters) == 1:
         return _move(plan, store)
     upper, lower = plan.clusters[:2]
-    if _BEHIND.search(fold(plan.query)):
+    if BEHIND.search(fold(plan.query)):
         upper, lower = lower, upper
     standings = _standings(plan, store, upper, lower)
     if not standings:
