@@ -47,7 +47,7 @@ _STOP = {
     covers whats wich which's yes confirm moved move moves topped tops topping days these kind
     altogether exact exactly sum known called named described whole entire full complete hold holds held include includes included contain contains
     outrank outranks outranked beat beats pass passed put puts attract attracted according-to
-    approximately latest's grew fastest quickest slowest fell dropped rose risen climbed slipped robust stable sensitive everyone everybody instead rather share proportion percentage won wins win winner together combined altogether measure measures assess assesses weight weights weighting weighted points calculated computed measured defined scored determined constructed counted invest invested investing announced goods read try real""",
+    approximately latest's grew longest shortest fastest quickest slowest fell dropped rose risen climbed slipped robust stable sensitive everyone everybody instead rather share proportion percentage won wins win winner together combined altogether measure measures assess assesses weight weights weighting weighted points calculated computed measured defined scored determined constructed counted invest invested investing announced goods read try real""",
     "sv": """och i på av för från med utan om till eller men inte en ett den det de dem deras är var
     varit vara blir blev har hade ha kan kunde ska skulle vill måste som än så att där här vad vilka
     vilken vilket vem när varför hur mycket många mer mest några någon något alla vi oss vår vårt
@@ -293,7 +293,7 @@ INTENTS = (
         r"league tables?",
         r"top (?:\d+|three|five|ten|two|four)",
         r"(?:which|what|who)(?: \w+){0,4} (?:has|have|had|is|are|leads?|comes?|tops?|got|employs?|raised?)\b.*\b(?:most|highest|largest|biggest|lowest|fewest|best|smallest|least|leading|first|greatest)",
-        r"(?:which|what|who)\b.*\b(?:most|highest|largest|biggest|lowest|fewest|smallest|cheapest|dearest|worst|best)",
+        r"(?:which|what|who)\b.*\b(?:most|highest|largest|biggest|lowest|fewest|smallest|cheapest|dearest|longest|shortest|worst|best)",
         r"(?:who|which \w+) (?:won|wins|topped)",
         r"who (?:leads|is first|is best|is number one|comes first|tops)",
         r"where (?:are|do|is|does) \w+(?: \w+)? (?:stand|rank|place|come)",
