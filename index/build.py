@@ -6,6 +6,7 @@ How files are read is left to `index.reading`, how a generation is published to 
 """
 
 import hashlib
+import json
 import shutil
 import sqlite3
 import time
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
@@ -48,6 +49,7 @@ from index.naming import Names
 from index.programs import intake_version
 from index.reading.corpus import corpus_files
 from index.reading.files import read_file
+from index.reading.metadata import bare_address
 from index.readings import KpiReading, TableNote
 from index.report import BuildReport, Duplicate, RowChange
 from index.rows import KpiRow
@@ -250,14 +252,12 @@ class _Run:
         return _Previous(manifest, folder, reader, reader.files())
 
     def _can_keep(self, previous: _Previous) -> bool:
-        """Return whether what was read and split before holds: by this program, for this encoder,
-        with these sources."""
+        """Return whether what was read and split before holds: by this program and encoder."""
         manifest = previous.manifest
         return (
             manifest is not None
             and manifest.encoder == self.encoder.name
             and manifest.intake == intake_version()
-            and manifest.sources == self.sources_digest
         )
 
     def _is_current(self, previous: _Previous) -> bool:
@@ -269,9 +269,16 @@ class _Run:
         return (
             self._can_keep(previous)
             and previous.manifest is not None
-            and previous.manifest.catalogue == self.catalogue_digest
+            and self._same_names(previous.manifest)
             and not any(record.retry for record in previous.files.values())
             and self.digests == {path: one.digest for path, one in previous.files.items()}
+        )
+
+    def _same_names(self, manifest: Manifest | None) -> bool:
+        """Return whether catalogue and sources are those of this generation."""
+        return manifest is not None and (manifest.catalogue, manifest.sources) == (
+            self.catalogue_digest,
+            self.sources_digest,
         )
 
     def _unchanged(self, previous: _Previous) -> BuildReport:
@@ -344,6 +351,7 @@ class _Run:
                 record = previous.files.get(path)
                 if record and record.digest == digest and not record.retry:
                     kept.add(path)
+            kept -= _citing(previous.reader, outlines, declared)
             kept -= _sharing_a_source(outlines, kept, declared)
         files: list[FileRecord] = []
         fresh: list[Document] = []
@@ -383,8 +391,7 @@ class _Run:
             or any(one.has_tables for one in intake.gone)
             or any(one.has_tables for one in intake.kept if one.outline.id in moved)
         )
-        same = previous.manifest and previous.manifest.catalogue == self.catalogue_digest
-        if reader is not None and same and not touched:
+        if reader is not None and self._same_names(previous.manifest) and not touched:
             return reader.catalogue(), None
         kept = {one.outline.id for one in intake.kept}
         documents = [one for one in intake.fresh if one.tables]
@@ -427,7 +434,7 @@ class _Run:
                     document.id in standing.older,
                     names.named(f"{piece.lead}\n{piece.text}"),
                 )
-                for piece in split(document, self.encoder.count_tokens)
+                for piece in split(document, self.encoder.count_tokens, limit=self.encoder.room)
             )
         self.progress("split", len(documents), len(documents))
         return tuple(made)
@@ -542,6 +549,7 @@ class _Run:
             writer.keep("faults", dump(plan.figures.faults))
             writer.keep("notes", dump(plan.figures.notes))
         writer.keep("catalogue", dump(plan.catalogue))
+        writer.keep("declared", json.dumps(sorted(plan.declared)))
 
     def _mention_again(self, writer: Writer, plan: _Plan, reader: Reader) -> None:
         """Look for the clusters' names again in every passage: the names have changed."""
@@ -612,6 +620,33 @@ class _Run:
         begun = time.perf_counter()
         yield
         self.seconds.append((step, round(time.perf_counter() - begun, 3)))
+
+
+def _citing(
+    reader: Reader, outlines: Mapping[str, list[StoredOutline]], declared: Mapping[str, Source]
+) -> set[str]:
+    """Return the files that a changed list of sources may make something else of.
+
+    These are the documents of a source that was added, changed or removed, and the texts with a
+    mark of it.
+    """
+    known = reader.sources()
+    before = {id: known[id] for id in json.loads(reader.kept("declared"))}
+    changed = {id for id in {*before, *declared} if before.get(id) != declared.get(id)}
+    if not changed:
+        return set()
+    if not before or not declared:  # without any source no mark is looked at
+        return set(outlines)
+    addresses = {bare_address(declared[id].url) for id in changed & set(declared)} - {""}
+    described = {
+        path
+        for path, all in outlines.items()
+        for one in all
+        if one.outline.source.id in changed
+        or PurePosixPath(path).stem in changed
+        or bare_address(one.outline.source.url) in addresses
+    }
+    return described | reader.paths_with(changed)
 
 
 def _sharing_a_source(

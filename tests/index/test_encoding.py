@@ -1,18 +1,23 @@
 """Encoders give unit vectors, in order, alike for queries and passages."""
 
+import shutil
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from index.build import encoded_text, rebuild
 from index.encoding import (
     HashingEncoder,
+    _packaged_folder,
     encoder_named,
     is_exported,
     keep_exported,
     open_query_encoder,
 )
 from index.errors import EncoderError
+from index.store import open_store
 
 TEXTS = [
     "Medicon Valley ranks ahead.",
@@ -72,3 +77,22 @@ def test_the_exported_model_gives_the_vectors_of_the_model(tmp_path: Path) -> No
     halved = encoder.encode_passages(TEXTS)
     assert (exact * halved).sum(axis=1).min() > 0.99
     assert encoder.count_tokens("clusters of clusters") == 3
+
+
+@pytest.mark.slow
+def test_a_model_that_reads_less_is_given_shorter_passages(tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(_packaged_folder(), model)
+    (model / "sentence_bert_config.json").write_text('{"max_seq_length": 64}')
+    encoder = encoder_named(str(model))
+    assert (encoder.room, encoder_named("").room) == (62, 254)
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    said = " ".join(f"Sentence {n} tells of the cranes of the harbour." for n in range(40))
+    (corpus / "a.txt").write_text(said)
+    rebuild(corpus, tmp_path / "store", encoder=encoder)
+    with closing(open_store(tmp_path / "store")) as store:
+        stored = store.searcher.stored(range(store.counts()[1])).values()
+    lengths = [encoder.count_tokens(encoded_text(one.passage)) for one in stored]
+    assert len(lengths) > 5
+    assert max(lengths) <= 62

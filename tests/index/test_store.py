@@ -114,6 +114,7 @@ def test_filters_leave_out_what_does_not_fit(store: Store) -> None:
         "new"
     }
     assert set(found(store, "ferry", languages=["sv"])) == {"svensk.md"}
+    assert set(found(store, "ferry", publishers=["The board", "Nobody"])) == {"secret"}
     assert set(found(store, "ferry terminal", clusters=["kaldvik"])) == {"old", "new"}
     assert found(store, "ferry terminal", clusters=["brava"]) == []
 
@@ -141,6 +142,26 @@ def test_of_two_that_say_the_same_the_newest_is_shown(folder: Path) -> None:
         hits = store.search("lighthouse keeper retired")
     said = [hit.passage.source_id for hit in hits if "keeper" in hit.passage.text]
     assert said == ["new"]
+
+
+def test_a_passage_that_differs_in_a_word_is_not_shown_again_but_another_figure_is(
+    folder: Path,
+) -> None:
+    corpus = folder.parent / "corpus"
+    said = (
+        "The lighthouse at the northern cape was lit for the first time in {year}, when men from"
+        " all harbours of the coast {came} together and sang until the morning came over the bay."
+    )
+    for name, year, came in (("a", 1850, "came"), ("b", 1850, "gathered"), ("c", 1851, "came")):
+        rest = " ".join(f"{name}{number}" for number in range(60))
+        text = f"# Light\n\n{said.format(year=year, came=came)}\n\n# Other\n\n{rest}.\n"
+        (corpus / f"light-{name}.md").write_text(text)
+    rebuild(corpus, folder, encoder=HashingEncoder(128))
+    with closing(open_store(folder)) as store:
+        hits = store.search("lighthouse at the northern cape lit first time")
+    shown = [hit.passage.source_id for hit in hits if "lighthouse" in hit.passage.text]
+    assert len(shown) == 2
+    assert "light-c.md" in shown
 
 
 @pytest.mark.parametrize("query", ["", "  ", '"', "NEAR(", "a AND OR NOT", "text:*", "👋", "\x00"])
