@@ -306,7 +306,7 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
         statements=marked,
         citations=citations,
         table=table,
-        figures=tuple(f for f in draft.figures if _proved(f.label, (f.id, *f.rows), ledger, names)),
+        figures=tuple(f for f in draft.figures if _holds(f.label, (f.id, *f.rows), ledger, names)),
         gaps=gaps,
         caveats=shown_caveats,
         follow_ups=follow_ups,
@@ -338,8 +338,20 @@ def _numbered_names(store: Store) -> tuple[str, ...]:
 
 
 def _proved(text: str, rests_on: Iterable[str], ledger: _Ledger, names: tuple[str, ...]) -> bool:
+    """Say whether each number of a text is held by its evidence, and each number derived is told.
+
+    A count or figure that a text rests on and does not show was swapped for another number.
+    """
+    ids = tuple(rests_on)
+    shown = numbers_in(_without(text, names))
+    derived = [ledger.numbers(id) or set() for id in ids if id.startswith(("count:", "figure:"))]
+    return _holds(text, ids, ledger, names) and all(numbers <= shown for numbers in derived)
+
+
+def _holds(text: str, ids: Iterable[str], ledger: _Ledger, names: tuple[str, ...]) -> bool:
+    """Say whether each number of a text is held by its evidence, none of which is lost."""
     allowed: set[str] = set()
-    for id in rests_on:
+    for id in ids:
         numbers = ledger.numbers(id)
         if numbers is None:
             return False
@@ -371,7 +383,7 @@ def _proved_table(
         return None, 0
     columns = [[line[n].row for line in table.rows] for n in range(len(table.header))]
     heads = zip((*table.header, table.caption), (*columns, []), strict=True)
-    if not all(_proved(text, filter(None, ids), ledger, names) for text, ids in heads):
+    if not all(_holds(text, filter(None, ids), ledger, names) for text, ids in heads):
         return None, len(table.rows)
     lines = tuple(line for line in table.rows if all(_cell_holds(c, ledger, names) for c in line))
     left = replace(table, rows=lines) if lines else None
@@ -402,7 +414,7 @@ def _drawn_right(
     ids = tuple({cell.row for line in lines for cell in line if cell.row})
     words = (chart.title, chart.x_label, chart.y_label, *(name for name, _ in chart.series))
     return all(point in points for _, drawn in chart.series for point in drawn) and all(
-        _proved(text, ids, ledger, names) for text in words
+        _holds(text, ids, ledger, names) for text in words
     )
 
 

@@ -47,7 +47,7 @@ _STOP = {
     covers whats wich which's yes confirm moved move moves topped tops topping days these kind
     altogether exact exactly sum known called named described whole entire full complete hold holds held include includes included contain contains
     outrank outranks outranked beat beats pass passed put puts attract attracted according-to
-    approximately latest's grew longest shortest fastest quickest slowest fell dropped rose risen climbed slipped robust stable sensitive everyone everybody instead rather share proportion percentage won wins win winner together combined altogether measure measures assess assesses weight weights weighting weighted points calculated computed measured defined scored determined constructed counted invest invested investing announced goods read try real""",
+    approximately latest's grew fastest quickest slowest fell dropped rose risen climbed slipped robust stable sensitive everyone everybody instead rather share proportion percentage won wins win winner together combined altogether measure measures assess assesses weight weights weighting weighted points calculated computed measured defined scored determined constructed counted invest invested investing announced goods read try real""",
     "sv": """och i på av för från med utan om till eller men inte en ett den det de dem deras är var
     varit vara blir blev har hade ha kan kunde ska skulle vill måste som än så att där här vad vilka
     vilken vilket vem när varför hur mycket många mer mest några någon något alla vi oss vår vårt

@@ -358,6 +358,7 @@ class Resolver:
             and not word.text.isdigit()
             and not word.keys & explained
             and not _YEAR.fullmatch(word.text)
+            and not any(end.fullmatch(word.folded) for end in _ENDS.values())
             and not _is_verb_between(word, indicators, found, words)
         )
         _, each = _around_per(words, text)

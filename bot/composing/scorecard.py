@@ -47,7 +47,7 @@ def compose(plan: Plan, store: Store) -> Draft:
         if plan.about == "why" and len(plan.clusters) > 1 and _claimed(plan, filled) != pairs[0][0]:
             a, b = filled.names(catalogue, *pairs[0])
             premise = say(plan.language, "card_premise", a=a, b=b, card=filled.scorecard.name)
-            statements = [Statement(premise, statements[0].rests_on), *statements]
+            statements = [Statement(premise, ()), *statements]
         draft = draft.but(chart=_chart(figures, *pairs[0], filled, plan, store))
     else:
         statements, figures = _standing(scores, filled, plan, store)
@@ -68,8 +68,9 @@ def _rules(filled: Filled, plan: Plan, store: Store) -> list[Note]:
         missing=say(lang, card.missing),
         weights=weights,
     )
-    proof = (f"catalogue:scorecard:{card.id}", *_counts(0, 100))
-    notes = [Note(rules, proof)]
+    proof = (f"catalogue:scorecard:{card.id}",)
+    scale = _counts(0, 100) if card.normalise == "min-max" else ()
+    notes = [Note(rules, (*proof, *scale))]
     if card.example:
         notes.append(Note(say(lang, "card_example", card=card.name), proof))
     left_out = [(c, i) for c, i in filled.left_out if not plan.clusters]
@@ -152,8 +153,10 @@ def _standing(scores: list[Figure], filled: Filled, plan: Plan, store: Store) ->
     """Say who comes first and where those asked about stand."""
     lang, leader = plan.language, scores[0]
     slots = {"cluster": leader.label, "card": filled.scorecard.name, "score": leader.text}
-    key = "card_first_plain" if filled.scorecard.normalise == "z-score" else "card_first"
-    statements = [Statement(say(lang, key, **slots), (leader.id, *_counts(100)))]
+    open_ended = filled.scorecard.normalise == "z-score"
+    key = "card_first_plain" if open_ended else "card_first"
+    proof = (leader.id, *(() if open_ended else _counts(100)))
+    statements = [Statement(say(lang, key, **slots), proof)]
     asked = {store.catalogue.cluster(c).name for c in plan.clusters}
     for place, score in enumerate(scores, 1):
         if score.label in asked:

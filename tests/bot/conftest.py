@@ -76,6 +76,7 @@ kind = "score"
 [[ranking]]
 id = "quay"
 name = "Quay Ranking"
+publisher = "Quay Post"
 indicator = "place"
 [[ranking.component]]
 indicator = "depth"
