@@ -32,7 +32,7 @@ from bot.followups import follow_ups
 from bot.grounding import ground
 from bot.meanings import Meanings
 from bot.phrases import join, say
-from bot.picking import Pick
+from bot.picking import Pick, in_years
 from bot.planner import Plan, make_plan
 from bot.quoting import filler_words
 from bot.resolver import Resolver
@@ -289,8 +289,9 @@ def _localise(plan: Plan, store: Store) -> Plan:
         if series < 2:
             return replace(plan, kind="compare" if len(plan.clusters) > 1 else "lookup")
     if not plan.clusters and plan.indicators and plan.kind == "rank":
-        holders = {r.cluster for r in store.rows(indicators=plan.indicators[:1])}
-        if len(holders) == 1:
+        held = store.rows(indicators=plan.indicators[:1])
+        holders = {r.cluster for r in held}
+        if len(holders) == 1 and any(in_years(r, plan) for r in held):
             return replace(plan, clusters=tuple(holders), kind="lookup")
     return plan
 

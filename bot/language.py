@@ -295,6 +295,7 @@ INTENTS = (
         r"(?:which|what|who)(?: \w+){0,4} (?:has|have|had|is|are|leads?|comes?|tops?|got|employs?|raised?)\b.*\b(?:most|highest|largest|biggest|lowest|fewest|best|smallest|least|leading|first|greatest)",
         r"(?:which|what|who)\b.*\b(?:most|highest|largest|biggest|lowest|fewest|smallest|cheapest|dearest|longest|shortest|worst|best)",
         r"(?:who|which \w+) (?:won|wins|topped)",
+        r"(?:who|which one|which|is|are|vem|hvem)(?: \w+){0,4} (?:ahead|in front|on top)",
         r"who (?:leads|is first|is best|is number one|comes first|tops)",
         r"where (?:are|do|is|does) \w+(?: \w+)? (?:stand|rank|place|come)",
         r"where are we",

@@ -41,6 +41,21 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
     ),
     "listing": ("{label}: {items}.", "{label}: {items}.", "{label}: {items}."),
     "listed": ("{cluster} {printed} ({period})",) * 3,
+    "only_like": (
+        "Only figures of one year and definition are subtracted from one another.",
+        "Bara uppgifter för ett och samma år och med samma definition dras från varandra.",
+        "Kun tal for ét og samme år og med samme definition trækkes fra hinanden.",
+    ),
+    "no_growth": (
+        "I hold no like figures of two years for several places, so their growth in {label} cannot be compared.",
+        "Jag har inga lika uppgifter från två år för flera platser, så deras tillväxt i {label} kan inte jämföras.",
+        "Jeg har ingen ens tal fra to år for flere steder, så deres vækst i {label} kan ikke sammenlignes.",
+    ),
+    "robust_unknown": (
+        "How robust that order is cannot be told: it needs published weights or a scorecard, and {names} are not all on {card}.",
+        "Hur robust den ordningen är går inte att säga: det kräver publicerade vikter eller ett styrkort, och {names} finns inte alla på {card}.",
+        "Hvor robust den rækkefølge er, kan ikke siges: det kræver offentliggjorte vægte eller et scorecard, og {names} er ikke alle på {card}.",
+    ),
     "side_by_side": (
         "Shown side by side and not subtracted: {reasons}.",
         "Visas sida vid sida och dras inte från varandra: {reasons}.",
@@ -691,6 +706,7 @@ _WORDS = {
     "estimate": ("an estimate", "uppskattning", "skøn"),
     "claim": ("a claim", "påstående", "påstand"),
     "goal": ("a goal", "mål", "mål"),
+    "about": ("about", "cirka", "cirka"),
     "more than": ("more than", "mer än", "mere end"),
     "less than": ("less than", "mindre än", "mindre end"),
     "nearly": ("nearly", "nästan", "næsten"),

@@ -219,6 +219,8 @@ def _by_wording(case: _Case) -> _Kind:
         return "rank", "total"
     if case.explained and _is_level(case) and _SHARE.search(case.text):
         return "rank", "share"
+    if case.places and not case.measures and not plan.ranking and _SHARE.search(case.text):
+        return "passages", ""
     things = _THINGS.match(case.text)
     if things and case.places and not plan.ranking and _is_counted(things[1], case):
         return "passages", ""

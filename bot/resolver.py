@@ -28,6 +28,8 @@ ALIAS_COVERAGE = 0.999
 # Two indicators nearer than this in score, of different families, make a question ambiguous.
 AMBIGUITY_MARGIN = 0.92
 COUNTED = 1.5
+# What an alias counts whose words an "and" sets apart.
+PARTED = 0.5
 # Words of most indicators say the domain, not the measure.
 DOMAIN_WEIGHT = 0.2
 
@@ -503,6 +505,13 @@ class Resolver:
             score = alias.weight * (1.0 if together else 0.85) * (1.02 if alias.is_name else 1.0)
             # "How many X …" asks for X, whatever else is named in passing.
             score *= COUNTED if set(places) & counted else 1.0
+            # "Universities and hospitals" are two things, and no university hospitals.
+            found = [hit for hit in hits if hit is not None]
+            between = words[min(found) + 1 : max(found)]
+            if any(w.folded in _JOINS for w in between) and not _JOINS & set(
+                fold(alias.text).split()
+            ):
+                score *= PARTED
             span = (
                 min(words[h].start for h in hits if h is not None),
                 max(words[h].end for h in hits if h is not None),

@@ -34,7 +34,8 @@ def restate(question: Question, plan: Plan, catalogue: Catalogue) -> str:
     ranking = catalogue.ranking(plan.ranking).name if plan.ranking else ""
     span = f"{plan.year_from or ''}–{plan.year_to or ''}" if plan.year_from or plan.year_to else ""
     years = ", ".join(map(str, plan.years)) or span
-    card = next((s.name for s in catalogue.scorecards if s.id == plan.scorecard), "")
+    cards = sorted(catalogue.scorecards, key=lambda s: s.id != plan.scorecard)
+    card = cards[0].name if cards else ""
     return template.format(
         indicator=indicator or ranking,
         clusters=", ".join(names),

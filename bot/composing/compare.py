@@ -22,9 +22,10 @@ def compose(plan: Plan, store: Store) -> Draft:
     """Return the figures of all clusters for each indicator, with differences of like figures."""
     asked = (*plan.indicators[:1], *plan.also)
     drafts = [_one(plan, store, i) for i in asked or _shared(plan, store)]
-    if not asked:
+    if not asked and drafts:
         # Nobody asked for each figure's small print.
-        drafts = [d.but(caveats=d.caveats[:1]) for d in drafts]
+        drafts = [d.but(caveats=()) for d in drafts]
+        drafts[0] = drafts[0].but(caveats=(Note(say(plan.language, "only_like")),))
     tables = [d.table for d in drafts if d.table]
     lines = dict.fromkeys(line for table in tables for line in table.rows)
     return Draft(
@@ -73,11 +74,11 @@ def _one(plan: Plan, store: Store, indicator: str) -> Draft:
     if len(like) == 2:
         statements, figures, notes = _difference(like[0], like[1], plan, store)
     elif like:
-        statements = [_listing(sorted(like, key=_size), plan, store)]
+        statements = [listing(sorted(like, key=_size), plan, store)]
     other = [row for row in newest if row not in like]
     reasons = reasons_of(newest, plan, store, hard=True)
     if not like and newest:
-        statements = [_listing(newest, plan, store)]
+        statements = [listing(newest, plan, store)]
         if reasons:
             text = say(lang, "side_by_side", reasons="; ".join(reasons))
             notes.append(Note(text, tuple(r.id for r in newest)))
@@ -139,7 +140,7 @@ def _item(row: KpiRow, plan: Plan, store: Store) -> str:
     return say(lang, "listed", cluster=cluster, printed=place(row, lang), period=when(row, lang))
 
 
-def _listing(rows: Sequence[KpiRow], plan: Plan, store: Store) -> Statement:
+def listing(rows: Sequence[KpiRow], plan: Plan, store: Store) -> Statement:
     """State several clusters' figures in one sentence, by definition where there are several."""
     labels = dict.fromkeys(store.catalogue.indicator(r.indicator).name for r in rows)
     items = "; ".join(_item(row, plan, store) for row in rows)
@@ -157,14 +158,14 @@ def _difference(
     label, period = indicator.name, when(high, lang)
     ids = (high.id, low.id)
     if indicator.kind in {"rank", "tier"}:
-        return [_listing((low, high), plan, store)], [], []
-    listing = [_listing((high, low), plan, store)]
+        return [listing((low, high), plan, store)], [], []
+    side_by_side = [listing((high, low), plan, store)]
     if high.value == low.value:
         text = say(lang, "equal", a=names[0], b=names[1], label=label, period=period)
-        return [Statement(text, ids), *listing], [], []
+        return [Statement(text, ids), *side_by_side], [], []
     gap = derive("difference", f"{names[0]} – {names[1]}: {label}", [high, low])
     if gap is None:
-        return listing, [], []
+        return side_by_side, [], []
     ratio = derive("ratio", f"{names[0]} / {names[1]}: {label}", [high, low])
     if indicator.kind != "level" or (low.value or 0.0) <= 0:
         ratio = None
@@ -221,8 +222,8 @@ def reasons_of(
         "geography": lambda r: r.geography or "–",
     }
     kinds = dict.fromkeys(u.what for u in found)
-    if "undated" in kinds:
-        kinds.pop("period", None)  # the years that are there are told with those that are not
+    if "period" in kinds:
+        kinds.pop("undated", None)  # what has no date is told among the years
     texts = []
     for what in kinds:
         told = dict.fromkeys(map(tell[what], rows)) if what in tell else ()

@@ -218,20 +218,24 @@ def caveats(chosen: Pick, plan: Plan, store: Store) -> list[Note]:
         if time_of(other) == time_of(row) and row.period.last and other.value != row.value
     ]
     if rivals and not chosen.sibling:
-        notes.append(_disagreement(row, rivals, plan, store))
+        notes.append(disagreement(row, rivals, plan, store))
     elif chosen.others and not plan.years and not chosen.sibling:
         count = 1 + len(chosen.others[:OTHERS_SHOWN])
         notes.append(Note(say(lang, "newest", count=count), (row.id, f"count:{count}")))
     return notes
 
 
-def _disagreement(row: KpiRow, rivals: list[KpiRow], plan: Plan, store: Store) -> Note:
+def disagreement(row: KpiRow, rivals: list[KpiRow], plan: Plan, store: Store) -> Note:
     """Say that sources print different figures for one period, which is used, and why."""
     lang = plan.language
-    told = []
-    for each in (row, *rivals):
-        source = store.source(each.source_id)
-        told.append(f"{shown(each, lang)} ({source.publisher or source.title})")
+    sources = [store.source(each.source_id) for each in (row, *rivals)]
+    publishers = [source.publisher for source in sources]
+    # One publisher's two texts are told apart by their titles.
+    apart = len(set(publishers)) == len(publishers)
+    told = [
+        f"{shown(each, lang)} ({source.publisher if apart and source.publisher else source.title})"
+        for each, source in zip((row, *rivals), sources, strict=True)
+    ]
     reason = say(lang, f"because_{chosen_because(row, rivals[0], store)}")
     text = say(lang, "disagree", period=when(row, lang), printed="; ".join(told), reason=reason)
     return Note(text, (row.id, *(r.id for r in rivals)))

@@ -5,6 +5,7 @@ told. Published rankings are `bot.composing.rank`'s.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.answer import AnswerTable, Cell, Chart, Figure, Gap, Statement
 from bot.comparability import base_unit, time_of
@@ -38,8 +39,7 @@ def compose(plan: Plan, store: Store) -> Draft:
         return _share(rows, indicator, plan, store)
     if plan.about == "growth":
         grown = _growth(rows, plan, store)
-        if grown:
-            return _by_growth(grown, plan, store)
+        return _by_growth(grown, plan, store) if grown else _by_rate(indicator, plan, store)
     like = largest_like_set(rows)
     newest = list({r.cluster: r for r in reversed(rows)}.values())
     ranked = like if len(like) >= 2 and len(like) >= len(newest) / 2 else newest
@@ -177,6 +177,8 @@ def _leaders(ordered: Sequence[KpiRow], unlike: bool, plan: Plan, store: Store) 
     statements = [Statement(state(key, leader), (leader.id,))]
     ties = [r for r in ordered[1:] if _size(r) == _size(leader)]
     statements += [Statement(lookup.sentence(r, plan, store), (r.id,)) for r in ties]
+    if plan.top > 1 and not ties:
+        statements.append(compare.listing(ordered[: plan.top], plan, store))
     standing = plan.clusters if plan.about == "standing" else (catalogue.home,)
     for place, row in enumerate(ordered, 1):
         if row.cluster not in standing or row in (leader, *ties):
@@ -416,6 +418,21 @@ def _by_growth(grown: list[tuple[KpiRow, KpiRow, Figure]], plan: Plan, store: St
     )
 
 
+def _by_rate(indicator: Indicator, plan: Plan, store: Store) -> Draft:
+    """Order by a rate of growth that a source gives, where levels of two years are not held."""
+    rates = [
+        i
+        for i in family(store.catalogue, indicator.id)
+        if store.catalogue.indicator(i).kind == "growth"
+        and len(largest_like_set(_candidates(i, plan, store))) > 1
+    ]
+    if rates:
+        return compose(replace(plan, indicators=(rates[0],), about="indicator"), store)
+    text = say(plan.language, "no_growth", label=indicator.name)
+    gap = Gap(indicator.name, text)
+    return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(indicator.id,))
+
+
 def _notes(
     ordered: Sequence[KpiRow],
     newest: Sequence[KpiRow],
@@ -438,7 +455,7 @@ def _notes(
             notes.append(Note(say(lang, "soft_rows", reasons="; ".join(soft)), ids))
     ranked = {r.cluster for r in ordered}
     left = [catalogue.cluster(r.cluster).name for r in newest if r.cluster not in ranked]
-    if left:
+    if left and not unlike:
         slots = {"label": indicator.name, "period": when(ordered[0], lang)}
         text = say(lang, "like_rows", **slots, names=join(lang, left))
         notes.append(Note(text, (ordered[0].id,)))

@@ -12,7 +12,7 @@ from bot.phrases import say
 from bot.planner import Plan
 from bot.quoting import ABSENCE, Quoting, select
 from index.store import Store
-from index.text import fold
+from index.text import fold, words
 
 _EXPLAINS = re.compile(
     r"\b(?:because|due to|owing to|thanks? to|reasons?|therefore|explains?|result\w*|driven"
@@ -30,6 +30,9 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(r"\b(?:leads?|runs?|heads?|directs?|manages?|leder|styr|driver)\b")
+_LED = re.compile(
+    r"\b(?:leads|runs|heads|chairs|manages|directs) (?:the )?((?:[A-ZÅÄÖÆØ][\w-]*\s?)+)"
+)
 _TITLES = (
     "managing director",
     "director",
@@ -62,7 +65,9 @@ def compose(
         # A sentence without a cause or a comparison mentions the matter but does not explain it.
         quotes = tuple(q for q in quotes if _EXPLAINS.search(q.text))
     if plan.about == "person":
-        quotes = tuple(q for q in quotes if _names_somebody(q.text, store))
+        quotes = tuple(
+            q for q in quotes if _names_somebody(q.text, store) and _of_place(q.text, plan, store)
+        )
     if not quotes:
         return abstain(plan, quoting)
     if ABSENCE.search(quotes[0].text):
@@ -102,6 +107,21 @@ def _names_somebody(text: str, store: Store) -> bool:
         if len(name) > SHORT_NAME:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "·", text)
     return bool(_FULL_NAME.search(text))
+
+
+def _of_place(text: str, plan: Plan, store: Store) -> bool:
+    """Say whether a sentence on who leads something speaks of the place asked about."""
+    led = _LED.search(text)
+    if not led:
+        return True
+    whom = fold(led.group(1))
+    for id in plan.clusters:
+        cluster = store.catalogue.cluster(id)
+        for name in sorted((cluster.name, *cluster.aliases), key=len, reverse=True):
+            if whom.startswith(fold(name)):
+                rest = words(whom.removeprefix(fold(name)))
+                return set(rest) <= set(words(plan.query))
+    return False
 
 
 def abstain(plan: Plan, quoting: Quoting) -> Draft:

@@ -104,14 +104,20 @@ def _published(plan: Plan, store: Store, ranking: Ranking) -> Draft:
     absent = [c for c in plan.clusters if c not in {r.cluster for r in asked}]
     name = catalogue.indicator(indicator).name if indicator != ranking.indicator else ranking.name
     edition = in_edition(name, rows[0], lang)
-    statements = [_place(row, edition, plan, store) for row in (asked or rows[:1])]
+    first = {row.cluster: row for row in reversed(newest_first(asked))}
+    statements = [
+        _place(r, edition, plan, store) for r in (by_place(list(first.values())) or rows[:1])
+    ]
     if len(asked) == 1 and _AHEAD.search(fold(plan.query)):
         statements = [*_ahead(asked[0], rows, edition, plan, store), *statements]
     notes = [Note(say(lang, "only_these"), ())] if _has_holes(rows) else []
     earlier = [r for r in others if r.cluster in plan.clusters]
     if earlier:
         notes.append(Note(say(lang, "other_edition"), ()))
-    for row in asked:
+    for row in first.values():
+        rivals = [r for r in asked if r.cluster == row.cluster and r.value != row.value]
+        if rivals:
+            notes.append(lookup.disagreement(row, rivals, plan, store))
         if row.note and len(row.note) < lookup.LONGEST_NOTE:
             cluster = catalogue.cluster(row.cluster).name
             text = say(lang, "note", cluster=cluster, note=row.note.rstrip("."))

@@ -31,6 +31,11 @@ def compose(plan: Plan, store: Store) -> Draft:
     grid, scores = table(filled, plan.language, catalogue)
     draft = Draft(kind="scorecard", table=grid, figures=tuple(scores), caveats=tuple(notes))
     absent = [c for c in plan.clusters if c not in filled.card.clusters]
+    if absent and not plan.scorecard:
+        names = [catalogue.cluster(c).name for c in plan.clusters]
+        slots = {"names": join(plan.language, names), "card": filled.scorecard.name}
+        gap = Gap(filled.scorecard.name, say(plan.language, "robust_unknown", **slots))
+        return Draft(kind="scorecard", gaps=(gap,), abstained=True)
     if absent:
         gaps = tuple(_absence(c, filled, plan, store) for c in absent)
         return draft.but(gaps=gaps, caveats=tuple(notes[:1]), abstained=True)

@@ -75,7 +75,9 @@ def compose(plan: Plan, store: Store) -> Draft:
     ranking = next((r for r in catalogue.rankings if r.indicator == indicator), None)
     places = (
         movement.editions_of(plan, store, ranking, plan.clusters[0])
-        if ranking and ranking.components and len(plan.clusters) == 1
+        if ranking
+        and (ranking.components or plan.years or plan.year_from)
+        and len(plan.clusters) == 1
         else []
     )
     if ranking and places:
