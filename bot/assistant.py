@@ -167,7 +167,7 @@ def open_assistant(store: Path, *, home: str = "", reranker: str = "") -> Assist
 def _compose(plan: Plan, store: Store) -> Draft:
     """Compose by the plan's kind; what rows do not answer, passages may."""
     if plan.kind == "help":
-        return Draft(kind="help", statements=(Statement(say(plan.language, "help"), ()),))
+        return Draft(kind="help", statements=(Statement(say(plan.language, plan.about), ()),))
     if plan.home_missing:
         gap = Gap("we", say(plan.language, "gap_home"))
         quoted = passages.compose(plan, store)

@@ -58,7 +58,7 @@ _STOP = {
     rankning plats topp lista utveckling utvecklats ökat minskat förändring skillnad skillnaden
     trend hos vid också bara ju väl låg lågt hög högt stor stora stort hur
     publicerade ansöktes söktes enligt inom länder städer europeiska kvartalet halvåret rangordna
-    snabbast växte vuxit andel sammanlagt totalt mäter menar menas betyder robust ligga gå krävs bransch branschen etta tvåa företagens då täcker""",
+    snabbast växte vuxit andel sammanlagt totalt mäter menar menas betyder robust ligga gå krävs bransch branschen etta tvåa företagens då täcker tack""",
     "da": """og i på af for fra med uden om til eller men ikke en et den det de dem deres er var
     været være bliver blev har havde have kan kunne skal skulle vil må som end så at der her hvad
     hvilke hvilken hvilket hvem hvornår hvorfor hvordan hvor meget mange mere mest nogle nogen noget
@@ -68,7 +68,7 @@ _STOP = {
     størst største højst højere lavere lavest bedre bedst værre flest mindst rangerer rangeret
     rangering plads top liste udvikling udviklet øget faldet ændring forskel forskellen trend hos
     ved også kun stor stort store høj høje lav ifølge inden for lande byer europæiske kvartal halvår
-    hurtigst vokset andel tilsammen samlet måler mener menes klynger robust gå kræves rangordn branche branchen udgav placering dækker""",
+    hurtigst vokset andel tilsammen samlet måler mener menes klynger robust gå kræves rangordn branche branchen udgav placering dækker tak""",
 }
 # Verbs and nouns of asking that say nothing of what is asked for.
 _ASKING = """
@@ -330,6 +330,19 @@ HOME = re.compile(
 # In English text "us" in capitals is a country, and Swedish "var" also means "was" or "where".
 ASKS_HELP = re.compile(
     r"^(?:help|hjalp|hjaelp|\?+|hi|hello|hej|hey|what can (?:you|i) (?:do|ask)(?: you)?|who are you|how do(?:es)? (?:this|you|it) work|vad kan du|hvad kan du)\b"
+)
+THANKS = re.compile(
+    r"^(?:many )?(?:thanks?|thx|cheers|tack|tak|great|perfect|super|bra|fint|godt|ok(?:ay)?)"
+    r"(?:[ ,!.]*(?:you|a lot|so much|very much|thanks?|sa mycket|skal du have|for hjalpen|job|work))*[ !.]*$"
+)
+# Asked of the bot itself, not of the clusters.
+ASKS_TRUST = re.compile(
+    r"^(?:can|should|may|how can|why should) (?:i|we|one) (?:really )?(?:trust|believe|rely on)"
+    r"(?: (?:you|this|that|these|those|it|the|your|answers?|numbers?|figures?|bot))*$"
+    r"|^(?:how (?:reliable|trustworthy|accurate) are (?:you|your|these|the)(?: answers?| numbers?| figures?)?)$"
+    r"|^(?:where do(?:es)? (?:you|your|these|the)(?: answers?| numbers?| figures?| data)?(?: get| come)(?: \w+){0,3})$"
+    r"|^(?:are you (?:an? )?(?:ai|bot|robot|llm|language model|chatgpt|human)\b.*|who (?:made|built|wrote) you)$"
+    r"|^(?:kan (?:jag|man|vi|jeg) (?:lita pa|stole pa)(?: \w+){1,3})$"
 )
 ELLIPSIS = re.compile(
     r"^(?:and|but|or|by|on|what about|how about|so|then|och|men|eller|hur ar det (?:med|i|for)|hur ser det ut (?:i|for)|og|eller|hvad med|hvad sa med|"

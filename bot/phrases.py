@@ -552,6 +552,31 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "{cluster} är placerat i {count} rankningar som jag har.",
         "{cluster} er placeret i {count} ranglister, som jeg har.",
     ),
+    "rankings_best": (
+        "{cluster} is placed in {count} rankings that I hold, best in {ranking}: number {place}.",
+        "{cluster} är placerat i {count} rankningar som jag har, bäst i {ranking}: nummer {place}.",
+        "{cluster} er placeret i {count} ranglister, som jeg har, bedst i {ranking}: nummer {place}.",
+    ),
+    "rankings_only": (
+        "{cluster} is placed in one ranking that I hold, {ranking}: number {place}.",
+        "{cluster} är placerat i en rankning som jag har, {ranking}: nummer {place}.",
+        "{cluster} er placeret i en rangliste, som jeg har, {ranking}: nummer {place}.",
+    ),
+    "ahead_in": (
+        "{a} stands above {b} in {names}.",
+        "{a} står över {b} i {names}.",
+        "{a} står over {b} i {names}.",
+    ),
+    "dated": (
+        "The figures are for {first} to {last}.",
+        "Siffrorna gäller {first} till {last}.",
+        "Tallene gælder {first} til {last}.",
+    ),
+    "dated_once": (
+        "The figures are for {last}.",
+        "Siffrorna gäller {last}.",
+        "Tallene gælder {last}.",
+    ),
     "editions": (
         "Editions of {ranking} on record: {labels}.",
         "Utgåvor av {ranking} som finns: {labels}.",
@@ -685,6 +710,16 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "The table also holds figures without a date or for periods of another length, which are no part of the series.",
         "Tabellen innehåller också uppgifter utan årtal eller för perioder av annan längd, som inte hör till serien.",
         "Tabellen indeholder også tal uden årstal eller for perioder af anden længde, som ikke hører til rækken.",
+    ),
+    "welcome": (
+        "You're welcome. Ask on whenever you like.",
+        "Varsågod. Fråga gärna vidare.",
+        "Selv tak. Spørg endelig videre.",
+    ),
+    "trust": (
+        "Every figure I show stands in a source that I name with its place, or is worked out from such figures, and each is read again before it is shown. What is quoted is the very text of the source. I make up nothing: what my sources do not hold I say so, and figures that differ in year, area, unit or definition are set side by side and not subtracted. How good a source is, you judge; I show its date, its status and where others disagree.",
+        "Varje siffra jag visar står i en källa som jag anger med plats, eller är uträknad av sådana siffror, och läses om innan den visas. Det som citeras är källans egen text. Jag hittar inte på något: det som källorna inte har säger jag, och siffror som skiljer sig i år, område, enhet eller definition ställs sida vid sida och dras inte från varandra. Hur bra en källa är bedömer du; jag visar dess datum, status och var andra säger annat.",
+        "Hvert tal, jeg viser, står i en kilde, som jeg angiver med sted, eller er regnet ud af sådanne tal, og læses igen, før det vises. Det citerede er kildens egen tekst. Jeg finder ikke på noget: hvad kilderne ikke har, siger jeg, og tal, der afviger i år, område, enhed eller definition, stilles side om side og trækkes ikke fra hinanden. Hvor god en kilde er, vurderer du; jeg viser dens dato, status, og hvor andre siger noget andet.",
     ),
     "help": (
         "Ask me about the clusters in my sources: how many, how much, who ranks where and why, how it has changed. Every figure comes with its source, and what my sources do not hold I say so.",

@@ -64,6 +64,10 @@ _EDITIONS = re.compile(r"(?<![^\W_])(?:editions?|utgavor|udgaver)(?![^\W_])")
 _COUNTS = re.compile(
     r"(?<![^\W_])(?:how many|how much|hur manga|hur mycket|hvor mange|hvor meget)(?![^\W_])"
 )
+_IS_FIRST = re.compile(
+    r"^(?:where|in wh(?:ich|at)|which|what|vilka?|var|hvor|hvilken?)\b.*(?<![^\W_])(?:number one|no\.? 1|number 1|first place|in the lead"
+    r"|nummer (?:ett|et|1)|etta|forstaplats|forsteplads)(?![^\W_])"
+)
 _HOW_RANKED = re.compile(
     r"how (?:does|do|is|are|was|were)(?: [^\W_]\S*){1,4} rank(?:ed|s)?(?![^\W_])"
     r"|hur rankar|hvordan rangerer"
@@ -143,7 +147,11 @@ def make_plan(question: Question, catalogue: Catalogue) -> Plan:
         of_kind="country" if _COUNTRIES.search(folded) else "",
     )
     if not folded or language.ASKS_HELP.match(folded):
-        return replace(plan, kind="help")
+        return replace(plan, kind="help", about="help")
+    if language.THANKS.match(folded):
+        return replace(plan, kind="help", about="welcome")
+    if language.ASKS_TRUST.match(folded):
+        return replace(plan, kind="help", about="trust")
     if plan.ranking and plan.clusters and not plan.indicators and "trend" in reading.intents:
         place = next(r.indicator for r in catalogue.rankings if r.id == plan.ranking)
         plan = replace(plan, indicators=(place,))
@@ -201,6 +209,8 @@ def _by_wording(case: _Case) -> _Kind:
     plan, intents = case.plan, case.reading.intents
     if plan.ranking and (not case.measures or case.is_axis) and _SCORES.search(case.text):
         return "rank", "scores"
+    if case.places and not case.measures and not plan.ranking and _IS_FIRST.search(case.text):
+        return "list", "rankings"
     if case.is_axis and not case.places and _WHAT_IS.match(case.text):
         return "definition", ""
     if plan.ranking and not case.places and not case.measures and _asks_nature(case):

@@ -1,13 +1,16 @@
 """What is held: a cluster's figures, the rankings it stands in, sources, definitions."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import AnswerTable, Cell, Statement
+from bot.comparability import in_order, time_of
 from bot.composing import lookup, passages, rank
 from bot.draft import Draft
 from bot.phrases import join, say
-from bot.picking import figure_cell, newest_first, when
+from bot.picking import figure_cell, in_edition, newest_first, when
 from bot.planner import Plan
+from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
 
@@ -75,7 +78,7 @@ def _clusters(plan: Plan, store: Store) -> Draft:
             sources=len(sources),
         )
         counts = tuple(f"count:{n}" for n in (len(rows), len(indicators), len(sources)))
-        statements.append(Statement(text, counts))
+        statements += [Statement(text, counts), *_span(rows, plan)]
         newest = [next(r for r in rows if r.indicator == i) for i in indicators]
         main = {i.id: n for n, i in enumerate(store.catalogue.indicators)}
         table += sorted(newest, key=lambda r: main[r.indicator])[:LISTED]
@@ -88,32 +91,37 @@ def _clusters(plan: Plan, store: Store) -> Draft:
     )
 
 
+def _span(rows: Sequence[KpiRow], plan: Plan) -> list[Statement]:
+    """Say from when to when the figures are."""
+    dated = sorted((r for r in rows if r.period.last), key=lambda r: (r.period.last, r.id))
+    if not dated:
+        return []
+    first, last = dated[0].period.last, dated[-1].period.last
+    text = say(plan.language, "dated" if first != last else "dated_once", first=first, last=last)
+    return [Statement(text, (dated[0].id, dated[-1].id))]
+
+
 def _rankings(plan: Plan, store: Store) -> Draft:
+    """Return where each cluster is placed, with its best place; of two, who is ahead in which."""
     lang = plan.language
     statements: list[Statement] = []
     lines: list[tuple[Cell, ...]] = []
     for cluster in plan.clusters:
-        held: list[tuple[str, KpiRow]] = []
-        for ranking in store.catalogue.rankings:
-            rows = newest_first(store.rows(clusters=[cluster], indicators=[ranking.indicator]))
-            if rows:
-                held.append((ranking.name, rows[0]))
+        held = _places(cluster, store)
         name = store.catalogue.cluster(cluster).name
-        statements.append(
-            Statement(
-                say(lang, "rankings_of", cluster=name, count=len(held)), (f"count:{len(held)}",)
-            )
-        )
+        statements.append(_placed(name, held, plan))
         lines += [
             (
                 Cell(name),
-                Cell(ranking),
+                Cell(ranking.name),
                 figure_cell(row, lang),
                 Cell(when(row, lang), row.id),
                 Cell(row.geography or "–", row.id),
             )
             for ranking, row in held
         ]
+    if len(plan.clusters) == 2:
+        statements = [*_ahead_in(plan, store), *statements]
     header = tuple(say(lang, k) for k in ("cluster", "ranking", "place_column", "edition", "area"))
     return Draft(
         kind="list",
@@ -121,6 +129,54 @@ def _rankings(plan: Plan, store: Store) -> Draft:
         table=AnswerTable(header, tuple(lines)) if lines else None,
         abstained=not lines,
     )
+
+
+def _places(cluster: str, store: Store) -> list[tuple[Ranking, KpiRow]]:
+    """Return the newest place of a cluster in each ranking that has one."""
+    found = []
+    for ranking in store.catalogue.rankings:
+        rows = newest_first(store.rows(clusters=[cluster], indicators=[ranking.indicator]))
+        if rows:
+            found.append((ranking, rows[0]))
+    return found
+
+
+def _placed(name: str, held: Sequence[tuple[Ranking, KpiRow]], plan: Plan) -> Statement:
+    """Say in how many rankings a cluster is placed, and which of the numbered places is best."""
+    lang, count = plan.language, f"count:{len(held)}"
+    numbered = [(row.value, ranking.name, row) for ranking, row in held if row.value is not None]
+    if not numbered:
+        return Statement(say(lang, "rankings_of", cluster=name, count=len(held)), (count,))
+    place, ranking, row = min(numbered, key=lambda one: one[:2])
+    best = in_edition(ranking, row, lang)
+    slots = {"cluster": name, "count": len(held), "place": f"{place:g}", "ranking": best}
+    if len(held) == 1:
+        return Statement(say(lang, "rankings_only", **slots), (row.id,))
+    return Statement(say(lang, "rankings_best", **slots), (count, row.id))
+
+
+def _ahead_in(plan: Plan, store: Store) -> list[Statement]:
+    """Say in which rankings each of two clusters is ahead, by the newest edition that has both."""
+    lang = plan.language
+    a, b = (store.catalogue.cluster(c).name for c in plan.clusters)
+    ahead: dict[int, list[tuple[str, tuple[str, ...]]]] = {-1: [], 1: []}
+    for ranking in store.catalogue.rankings:
+        mine, theirs = (
+            newest_first(store.rows(clusters=[c], indicators=[ranking.indicator]))
+            for c in plan.clusters
+        )
+        both = ((a, b) for a in mine for b in theirs if time_of(a) == time_of(b))
+        pair = next(both, None)
+        if pair and (order := in_order(*pair)):
+            told = in_edition(ranking.name, pair[0], lang)
+            ahead[order].append((told, tuple(row.id for row in pair)))
+    statements = []
+    for found, one, other in ((ahead[-1], a, b), (ahead[1], b, a)):
+        if found:
+            lists = join(lang, [name for name, _ in found])
+            ids = tuple(id for _, rows in found for id in rows)
+            statements.append(Statement(say(lang, "ahead_in", a=one, b=other, names=lists), ids))
+    return statements
 
 
 def _inventory(plan: Plan, store: Store) -> Draft:
