@@ -8,7 +8,7 @@ from bot.composing import lookup, movement
 from bot.draft import Draft, Note
 from bot.figures import derive
 from bot.phrases import say
-from bot.picking import family, in_years, newest_first, pick, shown, when
+from bot.picking import family, in_years, newest_first, pick, shown, spelt, when
 from bot.planner import Plan
 from index.rows import KpiRow
 from index.store import Store
@@ -190,7 +190,12 @@ def _change(
     made = [amount, change, *([rate] if rate else [])]
     cagr = say(lang, "a_year", rate=_signed(rate)) if rate else ""
     return say(
-        lang, "trend", **slots, amount=_signed(amount), change=_signed(change), cagr=cagr
+        lang,
+        "trend",
+        **slots,
+        amount=f"{_signed(amount)} {spelt(last.unit)}".strip(),
+        change=_signed(change),
+        cagr=cagr,
     ), made
 
 

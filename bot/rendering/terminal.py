@@ -59,7 +59,8 @@ def render(answer: Answer, *, width: int = WIDTH) -> str:
 
 
 def table_text(table: AnswerTable, width: int = WIDTH) -> str:
-    """Return a table drawn with plain lines."""
+    """Return a table drawn with plain lines; what is the same in every line is said once, above."""
+    table, said = _without_sameness(table)
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, title=None)
     for name, wide in zip(table.header, _column_widths(table, width), strict=True):
         drawn.add_column(name, overflow="fold", width=wide)
@@ -67,7 +68,24 @@ def table_text(table: AnswerTable, width: int = WIDTH) -> str:
         drawn.add_row(*(cell.text.replace("[", r"\[") for cell in line))
     out = io.StringIO()
     Console(file=out, width=width, color_system=None, legacy_windows=False).print(drawn)
-    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").splitlines())
+    lines = [*(_wrap(line, width) for line in said), *out.getvalue().rstrip("\n").splitlines()]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _without_sameness(table: AnswerTable) -> tuple[AnswerTable, list[str]]:
+    """Leave out the columns whose cells all say the same, and return them as lines."""
+    last = len(table.header) - 1  # holds the citation marks
+    same = {
+        at: table.rows[0][at].text
+        for at in range(last)
+        if len(table.rows) > 1 and len({line[at].text for line in table.rows}) == 1
+    }
+    kept = [at for at in range(len(table.header)) if at not in same]
+    left = AnswerTable(
+        tuple(table.header[at] for at in kept),
+        tuple(tuple(line[at] for at in kept) for line in table.rows),
+    )
+    return left, [f"{table.header[at]}: {text}" for at, text in same.items() if text.strip(" –")]
 
 
 def _column_widths(table: AnswerTable, width: int) -> list[int]:
