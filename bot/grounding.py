@@ -8,7 +8,7 @@ passed.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from math import isclose
@@ -506,8 +506,7 @@ def _citation(number: int, key: tuple[str, str], ids: list[str], store: Store) -
             for r in rows[:QUOTES_A_CITATION]
         ]
         quote = "; ".join(parts) + ("; …" if len(rows) > QUOTES_A_CITATION else "")
-        lines = sorted({(r.path, r.line) for r in rows})
-        where = "; ".join(f"{path} line {line}" for path, line in lines[:QUOTES_A_CITATION])
+        where = rows_place(rows)
         if rows and rows[0].place:
             where = f"{rows[0].place} ({where})"
     return Citation(
@@ -521,6 +520,17 @@ def _citation(number: int, key: tuple[str, str], ids: list[str], store: Store) -
         quote,
         tuple(ids),
         source.restricted,
+    )
+
+
+def rows_place(rows: Sequence[KpiRow]) -> str:
+    """Return the files and lines of rows ("a.csv line 3; b.csv lines 4, 6"), some of many."""
+    lines: dict[str, list[int]] = {}
+    for path, line in sorted({(row.path, row.line) for row in rows})[:QUOTES_A_CITATION]:
+        lines.setdefault(path, []).append(line)
+    return "; ".join(
+        f"{path} line{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
+        for path, numbers in lines.items()
     )
 
 

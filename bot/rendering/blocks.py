@@ -56,8 +56,6 @@ QUOTE_MARKS = ("“", "”", "„", "»", "«", '"')
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MARK = re.compile(r"\[\d+\]")
 _MARKS_AT_END = re.compile(r"(?:\s*\[\d+\])+\s*$")
-# "a.csv line 3; a.csv line 4": the rows of one file, as places name them.
-_LINES = re.compile(r"(?<![^\s(;])([^\s(;]+) line (\d+)((?:; \1 line \d+)+)")
 
 
 class Level(IntEnum):
@@ -513,8 +511,7 @@ def _source_lines(citations: Sequence[Citation], *, with_link: bool = True) -> l
 
 def source_words(citation: Citation, *, with_link: bool = True) -> str:
     """Return what is said of a source, in less detail where characters to escape make it long."""
-    place = _LINES.sub(_lines_of, citation.place)
-    details = [d for d in (citation.publisher, citation.published, place) if d]
+    details = [d for d in (citation.publisher, citation.published, citation.place) if d]
     told = ""
     for room in (200, 60, 20):
         title = shorten(citation.title or citation.source, room)
@@ -524,11 +521,6 @@ def source_words(citation: Citation, *, with_link: bool = True) -> str:
         if len(told) <= SOURCE_CHARACTERS:
             break
     return told
-
-
-def _lines_of(found: re.Match[str]) -> str:
-    numbers = re.findall(r" line (\d+)", found[0])
-    return f"{found[1]} lines {', '.join(numbers)}"
 
 
 # --- what can be pressed --------------------------------------------------------------------------

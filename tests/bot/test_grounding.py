@@ -8,7 +8,7 @@ import pytest
 from bot.answer import Answer, AnswerTable, Chart, Statement
 from bot.assistant import Assistant, Trace
 from bot.draft import Draft, Note
-from bot.grounding import agrees, ground, numbers_in, parse_span, recalculate
+from bot.grounding import agrees, ground, numbers_in, parse_span, recalculate, rows_place
 from index.rows import KpiRow
 from index.store import Store
 
@@ -166,3 +166,12 @@ def test_an_operation_that_the_gate_does_not_know_proves_nothing(
     assert recalculate("difference", [row(5.0), row(None)]) is None
     assert recalculate("weighted1:1,3", [row(8.0), row(4.0)]) == 3.0
     assert recalculate("moved:1;1;2", [row(5.0), row(9.0), row(9.0), row(5.0)]) == 1.0
+
+
+def test_rows_of_one_file_are_named_together(row: Callable[..., KpiRow]) -> None:
+    rows = [
+        replace(row(1, id=f"{path}{line}"), path=path, line=line)
+        for path, line in (("b.csv", 1), ("a.csv", 12), ("a.csv", 6), ("a.csv", 6))
+    ]
+
+    assert rows_place(rows) == "a.csv lines 6, 12; b.csv line 1"

@@ -375,15 +375,6 @@ def test_what_all_rows_share_moves_from_a_column_into_the_caption(answerer):
     )
 
 
-def test_rows_of_one_file_are_named_together(answerer):
-    made = answerer.made("q")
-    place = "interview (a/b.csv line 6; a/b.csv line 7; a/b.csv line 12; c.csv line 1)"
-    (message,) = answer_messages(
-        replace(made, citations=(replace(made.citations[0], place=place),))
-    )
-    assert "interview (a/b.csv lines 6, 7, 12; c.csv line 1)" in str(message.blocks)
-
-
 def test_no_button_asks_the_same_question_again(answerer):
     made = answerer.made("and South?")
     (message,) = answer_messages(made, Trimmings("id"))
