@@ -21,7 +21,8 @@ WHOLE_FROM = 20
 
 
 def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
-    """Return the figure of an operation, None where it is undefined (no years, division by 0).
+    """Return the figure of an operation, None where it is undefined: no years, division by 0, or
+    units that differ, since nothing makes a sum or difference of those.
 
     `difference` is first minus second in the first row's unit; `ratio` first over second;
     `percent_change` from first to second in percent; `cagr` the compound annual growth rate from
@@ -32,7 +33,7 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     millions of it (`per-in-millions`).
     """
     values = [Decimal(str(row.value)) for row in rows if row.value is not None]
-    if len(values) != len(rows) or not rows:
+    if len(values) != len(rows) or not _one_unit(operation, rows):
         return None
     scales = [Decimal(str(base_unit(row.unit)[1])) for row in rows]
     base = [v * s for v, s in zip(values, scales, strict=True)]
@@ -77,9 +78,15 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     )
 
 
+def _one_unit(operation: str, rows: Sequence[KpiRow]) -> bool:
+    """Say whether there are rows, and in one unit where the operation asks for that."""
+    units = {base_unit(row.unit)[0] for row in rows}
+    return len(units) == 1 or (operation in PER and bool(units))
+
+
 def recompute(operation: str, rows: Sequence[KpiRow]) -> float | None:
     """Compute a figure again in floating point, from rows read anew, by formulas of its own."""
-    if any(row.value is None for row in rows) or not rows:
+    if any(row.value is None for row in rows) or not _one_unit(operation, rows):
         return None
     scale = [base_unit(row.unit)[1] for row in rows]
     number = [(row.value or 0.0) * s for row, s in zip(rows, scale, strict=True)]

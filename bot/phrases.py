@@ -348,9 +348,9 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Nu over, uden kendt plads i den tidligere udgave: {names}.",
     ),
     "sources_of": (
-        "That rests on {count} sources.",
-        "Det vilar på {count} källor.",
-        "Det hviler på {count} kilder.",
+        "Sources behind that answer: {count}.",
+        "Källor bakom svaret: {count}.",
+        "Kilder bag svaret: {count}.",
     ),
     "published": ("Published", "Publicerad", "Udgivet"),
     "publisher": ("Publisher", "Utgivare", "Udgiver"),

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.comparability import alike, base_unit, bounds, differences, in_order
+from bot.comparability import (
+    alike,
+    base_unit,
+    bounds,
+    differences,
+    in_order,
+    length_of,
+    part_of_year,
+    time_of,
+    unlike_among,
+)
+from index.periods import parse_period
 from index.rows import KpiRow, Period
 
 Row = Callable[..., KpiRow]
@@ -94,3 +105,42 @@ def test_bounded_places_are_ordered_where_the_bounds_suffice(row: Row) -> None:
     assert in_order(below_five, third) == 1
     assert in_order(third, top_five) == 0
     assert bounds(below_five) == (6.0, None)
+
+
+@pytest.mark.parametrize("label", ["Q3 2024", "H1 2024", "2024-03", "March 2024", "mars 2024"])
+def test_a_part_of_a_year_is_not_subtracted_from_the_year(row: Row, label: str) -> None:
+    whole = row(period=parse_period("2024"))
+    part = row(period=parse_period(label), cluster="westport")
+
+    assert not alike(whole, part)
+    assert [u.what for u in differences(whole, part)] == ["period"]
+    assert length_of(whole) != length_of(part)
+
+
+def test_two_writings_of_one_time_are_one_time(row: Row) -> None:
+    assert time_of(row(period=parse_period("2024-03"))) == time_of(
+        row(period=parse_period("March 2024"))
+    )
+    assert time_of(row(period=parse_period("Q2 2024"))) != time_of(
+        row(period=parse_period("H1 2024"))
+    )
+    assert part_of_year("2023") > part_of_year("H1 2023") > part_of_year("Q1 2023")
+
+
+def test_an_inferred_year_is_told_and_forbids_nothing(row: Row) -> None:
+    one = row(period=parse_period("2018"))
+    other = row(period=parse_period("n.d. (about 2018)"), cluster="westport")
+
+    assert alike(one, other)
+    assert [u.what for u in differences(one, other)] == ["inferred"]
+
+
+def test_what_is_unlike_among_several_rows_is_told_once_each_kind_the_hard_ones_first(
+    row: Row,
+) -> None:
+    rows = [row(source_id="a"), row(source_id="b", year=2020), row(source_id="a", year=2020)]
+
+    found = unlike_among(rows)
+
+    assert [u.hard for u in found] == sorted((u.hard for u in found), reverse=True)
+    assert {u.what for u in found} == {"source", "period"}

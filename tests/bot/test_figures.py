@@ -77,6 +77,40 @@ def test_what_is_undefined_makes_no_figure(
     assert derive(operation, "", [row(first, year=years[0]), row(second, year=years[1])]) is None
 
 
+UNITS = ("boxes", "hours", "EUR million", "EUR million (2015 prices)", "DKK billion", "percent")
+
+
+@given(
+    st.sampled_from([*OPERATIONS, "part"]),
+    st.lists(st.sampled_from(UNITS), min_size=2, max_size=4),
+    st.floats(0.1, 1e6),
+)
+def test_rows_of_different_units_never_make_a_figure(
+    row: Row, operation: str, units: list[str], value: float
+) -> None:
+    rows = [row(value, unit, 2020 + n, id=str(n)) for n, unit in enumerate(units)]
+    if len({base_unit(unit)[0] for unit in units}) > 1:
+        assert derive(operation, "", rows) is None
+        assert recompute(operation, rows) is None
+
+
+def test_a_part_is_its_share_of_the_sum_of_all(row: Row) -> None:
+    rows = [row(1, "EUR billion"), row(500, "EUR million"), row(500, "EUR million")]
+
+    figure = derive("part", "", rows)
+
+    assert figure is not None
+    assert (figure.value, figure.text, figure.unit) == (50.0, "50.0", "percent")
+    assert recompute("part", rows) == 50.0
+
+
+def test_operands_of_one_scale_decide_the_decimals(row: Row) -> None:
+    figure = derive("difference", "", [row(5200, "SEK million"), row(2.1, "SEK billion")])
+
+    assert figure is not None
+    assert figure.text == "3,100"
+
+
 def test_a_difference_has_the_decimals_of_its_operands_and_halves_go_up() -> None:
     assert rounded(Decimal("0.125"), "ratio", []) == "0.1"
     assert rounded(Decimal("2.25"), "ratio", []) == "2.3"
