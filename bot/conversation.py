@@ -46,8 +46,9 @@ def _continue(before: Question | None, now: Reading) -> Question:
     if before is None or not _leans(now, before.reading):
         return Question(now.text, now, now.text)
     old = before.reading
-    if before.previous and len(old.clusters) + old.home == 1 and _BOTH.search(fold(now.text)):
-        # "Which has more?" after two look-ups means the places of both.
+    both = _BOTH.search(fold(now.text)) or (now.intent == "why" and not now.indicators)
+    if before.previous and len(old.clusters) + old.home == 1 and both:
+        # "Which has more?" or "why?" after two look-ups means the places of both.
         earlier = before.previous
         old = replace(
             old,
@@ -84,7 +85,7 @@ def _leans(now: Reading, old: Reading) -> bool:
         return bool(now.intents) or short
     if begins and not (names_place and (now.indicators or now.rankings) and now.intents):
         return True
-    if language.REFERS_BACK.search(folded) and not names_place:
+    if language.REFERS_BACK.search(folded) and (not names_place or _joins(now)):
         return True
     if now.scorecards or now.rankings:
         return False
@@ -102,13 +103,21 @@ def _leans(now: Reading, old: Reading) -> bool:
     )
 
 
+def _joins(now: Reading) -> bool:
+    """Say whether one place is to be set beside what was spoken of ("them vs Zurich")."""
+    refers = language.REFERS_BACK.search(fold(now.text))
+    return bool(refers) and now.intent == "compare" and len(now.clusters) + now.home == 1
+
+
 def _merge(old: Reading, now: Reading) -> Reading:
     """Lay a follow-up over the reading before it: what it says wins, the rest stays."""
     clusters, home, groups = old.clusters, old.home, old.groups
     says_place = bool(now.clusters or now.home)
     correction = bool(language.CORRECTION.search(fold(now.text)))
     intents = _intents(old, now)
-    if says_place:
+    if says_place and _joins(now):
+        clusters, home = (*old.clusters, *now.clusters), old.home or now.home
+    elif says_place:
         paired = set(intents[:1]) & {"why", "compare", "what_would_it_take"}
         several = len(old.clusters) + old.home >= 2
         if not paired or not several or len(now.clusters) + now.home >= 2 or correction:

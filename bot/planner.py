@@ -16,6 +16,8 @@ from index.text import fold
 
 # An indicator named this much weaker than the best is another reading of the question.
 OTHER_READING = 0.8
+# "Why?" and "but why is that?" take the order as it was told, and claim none of their own.
+BARE_WHY = 4
 
 
 _PART_OF_YEAR = re.compile(r"(?<![^\W_])(?:q[1-4]|h[12])(?![^\W_])")
@@ -84,7 +86,7 @@ class Plan:
     stand in the order asked, home last where "than us" was said. `query` is searched for passages.
     `also` are indicators asked for beside the first. `years` empty means the newest. `about`
     narrows a kind: passages to "person", a list to "cluster", "rankings" or "editions", a rank to "ranking", "indicator",
-    "standing", "growth", "total", "share" or "scores", a why to "move", a scorecard to what is wanted of it. `only`
+    "standing", "growth", "total", "share" or "scores", a why to "move" or "order", a scorecard to what is wanted of it. `only`
     holds the ids of the rows that speak of what was named beyond cluster and indicator, empty
     where nothing was. `period_words` are parts of a year ("q3", "h1"); `of_kind` is "country"
     where countries were asked for; `counts` says that a number was ("how many"), `goal` that what
@@ -261,6 +263,8 @@ def _by_card(case: _Case) -> _Kind:
 def _why(case: _Case) -> _Kind:
     plan = case.plan
     if case.places >= 2 and (plan.ranking or not case.measures or case.is_rank):
+        if len(case.text.split()) <= BARE_WHY:
+            return "why", "order"
         return "why", "" if plan.ranking or case.explained else "passages"
     if case.places >= 2:
         return "compare", "why"

@@ -34,6 +34,8 @@ from index.text import fold
 BACKGROUND_LINES = 8
 # So many other rankings are told of in which both stand.
 ELSEWHERE = 3
+# Shorter names are abbreviations, which stand in longer words too.
+SHORT_NAME = 3
 # A cause, or a comparison on a matter ("better on infrastructure"); "ranks higher than" is none.
 _GIVES_A_REASON = re.compile(
     r"\b(?:because|due to|owing to|thanks to|as a result|driven by|reasons?|explain\w*|credits?"
@@ -68,7 +70,7 @@ def compose(plan: Plan, store: Store) -> Draft:
     standings = _standings(plan, store, upper, lower)
     if not standings:
         return _no_order(upper, lower, plan, store)
-    chosen = standings[0]
+    chosen = _turned(standings[0]) if plan.about == "order" else standings[0]
     recorded = _on_record(chosen, plan, store)
     quotes = [] if chosen.order > 0 else _quotes(plan, store, chosen)
     draft = Draft(
@@ -260,8 +262,22 @@ def _quotes(plan: Plan, store: Store, standing: _Standing) -> list[Statement]:
     return [
         Statement(f"“{q.text}”", (q.span,), "evidence")
         for q in chosen.quotes
-        if _GIVES_A_REASON.search(q.text)
+        if _GIVES_A_REASON.search(q.text) and _is_of_these(q.text, standing, store)
     ]
+
+
+def _is_of_these(text: str, standing: _Standing, store: Store) -> bool:
+    """Say whether a sentence speaks of the higher one, or of nobody but the two."""
+    named = {
+        c.id
+        for c in store.catalogue.clusters
+        if any(
+            len(name) > SHORT_NAME and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+            for name in (c.name, *c.aliases)
+        )
+    }
+    pair = {standing.upper.cluster, standing.lower.cluster}
+    return standing.upper.cluster in named or bool(named and named <= pair)
 
 
 def _background(
