@@ -1,10 +1,14 @@
 """Ask the real process for minutes on end while everything goes wrong at random.
 
-`clusterbot serve` runs as a process of its own against the loopback Slack and a built store. In the
-first third of the time it is also stopped and killed now and then; after that one process runs to
-the end, so that its memory can be watched. Prints questions, terminal replies, duplicates, faults,
-acknowledgements, answering times and memory; exits 1 where a question has no reply or more than
+`clusterbot serve` runs as a process of its own against the loopback Slack and a built store: it is
+mentioned, written to directly, followed up in threads and given commands, and questions are edited
+and deleted. In the first third of the time it is also stopped and killed now and then; after that
+one process runs to the end, so that its memory can be watched. Prints questions, terminal replies,
+duplicates, faults, acknowledgements and memory; exits 1 where a question has no reply or more than
 one, where an acknowledgement took Slack's three seconds, or where memory grew.
+
+A command whose process was killed while it answered may be answered once more: nobody can look
+whether an ephemeral message has landed. Those are counted apart, one a kill at most.
 """
 
 import argparse
@@ -17,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,7 +39,9 @@ FAULTS = {
     "slow": lambda: Fault(wait=0.5),
     "invalid_blocks": lambda: Fault(error="invalid_blocks"),
 }
-LOSSES = ("close", "refresh", "reset", "end")
+# What a response address can go wrong with and still show whether the answer has landed.
+PLAIN_FAULTS = ("429", "500", "503", "torn before", "slow", "invalid_blocks")
+LOSSES = ("close", "refresh", "reset", "end", "half-open")
 SETTLING_SECONDS = 60.0  # caches fill and workers start before memory is looked at
 GROWTH_MB = 30
 
@@ -43,7 +50,11 @@ GROWTH_MB = 30
 class Seen:
     """What happened in a run."""
 
-    asked: list[tuple[str, str]] = field(default_factory=list)
+    # (channel, root of the thread, user) -> how many questions were asked there
+    asked: Counter = field(default_factory=Counter)
+    deleted: set = field(default_factory=set)
+    commands: list[str] = field(default_factory=list)
+    kinds: Counter = field(default_factory=Counter)
     faults: Counter = field(default_factory=Counter)
     acks: list[float] = field(default_factory=list)
     memory: list[tuple[float, int]] = field(default_factory=list)
@@ -72,16 +83,22 @@ async def soak(seconds: float, seed: int, rate: float, store: Path) -> int:
                     fault = chance.choice(list(FAULTS))
                     seen.faults[fault] += 1
                     slack.fail("chat.postMessage", FAULTS[fault]())
+                if chance.random() < 0.1:
+                    fault = chance.choice(PLAIN_FAULTS)
+                    seen.faults[f"{fault} elsewhere"] += 1
+                    where = ["response_url", "conversations.replies", "chat.update"]
+                    slack.fail(chance.choice(where), FAULTS[fault]())
                 if chance.random() < 0.02:
                     loss = chance.choice(LOSSES)
                     seen.faults[f"socket {loss}"] += 1
                     await slack.lose_socket(loss)
-                await ask(slack, chance, chance.choice(questions), seen)
+                await do_something(slack, chance, chance.choice(questions), seen)
                 if now > settled and (not seen.memory or now - seen.memory[-1][0] > 5):
                     seen.memory.append((now, resident(app.pid)))
                 await asyncio.sleep(chance.expovariate(rate))
             last = max((t for t, _ in seen.memory), default=0.0)
-            await slack.until(lambda: all(marks(slack, *q) for q in seen.asked), 90)
+            with suppress(TimeoutError):
+                await slack.until(lambda: not missing(slack, seen), 90)
             await asyncio.sleep(2)  # a second reply would come now
             if time.monotonic() > last:
                 seen.memory.append((time.monotonic(), resident(app.pid)))
@@ -114,46 +131,111 @@ def asked_by_people() -> list[str]:
     return [q["question"] for q in map(json.loads, lines) if q.get("question", "").strip()]
 
 
-async def ask(slack, chance, question, seen):
-    """Ask in a channel or a direct message: one or two events, some of them delivered twice."""
+async def do_something(slack, chance, question, seen):
+    """Ask in one of the ways there are, or edit or delete what was asked."""
     user = f"U{chance.randrange(7)}"
-    direct = chance.random() < 0.3
-    if direct:
-        events = [slack.write(f"D{user}", user, question)]
+    kinds = ["mention"] * 9 + ["direct"] * 5 + ["command"] * 3 + ["follow-up"] * 2
+    kind = chance.choice([*kinds, "edit", "delete"])
+    answered = [place for place in seen.asked if place[0] == "C1" and place not in seen.deleted
+                and len(marks(slack, *place)) == seen.asked[place]]  # fmt: skip
+    if kind in ("follow-up", "edit", "delete") and not answered:
+        kind = "mention"
+    seen.kinds[kind] += 1
+    if kind == "command":
+        seen.commands.append(await commanded(slack, user, question, seen))
+    elif kind == "follow-up":
+        place = chance.choice(answered)
+        channel, root, asker = place
+        event = slack.write(channel, asker, f"and {question.rstrip('?')}?", root)
+        await delivered(slack, [event], seen)
+        seen.asked[place] += 1
+    elif kind in ("edit", "delete"):
+        await taken_back(slack, chance.choice(answered), question, kind, seen)
     else:
-        event = slack.write("C1", user, f"<@UBOT> {question}")
-        events = [{**event, "type": "app_mention"}, event]
+        channel = f"D{user}" if kind == "direct" else "C1"
+        words = question if kind == "direct" else f"<@UBOT> {question}"
+        event = slack.write(channel, user, words)
+        events = [event] if kind == "direct" else [{**event, "type": "app_mention"}, event]
         chance.shuffle(events)
-    again = events[: chance.choice([0, 0, 1])]
-    for one in events[: chance.choice([1, 2])] + again:
+        again = events[: chance.choice([0, 0, 1])]
+        await delivered(slack, events[: chance.choice([1, 2])] + again, seen)
+        seen.asked[channel, event["ts"], user] += 1
+        if chance.random() < 0.03:  # taken back before it is answered, perhaps
+            await taken_back(slack, (channel, event["ts"], user), "", "delete", seen)
+
+
+async def commanded(slack, user, question, seen):
+    while True:
+        try:
+            return await slack.command(user, question)
+        except (TimeoutError, ConnectionError, IndexError):  # Slack tells the person to try again
+            seen.faults["command again"] += 1
+            await slack.until(slack.live_sockets, 60)
+
+
+async def taken_back(slack, place, question, kind, seen):
+    """Edit or delete the question that began a thread."""
+    channel, ts, user = place
+    event = {"type": "message", "channel": channel, "ts": slack.next_ts(),
+             "channel_type": "im" if channel[0] == "D" else "channel"}  # fmt: skip
+    if kind == "edit":
+        message = {"type": "message", "user": user, "ts": ts, "text": f"<@UBOT> {question}"}
+        event |= {"subtype": "message_changed", "message": message}
+    else:
+        seen.deleted.add(place)
+        event |= {"subtype": "message_deleted", "deleted_ts": ts}
+    await delivered(slack, [event], seen)
+
+
+async def delivered(slack, events, seen):
+    for one in events:
+        retry = 0
         while True:  # Slack sends again what was not acknowledged
             try:
-                delivery = await slack.acked(await slack.event(one))
+                delivery = await slack.acked(await slack.event(one, retry=retry))
                 seen.acks.append(delivery.seconds)
                 break
             except (TimeoutError, ConnectionError, IndexError):
                 seen.faults["delivered again"] += 1
+                retry += 1
                 await asyncio.sleep(0.1)
                 await slack.until(slack.live_sockets, 60)
-    seen.asked.append((events[0]["channel"], events[0]["ts"]))
 
 
-def marks(slack, channel: str, ts: str) -> list[str]:
+def marks(slack, channel: str, ts: str, user: str = "") -> list[str]:
     """Return the marks of the replies to a question; a part of one carries a dot."""
     found = [((m.get("metadata") or {}).get("event_payload") or {}).get("mark", "")
              for m in slack.replies(channel, ts)]  # fmt: skip
     return [mark for mark in found if "." not in mark]
 
 
+def missing(slack, seen: Seen) -> int:
+    """Return how many questions have no reply; a deleted one needs none."""
+    places = [p for p in seen.asked if p not in seen.deleted]
+    lacking = sum(max(0, seen.asked[p] - len(set(marks(slack, *p)))) for p in places)
+    return lacking + sum(not slack.responses.get(id) for id in seen.commands)
+
+
+def doubled(slack, seen: Seen) -> tuple[int, int]:
+    """Return how many replies are too many: in conversations, and to commands."""
+    found = 0
+    for place, count in seen.asked.items():
+        found += max(0, len(marks(slack, *place)) - count)
+    firsts = [[r["text"] for r in slack.responses.get(id, [])] for id in seen.commands]
+    return found, sum(texts.count(texts[0]) > 1 for texts in firsts if texts)
+
+
 def report(slack, seen: Seen, ended: int) -> int:
-    counts = [len(marks(slack, *q)) for q in seen.asked]
-    missing, double = counts.count(0), sum(n > 1 for n in counts)
-    said = [slack.replies(*q)[0]["text"] for q in seen.asked if marks(slack, *q)]
+    count = sum(seen.asked.values()) + len(seen.commands)
+    lacking, (double, commands_twice) = missing(slack, seen), doubled(slack, seen)
+    said = [m["text"] for p in seen.asked for m in slack.replies(p[0], p[1])]
     sorry = sum(text.startswith(("Something went wrong", "This took longer")) for text in said)
+    kills = seen.restarts["SIGKILL"]
+    print(f"questions {count} ({', '.join(f'{k} {n}' for k, n in sorted(seen.kinds.items()))}), "
+          f"missing {lacking}, duplicates {double}, apologies {sorry}, "
+          f"commands answered twice {commands_twice} (kills {kills})")  # fmt: skip
     acks = sorted(seen.acks)
     faults = ", ".join(f"{name} {count}" for name, count in sorted(seen.faults.items()))
-    print(f"questions {len(counts)}, replies {len(counts) - missing}, missing {missing}, "
-          f"duplicates {double}, apologies {sorry}")  # fmt: skip
     print(f"faults: {faults}; restarts: {dict(seen.restarts)}; refused calls {len(slack.refused)}")
     print(f"acknowledged after {acks[len(acks) // 2]:.3f} s (median), "
           f"{acks[int(len(acks) * 0.99)]:.3f} s (99 %), {acks[-1]:.3f} s (slowest)")  # fmt: skip
@@ -164,8 +246,8 @@ def report(slack, seen: Seen, ended: int) -> int:
     print(f"memory of one process over {minutes:.1f} min: {head[0]} MB at first, {max(sizes)} MB "
           f"at most, {sizes[-1]} MB at last; last quarter against first: {grown:+.1f} MB; "
           f"ended with {ended}")  # fmt: skip
-    bad = missing or double or slack.refused or ended or acks[-1] > 3 or grown > GROWTH_MB
-    return 1 if bad else 0
+    bad = lacking or double or commands_twice > kills or sorry or slack.refused or ended
+    return 1 if bad or acks[-1] > 3 or grown > GROWTH_MB else 0
 
 
 def resident(pid: int) -> int:
