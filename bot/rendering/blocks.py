@@ -489,15 +489,15 @@ def _labels(names: Sequence[str]) -> list[str]:
 
 
 def _sources(citations: Sequence[Citation], *, with_link: bool = True) -> list[list[Block]]:
-    """Return the numbered sources, whole lines packed into sections; none is ever left out."""
+    """Return the numbered sources, whole lines packed into blocks; none is ever left out."""
     found, page = [], "*Sources*" if citations else ""
     for line in _source_lines(citations, with_link=with_link):
         if len(page) + len(line) + 1 > SECTION_CHARACTERS:
-            found.append([section(page)])
+            found.append([_context(page)])
             page = line
         else:
             page = f"{page}\n{line}"
-    return [*found, [section(page)]] if page else found
+    return [*found, [_context(page)]] if page else found
 
 
 def _source_lines(citations: Sequence[Citation], *, with_link: bool = True) -> list[str]:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from loopback_slack import Fault
 
 
 async def quiet(slack, seconds=0.4):
@@ -54,6 +55,25 @@ async def test_a_follow_up_in_the_thread_needs_no_mention_and_brings_the_thread(
         ("user", "How many work in North?"),
         ("bot", "North has 65,500 employees. [1]"),
     ]
+
+
+async def test_a_question_is_seen_at_once_and_its_status_never_outlives_its_answer(
+    slack, desk, answerer
+):
+    answerer.seconds = 1.0
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.until(lambda: slack.statuses, timeout=0.9)
+    assert slack.statuses == [("C1", ts, "is looking that up …")]
+    await slack.reply("C1", ts)
+    methods = [call.method for call in slack.calls]
+    last = len(methods) - 1 - methods[::-1].index("assistant.threads.setStatus")
+    assert last < methods.index("chat.postMessage")
+
+
+async def test_an_answer_comes_although_no_status_can_be_shown(slack, desk):
+    slack.fail("assistant.threads.setStatus", Fault(error="feature_not_enabled"))
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.reply("C1", ts)
 
 
 async def test_an_empty_mention_gets_help_with_examples(slack, desk):

@@ -210,7 +210,7 @@ def test_sources_that_read_alike_share_a_line_with_all_their_numbers(answerer):
     [one] = made.citations
     three = (one, replace(one, number=2, place="page 9"), replace(one, number=3))
     (message,) = answer_messages(replace(made, citations=three))
-    lines = message.blocks[-1]["text"]["text"].split("\n")
+    lines = message.blocks[-1]["elements"][0]["text"].split("\n")
     assert [line.partition(" ")[0] for line in lines] == ["*Sources*", "[1][3]", "[2]"]
 
 
@@ -232,7 +232,7 @@ def test_sources_are_never_cut_off(n):
 def test_an_ordinary_answer_is_one_message_with_its_parts_in_reading_order(answerer):
     (message,) = answer_messages(answerer.made("q"), Trimmings("abc"))
     assert [b["type"] for b in message.blocks] == [
-        "section", "data_table", "data_visualization", "section", "context", "section",
+        "section", "data_table", "data_visualization", "section", "context", "context",
         "actions", "actions", "context_actions",
     ]  # fmt: skip
     table = message.blocks[1]

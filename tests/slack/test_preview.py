@@ -4,9 +4,12 @@ import json
 import re
 from dataclasses import replace
 
+from block_rules import problems_of_message
+from click.testing import CliRunner
 from test_blocks import huge
 
 from bot.answer import Chart
+from bot.cli import clusterbot
 from bot.rendering.blocks import Trimmings, answer_messages
 from bot.rendering.preview import as_html, as_json
 
@@ -46,3 +49,20 @@ def test_bars_below_zero_go_to_the_left_and_lines_are_lines(answerer):
     assert left < zero == right
     lines = replace(made, chart=Chart("line", "t", "x", "y", (("a", (("1", 1.0), ("2", 2.0))),)))
     assert "<polyline" in as_html(answer_messages(lines), "q")
+
+
+def test_the_command_writes_a_page_and_blocks_that_slack_takes(tmp_path, hashing_store, corpus):
+    out = tmp_path / "out"
+    ran = CliRunner().invoke(
+        clusterbot,
+        ["preview", "Compare lab stock in Cambridge and Paris", "--corpus", str(corpus),
+         "--store", str(hashing_store), "--out", str(out)],
+        env={"CLUSTERBOT_ENCODER": "hashing"},
+    )  # fmt: skip
+    assert ran.exit_code == 0, ran.output
+    messages = json.loads((out / "answer.json").read_text(encoding="utf-8"))
+    assert [problems_of_message(message) for message in messages] == [[]] * len(messages)
+    assert "data_table" in [block["type"] for block in messages[0]["blocks"]]
+    page = (out / "answer.html").read_text(encoding="utf-8")
+    assert "Compare lab stock in Cambridge and Paris" in page
+    assert "Cambridge</td>" in page

@@ -10,6 +10,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import aiohttp
 import pytest
@@ -118,6 +119,43 @@ async def test_over_http_only_what_slack_has_signed_is_answered(slack, options, 
         assert len(slack.replies("C1", event["ts"])) == 1
         async with session.get(f"{url}/health") as healthy:
             assert healthy.status == 200
+
+
+async def test_commands_and_buttons_come_over_http_too_and_only_signed(
+    slack, options, answerer, port
+):
+    from bot.slack.app import running
+
+    chosen = replace(options, transport="http", signing_secret="s3cret", host="127.0.0.1",
+                     port=port)  # fmt: skip
+    body = urlencode({
+        "command": "/cluster", "text": "How many work in North?", "user_id": "U1",
+        "team_id": "T1", "channel_id": "C1", "trigger_id": "T1.1",
+        "response_url": f"{slack.url}/response/R1",
+    })  # fmt: skip
+    url = f"http://127.0.0.1:{port}/slack/events"
+    async with running(answerer, chosen), aiohttp.ClientSession() as session:
+
+        async def post(secret, body):
+            headers = signed(secret, body) | {"Content-Type": "application/x-www-form-urlencoded"}
+            async with session.post(url, data=body, headers=headers) as answer:
+                return answer.status
+
+        assert await post("another", body) == 401
+        assert await post("s3cret", body) == 200
+        answer = await slack.response("R1")
+        press = {
+            "type": "block_actions", "team": {"id": "T1"}, "user": {"id": "U1"},
+            "channel": {"id": "C1"}, "trigger_id": slack.trigger(),
+            "response_url": f"{slack.url}/response/R2",
+            "actions": [{"type": "button", "action_id": "proof",
+                         "value": slack.elements(answer)["proof"]["value"]}],
+        }  # fmt: skip
+        pressed = urlencode({"payload": json.dumps(press)})
+        assert await post("another", pressed) == 401
+        assert slack.views == []
+        assert await post("s3cret", pressed) == 200
+        await slack.until(lambda: slack.views)
 
 
 async def test_the_sign_of_life_is_kept_fresh_in_a_quiet_workspace(slack, desk, options):
