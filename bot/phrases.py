@@ -593,6 +593,11 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Jag har inte {asked} i mina källor.",
         "Jeg har ikke {asked} i mine kilder.",
     ),
+    "nothing_shared": (
+        "I hold no figure of the same kind for {clusters}, so there is nothing to compare.",
+        "Jag har ingen uppgift av samma slag för {clusters}, så det finns inget att jämföra.",
+        "Jeg har intet tal af samme slags for {clusters}, så der er intet at sammenligne.",
+    ),
     "gap_years": (
         "I don't have {asked} for {years}; my sources hold it for {held}.",
         "Jag har inte {asked} för {years}; mina källor har det för {held}.",

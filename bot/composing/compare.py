@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from itertools import combinations
 
-from bot.answer import AnswerTable, Cell, Chart, Figure, Statement
+from bot.answer import AnswerTable, Cell, Chart, Figure, Gap, Statement
 from bot.comparability import alike, time_of, unlike_among
 from bot.composing import lookup
 from bot.draft import Draft, Note
@@ -33,7 +33,9 @@ def compose(plan: Plan, store: Store) -> Draft:
         statements=tuple(dict.fromkeys(s for d in drafts for s in d.statements)),
         table=AnswerTable(tables[0].header, tuple(lines)) if tables else None,
         figures=tuple(dict.fromkeys(f for d in drafts for f in d.figures)),
-        gaps=tuple(g for d in drafts for g in d.gaps),
+        gaps=tuple(g for d in drafts for g in d.gaps)
+        if drafts
+        else (_nothing_shared(plan, store),),
         caveats=tuple(dict.fromkeys(c for d in drafts for c in d.caveats)),
         chart=drafts[0].chart if len(drafts) == 1 else None,
         abstained=not any(d.statements for d in drafts),
@@ -41,14 +43,26 @@ def compose(plan: Plan, store: Store) -> Draft:
     )
 
 
+def _nothing_shared(plan: Plan, store: Store) -> Gap:
+    names = join(plan.language, [store.catalogue.cluster(c).name for c in plan.clusters])
+    return Gap(names, say(plan.language, "nothing_shared", clusters=names))
+
+
 def _shared(plan: Plan, store: Store) -> tuple[str, ...]:
-    """Return indicators that all clusters have, those with like figures first, one a like pair."""
+    """Return indicators that all clusters have, those with like figures first, one a like pair.
+
+    Where all have none in common, those that most of them have.
+    """
     rows = store.rows(clusters=plan.clusters)
+    holders = {i.id: {r.cluster for r in rows if r.indicator == i.id}
+               for i in store.catalogue.indicators}  # fmt: skip
+    if not any(held >= set(plan.clusters) for held in holders.values()):
+        several = [i for i, held in holders.items() if len(held) > 1]
+        return tuple(sorted(several, key=lambda i: -len(holders[i]))[:UNASKED])
     alike, unlike = [], []
     told: set[tuple[str, ...]] = set()
     for indicator in store.catalogue.indicators:
-        holders = {r.cluster for r in rows if r.indicator == indicator.id}
-        if not holders >= set(plan.clusters):
+        if not holders[indicator.id] >= set(plan.clusters):
             continue
         pairs = [
             like_pair(store, plan, a, b, indicator.id) for a, b in combinations(plan.clusters, 2)

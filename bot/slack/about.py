@@ -35,6 +35,12 @@ def generation(answerer: object) -> str:
     return answerer.store().generation if isinstance(answerer, Stored) else ""
 
 
+def warm(answerer: object) -> None:
+    """Search once, so that nobody's first question waits for the model to be loaded."""
+    if isinstance(answerer, Stored):
+        answerer.store().search("a first search", k=1)
+
+
 def holdings(answerer: object) -> Holdings | None:
     """Return what the newest store holds, None where there is none to look into."""
     if not isinstance(answerer, Stored):

@@ -30,7 +30,7 @@ from bot.backlog import Backlog
 from bot.errors import SlackError, SlackRefused, SlackTokenError, SlackUnreachable
 from bot.rendering.blocks import notice
 from bot.slack import wording
-from bot.slack.about import generation, holdings
+from bot.slack.about import generation, holdings, warm
 from bot.slack.desk import THREADS, Answerer, Desk
 from bot.slack.events import kind_of
 from bot.slack.ledger import Ledger
@@ -113,6 +113,7 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
         stack.callback(upkeep.cancel)
         transport = _over_http if options.transport == "http" else _over_socket
         stop = await transport(app, options, client)
+        desk.aside(_warmed(desk))
         log.info("ready: bot=%s resumed=%s transport=%s", desk.bot_user, resumed, options.transport)
         try:
             yield desk
@@ -120,6 +121,13 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
             # Hear nothing new first; a question that comes now is delivered again after the start.
             await stop()
             await desk.close(options.drain_seconds)
+
+
+async def _warmed(desk: Desk) -> None:
+    try:
+        await desk.in_thread(lambda: warm(desk.answerer))
+    except Exception as error:  # the first question will tell
+        log.warning("not warmed: %s", trail(error))
 
 
 def check_tokens(options: SlackOptions) -> None:

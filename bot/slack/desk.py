@@ -24,13 +24,14 @@ from bot.rendering.blocks import (
     notice,
     section,
 )
-from bot.rendering.slack_text import brief, escape
+from bot.rendering.slack_text import brief, escape, shorten
 from bot.slack import wording
 from bot.slack.events import (
     Asked,
     asked_in,
     mentions_others,
     only_pulls_in,
+    only_thanks,
     order_in,
     sounds_like_asking,
     words_of,
@@ -51,6 +52,8 @@ ATTEMPTS = 3
 LEANING_SECONDS = 15 * 60.0
 LEANING_WORDS = 6
 THREAD_MESSAGES = 30
+# Nobody asks a question of more; a whole page would only be searched for all its words at once.
+QUESTION_CHARACTERS = 1_000
 # A thread that cannot be read by then is no reason to let its question wait.
 READ_SECONDS = 5.0
 UNREACHABLE_PAUSE = 20.0
@@ -176,6 +179,8 @@ class Desk:
             return "slow_down"
         if self._queue.full:
             return "busy"
+        if only_thanks(asked.text):
+            return "welcome"
         bare = asked.text.lower().strip(" ?!.") in ("", "help")
         above = asked.way == "mention" and asked.in_thread  # there is something to answer
         return "help" if bare and not above else "answer"
@@ -399,11 +404,13 @@ class Desk:
         asked = entry.asked
         turns, read = await self._turns(entry)
         question, turns = _subject(asked.text, turns) if read else (asked.text, turns)
-        answer = await self.ask(question or "help", turns, allow_restricted=asked.private)
+        short = shorten(question, QUESTION_CHARACTERS)
+        answer = await self.ask(short or "help", turns, allow_restricted=asked.private)
         if not asked.private and any(c.restricted for c in answer.citations):
             raise PermissionError("a restricted source in an answer for a channel")
         self._keep(entry, answer, turns)
-        return answer, _preface(asked, answer, read)
+        preface = _preface(asked, answer, read)
+        return answer, preface if short == question else f"{wording.LONG}\n{preface}"
 
     def _keep(self, entry: Entry, answer: Answer, turns: Sequence[Turn]) -> None:
         try:
@@ -461,7 +468,7 @@ class Desk:
         if asked.way == "dm" and len(asked.text.split()) <= LEANING_WORDS:
             since = entry.taken_at - LEANING_SECONDS
             recent = self.ledger.recent(since, user=asked.user, limit=5)
-            last = [e for e in recent if e.asked.channel == asked.channel][:1]
+            last = [e for e in recent if e.asked.channel == asked.channel and not _failed(e)][:1]
             return _turns_of(last), 0
         return [], 0
 
@@ -570,13 +577,22 @@ def _preface(asked: Asked, answer: Answer, read: int = 0) -> str:
     return "\n".join(lines)
 
 
+def _failed(entry: Entry) -> bool:
+    """Whether an answer found nothing, so that there is nothing to lean on."""
+    return bool(entry.answer) and from_json(entry.answer).abstained
+
+
 def _turns_of(entries: Sequence[Entry]) -> list[Turn]:
     turns = []
     for entry in entries:
-        if entry.asked.text:  # a person's words may have been deleted
-            turns.append(Turn("user", entry.asked.text))
-        if entry.answer:
-            turns.append(Turn(BOT, from_json(entry.answer).text))
+        answer = from_json(entry.answer) if entry.answer else None
+        words = entry.asked.text  # may have been deleted
+        if answer is not None and words and only_pulls_in(words):
+            words = answer.standalone or words  # what it was taken to ask
+        if words and not only_thanks(words):
+            turns.append(Turn("user", words))
+        if answer is not None:
+            turns.append(Turn(BOT, answer.text))
     return turns
 
 

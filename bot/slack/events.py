@@ -33,6 +33,13 @@ _PULLED_IN = re.compile(
     r"någon idé|nogen idé|hjälp|hjælp)?[ ?!.]*",
     re.IGNORECASE,
 )
+_THANKS = re.compile(
+    r"(?:(?:ok(?:ay)?|great|perfect|super|nice|cool|good|fine|wonderful|excellent|got it|"
+    r"(?:many |thank|mange |tusen )?(?:thanks?|thx|tack|tak)|ty|cheers|toppen|bra|fint|"
+    r"you|so much|a lot|very much|that helps|så mycket|for hjælpen|för hjälpen|bot)\b[ ,!.]*)+"
+    r"(?::[a-z_+0-9-]+:|[👍🙏❤️🎉 ])*|(?::[a-z_+0-9-]+:|[👍🙏❤️🎉 ])+",
+    re.IGNORECASE,
+)
 _PERSON_FIRST = re.compile(
     r"^[A-ZÅÄÖÆØ][\w-]+[,:]\s+(?:can|could|would|will|do|did|have|please|you|kan|vill)\b"
 )
@@ -146,6 +153,11 @@ def sounds_like_asking(text: str) -> bool:
 def only_pulls_in(text: str) -> bool:
     """Whether words say no more than "answer what stands above"; no words say that, too."""
     return bool(_PULLED_IN.fullmatch(text.strip()))
+
+
+def only_thanks(text: str) -> bool:
+    """Whether words do no more than thank or agree."""
+    return bool(_THANKS.fullmatch(text.strip(" !.")))
 
 
 def order_in(text: str) -> str:

@@ -1,6 +1,7 @@
 """Ways to ask: each gets one answer in its place, and what was not asked gets none."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from loopback_slack import Fault
@@ -154,3 +155,48 @@ async def test_acknowledgements_do_not_wait_for_answers(slack, desk, answerer):
     for event in events:
         await slack.reply("C1", event["ts"], timeout=15)
     assert len(slack.terminal("C1")) == len(set(slack.terminal("C1"))) == 50
+
+
+async def test_thanks_in_a_direct_message_are_no_question(slack, desk, answerer):
+    first = await slack.say("D1", "U1", "How many work in North?")
+    await slack.reply("D1", first)
+    ts = await slack.say("D1", "U1", "thanks!")
+    assert (await slack.reply("D1", ts))["text"].startswith("You are welcome.")
+    assert len(answerer.asked) == 1
+
+
+async def test_a_short_direct_message_leans_on_the_answer_before_it(slack, desk, answerer):
+    await slack.reply("D1", await slack.say("D1", "U1", "How many work in North?"))
+    await slack.until(lambda: not desk.ledger.unfinished())
+    await slack.reply("D1", await slack.say("D1", "U1", "and South?"))
+    assert [t.text for t in answerer.asked[-1][1]] == [
+        "How many work in North?", "North has 65,500 employees. [1]",
+    ]  # fmt: skip
+
+
+async def test_a_short_direct_message_does_not_lean_on_an_answer_that_found_nothing(
+    slack, desk, answerer
+):
+    made = answerer.made
+    answerer.made = lambda *question: replace(made(*question), abstained=True)
+    await slack.reply("D1", await slack.say("D1", "U1", "asdf qwer?"))
+    await slack.until(lambda: not desk.ledger.unfinished())
+    await slack.reply("D1", await slack.say("D1", "U1", "and South?"))
+    assert answerer.asked[-1][1] == ()
+
+
+async def test_a_message_of_a_page_is_cut_and_its_asker_is_told(slack, desk, answerer):
+    ts = await slack.say("D1", "U1", "How many work in North? " * 400)
+    reply = await slack.reply("D1", ts)
+    assert len(answerer.asked[-1][0]) <= 1_000
+    assert reply["text"].startswith("That is a long message: I went by its first part.")
+
+
+async def test_a_follow_up_to_a_call_for_help_knows_what_was_answered(slack, desk, answerer):
+    root = slack.write("C1", "U1", "How many work in North?")["ts"]
+    await slack.mention("C1", "U3", "can you help?", root)
+    await slack.reply("C1", root)
+    await slack.until(lambda: not desk.ledger.unfinished())
+    await slack.say("C1", "U3", "and South?", root)
+    await slack.reply("C1", root, 2)
+    assert answerer.asked[-1][1][0].text == "How many work in North?"

@@ -6,6 +6,7 @@ from bot.slack.events import (
     asked_in,
     mentions_others,
     only_pulls_in,
+    only_thanks,
     order_in,
     sounds_like_asking,
     words_of,
@@ -66,6 +67,21 @@ def test_a_call_to_answer_what_stands_above_is_recognised(text):
 )  # fmt: skip
 def test_a_question_of_its_own_is_no_such_call(text):
     assert not only_pulls_in(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks", "Thank you so much!", "ok, thanks", "great", "tack", "Mange tak!", ":+1:",
+             "👍", "perfect, that helps"],
+)  # fmt: skip
+def test_thanks_are_recognised(text):
+    assert only_thanks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "thanks, and Oxford?", "great places", "good labs in Lund", "ok Basel"],
+)  # fmt: skip
+def test_a_question_with_thanks_in_it_is_a_question(text):
+    assert not only_thanks(text)
 
 
 @pytest.mark.parametrize(
