@@ -279,8 +279,21 @@ class Desk:
         except asyncio.CancelledError:
             self.ledger.spare(id)  # the program is ending: that is not the question's fault
             raise
+        except SlackUnreachable:
+            log.warning("question=%s kept: Slack is out of reach", id)
+            self.ledger.spare(id)
+            self._try_later(id)
+        except Exception as error:  # a full disk, say: three tries, then words
+            log.error("question=%s was not answered: %s", id, trail(error))
+            self._try_later(id)
         finally:
             self._status.pop(id, None)
+
+    def _try_later(self, id: str) -> None:
+        entry = self.ledger.entry(id)
+        if entry is not None:
+            loop = asyncio.get_running_loop()
+            loop.call_later(UNREACHABLE_PAUSE, self._queue.put, entry.asked.user, id)
 
     async def _reply_to(self, id: str) -> None:
         entry = self.ledger.entry(id)
@@ -318,7 +331,7 @@ class Desk:
     async def _deliver(
         self, asked: Asked, versions: Versions, id: str, landed: Landed
     ) -> str | None:
-        """Post a reply and return its ts; None where it stays open or cannot be posted at all."""
+        """Post a reply and return its ts; None where it cannot be posted at all."""
         try:
             return await self._send(asked, versions, id, landed)
         except SlackRefused as refused:
@@ -331,12 +344,6 @@ class Desk:
             if refused.code not in GONE:
                 for message in versions[-1]:
                     await self.poster.whisper(asked.channel, asked.user, message, asked.root)
-        except SlackUnreachable:
-            log.warning("question=%s kept: Slack is out of reach", id)
-            self.ledger.spare(id)
-            asyncio.get_running_loop().call_later(
-                UNREACHABLE_PAUSE, self._queue.put, asked.user, id
-            )
         return None
 
     async def _send(self, asked: Asked, versions: Versions, mark: str, landed: Landed) -> str:
@@ -358,8 +365,10 @@ class Desk:
             return entry.verdict, [[Message("")]], None  # it is there: nothing is posted
         reference = entry.id[:8]
         old = time.time() - entry.taken_at > 60 * self.options.stale_minutes
-        if old or self.ledger.begin(entry.id) > ATTEMPTS:
+        if old:
             return "interrupted", _said(wording.INTERRUPTED.format(reference=reference)), None
+        if self.ledger.begin(entry.id) > ATTEMPTS:
+            return "broken", _said(wording.BROKEN.format(reference=reference)), None
         if entry.verdict == "help":
             return "help", [[await self._help()]], None
         if entry.verdict != "answer":

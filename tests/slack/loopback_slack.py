@@ -125,7 +125,7 @@ class LoopbackSlack:
         self._triggers: dict[str, float] = {}
         self.connections = 0
         self._sockets: list[web.WebSocketResponse] = []
-        self._deaf: set[int] = set()
+        self._deaf: list[web.WebSocketResponse] = []
         self._waiting: dict[str, Delivery] = {}
         self._counter = itertools.count(1)
         self._changed = asyncio.Condition()
@@ -403,14 +403,13 @@ class LoopbackSlack:
             self._changed.notify_all()
         while not socket.closed:
             message = await socket.receive()
-            if id(socket) in self._deaf:  # half-open: nothing is heard, no ping is answered
-                continue
-            if message.type is WSMsgType.TEXT:
-                self._acknowledged(json.loads(message.data))
-            elif message.type is WSMsgType.PING:
-                await socket.pong(message.data)
-            elif message.type is not WSMsgType.PONG:
+            deaf = socket in self._deaf  # half-open: nothing is heard, no ping is answered
+            if message.type not in (WSMsgType.TEXT, WSMsgType.PING, WSMsgType.PONG):
                 break
+            if message.type is WSMsgType.TEXT and not deaf:
+                self._acknowledged(json.loads(message.data))
+            elif message.type is WSMsgType.PING and not deaf:
+                await socket.pong(message.data)
         if socket in self._sockets:
             self._sockets.remove(socket)
         return socket
@@ -422,7 +421,7 @@ class LoopbackSlack:
             delivery.acked.set()
 
     def live_sockets(self):
-        return [s for s in self._sockets if not s.closed and id(s) not in self._deaf]
+        return [s for s in self._sockets if not s.closed and s not in self._deaf]
 
     async def lose_socket(self, how: str) -> None:
         """Lose every socket: "close" (frame), "refresh", "reset", "end" (TCP) or "half-open"."""
@@ -437,7 +436,7 @@ class LoopbackSlack:
             elif how == "end":
                 transport.close()
             elif how == "half-open":
-                self._deaf.add(id(socket))
+                self._deaf.append(socket)
 
     async def connected(self, count: int = 1, timeout: float = 10.0) -> None:
         """Wait until a socket has been opened this many times."""

@@ -58,6 +58,41 @@ async def test_a_long_outage_keeps_the_question_until_slack_is_back(slack, desk,
     assert reply["text"].startswith("North has")
 
 
+async def test_a_reply_that_cannot_be_looked_for_is_looked_for_later(slack, desk, monkeypatch):
+    monkeypatch.setattr("bot.slack.desk.UNREACHABLE_PAUSE", 0.1)
+    desk.poster._give_up = 0.3
+    slack.fail("chat.postMessage", *[Fault(torn="after")])
+    slack.fail("conversations.replies", *[Fault(status=503)] * 6)
+    await one_reply(slack, await slack.mention("C1", "U1", "How many work in North?"))
+    await slack.until(lambda: not desk.ledger.unfinished())
+
+
+async def test_a_reply_that_could_not_be_noted_is_not_given_again(slack, desk, monkeypatch):
+    monkeypatch.setattr("bot.slack.desk.UNREACHABLE_PAUSE", 0.1)
+    done = desk.ledger.done
+
+    def full(*_, **__):
+        monkeypatch.setattr(desk.ledger, "done", done)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(desk.ledger, "done", full)
+    await one_reply(slack, await slack.mention("C1", "U1", "How many work in North?"))
+    await slack.until(lambda: not desk.ledger.unfinished())
+
+
+async def test_a_question_that_breaks_the_desk_itself_gets_words_in_the_end(
+    slack, desk, monkeypatch
+):
+    monkeypatch.setattr("bot.slack.desk.UNREACHABLE_PAUSE", 0.05)
+
+    def broken(*_):
+        raise ValueError("never thought of")
+
+    monkeypatch.setattr("bot.slack.desk.Desk._work_out", broken)
+    reply = await one_reply(slack, await slack.mention("C1", "U1", "How many work in North?"))
+    assert reply["text"].startswith("Something went wrong")
+
+
 async def test_refused_blocks_are_sent_again_more_plainly(slack, desk):
     slack.refuse_blocks = {"data_table"}
     reply = await one_reply(slack, await slack.mention("C1", "U1", "How many work in North?"))
