@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from index.documents import Table
 from index.reading.assembly import RAISED, table_text, tidy
-from index.reading.content import Block, Content, Limits
+from index.reading.content import Block, Content, Limits, Unreadable
 from index.reading.decoding import decode
 from index.reading.tables import table_blocks
 from index.text import normalise
@@ -22,12 +22,28 @@ def read_markdown(raw: bytes, limits: Limits) -> tuple[Content, ...]:
     """Return the blocks of a Markdown file; front matter becomes its properties."""
     text = decode(raw, limits).replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     properties, body, first_line = _front_matter(text)
+    _check_marks(body)
     parser = MarkdownIt("commonmark", {"maxNesting": limits.nesting}).enable("table")
     blocks = tuple(_blocks(parser.parse(body), first_line))
     title = next((block.text for block in blocks if block.kind == "heading"), "")
     if title and "title" not in properties:
         properties["title"] = title
     return (Content(blocks, properties),)
+
+
+# Every mark is compared with those before it in its paragraph; no paragraph has so many.
+_MARKS = re.compile(r"[\[\]*_`<!]")
+_MOST_MARKS = 20_000
+
+
+def _check_marks(text: str) -> None:
+    for paragraph in re.split(r"\n[ \t]*\n", text):
+        marks = sum(1 for _ in _MARKS.finditer(paragraph)) if len(paragraph) > _MOST_MARKS else 0
+        if marks > _MOST_MARKS:
+            raise Unreadable(
+                f"holds a paragraph with {marks:,} marks of Markdown",
+                "give the file the ending .txt, or mend the paragraph",
+            )
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str, int]:

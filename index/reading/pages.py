@@ -47,6 +47,7 @@ _META: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 _DATE = re.compile(r"\d{4}(?:[-/]\d{2}(?:[-/]\d{2})?)?")
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_MANY_PARAGRAPHS = 3_000
 _INLINE = frozenset({"hi", "ref", "lb", "del", "graphic"})
 
 
@@ -69,6 +70,8 @@ def read_page(raw: bytes, limits: Limits) -> tuple[Content, ...]:
         include_tables=True,
         include_links=False,
         with_metadata=False,
+        # Its second opinion compares every paragraph with every other one.
+        fast=sum(1 for _ in tree.iter("p", "div", "td", "li")) > _MANY_PARAGRAPHS,
     )
     body = getattr(found, "body", None)
     if body is None or not "".join(body.itertext()).strip():

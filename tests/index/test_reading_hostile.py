@@ -202,3 +202,13 @@ def test_a_pipe_is_a_fault_and_does_not_hang(tmp_path: Path) -> None:
     assert [fault.reason for fault in read_corpus(tmp_path, sources={}).faults] == [
         "is no regular file"
     ]
+
+
+def test_a_paragraph_of_nothing_but_marks_is_refused_and_a_long_page_is_read_to_its_end() -> None:
+    (fault,) = read_bytes(b"[" * 100_000 + b"a", "a.md", sources={}).faults
+    assert "marks of Markdown" in fault.reason
+    said = "".join(f"<div><p>Line {n} of the long list.</p></div>" for n in range(3_500))
+    page = f"<html><body><article><h1>List</h1>{said}</article></body></html>"
+    (document,) = read_bytes(page.encode(), "a.html", sources={}).documents
+    assert "Line 0 of" in document.text
+    assert "Line 3499 of" in document.text
