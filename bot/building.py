@@ -93,7 +93,6 @@ def watch(
     ):
         if first or changed:
             first = False
-            _wait_until_settled(settings.corpus)
             _build_or_complain(settings, tell, complain)
 
 
@@ -103,6 +102,7 @@ def _build_or_complain(
     complain: Callable[[KnowledgeError], None],
 ) -> None:
     try:
+        _wait_until_settled(settings.corpus)
         tell(build(settings, wait=WAIT_SECONDS))
     except KnowledgeError as wrong:
         complain(wrong)

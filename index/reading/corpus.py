@@ -43,7 +43,10 @@ def corpus_files(corpus: Path) -> tuple[CorpusFile, ...]:
             path = (inside / name).relative_to(corpus).as_posix()
             if name.startswith((".", "~$")) or path.casefold() in OWN_FILES:
                 continue
-            status = os.lstat(inside / name)
+            try:
+                status = os.lstat(inside / name)
+            except FileNotFoundError:  # taken away while the corpus was walked
+                continue
             found.append(CorpusFile(path, status.st_size, status.st_mtime_ns))
     return tuple(sorted(found, key=lambda file: file.path))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import building
 from bot.building import build, is_missing, is_stale, store_of, watch
 from bot.settings import Settings
 from index.errors import KnowledgeError
@@ -80,3 +81,35 @@ def test_watching_rebuilds_on_a_change_and_outlives_an_error(settings: Settings)
 def test_watching_a_folder_that_is_not_there_is_an_error_at_once(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match="no such folder"):
         watch(Settings(corpus=tmp_path / "absent"), print, print, threading.Event())
+
+
+def test_a_file_that_is_still_being_copied_is_waited_for(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = settings.corpus / "two.txt"
+    sizes: list[int] = []
+
+    def copy_on(_: float) -> None:
+        if len(sizes) < 3:
+            with place.open("a") as opened:
+                opened.write("One more sentence of the long text. ")
+        sizes.append(place.stat().st_size)
+
+    monkeypatch.setattr(building.time, "sleep", copy_on)
+    building._wait_until_settled(settings.corpus)
+
+    assert len(sizes) == 4
+    assert sizes[-1] == sizes[-2]
+
+
+def test_watching_outlives_a_corpus_that_is_gone_for_a_while(settings: Settings) -> None:
+    told: list[BuildReport] = []
+    complaints: list[KnowledgeError] = []
+    with watching(settings, told, complaints):
+        until(told, 1)
+        (settings.corpus / "one.md").unlink()
+        until(complaints, 1)
+        (settings.corpus / "one.md").write_text("# One\n\nIt is back again.\n", encoding="utf-8")
+        until(told, 2)
+
+    assert "no documents" in str(complaints[0])

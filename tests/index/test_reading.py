@@ -1,12 +1,13 @@
 """Each format gives the article's own text, its headings, its tables and its source."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from index.documents import Document, Source
-from index.reading import ReadResult, corpus_files, read_bytes, read_corpus, read_file
+from index.reading import ReadResult, corpus, corpus_files, read_bytes, read_corpus, read_file
 
 PARAGRAPH = (
     "The region counts about 44,000 employees in life science, more than in any year before,"
@@ -473,3 +474,19 @@ def test_a_note_below_the_last_table_of_a_sheet_is_kept() -> None:
     (table,) = document.tables
     assert (table.caption, table.notes) == ("Employees", ("Note: full-time equivalents.",))
     assert document.text.endswith("Note: full-time equivalents.")
+
+
+def test_a_file_that_vanishes_while_the_corpus_is_walked_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("The harbour opened.")
+    real = os.lstat
+
+    def vanishing(path: Path) -> os.stat_result:
+        if path.name == "a.txt":
+            raise FileNotFoundError(path)
+        return real(path)
+
+    monkeypatch.setattr(corpus.os, "lstat", vanishing)
+    assert [file.path for file in corpus.corpus_files(tmp_path)] == ["b.txt"]
