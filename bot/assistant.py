@@ -6,10 +6,11 @@ Protocols and rendering belong to the edges; each step is a module of its own.
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from bot import language
@@ -39,6 +40,7 @@ from bot.resolver import Resolver
 from bot.restating import restate
 from index.rows import KpiRow
 from index.store import LiveStore, Store, reranker_named
+from index.text import fold
 
 # A sentence this near to the question answers it even where the figure asked for is not held.
 ANSWERS_OUTRIGHT = 0.8
@@ -193,7 +195,15 @@ def _compose(plan: Plan, store: Store) -> Draft:
         cards = store.catalogue.scorecards
         card = next((s for s in cards if s.id == plan.scorecard), cards[0])
         return scorecard.definition(card, plan, store)
-    composed = {
+    composed = _FROM_PLAN[plan.kind](plan, store)
+    if plan.kind == "compare" and plan.about == "why" and not composed.abstained:
+        plainly = Statement(say(plan.language, "no_cause"), (), "note")
+        return composed.but(statements=(*composed.statements, plainly))
+    return _or_passages(composed, plan, store) if composed.abstained else composed
+
+
+_FROM_PLAN: Mapping[str, Callable[[Plan, Store], Draft]] = MappingProxyType(
+    {
         "lookup": lookup.compose,
         "compare": compare.compose,
         "rank": rank.compose,
@@ -202,31 +212,32 @@ def _compose(plan: Plan, store: Store) -> Draft:
         "list": coverage.compose_list,
         "definition": coverage.compose_definition,
         "scorecard": scorecard.compose,
-    }[plan.kind](plan, store)
-    if plan.kind == "compare" and plan.about == "why" and not composed.abstained:
-        plainly = Statement(say(plan.language, "no_cause"), (), "note")
-        return composed.but(statements=(*composed.statements, plainly))
-    if composed.abstained and plan.kind == "rank" and plan.about != "scores" and not plan.clusters:
+    }
+)
+
+
+def _or_passages(composed: Draft, plan: Plan, store: Store) -> Draft:
+    """Return sentences that hold what the rows do not, else the draft that declines."""
+    if plan.kind not in _FROM_ROWS or plan.about in {"scores", "total", "share"}:
+        return composed
+    if plan.kind == "rank" and not plan.clusters:
         quoted = passages.compose(plan, store)
         if not quoted.abstained:
             return quoted.but(missing=composed.missing)
-    if (
-        composed.abstained
-        and plan.kind in _FROM_ROWS
-        and plan.indicators
-        and not (plan.years or plan.year_from)
-    ):
-        names = [store.catalogue.cluster(c).name for c in plan.clusters]
-        measure = store.catalogue.indicator(plan.indicators[0]).name
-        quoted = passages.compose(
-            replace(plan, query=f"{measure} {' '.join(names)}"), store, strict=True
-        )
-        if not quoted.abstained or any(s.role == "evidence" for s in quoted.statements):
-            return quoted.but(gaps=composed.gaps, missing=composed.missing)
-        if not plan.counts:
-            quoted = passages.compose(plan, store, near=ANSWERS_OUTRIGHT)
-            if not quoted.abstained:
-                return quoted.but(missing=composed.missing)
+    if not plan.indicators or plan.years or plan.year_from:
+        return composed
+    names = [store.catalogue.cluster(c).name for c in plan.clusters]
+    measure = store.catalogue.indicator(plan.indicators[0]).name
+    named = replace(plan, query=f"{measure} {' '.join(names)}")
+    quoted = passages.compose(named, store, strict=True)
+    if passages.HOW_MANY.search(fold(plan.query)):
+        quoted = passages.counting(quoted, plan, store)
+    if not quoted.abstained or any(s.role == "evidence" for s in quoted.statements):
+        return quoted.but(gaps=composed.gaps, missing=composed.missing)
+    if not plan.counts:
+        quoted = passages.compose(plan, store, near=ANSWERS_OUTRIGHT)
+        if not quoted.abstained:
+            return quoted.but(missing=composed.missing)
     return composed
 
 

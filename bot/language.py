@@ -58,7 +58,7 @@ _STOP = {
     rankning plats topp lista utveckling utvecklats ökat minskat förändring skillnad skillnaden
     trend hos vid också bara ju väl låg lågt hög högt stor stora stort hur
     publicerade ansöktes söktes enligt inom länder städer europeiska kvartalet halvåret rangordna
-    snabbast växte vuxit andel sammanlagt totalt mäter menar menas betyder robust ligga gå krävs bransch branschen etta tvåa företagens då täcker tack""",
+    snabbast växte vuxit definiera förklara bakom före gjord uppbyggd beräknad sammansatt andel sammanlagt totalt mäter menar menas betyder robust ligga gå krävs bransch branschen etta tvåa företagens då täcker tack""",
     "da": """og i på af for fra med uden om til eller men ikke en et den det de dem deres er var
     været være bliver blev har havde have kan kunne skal skulle vil må som end så at der her hvad
     hvilke hvilken hvilket hvem hvornår hvorfor hvordan hvor meget mange mere mest nogle nogen noget
@@ -68,7 +68,7 @@ _STOP = {
     størst største højst højere lavere lavest bedre bedst værre flest mindst rangerer rangeret
     rangering plads top liste udvikling udviklet øget faldet ændring forskel forskellen trend hos
     ved også kun stor stort store høj høje lav ifølge inden for lande byer europæiske kvartal halvår
-    hurtigst vokset andel tilsammen samlet måler mener menes klynger robust gå kræves rangordn branche branchen udgav placering dækker tak""",
+    hurtigst vokset definer forklar foran bag lavet beregnet opgjort andel tilsammen samlet måler mener menes klynger robust gå kræves rangordn branche branchen udgav placering dækker tak""",
 }
 # Verbs and nouns of asking that say nothing of what is asked for.
 _ASKING = """
@@ -91,6 +91,9 @@ _TELLING = {
     - frozenset(fold(w) for other, text in _STOP.items() if other != language for w in text.split())
     for language, words in _STOP.items()
 }
+_NORTHERN = frozenset(map(fold, f"{_STOP['sv']} {_STOP['da']}".split())) - frozenset(
+    map(fold, _STOP["en"].split())
+)
 _ONLY_DANISH = frozenset(
     [
         "hvor",
@@ -182,7 +185,11 @@ def guess_language(text: str) -> str:
     scores["sv"] += sum(lowered.count(letter) for letter in "äö") / 4
     scores["da"] += sum(word in _ONLY_DANISH and word not in _TELLING["en"] for word in words) / 8
     best = max(LANGUAGES, key=lambda lang: scores[lang])
-    return best if scores[best] > scores["en"] else "en"
+    if scores[best] > scores["en"]:
+        return best
+    # Words of both Scandinavian languages and not of English tell these two from the third.
+    northern = sum(word in _NORTHERN for word in words)
+    return ("da" if scores["da"] > scores["sv"] else "sv") if northern > scores["en"] + 1 else "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +241,9 @@ INTENTS = (
         r"(?:which|what) (?:criteria|method)\w*",
         r"what is meant by",
         r"definition of",
+        r"definiera|definier|definer|forklar|forklara",
+        r"hvordan (?:er|bliver)(?: [^ ]+){1,6} (?:lavet|beregnet|opgjort|sat sammen)",
+        r"hur (?:ar|blir)(?: [^ ]+){1,6} (?:gjord|uppbyggd|beraknad|sammansatt|framtagen)",
         r"define",
         r"how (?:is|are|was|were)(?: \w+){1,6} (?:defined|measured|calculated|counted|scored)",
         r"vad menas med|vad betyder|vad menar|hur definieras|hvad betyder|hvad menes|hvordan defineres|hvad mener",

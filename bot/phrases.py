@@ -526,6 +526,11 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "{cluster}, {label}: från {first} ({p1}) till {last} ({p2}), {amount} eller {change}% totalt{cagr}.",
         "{cluster}, {label}: fra {first} ({p1}) til {last} ({p2}), {amount} eller {change}% i alt{cagr}.",
     ),
+    "trend_premise": (
+        "The premise does not hold, as my sources have it: {told}.",
+        "Utgångspunkten stämmer inte enligt mina källor: {told}.",
+        "Udgangspunktet holder ikke ifølge mine kilder: {told}.",
+    ),
     "trend_points": (
         "{cluster}, {label}: from {first} ({p1}) to {last} ({p2}).",
         "{cluster}, {label}: från {first} ({p1}) till {last} ({p2}).",

@@ -85,8 +85,8 @@ class Plan:
     `indicators` come best first; the first is meant, later ones are other readings. `clusters`
     stand in the order asked, home last where "than us" was said. `query` is searched for passages.
     `also` are indicators asked for beside the first. `years` empty means the newest. `about`
-    narrows a kind: passages to "person", a list to "cluster", "rankings" or "editions", a rank to "ranking", "indicator",
-    "standing", "growth", "total", "share" or "scores", a why to "move" or "order", a scorecard to what is wanted of it. `only`
+    narrows a kind: passages to "person" or "share", a list to "cluster", "rankings" or "editions", a rank to "ranking", "indicator",
+    "standing", "growth", "total", "share" or "scores", a why to "move", "place", "trend" or "order", a scorecard to what is wanted of it. `only`
     holds the ids of the rows that speak of what was named beyond cluster and indicator, empty
     where nothing was. `period_words` are parts of a year ("q3", "h1"); `of_kind` is "country"
     where countries were asked for; `counts` says that a number was ("how many"), `goal` that what
@@ -232,7 +232,7 @@ def _by_wording(case: _Case) -> _Kind:
     if case.explained and _is_level(case) and _SHARE.search(case.text):
         return "rank", "share"
     if case.places and not case.measures and not plan.ranking and _SHARE.search(case.text):
-        return "passages", ""
+        return "passages", "share"
     things = _THINGS.match(case.text)
     if things and case.places and not plan.ranking and _is_counted(things[1], case):
         return "passages", ""
@@ -268,8 +268,10 @@ def _why(case: _Case) -> _Kind:
         return "why", "" if plan.ranking or case.explained else "passages"
     if case.places >= 2:
         return "compare", "why"
-    if case.places and plan.ranking and _MOVES.search(case.text):
-        return "why", "move"
+    if case.places and plan.ranking:
+        return "why", "move" if _MOVES.search(case.text) else "place"
+    if case.places == 1 and case.measures and case.explained and _MOVES.search(case.text):
+        return "why", "trend"
     return "passages", ""
 
 
@@ -308,12 +310,15 @@ def _rank(case: _Case) -> _Kind:
 
 
 def _over_years(case: _Case) -> _Kind:
-    """Figures of a span of years are a trend, unless places are asked for."""
+    """Figures of a span of years, or of two for one place, are a trend, unless it is of ranks."""
     spans = case.plan.year_from or case.plan.year_to
+    spans = spans or (case.places == 1 and len(case.plan.years) == 2)
     return ("trend", "") if case.places and case.measures and spans and not case.is_rank else None
 
 
 def _compare(case: _Case) -> _Kind:
+    if case.places == 1 and (spanned := _over_years(case)):
+        return spanned
     if case.places >= 2 and not (case.plan.ranking and not case.measures):
         return "compare", ""
     return _bare(case)

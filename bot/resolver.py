@@ -28,6 +28,8 @@ ALIAS_COVERAGE = 0.999
 # Two indicators nearer than this in score, of different families, make a question ambiguous.
 AMBIGUITY_MARGIN = 0.92
 COUNTED = 1.5
+# Two words written as one are taken apart where neither half is shorter.
+SHORTEST_HALF = 4
 # What an alias counts whose words an "and" sets apart.
 PARTED = 0.5
 # Words of most indicators say the domain, not the measure.
@@ -326,6 +328,13 @@ class Resolver:
         rest = [word for index, word in enumerate(words) if index not in used]
         order = [i for i in range(len(words)) if i not in used]
         indicators = self._find_indicators(rest, order, after_count)
+        if not indicators:
+            # "Share of Swedish life science": a measure may have a place in its name.
+            everywhere = self._find_indicators(words, range(len(words)), after_count)
+            spared = [(w.start, w.end) for w in rest if not language.is_stop(w)]
+            indicators = tuple(
+                m for m in everywhere if any(m.start <= a and b <= m.end for a, b in spared)
+            )
         indicators = self._of_rankings(indicators, found, rest)
         indicators, per = self._divided(indicators, rest, order, text)
         joined = _joined(indicators, words)
@@ -436,7 +445,16 @@ class Resolver:
         """Return the catalogue's words for a word that it does not know, by synonyms."""
         if word.keys & self._keys_known or language.is_stop(word):
             return ()
-        return tuple(w for w in synonyms(word.folded) if language.keys(w) & self._keys_known)
+        others = tuple(w for w in synonyms(word.folded) if language.keys(w) & self._keys_known)
+        return others or self._two_in_one(word.folded)
+
+    def _two_in_one(self, word: str) -> tuple[str, ...]:
+        """Return the two words of the catalogue that were written as one ("lifescience")."""
+        for at in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1):
+            halves = word[:at], word[at:]
+            if all(language.keys(half) & self._keys_known for half in halves):
+                return halves
+        return ()
 
     def _find_names(self, text: str, words: list[Token]) -> tuple[list[Match], set[int]]:
         """Find clusters, groups, rankings and scorecards: longest wording first, left to right."""

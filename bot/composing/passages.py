@@ -6,6 +6,7 @@ Choosing sentences is `bot.quoting`'s; nothing is said here in the bot's own wor
 import re
 from dataclasses import replace
 
+from bot import language
 from bot.answer import Gap, Statement
 from bot.draft import Draft
 from bot.phrases import say
@@ -23,6 +24,17 @@ _EXPLAINS = re.compile(
     re.IGNORECASE,
 )
 
+HOW_MANY = re.compile(r"\b(?:how many|hur manga|hvor mange|number of|antal\w*)\b")
+_CARDINAL = re.compile(r"\d[\d.,]*")
+_PORTION = re.compile(
+    r"%|\b(?:per ?cent|procent|share|andel|half|halv\w*|third|tredjedel\w*|quarter|fjärdedel\w*"
+    r"|tenth|majority|one in)\b",
+    re.IGNORECASE,
+)
+# So many words behind a number it may count.
+COUNTED_WITHIN = 6
+# So many sentences are looked through for one that gives a portion.
+SHARES_READ = 10
 # Shorter names are abbreviations, which stand in longer words too.
 SHORT_NAME = 3
 _ORDERS = re.compile(
@@ -49,12 +61,13 @@ def compose(
     plan: Plan, store: Store, limit: int = 3, *, strict: bool = False, near: float = 0.0
 ) -> Draft:
     """Return up to `limit` quotes that answer, or an abstention that names the nearest."""
-    vital = plan.unexplained if plan.indicators else ()
+    # "Share of women": without the word that is asked of, a sentence on shares answers nothing.
+    vital = plan.unexplained if plan.indicators or plan.about == "share" else ()
     quoting = select(
         plan.query,
         store,
         clusters=plan.clusters,
-        limit=limit,
+        limit=limit if plan.about != "share" else SHARES_READ,
         vital=vital,
         strict=strict,
         near=near,
@@ -64,6 +77,8 @@ def compose(
     if plan.intent == "why":
         # A sentence without a cause or a comparison mentions the matter but does not explain it.
         quotes = tuple(q for q in quotes if _EXPLAINS.search(q.text))
+    if plan.about == "share":
+        quotes = tuple(q for q in quotes if _PORTION.search(q.text))[:limit]
     if plan.about == "person":
         quotes = tuple(
             q for q in quotes if _names_somebody(q.text, store) and _of_place(q.text, plan, store)
@@ -81,6 +96,27 @@ def compose(
         for n, q in enumerate(quotes)
     )
     return Draft(kind="passages", statements=statements, confidence=quoting.confidence)
+
+
+def counting(draft: Draft, plan: Plan, store: Store) -> Draft:
+    """Return a draft whose quotes count what the plan asks for, an abstention where none does.
+
+    A number counts what it stands before, or shortly before: "22 university hospitals".
+    """
+    measure = store.catalogue.indicator(plan.indicators[0])
+    things = language.content(f"{measure.name} {measure.unit}")
+    keys = {key for token in things for key in token.keys}
+
+    def counts(text: str) -> bool:
+        words = language.tokens(text)
+        return any(
+            _CARDINAL.fullmatch(word.text)
+            and any(near.keys & keys for near in words[at + 1 : at + 1 + COUNTED_WITHIN])
+            for at, word in enumerate(words)
+        )
+
+    kept = tuple(s for s in draft.statements if counts(s.text))
+    return draft.but(statements=kept, abstained=draft.abstained or not kept)
 
 
 def who(plan: Plan, store: Store) -> Draft:

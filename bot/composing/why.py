@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.comparability import differences, in_order
-from bot.composing import compare, movement, passages
+from bot.composing import compare, movement, passages, rank, trend
 from bot.composing.contributions import published_parts, split, table_of, told
 from bot.composing.wording import BEHIND
 from bot.draft import Draft, Note
@@ -44,6 +44,12 @@ _GIVES_A_REASON = re.compile(
     r" (?:on|in|for|at|på|i|inom)\b",
     re.IGNORECASE,
 )
+_UP = re.compile(
+    r"\b(?:gr[eo]w\w*|ris\w+|rose|increas\w+|climb\w*|gain\w*|up|okat?|vaxer|steg|stiger)\b"
+)
+_DOWN = re.compile(
+    r"\b(?:f[ae]ll\w*|drop\w*|declin\w+|decreas\w+|shr[aiu]nk\w*|lo[st]\w*|down|minskat?|sjonk|faldt)\b"
+)
 _PASSED = re.compile(
     r"\b(?:pass(?:ed)?|overt[ao]\w*|climb\w*|rose|risen|moved?|f[ae]ll(?:en)?|drop\w*|slip\w*"
     r"|gick om|passera\w*|foll|steg|faldt|overhal\w*)\b"
@@ -62,6 +68,10 @@ class _Standing:
 
 def compose(plan: Plan, store: Store) -> Draft:
     """Return the explanation of an order of two clusters, or of one cluster's move in a ranking."""
+    if plan.about == "trend":
+        return _trend(plan, store)
+    if plan.about == "place":
+        return _held_place(plan, store)
     if len(plan.clusters) == 1:
         return _move(plan, store)
     upper, lower = plan.clusters[:2]
@@ -155,6 +165,32 @@ def _move(plan: Plan, store: Store) -> Draft:
         figures=move.figures,
         table=move.table,
         caveats=move.notes if move.table else (Note(say(plan.language, "other_edition")),),
+    )
+
+
+def _held_place(plan: Plan, store: Store) -> Draft:
+    """Say which place a cluster holds, whatever the question takes it to be, and the reasons."""
+    quoted = passages.compose(plan, store)
+    placed = rank.compose(replace(plan, about="ranking", indicators=()), store)
+    if placed.abstained or quoted.abstained:
+        return quoted.but(kind=quoted.kind if quoted.abstained else "why")
+    evidence = tuple(replace(s, role="evidence") for s in quoted.statements)
+    return quoted.but(kind="why", statements=(*placed.statements[:1], *evidence))
+
+
+def _trend(plan: Plan, store: Store) -> Draft:
+    """Explain why a figure rose or fell, and say so first where it did the other."""
+    quoted = passages.compose(plan, store)
+    moved = trend.compose(replace(plan, kind="trend", about=""), store)
+    change = next((f.value for f in moved.figures if f.operation == "percent_change"), 0.0)
+    claimed = 1 if _UP.search(fold(plan.query)) else -1 if _DOWN.search(fold(plan.query)) else 0
+    if change * claimed >= 0:
+        return quoted.but(kind=quoted.kind if quoted.abstained else "why")
+    first, *rest = moved.statements
+    text = say(plan.language, "trend_premise", told=first.text.rstrip("."))
+    return moved.but(
+        kind="why",
+        statements=(Statement(text, first.rests_on), *rest),
     )
 
 
