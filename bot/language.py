@@ -77,12 +77,12 @@ _ASKING = """
     count counts register registers registered record records recorded report reports reported reach
     reaches reached hit hits operate operates operated comprise comprises provide provides offer
     offers deliver delivers handle handles handled serve serves served recorded amount amounts
-    reliable reliability trust trustworthy sure old recent dated updated fresh summary summarise
+    sorry oops evolve evolves evolved evolving evolution shrunk declined dropped improved gone going went rising falling risen reliable reliability trust trustworthy sure old recent dated updated fresh summary summarise
     summarize overview chart graph plot diagram curve line bar visualise visualize draw
     sketch picture table cagr compound annual yearly annually one-line sentence brief briefly short
-    överträffar överstiger lägger satsar redovisar rapporterar uppgår når sammanfattning
+    förlåt ursäkta stigit sjunkit stiger sjunker ökar minskar överträffar överstiger lägger satsar redovisar rapporterar uppgår når sammanfattning
     sammanfatta översikt diagram kurva rita tabell årligen genomsnittligt
-    overgår overstiger lægger satser rapporterer opgør når resumé oversigt kurve tegn tabel årligt
+    undskyld steget stiger falder overgår overstiger lægger satser rapporterer opgør når resumé oversigt kurve tegn tabel årligt
 """
 STOP_WORDS = frozenset(fold(word) for text in (*_STOP.values(), _ASKING) for word in text.split())
 # Words that are spelt alike across languages say nothing of which one is spoken.
@@ -290,6 +290,9 @@ INTENTS = (
         r"what happened to",
         r"over the years",
         r"cagr|compound annual",
+        r"(?:have|has|did|do|does|har)\b.*\b(?:increased?|decreased?|risen|rise|fallen|grown|shrunk"
+        r"|declined?|dropped|improved|okat|minskat|stiget)",
+        r"(?:gone|going|went|go|moved) (?:up|down)|up or down|stigit|sjunkit|okar|minskar|steget|faldet",
         r"(?:as|in|on) a (?:line )?(?:chart|graph|curve)|(?:plot|graph|chart)(?= )",
         r"since (?:19|20)\d\d",
         r"growth (?:of|in|from|since|between)",
