@@ -300,8 +300,9 @@ def _gap_lines(answer: Answer, said: str) -> list[str]:
 
 
 def _withheld(count: int) -> str:
-    some = "One passage or figure" if count == 1 else f"{count} passages or figures"
-    return f"{some} from restricted sources left out here. Ask me in a direct message to use them."
+    """Say how much the gate kept back: what is left is proved all the same."""
+    some = "One part of this answer" if count == 1 else f"{count} parts of this answer"
+    return f"{some} could not be proved again in the sources, and was left out."
 
 
 def _sections(text: str, heading: str = "") -> list[list[Block]]:

@@ -61,9 +61,13 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
         if not options.bot_token.startswith("xoxb-"):
             return
     if is_served(options.state):
-        silent = time.time() - last_sign(options.state)
-        if silent < DEAF_SECONDS:
-            yield Finding("slack process", OK, "running, and its socket answers")
+        last = last_sign(options.state)
+        silent = time.time() - last
+        if options.transport == "http" or silent < DEAF_SECONDS:
+            over = "HTTP" if options.transport == "http" else "a socket that answers"
+            yield Finding("slack process", OK, f"running, over {over}")
+        elif not last:
+            yield Finding("slack process", NOTE, "running, its socket has not been heard of yet")
         else:
             told = f"running, but its socket has been silent for {silent:.0f} s"
             yield Finding("slack process", WRONG, told, "start `clusterbot serve` anew")

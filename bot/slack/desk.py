@@ -418,8 +418,17 @@ class Desk:
         if not asked.private and any(c.restricted for c in answer.citations):
             raise PermissionError("a restricted source in an answer for a channel")
         self._keep(entry, answer, turns)
-        preface = _preface(asked, answer, read)
-        return answer, preface if short == question else f"{wording.LONG}\n{preface}"
+        lines = [wording.LONG] if short != question else []
+        lines.append(_preface(asked, answer, read))
+        if answer.abstained and not asked.private:
+            lines.append(await self._hint(short, turns))
+        return answer, "\n".join(filter(None, lines))
+
+    async def _hint(self, question: str, turns: Sequence[Turn]) -> str:
+        """Return where to ask again, if sources that are not for everybody hold an answer."""
+        fuller = await self.ask(question, turns, allow_restricted=True)
+        held = not fuller.abstained and any(c.restricted for c in fuller.citations)
+        return wording.ASK_DIRECTLY if held else ""
 
     def _keep(self, entry: Entry, answer: Answer, turns: Sequence[Turn]) -> None:
         try:
@@ -546,7 +555,14 @@ class Desk:
 
     def aside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run a coroutine beside the questions; it is given time to end when the desk closes."""
-        task = asyncio.create_task(work)
+
+        async def guarded() -> None:
+            try:
+                await work
+            except Exception as error:  # asyncio would log its words, which may be a question's
+                log.error("something beside the questions failed: %s", trail(error))
+
+        task = asyncio.create_task(guarded())
         self._asides.add(task)
         task.add_done_callback(self._asides.discard)
         return task

@@ -14,6 +14,9 @@ MUTED = "I will stay silent in this thread. Mention me, or say `unmute`, to have
 NOTHING_RUNS = "Nothing is running here. In this conversation I answer whatever you ask."
 UNMUTED = "I am listening in this thread again."
 ERASED = "Done: I have deleted {count} of your questions with their answers and your feedback."
+ASK_DIRECTLY = (
+    "Some sources are not for everybody here. Ask me this in a direct message or with `/cluster`."
+)
 WELCOME = "You are welcome. Ask me whenever a figure or a ranking is in question."
 LONG = "That is a long message: I went by its first part."
 BROKEN = "Something went wrong while I answered this. It is noted under reference `{reference}`."

@@ -170,6 +170,7 @@ async def commanded(slack, user, question, seen):
             return await slack.command(user, question)
         except (TimeoutError, ConnectionError, IndexError):  # Slack tells the person to try again
             seen.faults["command again"] += 1
+            await asyncio.sleep(0.1)  # a socket that is closing still looks open
             await slack.until(slack.live_sockets, 60)
 
 

@@ -86,6 +86,22 @@ async def test_no_way_into_a_channel_leads_past_restricted_sources(slack, desk, 
     assert "65,500" not in shown
 
 
+@pytest.mark.parametrize("restricted", [True, False])
+async def test_where_only_restricted_sources_know_the_asker_is_told_where_to_ask(
+    slack, desk, answerer, restricted
+):
+    made = answerer.made
+    answerer.restricted = restricted
+    answerer.made = lambda question, allowed=True: replace(
+        made(question, allowed), abstained=not allowed, text="I don't have that.", statements=(),
+        citations=made(question, allowed).citations if allowed else (), table=None, chart=None,
+        figures=(),
+    )  # fmt: skip
+    reply = await slack.reply("C1", await slack.mention("C1", "U1", "How many work in North?"))
+    assert ("Ask me this in a direct message" in reply["text"]) is restricted
+    assert "65,500" not in str(reply)
+
+
 async def test_a_restricted_source_never_reaches_a_channel_even_if_the_answer_holds_one(
     slack, desk, answerer
 ):

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bot.doctor import examine
 from bot.errors import SlackRefused, SlackTokenError
 from bot.rendering.blocks import notice
 from bot.settings import Settings
+from bot.slack.app import running
 from bot.slack.checks import diagnose
 from bot.slack.needs import SCOPES
 from index.build import rebuild
@@ -91,6 +93,15 @@ async def test_a_running_process_with_a_silent_socket_is_named(slack, options, s
         os.utime(alive, (1, 1))
         assert (await findings(options))["slack process"].state == "wrong"
     assert "slack process" not in await findings(options)
+
+
+async def test_a_process_over_http_needs_no_socket(slack, options, start, answerer):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    chosen = replace(options, transport="http", signing_secret="s", host="127.0.0.1", port=port)
+    async with running(answerer, chosen):
+        assert (await findings(chosen))["slack process"].state == "ok"
 
 
 async def test_a_slack_that_answers_with_an_error_page_is_named_as_out_of_reach(slack, options):
