@@ -473,6 +473,15 @@ def _drawn(value: float) -> float:
     )
 
 
+def _label(name: str, limit: int) -> str:
+    """Return a name cut after a word where that leaves most of it, else inside one."""
+    if len(name) <= limit:
+        return name
+    head = name[: limit - 1]
+    at = head.rfind(" ")
+    return (head[:at] if at > limit * 2 // 3 else head).rstrip(" /,;–-") + "…"
+
+
 def _labels(names: Sequence[str]) -> list[str]:
     """Return short and different labels; words that all begin with go first where it is tight."""
     words = [plain(name).split() for name in names]
@@ -482,9 +491,9 @@ def _labels(names: Sequence[str]) -> list[str]:
         words = [w[1:] for w in words]
     found: list[str] = []
     for name in (" ".join(w) for w in words):
-        label, n = shorten(name or DASH, LABEL_CHARACTERS), 2
+        label, n = _label(name or DASH, LABEL_CHARACTERS), 2
         while label in found:
-            label, n = f"{shorten(name, LABEL_CHARACTERS - 5)} ({n})", n + 1
+            label, n = f"{_label(name, LABEL_CHARACTERS - 5)} ({n})", n + 1
         found.append(label)
     return found
 

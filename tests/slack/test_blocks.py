@@ -319,6 +319,18 @@ def test_long_labels_lose_the_words_they_all_begin_with(answerer):
     assert one["chart"]["axis_config"]["categories"] == ["first list of cities", "second list of…"]
 
 
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("Amsterdam / Netherlands", "Amsterdam / Netherl…"),
+     ("North and South of it", "North and South of…"), ("Short", "Short"),
+     ("x" * 30, "x" * 19 + "…")],
+)  # fmt: skip
+def test_a_long_label_keeps_most_of_its_words(answerer, name, label):
+    chart = Chart("bar", "t", "x", "y", (("a", ((name, 1.0), ("B", 2.0))),))
+    ([one], _) = drawn(answerer.made("q"), chart=chart)
+    assert one["chart"]["axis_config"]["categories"] == [label, "B"]
+
+
 def test_more_than_six_lines_are_cut_and_the_reader_is_told(answerer):
     points = (("2019", 1.0), ("2020", 2.0))
     ([one], words) = drawn(answerer.made("q"), chart=line(*((f"s{n}", points) for n in range(9))))
