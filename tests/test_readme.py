@@ -67,5 +67,6 @@ def test_the_chapters_stand_in_the_order_a_new_user_needs_them() -> None:
         "Slack in five steps",
         "Script it",
         "Settings",
+        "Measured",
         "How it is built",
     ]
