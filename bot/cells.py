@@ -26,6 +26,8 @@ OTHER_YEAR = -3.0
 WORD = 1.0
 UNASKED = -0.15
 SHARE = 1.5
+# What is longer between two semicolons is a clause of prose.
+LONGEST_CELL = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,15 @@ class Row:
 
 def read_row(text: str) -> Row | None:
     """Return the row that a single line holds; None where it is prose or several lines."""
-    if "\n" in text.strip():
+    label, found, rest = text.strip().partition(". ")
+    parts = rest.split("; ")
+    if not found or "\n" in rest or len(max(parts, key=len)) > LONGEST_CELL:
         return None
-    label, found, rest = text.partition(". ")
-    parts = [part.partition(": ") for part in rest.split("; ")]
-    if not found or not any(value or _FIGURE.fullmatch(head.strip()) for head, _, value in parts):
+    named = [part.partition(": ") for part in parts]
+    if not any(value or _FIGURE.fullmatch(head.strip()) for head, _, value in named):
         return None
     cells = tuple(
         Cell(head.strip(), value.strip()) if colon else Cell("", head.strip())
-        for head, colon, value in parts
+        for head, colon, value in named
     )
     return Row(label, cells)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot import language
 from bot.answer import Turn
+from bot.following import query_with_history
 from bot.resolver import Reading, Resolver
 from index.text import fold
 
@@ -23,7 +24,7 @@ _NEEDS_NO_CLUSTER = {"rank", "list", "definition"}
 class Question:
     """What is asked, in full. `borrowed` says that slots came from earlier turns.
 
-    `query` is the text that passages are searched with.
+    `query` is the text that passages are searched with, made whole by `bot.following`.
     """
 
     text: str
@@ -39,7 +40,9 @@ def stand_alone(text: str, turns: Sequence[Turn], resolver: Resolver) -> Questio
     for turn in turns:
         if turn.speaker == "user" and turn.text.strip():
             whole = _continue(whole, resolver.read(turn.text))
-    return _continue(whole, resolver.read(text))
+    now = _continue(whole, resolver.read(text))
+    query = query_with_history(turns, text)
+    return replace(now, query=query, borrowed=now.borrowed or query != text)
 
 
 def _continue(before: Question | None, now: Reading) -> Question:
@@ -55,11 +58,7 @@ def _continue(before: Question | None, now: Reading) -> Question:
             clusters=tuple(dict.fromkeys((*earlier.clusters, *old.clusters))),
             home=earlier.home or old.home,
         )
-    merged = _merge(old, now)
-    # A passage query holds the subject that is still meant and the new words, oldest first.
-    kept = " ".join(t.text for t in language.content(before.query))
-    query = f"{kept} {now.text}" if len(kept) < 400 else now.text
-    return Question(now.text, merged, query, borrowed=True, previous=old)
+    return Question(now.text, _merge(old, now), now.text, borrowed=True, previous=old)
 
 
 _ALL = re.compile(

@@ -7,16 +7,19 @@ heading above it, the sentence before it), and by its nearness in meaning. Compo
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from bot import language
+from bot.finding import find
+from bot.judging import judge
 from index.catalogue import Catalogue
 from index.store import Hit, Store
 from index.text import sentence_spans
 
 HITS = 8
-SENTENCES_ENCODED = 12
+SENTENCES_READ = 12
 # Share of the question's weight that a quote with its context must cover, fitted on the golden
 # and SQuAD questions (scripts/benchmark_answers.py prints the curve).
 COVERAGE_NEEDED = 0.62
@@ -38,7 +41,7 @@ CONTEXT = 0.75
 ELSEWHERE = 0.5
 SAME = 85
 # A further quote must score at least this share of the best.
-SECOND_BEST = 0.62
+SECOND_BEST = 0.72
 LONGEST_QUOTE = 600
 DOCUMENT_READ = 6000
 
@@ -77,7 +80,7 @@ _STANDS_IN = re.compile(
     re.IGNORECASE,
 )
 _ASKS = (
-    (re.compile(r"^(?:why|how come|varför|hvorfor)|\breasons?\b"), _WHY, 0.4),
+    (re.compile(r"^(?:why|how come|what explains|varför|hvorfor)|\breasons?\b"), _WHY, 0.4),
     (re.compile(r"^(?:why|how come|varför|hvorfor)"), _COMPARES, 0.1),
     (re.compile(r"\b(?:who|whom|vem|hvem)\b"), _PERSON, 0.15),
     (re.compile(r"\b(?:when|what year|which year|när|hvornår)\b"), _TIME, 0.15),
@@ -127,6 +130,14 @@ class _Concept:
     relation: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The words of a text as their keys, in order and all together."""
+
+    words: tuple[frozenset[str], ...]
+    keys: frozenset[str]
+
+
 @dataclass(slots=True)
 class _Candidate:
     hit: Hit
@@ -155,10 +166,13 @@ def select(
     vital: Sequence[str] = (),
     strict: bool = False,
     near: float = 0.0,
+    known: bool = True,
     allow_restricted: bool = True,
 ) -> Quoting:
     """Return the sentences that answer a query.
 
+    `known` says that the query names something of the catalogue: its rules, which know the names,
+    are then enough; of anything else the fitted weights must be sure as well.
     `vital` words must stand in or beside the sentence; `strict` asks for every subject word; `near` is the least cosine of a sentence.
     `together` asks that every cluster be named in the sentence or beside it, for questions on
     how two of them relate.
@@ -166,59 +180,48 @@ def select(
     names = {c: store.catalogue.cluster(c) for c in clusters}
     expand = [a for c in names.values() for a in (c.name, *c.aliases[:3])]
     glossed = language.glossed(query)
-    hits = store.search(glossed, HITS, expand=expand, allow_restricted=allow_restricted)
+    hits = find(glossed, store, HITS, expand=expand, allow_restricted=allow_restricted)
+    judgement = judge(query, hits)
     concepts = _concepts(query, store.catalogue, clusters)
     must = [_Concept(((language.keys(w),),), 1.0, True) for w in vital]
     total = sum(c.weight for c in concepts) or 1.0
     candidates = [c for rank, hit in enumerate(hits) for c in _sentences(hit, rank)]
+    asked = query.casefold()
     for candidate in candidates:
         _judge(candidate, concepts, must, total, store)
-    asked = query.casefold()
-    counts = bool(_ASKS[-1][0].search(query.casefold()))
-    needed = 0.99 if strict else RELATED_NEEDED
-    for candidate in candidates:
         candidate.score = candidate.covered + 0.5 * candidate.in_context - 0.02 * candidate.rank
         for question, wanted, bonus in _ASKS:
             if question.search(asked) and wanted.search(candidate.text):
                 candidate.score += bonus
     candidates.sort(key=lambda c: (-c.score, c.rank, c.start))
-    best_cosine = max((h.cosine for h in hits), default=0.0)
-    shortlist = candidates[:SENTENCES_ENCODED]
-    if shortlist:
-        vectors = store.encode_many([c.text for c in shortlist])
-        cosines = vectors @ store.encode(glossed)
-        for candidate, cosine in zip(shortlist, cosines, strict=True):
-            candidate.score += 0.6 * float(cosine)
-            candidate.cosine = float(cosine)
-            best_cosine = max(best_cosine, float(cosine))
-    shortlist.sort(key=lambda c: (-c.score, c.rank, c.start))
-    fitting = [
+    needed = 0.99 if strict else RELATED_NEEDED
+    counts = bool(_ASKS[-1][0].search(asked))
+    possible = [
         c
-        for c in shortlist
+        for c in candidates[:SENTENCES_READ]
         if c.in_context >= COVERAGE_NEEDED
         and not c.vital_missing
-        and (not c.must_missing or c.cosine > SAME_IN_MEANING)
         and c.covered > 0
-        and (
-            c.says > needed
-            if strict
-            else c.related > needed
-            or (c.related > 0 and c.cosine > NEAR_IN_MEANING)
-            or c.cosine > SAME_IN_MEANING
-        )
-        and c.cosine >= near
         and (not counts or _COUNT.search(c.text))
     ]
+    fitting = [
+        c for c in possible if not c.must_missing and (c.says if strict else c.related) > needed
+    ]
+    best_cosine = max((h.cosine for h in hits), default=0.0)
+    if possible and (near or not fitting):
+        # Sentences are encoded only where their words leave it open: that takes far longer.
+        fitting = fitting if near else possible
+        vectors = store.encode_many([c.text for c in fitting])
+        for candidate, cosine in zip(fitting, vectors @ store.encode(glossed), strict=True):
+            candidate.cosine = float(cosine)
+            candidate.score += 0.6 * float(cosine)
+            best_cosine = max(best_cosine, float(cosine))
+        fitting = [c for c in fitting if c.cosine >= near and _fits_in_meaning(c, needed, strict)]
+        fitting.sort(key=lambda c: (-c.score, c.rank, c.start))
     nearest = _title(hits[0], store) if hits else ""
-    confidence = max((c.score for c in shortlist), default=0.0)
-    if not fitting:
-        return Quoting(
-            (),
-            nearest,
-            max((c.in_context for c in shortlist), default=0.0),
-            best_cosine,
-            confidence,
-        )
+    if not fitting or not (known or judgement.is_sure):
+        covered = max((c.in_context for c in candidates), default=0.0)
+        return Quoting((), nearest, covered, best_cosine, judgement.answerable)
     chosen: list[_Candidate] = []
     for candidate in fitting:
         alike = any(fuzz.token_set_ratio(candidate.text, c.text) > SAME for c in chosen)
@@ -240,7 +243,20 @@ def select(
             for q in quotes
         ):
             quotes.append(quote)
-    return Quoting(tuple(quotes), nearest, fitting[0].in_context, best_cosine, confidence)
+    return Quoting(tuple(quotes), nearest, fitting[0].in_context, best_cosine, judgement.answerable)
+
+
+def _fits_in_meaning(candidate: _Candidate, needed: float, strict: bool) -> bool:
+    """Say whether a sentence answers by its words, or in other words that are near enough."""
+    if candidate.must_missing:
+        return candidate.cosine > SAME_IN_MEANING and (candidate.says > needed or not strict)
+    if strict:
+        return candidate.says > needed
+    return (
+        candidate.related > needed
+        or (candidate.related > 0 and candidate.cosine > NEAR_IN_MEANING)
+        or candidate.cosine > SAME_IN_MEANING
+    )
 
 
 def filler_words(
@@ -341,11 +357,11 @@ def _judge(
 ) -> None:
     passage = candidate.hit.passage
     # A sentence that leans on the one before it is quoted with it, so both count.
-    own = [t.keys for t in language.tokens(f"{candidate.before} {candidate.text}")]
+    own = _said(f"{candidate.before} {candidate.text}")
     at = candidate.start - passage.start
     near_text = passage.text[max(0, at - 400) : at + len(candidate.text) + 200]
-    near = [t.keys for t in language.tokens(f"{passage.lead} . {near_text}")]
-    whole = [t.keys for t in language.tokens(f"{passage.lead} . {passage.text}")]
+    near = _said(f"{passage.lead} . {near_text}")
+    whole = _said(f"{passage.lead} . {passage.text}")
     covered = in_context = 0.0
     candidate.must_missing = not all(_present(c, near) for c in must)
     relations = [c for c in concepts if c.relation]
@@ -369,20 +385,31 @@ def _judge(
     candidate.covered, candidate.in_context = covered / total, in_context / total
 
 
-def _document_words(document_id: str, store: Store) -> list[frozenset[str]]:
+def _document_words(document_id: str, store: Store) -> _Said:
     """Return the words of a document's title and first pages."""
     document = store.document(document_id)
     opening = f"{document.source.title} . {document.text[:DOCUMENT_READ]}"
-    return [t.keys for t in language.tokens(opening)]
+    return _said(opening)
 
 
-def _present(concept: _Concept, words: list[frozenset[str]]) -> bool:
-    for phrase in concept.phrases:
-        width = len(phrase)
-        for at in range(len(words) - width + 1):
-            if all(p & w for p, w in zip(phrase, words[at : at + width], strict=True)):
-                return True
-    return False
+@lru_cache(maxsize=16_384)
+def _said(text: str) -> _Said:
+    words = tuple(t.keys for t in language.tokens(text))
+    return _Said(words, frozenset[str]().union(*words))
+
+
+def _present(concept: _Concept, said: _Said) -> bool:
+    return any(_stands_in(phrase, said) for phrase in concept.phrases)
+
+
+def _stands_in(phrase: tuple[frozenset[str], ...], said: _Said) -> bool:
+    if any(said.keys.isdisjoint(keys) for keys in phrase):
+        return False
+    width, words = len(phrase), said.words
+    return width == 1 or any(
+        all(p & w for p, w in zip(phrase, words[at : at + width], strict=True))
+        for at in range(len(words) - width + 1)
+    )
 
 
 def _quote(candidate: _Candidate, store: Store) -> Quote:

@@ -20,14 +20,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from importlib.resources import files
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
+from unittest.mock import patch
 
+from bot import judging, quoting
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant
 from bot.cells import cell_of
 from bot.conversation import stand_alone
+from bot.finding import find
 from bot.resolver import Resolver
 from index.build import rebuild
 from index.reading.assembly import document_id
@@ -144,7 +149,7 @@ def _pacific(
     corpus: Mapping[str, Mapping[str, Any]],
     wanted: Mapping[str, set[str]],
 ) -> Found:
-    hits = store.search(query, 10, sources=[q["context"]])
+    hits = find(query, store, 10, sources=[q["context"]])
     ids = list(dict.fromkeys(id_of[hit.passage.document_id] for hit in hits))
     right = wanted[q["_id"]]
     gain = sum(1 / math.log2(at + 2) for at, id in enumerate(ids) if id in right)
@@ -196,10 +201,14 @@ class Judged:
 def squad(folder: Path, place: Path, limit: int) -> None:
     """Print how often the quote holds the answer, and how well the bot declines."""
     questions = drawn(lines(folder / "queries.jsonl"), limit)
-    with closing(build(lines(folder / "corpus.jsonl"), place)) as store:
-        assistant = Assistant(LiveStore(place / "store"))
-        store = assistant.store()
-        judged = [_ask(q, assistant, store) for q in questions]
+    build(lines(folder / "corpus.jsonl"), place).close()
+    judges = unseen_judges(folder, place)
+    assistant = Assistant(LiveStore(place / "store"))
+    with closing(assistant.store()) as store:
+        judged = []
+        for q in questions:
+            with patch.object(quoting, "judge", judges(q)):
+                judged.append(_ask(q, assistant, store))
     shown = [j for j in judged if j.answerable and j.shown]
     right = mean(j.right if j.answerable else not j.shown for j in judged)
     declined = [j for j in judged if not j.answerable]
@@ -217,14 +226,43 @@ def squad(folder: Path, place: Path, limit: int) -> None:
     latency("squad2_en", [(j.encoding, j.seconds) for j in judged])
 
 
+def unseen_judges(folder: Path, place: Path) -> Callable[[Mapping[str, Any]], Any]:
+    """Return what gives each question a judge whose weights never saw the question's article.
+
+    That is the shipped one, but for articles that it was fitted on: those get weights fitted anew
+    on the other articles, by `fit_answering.py`'s own folds.
+    """
+    title_of = {one["_id"]: one["title"] for one in lines(folder / "corpus.jsonl")}
+    own = relevant(folder)
+
+    def title(q: Mapping[str, Any]) -> str:
+        return str(title_of[min(own.get(q["_id"], {q.get("passage_without_answer", "")}))])
+
+    known = json.loads(files("bot").joinpath(judging.WEIGHTS).read_text(encoding="utf-8"))
+    fitted_on = set(known["fitted_articles"])
+    import fit_answering
+
+    if not any(fit_answering.digest(one) in fitted_on for one in title_of.values()):
+        return lambda q: judging.judge
+    asked = fit_answering.read(folder, place)
+    folds, models = fit_answering.cross_fit(asked)
+    by_title = {one.title: models[fold] for one, fold in zip(asked, folds, strict=True)}
+
+    def judge_of(q: Mapping[str, Any]) -> Any:
+        seen = fit_answering.digest(title(q)) in fitted_on
+        return partial(judging.judge, model=by_title[title(q)]) if seen else judging.judge
+
+    return judge_of
+
+
 def _ask(q: Mapping[str, Any], assistant: Assistant, store: Store) -> Judged:
     begun = time.perf_counter()
     store.encode(q["text"])
     encoding = time.perf_counter() - begun
     trace = assistant.trace(q["text"])
     answer = trace.answer
-    said = _plain(next((s.text for s in answer.statements if s.role == "answer"), ""))
-    right = any(_plain(gold) in said for gold in q["answers"])
+    said = plain(next((s.text for s in answer.statements if s.role == "answer"), ""))
+    right = any(plain(gold) in said for gold in q["answers"])
     return Judged(
         bool(q["answerable"]),
         not answer.abstained,
@@ -235,7 +273,8 @@ def _ask(q: Mapping[str, Any], assistant: Assistant, store: Store) -> Judged:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return the folded words of a text, to look for one text in another."""
     return " ".join(re.findall(r"\w+", fold(text)))
 
 

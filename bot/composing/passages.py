@@ -71,6 +71,7 @@ def compose(
         vital=vital,
         strict=strict,
         near=near,
+        known=bool(plan.clusters or plan.indicators or plan.ranking or plan.scorecard),
     )
     # What a document orders its reader to do is no answer.
     quotes = tuple(q for q in quoting.quotes if not _ORDERS.search(q.text))

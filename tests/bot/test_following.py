@@ -1,9 +1,15 @@
 """Follow-ups are made whole from their thread, and questions that stand alone are left alone."""
 
+from collections.abc import Callable
+from datetime import date
+
 import pytest
 
 from bot.answer import Turn
+from bot.conversation import stand_alone
 from bot.following import asks_back, query_with_history
+from bot.resolver import Resolver
+from index.store import Store
 
 
 def _thread(*texts: str) -> tuple[Turn, ...]:
@@ -60,3 +66,13 @@ def test_a_follow_up_replaces_what_the_one_before_put_in() -> None:
 def test_a_question_back_ends_with_a_mark_and_asks() -> None:
     assert asks_back("Which year are you asking about?")
     assert not asks_back("Basel: 12 patents (2019).")
+
+
+def test_the_passages_of_a_follow_up_are_searched_with_its_whole_question(
+    build: Callable[[dict[str, str]], Store],
+) -> None:
+    store = build({"museum.txt": "The sailing museum was founded by a trust and has two boats."})
+    resolver = Resolver(store.catalogue, today=date(2024, 5, 1), is_known_word=store.knows_word)
+    thread = _thread("Who founded the sailing museum?", "A trust.")
+    assert "museum" in stand_alone("And who runs it?", thread, resolver).query
+    assert stand_alone("Who painted the boats?", (), resolver).query == "Who painted the boats?"
