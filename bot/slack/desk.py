@@ -495,8 +495,8 @@ class Desk:
         reading = self.poster.replies(asked.channel, asked.root, pages=1, latest=asked.ts)
         try:
             return await asyncio.wait_for(reading, READ_SECONDS)
-        except (TimeoutError, SlackUnreachable):
-            log.warning("channel=%s a thread was not read in time", asked.channel)
+        except (TimeoutError, SlackRefused, SlackUnreachable):
+            log.warning("channel=%s a thread could not be read", asked.channel)
             return []
 
     async def _answer_again(self, id: str) -> None:

@@ -161,20 +161,25 @@ class Poster:
         return Landed(found, of)
 
     async def _said(self, channel: str, root: str) -> list[dict[str, Any]]:
-        """Return the messages among which one of ours may be: the thread, or the newest ones."""
-        if root:
-            return await self.replies(channel, root)
+        """Return the messages among which one of ours may be: the thread, or the newest ones.
+
+        Raises SlackUnreachable where that cannot be seen now: not to know is no leave to post.
+        """
         try:
+            if root:
+                return await self.replies(channel, root)
             page = await self.call("conversations.history", channel=channel, limit=50,
                                    include_all_metadata="true")  # fmt: skip
-        except SlackRefused:
-            return []
+        except SlackRefused as refused:
+            if refused.code in HOPELESS:
+                return []
+            raise SlackUnreachable(f"{channel} cannot be looked at: {refused.code}") from refused
         return list(page.get("messages") or [])
 
     async def replies(
         self, channel: str, root: str, *, pages: int = 5, latest: str = ""
     ) -> list[dict[str, Any]]:
-        """Return a thread's messages, oldest first; [] where it cannot be read."""
+        """Return a thread's messages, oldest first."""
         found: list[dict[str, Any]] = []
         cursor = ""
         for _ in range(pages):
@@ -182,10 +187,7 @@ class Poster:
                 "channel": channel, "ts": root, "limit": PAGE, "include_all_metadata": "true",
             }  # fmt: skip
             arguments |= {k: v for k, v in (("cursor", cursor), ("latest", latest)) if v}
-            try:
-                page = await self.call("conversations.replies", **arguments)
-            except SlackRefused:
-                return found
+            page = await self.call("conversations.replies", **arguments)
             found += page.get("messages") or []
             cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:

@@ -58,11 +58,16 @@ async def test_a_long_outage_keeps_the_question_until_slack_is_back(slack, desk,
     assert reply["text"].startswith("North has")
 
 
-async def test_a_reply_that_cannot_be_looked_for_is_looked_for_later(slack, desk, monkeypatch):
+@pytest.mark.parametrize(
+    "looks", [[Fault(status=503)] * 6, [Fault(error="a_word_of_next_year")] * 2], ids=["503", "no"]
+)
+async def test_a_reply_that_cannot_be_looked_for_is_looked_for_later(
+    slack, desk, monkeypatch, looks
+):
     monkeypatch.setattr("bot.slack.desk.UNREACHABLE_PAUSE", 0.1)
     desk.poster._give_up = 0.3
     slack.fail("chat.postMessage", *[Fault(torn="after")])
-    slack.fail("conversations.replies", *[Fault(status=503)] * 6)
+    slack.fail("conversations.replies", *looks)
     await one_reply(slack, await slack.mention("C1", "U1", "How many work in North?"))
     await slack.until(lambda: not desk.ledger.unfinished())
 
@@ -439,6 +444,13 @@ async def test_a_thread_that_cannot_be_read_does_not_hold_up_its_question(slack,
     root = slack.write("C1", "U1", "North is hiring.")["ts"]
     await slack.mention("C1", "U3", "How many work there?", root)
     assert (await slack.reply("C1", root, timeout=3))["text"].startswith("North has")
+
+
+async def test_a_thread_that_may_not_be_read_does_not_keep_its_question_from_an_answer(slack, desk):
+    slack.fail("conversations.replies", Fault(error="missing_scope"))
+    root = slack.write("C1", "U1", "North is hiring.")["ts"]
+    await slack.mention("C1", "U3", "How many work there?", root)
+    assert (await slack.reply("C1", root))["text"].startswith("North has")
 
 
 async def test_what_was_taken_on_before_a_restart_is_not_answered_again(slack, start):
