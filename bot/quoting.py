@@ -12,6 +12,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from bot import language
+from bot.cells import Answering, answering_cell
 from bot.finding import find
 from bot.judging import judge
 from index.catalogue import Catalogue
@@ -20,6 +21,7 @@ from index.text import sentence_spans
 
 HITS = 8
 SENTENCES_READ = 12
+ROWS_READ = 3
 # Share of the question's weight that a quote with its context must cover, fitted on the golden
 # and SQuAD questions (scripts/benchmark_answers.py prints the curve).
 COVERAGE_NEEDED = 0.62
@@ -111,13 +113,15 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Quoting:
     """The quotes chosen, best first; empty where nothing answers. `nearest_title` is what came
-    closest; `coverage` and `cosine` are the best seen, for calibration."""
+    closest; `coverage` and `cosine` are the best seen, for calibration. `cell` is a table's cell that
+    answers where no sentence does, with its document's id."""
 
     quotes: tuple[Quote, ...] = ()
     nearest_title: str = ""
     coverage: float = 0.0
     cosine: float = 0.0
     confidence: float = 0.0
+    cell: tuple[str, Answering] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,8 @@ def select(
     nearest = _title(hits[0], store) if hits else ""
     if not fitting or not (known or judgement.is_sure):
         covered = max((c.in_context for c in candidates), default=0.0)
-        return Quoting((), nearest, covered, best_cosine, judgement.answerable)
+        cell = None if must or strict else _cell(query, hits)
+        return Quoting((), nearest, covered, best_cosine, judgement.answerable, cell)
     chosen: list[_Candidate] = []
     for candidate in fitting:
         alike = any(fuzz.token_set_ratio(candidate.text, c.text) > SAME for c in chosen)
@@ -257,6 +262,14 @@ def _fits_in_meaning(candidate: _Candidate, needed: float, strict: bool) -> bool
         or (candidate.related > 0 and candidate.cosine > NEAR_IN_MEANING)
         or candidate.cosine > SAME_IN_MEANING
     )
+
+
+def _cell(query: str, hits: Sequence[Hit]) -> tuple[str, Answering] | None:
+    """Return the cell that answers of the best row found, with its document's id."""
+    for hit in hits[:ROWS_READ]:
+        if found := answering_cell(query, hit.passage):
+            return hit.passage.document_id, found
+    return None
 
 
 def filler_words(

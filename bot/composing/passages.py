@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot import language
 from bot.answer import Gap, Statement
+from bot.cells import Answering
 from bot.draft import Draft
 from bot.phrases import say
 from bot.planner import Plan
@@ -84,6 +85,8 @@ def compose(
         quotes = tuple(
             q for q in quotes if _names_somebody(q.text, store) and _of_place(q.text, plan, store)
         )
+    if not quotes and quoting.cell and plan.intent != "why":
+        return _from_cell(*quoting.cell, quoting.confidence, store)
     if not quotes:
         return abstain(plan, quoting)
     if ABSENCE.search(quotes[0].text):
@@ -118,6 +121,19 @@ def counting(draft: Draft, plan: Plan, store: Store) -> Draft:
 
     kept = tuple(s for s in draft.statements if counts(s.text))
     return draft.but(statements=kept, abstained=draft.abstained or not kept)
+
+
+def _from_cell(document: str, found: Answering, confidence: float, store: Store) -> Draft:
+    """Tell a table's cell by the names of its row and column, with the row as the quote."""
+    row, *head = (
+        f"{document}:{start}-{end}" for start, end in filter(None, (found.span, found.head))
+    )
+    where = f"{found.label}, {found.cell.head}" if found.cell.head else found.label
+    statements = (
+        Statement(f"{where}: {found.cell.value}", (row, *head)),
+        Statement(f"“{store.text(document, *found.span)}”", (row,), "evidence"),
+    )
+    return Draft(kind="passages", statements=statements, confidence=confidence)
 
 
 def who(plan: Plan, store: Store) -> Draft:
