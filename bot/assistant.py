@@ -218,7 +218,7 @@ _FROM_PLAN: Mapping[str, Callable[[Plan, Store], Draft]] = MappingProxyType(
 
 def _or_passages(composed: Draft, plan: Plan, store: Store) -> Draft:
     """Return sentences that hold what the rows do not, else the draft that declines."""
-    if plan.kind not in _FROM_ROWS or plan.about in {"scores", "total", "share"}:
+    if plan.kind not in _FROM_ROWS or plan.about in {"scores", "total", "share", "growth"}:
         return composed
     if plan.kind == "rank" and not plan.clusters:
         quoted = passages.compose(plan, store)

@@ -157,6 +157,7 @@ def make_plan(question: Question, catalogue: Catalogue) -> Plan:
     if plan.ranking and plan.clusters and not plan.indicators and "trend" in reading.intents:
         place = next(r.indicator for r in catalogue.rankings if r.id == plan.ranking)
         plan = replace(plan, indicators=(place,))
+    plan = replace(plan, clusters=_without_wholes(plan, catalogue))
     case = _Case(plan, reading, catalogue)
     found = _by_wording(case)
     for intent in (*reading.intents, ""):
@@ -253,9 +254,11 @@ def _is_counted(noun: str, case: _Case) -> bool:
 
 
 def _by_card(case: _Case) -> _Kind:
-    """Robustness and what it would take are asked of a scorecard, named or not."""
+    """Robustness and what it would take are asked of a scorecard, or rest on published weights."""
+    if case.plan.ranking:
+        return "rank", "scores"
     asked = next(i for i in case.reading.intents if i in {"robust", "what_would_it_take"})
-    if case.catalogue.scorecards and not case.plan.ranking and (case.places or case.reading.home):
+    if case.catalogue.scorecards and (case.places or case.reading.home):
         return "scorecard", asked
     return None
 
@@ -378,6 +381,14 @@ _BY_INTENT: Mapping[str, Callable[[_Case], _Kind]] = MappingProxyType(
         "": _bare,
     }
 )
+
+
+def _without_wholes(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
+    """Leave out the whole that a share is of: "share of Swedish life science in Stockholm"."""
+    if not any(catalogue.indicator(i).kind == "share" for i in plan.indicators[:1]):
+        return plan.clusters
+    wholes = {w for c in plan.clusters for w in catalogue.cluster(c).part_of}
+    return tuple(c for c in plan.clusters if c not in wholes)
 
 
 def _clusters(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:

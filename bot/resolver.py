@@ -331,7 +331,7 @@ class Resolver:
         if not indicators:
             # "Share of Swedish life science": a measure may have a place in its name.
             everywhere = self._find_indicators(words, range(len(words)), after_count)
-            spared = [(w.start, w.end) for w in rest if not language.is_stop(w)]
+            spared = [(w.start, w.end) for w in rest if w.folded not in _FUNCTION]
             indicators = tuple(
                 m for m in everywhere if any(m.start <= a and b <= m.end for a, b in spared)
             )

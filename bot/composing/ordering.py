@@ -7,13 +7,14 @@ told. Published rankings are `bot.composing.rank`'s.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot import language
 from bot.answer import AnswerTable, Cell, Chart, Figure, Gap, Statement
 from bot.comparability import base_unit, time_of
 from bot.composing import compare, lookup
 from bot.draft import Draft, Note
 from bot.figures import derive
-from bot.phrases import join, say, word
-from bot.picking import family, figure_cell, in_years, newest_first, shown, spelt, when
+from bot.phrases import join, say
+from bot.picking import family, figure_cell, in_years, newest_first, shown, when
 from bot.planner import Plan
 from index.catalogue import Cluster, Indicator
 from index.rows import KpiRow
@@ -30,13 +31,9 @@ _HEDGE = {"more than": 2, "at least": 1, "nearly": -1, "up to": -1, "less than":
 def compose(plan: Plan, store: Store) -> Draft:
     """Return the clusters ordered by an indicator, or by how it grew."""
     indicator = store.catalogue.indicator(plan.indicators[0])
-    rows = _candidates(indicator.id, plan, store)
+    rows = candidates(indicator.id, plan, store)
     if not rows:
-        return _nothing(indicator, plan, store)
-    if plan.about == "total":
-        return _sum(rows, indicator, plan, store)
-    if plan.about == "share":
-        return _share(rows, indicator, plan, store)
+        return nothing(indicator, plan, store)
     if plan.about == "growth":
         grown = _growth(rows, plan, store)
         return _by_growth(grown, plan, store) if grown else _by_rate(indicator, plan, store)
@@ -68,21 +65,20 @@ def compose(plan: Plan, store: Store) -> Draft:
     )
 
 
-def _candidates(indicator: str, plan: Plan, store: Store) -> list[KpiRow]:
+def candidates(indicator: str, plan: Plan, store: Store) -> list[KpiRow]:
+    """Return the figures that may be ranked: firm ones, of the years and places asked for."""
     rows = [
         r
         for r in newest_first(store.rows(indicators=[indicator]))
         if r.value is not None and in_years(r, plan) and r.status not in {"goal", "claim"}
     ]
-    if plan.about == "share":
-        return rows
     if plan.clusters and plan.about != "standing":
         return [r for r in rows if r.cluster in plan.clusters]
-    return _of_one_kind(rows, plan, store)
+    return of_one_kind(rows, plan, store)
 
 
-def _of_one_kind(rows: list[KpiRow], plan: Plan, store: Store) -> list[KpiRow]:
-    """Never rank a part beside its whole, nor a country among clusters where those are held."""
+def of_one_kind(rows: list[KpiRow], plan: Plan, store: Store) -> list[KpiRow]:
+    """Leave out parts beside their whole, and countries among clusters where those are held."""
     places = {c.id: c for c in store.catalogue.clusters}
     kind = plan.of_kind or "cluster"
     alike = [r for r in rows if _is_of(kind, places[r.cluster], r)]
@@ -104,7 +100,8 @@ def _is_of(kind: str, place: Cluster, row: KpiRow) -> bool:
     return kind == "country" and not place.part_of and area in map(fold, place.aliases)
 
 
-def _nothing(indicator: Indicator, plan: Plan, store: Store) -> Draft:
+def nothing(indicator: Indicator, plan: Plan, store: Store) -> Draft:
+    """Decline to rank an indicator, with the nearest figure that is held."""
     lang = plan.language
     row = next(iter(newest_first(store.rows(indicators=[indicator.id]))), None)
     nearest = lookup.sentence(row, plan, store).rstrip(".") if row else ""
@@ -226,7 +223,7 @@ def _other_orders(
         other = catalogue.indicator(id)
         if indicator.kind != "level" or other.kind not in {"growth", "share", "per_head"}:
             continue
-        like = largest_like_set(_candidates(id, plan, store))
+        like = largest_like_set(candidates(id, plan, store))
         best = in_size(like, least_first=other.better == "lower")[:1] if len(like) > 1 else []
         if best and best[0].cluster != leader:
             text = say(
@@ -276,113 +273,6 @@ def _signed(figure: Figure) -> str:
     return figure.text if figure.value < 0 else f"+{figure.text}"
 
 
-def _sum(rows: list[KpiRow], indicator: Indicator, plan: Plan, store: Store) -> Draft:
-    """Add up like figures of several places; never unlike ones."""
-    lang, catalogue = plan.language, store.catalogue
-    like = in_size(largest_like_set(rows), least_first=False)
-    complete = set(plan.clusters) <= {r.cluster for r in like}
-    figure = derive("sum", indicator.name, like) if len(like) > 1 and complete else None
-    if indicator.kind != "level" or figure is None:
-        return _no_sum(rows, indicator, plan, store)
-    text = say(
-        lang,
-        "together",
-        amount=figure.text,
-        unit=spelt(like[0].unit),
-        label=indicator.name,
-        period=when(like[0], lang),
-        names=join(lang, [catalogue.cluster(r.cluster).name for r in like]),
-    )
-    return _of_all(text, figure, like, (), plan, store)
-
-
-def _share(rows: list[KpiRow], indicator: Indicator, plan: Plan, store: Store) -> Draft:
-    """Tell a place's share of the place that holds it, or of all places with a like figure."""
-    lang, catalogue = plan.language, store.catalogue
-    names = [catalogue.cluster(c).name for c in plan.clusters]
-    pair = next(((p, w) for p in plan.clusters for w in _wholes(p, plan, store)), None)
-    like = {r.cluster: r for r in largest_like_set(r for r in rows if r.cluster in (pair or ()))}
-    if pair and len(like) == 2:
-        chosen = [like[cluster] for cluster in pair]
-        figure = derive("share", " / ".join(names), chosen)
-        if figure:
-            text = say(
-                lang,
-                "part_of_whole",
-                cluster=catalogue.cluster(pair[0]).name,
-                share=figure.text,
-                label=indicator.name,
-                whole=catalogue.cluster(pair[1]).name,
-                period=when(chosen[0], lang),
-            )
-            return _of_all(text, figure, chosen, (), plan, store)
-    like_rows = in_size(largest_like_set(_of_one_kind(rows, plan, store)), least_first=False)
-    own = next((r for r in like_rows if r.cluster in plan.clusters), None)
-    if len(names) != 1 or own is None or len(like_rows) < 2:
-        return _no_sum(rows, indicator, plan, store)
-    others = [own, *(r for r in like_rows if r is not own)]
-    figure = derive("part", f"{names[0]}: {indicator.name}", others)
-    if figure is None:
-        return _no_sum(rows, indicator, plan, store)
-    count = len(others)
-    text = say(
-        lang,
-        "part_of_sum",
-        cluster=names[0],
-        share=figure.text,
-        label=indicator.name,
-        count=count,
-        period=when(own, lang),
-    )
-    return _of_all(text, figure, others, (f"count:{count}",), plan, store)
-
-
-def _wholes(cluster: str, plan: Plan, store: Store) -> list[str]:
-    """Return the places asked about that hold another one of them."""
-    return [w for w in plan.clusters if w in store.catalogue.cluster(cluster).part_of]
-
-
-def _of_all(
-    text: str,
-    figure: Figure,
-    rows: Sequence[KpiRow],
-    counts: tuple[str, ...],
-    plan: Plan,
-    store: Store,
-) -> Draft:
-    """Return a number made of several rows, with how firm they are."""
-    lang, ids = plan.language, tuple(r.id for r in rows)
-    soft = compare.reasons_of(rows, plan, store)
-    if any(r.qualifier for r in rows):
-        soft.append(say(lang, "hedged"))
-    notes = (Note(say(lang, "soft_rows", reasons="; ".join(soft)), ids),) if soft else ()
-    return Draft(
-        kind="rank",
-        statements=(Statement(text, (*ids, *counts, figure.id)),),
-        table=lookup.rows_table(list(rows), plan, store),
-        figures=(figure,),
-        caveats=notes,
-    )
-
-
-def _no_sum(rows: list[KpiRow], indicator: Indicator, plan: Plan, store: Store) -> Draft:
-    """Say why figures cannot be added up, and show them side by side."""
-    lang, catalogue = plan.language, store.catalogue
-    newest = list({r.cluster: r for r in reversed(rows)}.values())
-    reasons = compare.reasons_of(newest, plan, store, hard=True)
-    if indicator.kind != "level":
-        reasons = [say(lang, "no_sum_of_kind", kind=word(lang, indicator.kind))]
-    held = {r.cluster for r in rows}
-    lacking = [catalogue.cluster(c).name for c in plan.clusters if c not in held]
-    if lacking or not reasons:
-        asked = f"{indicator.name} – {join(lang, lacking)}" if lacking else indicator.name
-        reasons.append(say(lang, "gap", asked=asked).rstrip("."))
-    text = say(lang, "no_sum", label=indicator.name, reasons="; ".join(reasons))
-    gap = Gap(indicator.name, text, rests_on=tuple(r.id for r in newest))
-    table = lookup.rows_table(newest[:LINES], plan, store) if newest else None
-    return Draft(kind="rank", gaps=(gap,), table=table, abstained=True, missing=(indicator.id,))
-
-
 def _by_growth(grown: list[tuple[KpiRow, KpiRow, Figure]], plan: Plan, store: Store) -> Draft:
     lang, catalogue = plan.language, store.catalogue
     first, last, figure = grown[0]
@@ -418,13 +308,20 @@ def _by_growth(grown: list[tuple[KpiRow, KpiRow, Figure]], plan: Plan, store: St
     )
 
 
+def _names(indicator: Indicator, keys: frozenset[str]) -> bool:
+    """Say whether a word stands in an indicator's name."""
+    return any(token.keys & keys for token in language.tokens(indicator.name))
+
+
 def _by_rate(indicator: Indicator, plan: Plan, store: Store) -> Draft:
     """Order by a rate of growth that a source gives, where levels of two years are not held."""
+    counted = language.keys(indicator.unit)
     rates = [
-        i
-        for i in family(store.catalogue, indicator.id)
-        if store.catalogue.indicator(i).kind == "growth"
-        and len(largest_like_set(_candidates(i, plan, store))) > 1
+        i.id
+        for i in store.catalogue.indicators
+        if i.kind == "growth"
+        and (i.family == indicator.family != "" or _names(i, counted))
+        and len(largest_like_set(candidates(i.id, plan, store))) > 1
     ]
     if rates:
         return compose(replace(plan, indicators=(rates[0],), about="indicator"), store)
@@ -462,7 +359,7 @@ def _notes(
     siblings = [
         i.name
         for i in map(catalogue.indicator, family(catalogue, indicator.id))
-        if i.kind == indicator.kind and _candidates(i.id, plan, store)
+        if i.kind == indicator.kind and candidates(i.id, plan, store)
     ]
     if siblings:
         names = "; ".join(siblings[:DEFINITIONS_NAMED])

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.answer import Gap, Statement
 from bot.comparability import bounds, in_order
-from bot.composing import lookup, ordering
+from bot.composing import lookup, ordering, totals
 from bot.draft import Draft, Note
 from bot.phrases import join, say
 from bot.picking import in_edition, in_years, newest_first, shown, when
@@ -28,6 +28,8 @@ def compose(plan: Plan, store: Store) -> Draft:
         return _scores(plan, store, ranking)
     if plan.about == "ranking" and ranking:
         return _published(plan, store, ranking)
+    if plan.about in {"total", "share"}:
+        return totals.compose(plan, store)
     return ordering.compose(plan, store)
 
 

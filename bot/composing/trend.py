@@ -21,83 +21,80 @@ def compose(plan: Plan, store: Store) -> Draft:
     lang, catalogue = plan.language, store.catalogue
     indicator = _best_series(plan, store)
     label = catalogue.indicator(indicator).name
-    statements: list[Statement] = []
-    figures: list[Figure] = []
-    notes: list[Note] = []
-    table: list[KpiRow] = []
-    series = []
-    lacking = []
-    missing = []
+    drafts, lacking, rows, lines = [], [], [], []
     for cluster in plan.clusters:
-        name = catalogue.cluster(cluster).name
         dated = _series(plan, store, cluster, indicator)
-        points = tuple((when(r, lang), r.value or 0.0) for r in dated)
-        if len(points) > 1:
-            series.append((name, points))
-        table += dated
-        if not dated:
-            chosen = pick(store, plan, cluster, indicator)
-            if chosen.row is None:
-                lacking.append(chosen)
-                missing.append(f"{indicator} · {cluster}")
-            else:
-                statements.append(
-                    Statement(lookup.sentence(chosen.row, plan, store), (chosen.row.id,))
-                )
+        if dated:
+            beside = _beside(plan, store, cluster, indicator, dated)
+            drafts.append(_of_one(dated, beside, label, plan, store))
+            rows += [*dated, *beside]
+            points = tuple((when(r, lang), r.value or 0.0) for r in dated)
+            lines += [(catalogue.cluster(cluster).name, points)] if len(points) > 1 else []
             continue
-        if beside := _beside(plan, store, cluster, indicator, dated):
-            table += beside
-            notes.append(Note(say(lang, "beside_series"), tuple(r.id for r in beside)))
-        first, last = dated[0], dated[-1]
-        if first is last:
-            text = say(
-                lang,
-                "trend_one",
-                cluster=name,
-                printed=shown(last, lang),
-                label=label,
-                period=when(last, lang),
-            )
-            statements.append(Statement(text, (last.id,)))
-            continue
-        text, made = _change(first, last, name, label, lang, catalogue.indicator(indicator).kind)
-        figures += made
-        statements.append(Statement(text, (first.id, last.id, *(f.id for f in made))))
-        if len({(_teller(r, store), r.geography) for r in dated}) > 1:
-            notes.append(Note(say(lang, "trend_break"), tuple(r.id for r in dated)))
-        if any(r.qualifier for r in (first, last)):
-            notes.append(
-                Note(
-                    say(lang, "approximate", printed=f"{shown(first, lang)}; {shown(last, lang)}"),
-                    (first.id, last.id),
-                )
-            )
-    ranking = next((r for r in catalogue.rankings if r.indicator == indicator), None)
-    places = (
-        movement.editions_of(plan, store, ranking, plan.clusters[0])
-        if ranking
-        and (ranking.components or plan.years or plan.year_from)
-        and len(plan.clusters) == 1
-        else []
-    )
-    if ranking and places:
-        move = movement.moved(ranking, places[0], places[1], plan, store)
-        statements = list(move.statements)
-        figures += move.figures
-        notes += move.notes
-    unit = table[0].unit if table else ""
-    chart = Chart("line", label, say(lang, "period"), unit, tuple(series)) if series else None
+        chosen = pick(store, plan, cluster, indicator)
+        if chosen.row is None:
+            lacking.append(chosen)
+        else:
+            told = Statement(lookup.sentence(chosen.row, plan, store), (chosen.row.id,))
+            drafts.append(Draft("trend", statements=(told,)))
+    if move := _move(indicator, plan, store):
+        drafts = [
+            Draft("trend", statements=move.statements, figures=move.figures, caveats=move.notes)
+        ]
+    chart = None
+    if lines:
+        chart = Chart("line", label, say(lang, "period"), rows[0].unit, tuple(lines))
     return Draft(
         kind="trend",
-        statements=tuple(statements),
-        table=lookup.rows_table(table, plan, store) if table else None,
-        figures=tuple(figures),
+        statements=tuple(s for d in drafts for s in d.statements),
+        table=lookup.rows_table(rows, plan, store) if rows else None,
+        figures=tuple(f for d in drafts for f in d.figures),
         gaps=lookup.gaps(lacking, plan, store),
-        caveats=tuple(dict.fromkeys(notes)),
+        caveats=tuple(dict.fromkeys(c for d in drafts for c in d.caveats)),
         chart=chart,
-        abstained=not statements,
-        missing=tuple(missing),
+        abstained=not drafts,
+        missing=tuple(f"{indicator} · {p.cluster}" for p in lacking),
     )
+
+
+def _of_one(
+    dated: list[KpiRow], beside: list[KpiRow], label: str, plan: Plan, store: Store
+) -> Draft:
+    """State how one cluster's figures moved, and what in the series keeps from trusting that."""
+    lang, catalogue = plan.language, store.catalogue
+    first, last = dated[0], dated[-1]
+    name = catalogue.cluster(last.cluster).name
+    notes = []
+    if beside:
+        notes.append(Note(say(lang, "beside_series"), tuple(r.id for r in beside)))
+    if first is last:
+        slots = {"printed": shown(last, lang), "label": label, "period": when(last, lang)}
+        text = say(lang, "trend_one", cluster=name, **slots)
+        return Draft("trend", statements=(Statement(text, (last.id,)),), caveats=tuple(notes))
+    text, figures = _change(
+        first, last, name, label, lang, catalogue.indicator(last.indicator).kind
+    )
+    if len({(_teller(r, store), r.geography) for r in dated}) > 1:
+        notes.append(Note(say(lang, "trend_break"), tuple(r.id for r in dated)))
+    if first.qualifier or last.qualifier:
+        printed = f"{shown(first, lang)}; {shown(last, lang)}"
+        notes.append(Note(say(lang, "approximate", printed=printed), (first.id, last.id)))
+    statement = Statement(text, (first.id, last.id, *(f.id for f in figures)))
+    return Draft("trend", statements=(statement,), figures=tuple(figures), caveats=tuple(notes))
+
+
+def _move(indicator: str, plan: Plan, store: Store) -> movement.Move | None:
+    """Return how one cluster moved in a ranking, None where the trend is of something else.
+
+    Without years, a ranking that publishes no scores is told over all its editions instead.
+    """
+    ranking = next((r for r in store.catalogue.rankings if r.indicator == indicator), None)
+    if ranking is None or len(plan.clusters) != 1:
+        return None
+    if not (ranking.components or plan.years or plan.year_from):
+        return None
+    places = movement.editions_of(plan, store, ranking, plan.clusters[0])
+    return movement.moved(ranking, places[0], places[1], plan, store) if places else None
 
 
 def longest(plan: Plan, store: Store) -> int:
