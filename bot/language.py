@@ -47,7 +47,7 @@ _STOP = {
     covers whats wich which's yes confirm moved move moves topped tops topping days these kind
     altogether exact exactly sum known called named described whole entire full complete hold holds held include includes included contain contains
     outrank outranks outranked beat beats pass passed put puts attract attracted according-to
-    approximately latest's grew fastest quickest slowest fell dropped rose risen climbed slipped robust stable sensitive everyone everybody instead rather share proportion percentage won wins win winner together combined altogether measure measures assess assesses weight weights weighting weighted points calculated computed measured defined scored determined constructed counted invest invested investing announced goods read try real""",
+    approximately latest's grew fastest quickest slowest fell dropped rose risen climbed slipped robust stable sensitive everyone everybody explains causes drives accounts reason reasons contributes instead rather share proportion percentage won wins win winner together combined altogether measure measures assess assesses weight weights weighting weighted points calculated computed measured defined scored determined constructed counted invest invested investing announced goods read try real""",
     "sv": """och i på av för från med utan om till eller men inte en ett den det de dem deras är var
     varit vara blir blev har hade ha kan kunde ska skulle vill måste som än så att där här vad vilka
     vilken vilket vem när varför hur mycket många mer mest några någon något alla vi oss vår vårt
@@ -58,7 +58,7 @@ _STOP = {
     rankning plats topp lista utveckling utvecklats ökat minskat förändring skillnad skillnaden
     trend hos vid också bara ju väl låg lågt hög högt stor stora stort hur
     publicerade ansöktes söktes enligt inom länder städer europeiska kvartalet halvåret rangordna
-    snabbast växte vuxit definiera förklara bakom före gjord uppbyggd beräknad sammansatt andel sammanlagt totalt mäter menar menas betyder robust ligga gå krävs bransch branschen etta tvåa företagens då täcker tack""",
+    snabbast växte vuxit orsak orsaken anledning anledningen skäl skälet förklarar definiera förklara bakom före gjord uppbyggd beräknad sammansatt andel sammanlagt totalt mäter menar menas betyder robust ligga gå krävs bransch branschen etta tvåa företagens då täcker tack""",
     "da": """og i på af for fra med uden om til eller men ikke en et den det de dem deres er var
     været være bliver blev har havde have kan kunne skal skulle vil må som end så at der her hvad
     hvilke hvilken hvilket hvem hvornår hvorfor hvordan hvor meget mange mere mest nogle nogen noget
@@ -68,7 +68,7 @@ _STOP = {
     størst største højst højere lavere lavest bedre bedst værre flest mindst rangerer rangeret
     rangering plads top liste udvikling udviklet øget faldet ændring forskel forskellen trend hos
     ved også kun stor stort store høj høje lav ifølge inden for lande byer europæiske kvartal halvår
-    hurtigst vokset definer forklar foran bag lavet beregnet opgjort andel tilsammen samlet måler mener menes klynger robust gå kræves rangordn branche branchen udgav placering dækker tak""",
+    hurtigst vokset årsag årsagen grund grunden forklarer definer forklar foran bag lavet beregnet opgjort andel tilsammen samlet måler mener menes klynger robust gå kræves rangordn branche branchen udgav placering dækker tak""",
 }
 # Verbs and nouns of asking that say nothing of what is asked for.
 _ASKING = """
