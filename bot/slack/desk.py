@@ -2,7 +2,8 @@
 
 `admit` runs before Slack's delivery is acknowledged and only writes to the ledger; the answering
 runs in threads behind a fair queue. How events become questions is left to `bot.slack.events`,
-how answers look to `bot.rendering.blocks`, how they are posted to `bot.slack.posting`.
+what was said before them to `bot.slack.turns`, how answers look to `bot.rendering.blocks`, how they
+are posted to `bot.slack.posting`.
 """
 
 import asyncio
@@ -24,13 +25,12 @@ from bot.rendering.blocks import (
     notice,
     section,
 )
-from bot.rendering.slack_text import brief, escape, shorten
+from bot.rendering.slack_text import escape, shorten
 from bot.slack import wording
 from bot.slack.events import (
     Asked,
     asked_in,
     mentions_others,
-    only_pulls_in,
     only_thanks,
     order_in,
     sounds_like_asking,
@@ -40,11 +40,11 @@ from bot.slack.keeping import from_json, to_json
 from bot.slack.ledger import DONE, OPEN, POSTING, Entry, Ledger
 from bot.slack.options import SlackOptions
 from bot.slack.posting import GONE, NOTHING, Landed, Poster, Versions
+from bot.slack.turns import BOT, failed, preface, subject, turns_of
 from bot.slack.work import FairQueue, Pace, trail
 
 log = logging.getLogger(__name__)
 
-BOT = "bot"
 THREADS = "answer"  # what the threads that answer are called
 # A question that took the program down three times is not tried again.
 ATTEMPTS = 3
@@ -360,7 +360,7 @@ class Desk:
         """Return the outcome's name, the reply, and the answer where there is one."""
         if landed.parts and entry.answer:  # what is not there yet follows
             kept = from_json(entry.answer)
-            return "answer", self.versions(entry, kept, _preface(entry.asked, kept)), kept
+            return "answer", self.versions(entry, kept, preface(entry.asked, kept)), kept
         if landed.parts:
             return entry.verdict, [[Message("")]], None  # it is there: nothing is posted
         reference = entry.id[:8]
@@ -412,14 +412,14 @@ class Desk:
     async def _answer(self, entry: Entry) -> tuple[Answer, str]:
         asked = entry.asked
         turns, read = await self._turns(entry)
-        question, turns = _subject(asked.text, turns) if read else (asked.text, turns)
+        question, turns = subject(asked.text, turns) if read else (asked.text, turns)
         short = shorten(question, QUESTION_CHARACTERS)
         answer = await self.ask(short or "help", turns, allow_restricted=asked.private)
         if not asked.private and any(c.restricted for c in answer.citations):
             raise PermissionError("a restricted source in an answer for a channel")
         self._keep(entry, answer, turns)
         lines = [wording.LONG] if short != question else []
-        lines.append(_preface(asked, answer, read))
+        lines.append(preface(asked, answer, read))
         if answer.abstained and not asked.private:
             lines.append(await self._hint(short, turns))
         return answer, "\n".join(filter(None, lines))
@@ -467,13 +467,13 @@ class Desk:
         if asked.way in ("command", "shortcut"):
             # A button of a private answer asks with that answer in mind; a command stands alone.
             parent = self.ledger.entry(asked.ts.split(":")[1]) if ":" in asked.ts else None
-            return (_turns_of([parent]) if parent else []), 0
+            return (turns_of([parent]) if parent else []), 0
         earlier = [
             e for e in self.ledger.thread(asked.team, asked.channel, asked.root)
             if e.id != entry.id and e.taken_at <= entry.taken_at
         ]  # fmt: skip
         if earlier:
-            return _turns_of(earlier), 0
+            return turns_of(earlier), 0
         if asked.in_thread and asked.way == "mention":
             said = await self._thread_of(asked)
             before = [m for m in said if float(m["ts"]) < float(asked.ts) and m.get("text")]
@@ -486,8 +486,8 @@ class Desk:
         if asked.way == "dm" and len(asked.text.split()) <= LEANING_WORDS:
             since = entry.taken_at - LEANING_SECONDS
             recent = self.ledger.recent(since, user=asked.user, limit=5)
-            last = [e for e in recent if e.asked.channel == asked.channel and not _failed(e)][:1]
-            return _turns_of(last), 0
+            last = [e for e in recent if e.asked.channel == asked.channel and not failed(e)][:1]
+            return turns_of(last), 0
         return [], 0
 
     async def _thread_of(self, asked: Asked) -> list[dict[str, Any]]:
@@ -585,56 +585,3 @@ class Desk:
 
 def _said(text: str) -> Versions:
     return [[notice(text)]]
-
-
-def _preface(asked: Asked, answer: Answer, read: int = 0) -> str:
-    """Return what stands above an answer: who asked, and how the question was taken."""
-    lines = []
-    if asked.way == "press":
-        lines.append(wording.ASKED_BY.format(user=asked.user, question=brief(asked.text, 500)))
-    if asked.way == "share":
-        lines.append(wording.SHARED.format(user=asked.user, question=brief(asked.text, 500)))
-    subject = brief(answer.standalone or asked.text, 500)
-    if read:
-        lines.append(wording.SUBJECT.format(count=read, subject=subject))
-    elif _differs(answer.standalone, asked.text):
-        lines.append(wording.UNDERSTOOD.format(subject=subject))
-    return "\n".join(lines)
-
-
-def _failed(entry: Entry) -> bool:
-    """Whether an answer found nothing, so that there is nothing to lean on."""
-    return bool(entry.answer) and from_json(entry.answer).abstained
-
-
-def _turns_of(entries: Sequence[Entry]) -> list[Turn]:
-    turns = []
-    for entry in entries:
-        answer = from_json(entry.answer) if entry.answer else None
-        words = entry.asked.text  # may have been deleted
-        if answer is not None and words and only_pulls_in(words):
-            words = answer.standalone or words  # what it was taken to ask
-        if words and not only_thanks(words):
-            turns.append(Turn("user", words))
-        if answer is not None:
-            turns.append(Turn(BOT, answer.text))
-    return turns
-
-
-def _subject(text: str, turns: list[Turn]) -> tuple[str, list[Turn]]:
-    """Return the question and what was said before it: the latest one above, where none is asked.
-
-    Where nobody above asked anything, it is the latest thing that somebody said.
-    """
-    if not only_pulls_in(text):
-        return text, turns
-    said = [n for n, turn in enumerate(turns) if turn.speaker != BOT]
-    asking = [n for n in said if "?" in turns[n].text] or said
-    return (turns[asking[-1]].text, turns[: asking[-1]]) if asking else (text, turns)
-
-
-def _differs(standalone: str, text: str) -> bool:
-    def bare(words: str) -> str:
-        return " ".join(words.casefold().split()).strip(" ?!.")
-
-    return bool(standalone) and bare(standalone) != bare(text)

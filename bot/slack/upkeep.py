@@ -1,22 +1,18 @@
 """What goes on beside the questions: lines after a rebuild, and forgetting what is old.
 
-A line is posted only where the first place, a rank or a figure of an answer has changed, once for
-a question and generation; changed wording alone stays silent. Figures are told apart by the rows
-they come from, so that two rows of one name are never compared with each other.
+A line is posted once for a question and generation; which changes deserve one is left to
+`bot.slack.changes`.
 """
 
 import asyncio
 import logging
-import re
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from bot.answer import Answer, Statement
+from bot.answer import Answer
 from bot.errors import SlackRefused, SlackUnreachable
 from bot.rendering.blocks import notice
-from bot.rendering.slack_text import escape, link, shorten
+from bot.slack.changes import change
 from bot.slack.desk import Desk
 from bot.slack.keeping import from_json, to_json
 from bot.slack.ledger import Entry
@@ -27,9 +23,6 @@ UPDATE_DAYS = 30
 # Answers looked at after a rebuild; one costs about a tenth of a second beside the questions.
 UPDATE_ANSWERS = 2_000
 PURGE_SECONDS = 6 * 3600.0
-_SPAN = re.compile(r".*:\d+-\d+")  # the id of a quote's place in a document
-_MARKS = re.compile(r"\s*\[\d+\]")
-_NUMBER = re.compile(r"\d(?:[\d.,\u00a0\u202f]*\d)?")
 
 
 async def keep_up(desk: Desk, generation: Callable[[], str]) -> None:
@@ -103,151 +96,3 @@ async def _post(desk: Desk, entry: Entry, line: str, generation: str) -> bool:
         log.warning("question=%s no update: %s", entry.id, refused)
         return False
     return True
-
-
-def change(old: Answer, new: Answer) -> str:
-    """Return one line on the first place, rank or figure that differs, "" where none does."""
-    if new.abstained and not old.abstained:
-        return "Updated: the sources no longer hold what this answer rested on."
-    first = _first_moved(old, new)
-    if first:
-        return first
-    changed = list(_changed(old, new))
-    if not changed:
-        return _other_sentence(old, new)
-    was, now = changed[0]
-    more = len(changed) - 1
-    others = f" (and {more} more figure{'s' if more > 1 else ''})" if more else ""
-    told = f"Updated: {escape(now.label)}: {escape(now.shown)}, was {escape(was.shown)}"
-    return f"{told}{others}{_source_of(new, now.row)}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A number that an answer shows: what it is of, its column, its words, value and row."""
-
-    of: str
-    column: str
-    shown: str
-    value: float | None
-    row: str
-
-    @property
-    def label(self) -> str:
-        """What the number is of; a unit in its words says more than the name of the column."""
-        bare = not any(letter.isalpha() for letter in self.shown)
-        return f"{self.of}, {self.column}" if self.column and bare else self.of
-
-
-def _first_moved(old: Answer, new: Answer) -> str:
-    """Return a line on the first place of a ranking, else on a rank, that is another one now."""
-    before, after = _order(old), _order(new)
-    if not before or not after:
-        return ""
-    if before[0].of != after[0].of:
-        told = f"{escape(after[0].of)} comes first now, was {escape(before[0].of)}"
-        return f"Updated: {told}{_source_of(new, after[0].row)}"
-    places = {number.of: place for place, number in enumerate(before, start=1)}
-    for place, number in enumerate(after, start=1):
-        was = places.get(number.of, place)
-        if was != place:
-            told = f"{escape(number.of)} is number {place} now, was number {was}"
-            return f"Updated: {told}{_source_of(new, number.row)}"
-    return ""
-
-
-def _order(answer: Answer) -> list[_Number]:
-    """Return the first number of each place in a ranking, in order; [] where nothing is ranked."""
-    found: dict[str, _Number] = {}
-    if answer.kind in ("rank", "scorecard"):
-        for number in _in_table(answer):
-            found.setdefault(number.of, number)
-    return list(found.values())
-
-
-def _changed(old: Answer, new: Answer) -> Iterator[tuple[_Number, _Number]]:
-    """Yield the numbers whose value differs: of the same row, else the only ones of their name."""
-    before, after = _numbers(old), _numbers(new)
-    same_row = {(n.row, n.column): n for n in before if n.row}
-    alone, alone_now = (
-        {key for key, count in Counter((n.of, n.column) for n in those).items() if count == 1}
-        for those in (before, after)
-    )
-    same_name = {(n.of, n.column): n for n in before if (n.of, n.column) in alone}
-    for number in after:
-        was = same_row.get((number.row, number.column))
-        if was is None and (number.of, number.column) in alone_now:
-            was = same_name.get((number.of, number.column))
-        if was is not None and was.value != number.value:
-            yield was, number
-
-
-def _numbers(answer: Answer) -> list[_Number]:
-    """Return the numbers of an answer: those of its table, then those computed beside it."""
-    shown = list(_in_table(answer))
-    cells = {number.row for number in shown}
-    return shown + [
-        _Number(f.label, "", f.text or f"{f.value:g}", f.value, "")
-        for f in answer.figures
-        if f.id not in cells
-    ]
-
-
-def _in_table(answer: Answer) -> Iterator[_Number]:
-    """Yield the cells of the columns that hold numbers, row by row, named by the row's labels."""
-    if answer.table is None:
-        return
-    rows = answer.table.rows
-    numeric = {n for row in rows for n, cell in enumerate(row) if cell.value is not None}
-    for row in rows:
-        of = ", ".join(cell.text for cell in row if not cell.row and cell.value is None)
-        for n in sorted(numeric):
-            if n < min(len(row), len(answer.table.header)):
-                cell = row[n]
-                yield _Number(of, answer.table.header[n], cell.text, cell.value, cell.row)
-
-
-def _other_sentence(old: Answer, new: Answer) -> str:
-    """Return a line on the first sentence whose numbers differ: one figure comes in no table."""
-    before, after = _sentences(old), _sentences(new)
-    for sentence in after:
-        was = next((s for s in before if s.rests_on == sentence.rests_on), None)
-        was = was or next((s for s in before if _skeleton(s) == _skeleton(sentence)), None)
-        if was is None and len(before) == len(after) == 1 and old.kind == new.kind == "lookup":
-            was = before[0]  # another source, unit or year answers the same question now
-        if was is None or _numbers_in(was) == _numbers_in(sentence):
-            continue
-        shown, then = _unmarked(sentence), _unmarked(was)
-        if _skeleton(was) == _skeleton(sentence):
-            pairs = zip(_numbers_in(was), _numbers_in(sentence), strict=True)
-            then = ", ".join(one for one, other in pairs if one != other)
-        row = next((id for id in sentence.rests_on if ":" not in id), "")
-        return f"Updated: {escape(shown)}, was {escape(then)}{_source_of(new, row)}"
-    return ""
-
-
-def _sentences(answer: Answer) -> list[Statement]:
-    """Return the sentences of the direct answer that were made from rows, quotes left out."""
-    return [s for s in answer.statements
-            if s.role == "answer" and not all(map(_SPAN.fullmatch, s.rests_on))]  # fmt: skip
-
-
-def _unmarked(statement: Statement) -> str:
-    return _MARKS.sub("", statement.text).strip().rstrip(".")
-
-
-def _numbers_in(statement: Statement) -> list[str]:
-    return _NUMBER.findall(_unmarked(statement))
-
-
-def _skeleton(statement: Statement) -> str:
-    return _NUMBER.sub("#", _unmarked(statement))
-
-
-def _source_of(answer: Answer, row: str) -> str:
-    """Return the source that proves a row, else the answer's first one."""
-    proving = [c for c in answer.citations if row and row in c.rests] or list(answer.citations)
-    if not proving:
-        return "."
-    first = proving[0]
-    return f", source {link(first.url, shorten(first.title or first.source, 150))}."

@@ -8,7 +8,7 @@ import pytest
 from conftest import Scripted
 
 from bot.answer import AnswerTable, Cell, Citation, Statement
-from bot.slack.upkeep import change
+from bot.slack.changes import change
 
 
 class Rebuilt:
