@@ -14,8 +14,6 @@ from index.store import Hit, Store
 from index.text import fold, sentence_spans
 from index.wording import STOP_WORDS, stems
 
-# So many passages are looked at for a line that agrees; the search's order is right beyond.
-POOL = 1
 # Words and meaning weigh alike among the few passages left, and the best line as much as either.
 # Anything from 0.3 to 0.5 of the line is equally good on both halves of the PACIFIC threads.
 LINE = 0.5
@@ -40,10 +38,10 @@ def find(
     sources: Collection[str] = (),
     allow_restricted: bool = True,
 ) -> tuple[Hit, ...]:
-    """Return the `k` passages that answer a query best, best first; the search's hits unchanged."""
+    """Return the `k` passages that a search finds, those first that answer the query best."""
     hits = store.search(
         query,
-        max(k, POOL),
+        k,
         expand=expand,
         sources=sources,
         allow_restricted=allow_restricted,

@@ -29,7 +29,8 @@ from sklearn.preprocessing import StandardScaler
 
 from bot.finding import find
 from bot.judging import WEIGHTS, Linear, Measures, Model, joined, overall
-from bot.signals import READ, measure
+from bot.quoting import HITS
+from bot.signals import measure
 from index.reading.assembly import document_id
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +63,7 @@ def read(folder: Path, place: Path) -> list[Asked]:
     with closing(build(corpus.values(), place)) as store:
         id_of = {document_id(ARTICLES, id): id for id in corpus}
         for q in lines(folder / "queries.jsonl"):
-            hits = find(q["text"], store, READ)
+            hits = find(q["text"], store, HITS)
             measured = list(measure(q["text"], hits))
             if not measured:
                 continue
