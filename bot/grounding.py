@@ -320,8 +320,22 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
     )
 
 
-def _numbered_names(store: Store) -> tuple[str, ...]:
-    """Names of the catalogue that hold a digit among letters: no such digit is a figure."""
+# By generation, since looking through a catalogue costs more than proving an answer.
+_NAMES: dict[str, re.Pattern[str]] = {}
+_GENERATIONS_KEPT = 8
+
+
+def _numbered_names(store: Store) -> re.Pattern[str]:
+    """Find names of the catalogue that hold a digit among letters: no such digit is a figure."""
+    known = _NAMES.get(store.generation)
+    if known is None:
+        if len(_NAMES) >= _GENERATIONS_KEPT:
+            _NAMES.clear()
+        known = _NAMES[store.generation] = _names_pattern(store)
+    return known
+
+
+def _names_pattern(store: Store) -> re.Pattern[str]:
     catalogue = store.catalogue
     names = {
         entry.name
@@ -334,10 +348,13 @@ def _numbered_names(store: Store) -> tuple[str, ...]:
         for entry in entries
         if any(c.isdigit() for c in entry.name) and any(c.isalpha() for c in entry.name)
     }
-    return tuple(sorted(names, key=len, reverse=True))
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    # Whole names only; without any, a pattern that nothing matches.
+    either = "|".join(map(re.escape, longest_first)) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
 
 
-def _proved(text: str, rests_on: Iterable[str], ledger: _Ledger, names: tuple[str, ...]) -> bool:
+def _proved(text: str, rests_on: Iterable[str], ledger: _Ledger, names: re.Pattern[str]) -> bool:
     """Say whether each number of a text is held by its evidence, and each number derived is told.
 
     A count or figure that a text rests on and does not show was swapped for another number.
@@ -348,7 +365,7 @@ def _proved(text: str, rests_on: Iterable[str], ledger: _Ledger, names: tuple[st
     return _holds(text, ids, ledger, names) and all(numbers <= shown for numbers in derived)
 
 
-def _holds(text: str, ids: Iterable[str], ledger: _Ledger, names: tuple[str, ...]) -> bool:
+def _holds(text: str, ids: Iterable[str], ledger: _Ledger, names: re.Pattern[str]) -> bool:
     """Say whether each number of a text is held by its evidence, none of which is lost."""
     allowed: set[str] = set()
     for id in ids:
@@ -359,11 +376,9 @@ def _holds(text: str, ids: Iterable[str], ledger: _Ledger, names: tuple[str, ...
     return numbers_in(_without(text, names)) <= allowed
 
 
-def _without(text: str, names: Iterable[str]) -> str:
-    """Leave names out of a text, whole ones only: a digit in a name is no figure."""
-    for name in names:
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
-    return text
+def _without(text: str, names: re.Pattern[str]) -> str:
+    """Leave names out of a text: a digit in a name is no figure."""
+    return names.sub(" ", text)
 
 
 def _quotes_hold(statement: Statement, store: Store) -> bool:
@@ -376,7 +391,7 @@ def _quotes_hold(statement: Statement, store: Store) -> bool:
 
 
 def _proved_table(
-    table: AnswerTable | None, ledger: _Ledger, names: tuple[str, ...]
+    table: AnswerTable | None, ledger: _Ledger, names: re.Pattern[str]
 ) -> tuple[AnswerTable | None, int]:
     """Drop the lines of a table with a cell that its row does not prove."""
     if table is None:
@@ -390,7 +405,7 @@ def _proved_table(
     return left, len(table.rows) - len(lines)
 
 
-def _cell_holds(cell: Cell, ledger: _Ledger, names: tuple[str, ...]) -> bool:
+def _cell_holds(cell: Cell, ledger: _Ledger, names: re.Pattern[str]) -> bool:
     if not _proved(cell.text, (cell.row,) if cell.row else (), ledger, names):
         return False
     if cell.value is None:
@@ -403,7 +418,7 @@ def _cell_holds(cell: Cell, ledger: _Ledger, names: tuple[str, ...]) -> bool:
 
 
 def _drawn_right(
-    chart: Chart | None, table: AnswerTable | None, ledger: _Ledger, names: tuple[str, ...]
+    chart: Chart | None, table: AnswerTable | None, ledger: _Ledger, names: re.Pattern[str]
 ) -> bool:
     """Say whether each point of a chart is a cell of the table's line for it, or a figure."""
     if chart is None:
@@ -418,7 +433,7 @@ def _drawn_right(
     )
 
 
-def _gap(gap: Gap, ledger: _Ledger, names: tuple[str, ...], asked: set[str], store: Store) -> Gap:
+def _gap(gap: Gap, ledger: _Ledger, names: re.Pattern[str], asked: set[str], store: Store) -> Gap:
     """Let a gap name only numbers of the question, of its rows, and of titles that it quotes."""
     known = asked.union(*(ledger.numbers(id) or set() for id in gap.rests_on))
     titles = {s.title for s in store.sources() if any(c.isdigit() for c in s.title)}

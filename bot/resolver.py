@@ -235,6 +235,11 @@ class Resolver:
             for token in language.tokens(text):
                 if len(token.text) >= TYPO_LETTERS:
                     self._vocabulary.setdefault(token.folded, token.text)
+        self._by_first_word: dict[str, list[int]] = defaultdict(list)
+        for n, alias in enumerate(self._measures):
+            for key in alias.parts[0]:
+                self._by_first_word[key].append(n)
+        self._positions = {i.id: n for n, i in enumerate(catalogue.indicators)}
         self._spellings = sorted(self._vocabulary)
         self._keys_known = frozenset(
             key for alias in (*self._names, *self._measures) for part in alias.parts for key in part
@@ -509,35 +514,37 @@ class Resolver:
         together and for the indicator's own name.
         """
         best: dict[str, Match] = {}
-        for alias in self._measures:
-            hits = [
-                next((n for n, word in enumerate(words) if part & word.keys), None)
+        first: dict[str, int] = {}
+        for n, word in enumerate(words):
+            for key in word.keys:
+                first.setdefault(key, n)
+        for alias in self._candidates(first):
+            found = [
+                min((first[key] for key in part if key in first), default=-1)
                 for part in alias.parts
             ]
-            if any(hit is None for hit in hits) or not hits:
+            if -1 in found or (by and all(words[hit] is not by for hit in found)):
                 continue
-            if by and all(words[hit] is not by for hit in hits if hit is not None):
-                continue
-            places = [order[hit] for hit in hits if hit is not None]
+            places = [order[hit] for hit in found]
             together = max(places) - min(places) < len(places) + 1
             score = alias.weight * (1.0 if together else 0.85) * (1.02 if alias.is_name else 1.0)
             # "How many X …" asks for X, whatever else is named in passing.
             score *= COUNTED if set(places) & counted else 1.0
             # "Universities and hospitals" are two things, and no university hospitals.
-            found = [hit for hit in hits if hit is not None]
             between = words[min(found) + 1 : max(found)]
             if any(w.folded in _JOINS for w in between) and not _JOINS & set(
                 fold(alias.text).split()
             ):
                 score *= PARTED
-            span = (
-                min(words[h].start for h in hits if h is not None),
-                max(words[h].end for h in hits if h is not None),
-            )
+            span = min(words[hit].start for hit in found), max(words[hit].end for hit in found)
             if alias.id not in best or best[alias.id].score < score:
                 best[alias.id] = Match("indicator", alias.id, alias.text, score, *span)
-        position = {i.id: n for n, i in enumerate(self.catalogue.indicators)}
-        return tuple(sorted(best.values(), key=lambda m: (-m.score, position[m.id])))
+        return tuple(sorted(best.values(), key=lambda m: (-m.score, self._positions[m.id])))
+
+    def _candidates(self, said: Iterable[str]) -> list[_Alias]:
+        """Return the aliases of indicators whose first word was said, in the catalogue's order."""
+        numbers = {n for key in said for n in self._by_first_word.get(key, ())}
+        return [self._measures[n] for n in sorted(numbers)]
 
     def _divided(
         self, whole: tuple[Match, ...], words: Sequence[Token], order: Sequence[int], text: str
