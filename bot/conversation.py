@@ -36,13 +36,37 @@ class Question:
 
 def stand_alone(text: str, turns: Sequence[Turn], resolver: Resolver) -> Question:
     """Return the question with what it leaves out filled in from the user's earlier turns."""
+    home = resolver.catalogue.home
     whole: Question | None = None
+    spoken_of: list[str] = []
     for turn in turns:
         if turn.speaker == "user" and turn.text.strip():
-            whole = _continue(whole, resolver.read(turn.text))
-    now = _continue(whole, resolver.read(text))
+            reading = _with_other(resolver.read(turn.text), whole, spoken_of, home)
+            whole = _continue(whole, reading)
+            spoken_of += _places(whole.reading, home)
+    now = _continue(whole, _with_other(resolver.read(text), whole, spoken_of, home))
     query = query_with_history(turns, text)
     return replace(now, query=query, borrowed=now.borrowed or query != text)
+
+
+_OTHER = re.compile(
+    r"(?<![^\W_])(?:the other(?: one| cluster| region| place)?|den andra|den anden)[ ?!.,]*$"
+)
+
+
+def _with_other(
+    now: Reading, before: Question | None, spoken_of: Sequence[str], home: str
+) -> Reading:
+    """Read "the other one" as the place spoken of last that the question before is not about."""
+    if before is None or _places(now, home) or not _OTHER.search(fold(now.text)):
+        return now
+    meant = _places(before.reading, home)
+    other = next((place for place in reversed(spoken_of) if place not in meant), "")
+    return replace(now, clusters=(other,), unexplained=(), names=()) if other else now
+
+
+def _places(reading: Reading, home: str) -> tuple[str, ...]:
+    return (*reading.clusters, *([home] if reading.home and home else []))
 
 
 def _continue(before: Question | None, now: Reading) -> Question:
