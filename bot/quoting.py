@@ -29,6 +29,8 @@ COVERAGE_NEEDED = 0.62
 # in or beside the sentence; less is enough for a sentence this near in meaning (cosine).
 RELATED_NEEDED = 0.5
 NEAR_IN_MEANING = 0.66
+# A sentence that says none of those words itself must at least be this near.
+SOMEWHAT_NEAR = 0.45
 # So near in meaning, a sentence may answer in other words altogether ("began", "was founded").
 SAME_IN_MEANING = 0.77
 # A query that loses a filler ("check", "lately") keeps this cosine to itself; one that loses a word
@@ -216,8 +218,11 @@ def select(
         and c.covered > 0
         and (not counts or _COUNT.search(c.text))
     ]
+    # What is asked of the names must be said by the sentence itself in part, and around it.
     fitting = [
-        c for c in possible if not c.must_missing and (c.says if strict else c.related) > needed
+        c
+        for c in possible
+        if not c.must_missing and c.says > 0 and (c.says if strict else c.related) > needed
     ]
     best_cosine = max((h.cosine for h in hits), default=0.0)
     if possible and (near or not fitting):
@@ -273,7 +278,7 @@ def _fits_in_meaning(candidate: _Candidate, needed: float, strict: bool) -> bool
     if strict:
         return candidate.says > needed
     return (
-        candidate.related > needed
+        (candidate.related > needed and (candidate.says > 0 or candidate.cosine > SOMEWHAT_NEAR))
         or (candidate.related > 0 and candidate.cosine > NEAR_IN_MEANING)
         or candidate.cosine > SAME_IN_MEANING
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answer import AnswerTable, Cell, Statement
+from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.comparability import in_order, time_of
 from bot.composing import lookup, passages, rank
 from bot.draft import Draft
@@ -36,6 +36,12 @@ def _editions(plan: Plan, store: Store) -> Draft:
     held = sorted({r.period.label for r in store.rows(indicators=[ranking.indicator])})
     labels = list(dict.fromkeys([*(e.label for e in ranking.editions), *held]))
     rows = store.rows(indicators=[ranking.indicator])
+    ids = (proof, *(r.id for r in rows))
+    if plan.years and not any(str(year) in label for year in plan.years for label in labels):
+        slots = {"asked": ranking.name, "years": join(lang, [str(y) for y in plan.years])}
+        reason = say(lang, "gap_years", held=join(lang, labels), **slots)
+        gap = Gap(ranking.name, reason, rests_on=ids)
+        return Draft(kind="list", gaps=(gap,), abstained=True, missing=(ranking.name,))
     text = say(lang, "editions", ranking=ranking.name, labels=join(lang, labels))
     lines = tuple(
         (
@@ -49,7 +55,7 @@ def _editions(plan: Plan, store: Store) -> Draft:
     header = tuple(say(lang, k) for k in ("edition", "period", "area", "source"))
     return Draft(
         kind="list",
-        statements=(Statement(text, (proof, *(r.id for r in rows))),),
+        statements=(Statement(text, ids),),
         table=AnswerTable(header, lines) if lines else None,
     )
 
