@@ -84,6 +84,18 @@ _ASKING = """
     sammanfatta översikt diagram kurva rita tabell årligen genomsnittligt
     undskyld steget stiger falder overgår overstiger lægger satser rapporterer opgør når resumé oversigt kurve tegn tabel årligt
 """
+# Words that decide what is asked for; slips of the keys in them are mended.
+_DECIDING = """
+    many much which where highest higher lowest lower largest larger biggest bigger
+    smallest smaller fewest fewer cheapest compare compared comparison versus between difference
+    ranking ranked ranks trend develop developed development changed change since number share
+    sources because reason reasons rank ahead behind average growth grown increased decreased
+    många mycket vilken vilka vilket varför högst högre lägst lägre störst större minst jämför
+    jämfört skillnad mellan utveckling utvecklats sedan andel källor
+    mange meget hvilken hvilke hvorfor højest højere lavest lavere størst mindst sammenlign
+    sammenlignet forskel mellem udvikling siden kilder
+"""
+SPELT = tuple(map(fold, _DECIDING.split()))
 STOP_WORDS = frozenset(fold(word) for text in (*_STOP.values(), _ASKING) for word in text.split())
 # Words that are spelt alike across languages say nothing of which one is spoken.
 _TELLING = {

@@ -305,6 +305,7 @@ class Resolver:
         Where a message holds more than the question (a greeting, an instruction, markup), the
         part that names something is read: the whole message first, then its last such sentence.
         """
+        text = self._spelt(text)
         whole = self._read(text)
         if not whole.unexplained:
             return whole
@@ -320,6 +321,22 @@ class Resolver:
                 ):
                     return replace(reading, language=whole.language)
         return whole
+
+    def _spelt(self, text: str) -> str:
+        """Return a text with the words mended that decide what is asked for ("hihgest")."""
+        for word in reversed(language.tokens(text)):
+            known = word.keys & self._keys_known or language.is_stop(word)
+            if len(word.text) < TYPO_LETTERS or word.text.isdigit() or known:
+                continue
+            if self._is_known_word(word.folded) or (word.text[0].isupper() and word.start):
+                continue
+            most = 2 if len(word.text) >= LONG_WORD else 1
+            meant = process.extractOne(
+                word.folded, language.SPELT, scorer=OSA.distance, score_cutoff=most
+            )
+            if meant and meant[0][0] == word.folded[0]:
+                text = f"{text[: word.start]}{meant[0]}{text[word.end :]}"
+        return text
 
     def _read(self, written: str) -> Reading:
         text = _PER_HEAD.sub("per inhabitant", written)

@@ -162,8 +162,19 @@ def _names_somebody(text: str, store: Store) -> bool:
     return bool(_FULL_NAME.search(text))
 
 
+def _stands_in(name: str, text: str) -> bool:
+    return len(name) > SHORT_NAME and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+
+
 def _of_place(text: str, plan: Plan, store: Store) -> bool:
     """Say whether a sentence on who leads something speaks of the place asked about."""
+    named = {
+        cluster.id
+        for cluster in store.catalogue.clusters
+        if any(_stands_in(name, text) for name in (cluster.name, *cluster.aliases))
+    }
+    if named and not named & set(plan.clusters):
+        return False
     led = _LED.search(text)
     if not led:
         return True
