@@ -5,18 +5,16 @@ in `glossary.tsv`, English first. Names of clusters and indicators belong in the
 Left out are words that are spelt like an English word of another meaning.
 """
 
-import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-import Stemmer
-
 from index.text import fold
+from index.wording import stems
 
-COLUMNS = MappingProxyType({"sv": (1, "swedish"), "da": (2, "danish")})
+COLUMNS = MappingProxyType({"sv": 1, "da": 2})
 # A part of a compound is at least so long; shorter ones are found inside any word.
 _SHORTEST_PART = 3
 _SHORTEST_COMPOUND = 8
@@ -40,11 +38,11 @@ def is_listed(word: str, language: str) -> bool:
 
 
 def _meaning(word: str, language: str) -> tuple[str, ...]:
-    listed, stems = _listed(language), _stems(language)
+    listed = _listed(language)
     for form in _forms(word, language):
         if form in listed:
             return listed[form]
-    return stems.get(_stem(word, language), ())
+    return _stems(language).get(_stem(word, language), ())
 
 
 def _forms(word: str, language: str) -> Iterator[str]:
@@ -79,7 +77,7 @@ def _of_parts(word: str, language: str) -> tuple[str, ...]:
 @cache
 def _listed(language: str) -> Mapping[str, tuple[str, ...]]:
     """Return the English words by folded word."""
-    column, _ = COLUMNS[language]
+    column = COLUMNS[language]
     found: dict[str, dict[str, None]] = defaultdict(dict)
     text = files("bot").joinpath("glossary.tsv").read_text(encoding="utf-8")
     for line in text.splitlines()[1:]:
@@ -100,13 +98,5 @@ def _stems(language: str) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({stem: tuple(english) for stem, english in found.items()})
 
 
-_local = threading.local()
-
-
 def _stem(word: str, language: str) -> str:
-    # A stemmer keeps a cache that two threads must not share.
-    stemmers: dict[str, Stemmer.Stemmer] = _local.__dict__.setdefault("stemmers", {})
-    if language not in stemmers:
-        stemmers[language] = Stemmer.Stemmer(COLUMNS[language][1])
-    stem: str = stemmers[language].stemWord(word)
-    return stem
+    return stems([word], language)[0]

@@ -325,17 +325,9 @@ class Resolver:
     def _spelt(self, text: str) -> str:
         """Return a text with the words mended that decide what is asked for ("hihgest")."""
         for word in reversed(language.tokens(text)):
-            known = word.keys & self._keys_known or language.is_stop(word)
-            if len(word.text) < TYPO_LETTERS or word.text.isdigit() or known:
-                continue
-            if self._is_known_word(word.folded) or (word.text[0].isupper() and word.start):
-                continue
-            most = 2 if len(word.text) >= LONG_WORD else 1
-            meant = process.extractOne(
-                word.folded, language.SPELT, scorer=OSA.distance, score_cutoff=most
-            )
-            if meant and meant[0][0] == word.folded[0]:
-                text = f"{text[: word.start]}{meant[0]}{text[word.end :]}"
+            is_name = word.text[0].isupper() and word.start
+            if not is_name and (meant := self._meant(word, language.SPELT)):
+                text = f"{text[: word.start]}{meant}{text[word.end :]}"
         return text
 
     def _read(self, written: str) -> Reading:
@@ -438,30 +430,24 @@ class Resolver:
             if others := self._by_other_words(word):
                 mended.append(replace(word, keys=word.keys.union(*map(language.keys, others))))
                 continue
-            slip = (
-                len(word.text) >= TYPO_LETTERS
-                and not word.text.isdigit()
-                and not word.keys & self._keys_known
-                and not language.is_stop(word)
-                and not self._is_known_word(word.folded)
-            )
-            best = (
-                process.extractOne(
-                    word.folded,
-                    self._spellings,
-                    scorer=OSA.distance,
-                    score_cutoff=2 if len(word.text) >= LONG_WORD else 1,
-                )
-                if slip
-                else None
-            )
-            # Fingers seldom slip on the first letter, and "un-" makes another word.
-            if best and best[0][0] == word.folded[0]:
-                meant = self._vocabulary[best[0]]
+            if spelling := self._meant(word, self._spellings):
+                meant = self._vocabulary[spelling]
                 changes.append((word.text, meant))
                 word = replace(word, keys=language.keys(meant))
             mended.append(word)
         return mended, tuple(changes)
+
+    def _meant(self, word: Token, among: Sequence[str]) -> str:
+        """Return the spelling that an unknown word is a slip of the keys for, "" where none is."""
+        known = word.keys & self._keys_known or language.is_stop(word)
+        if len(word.text) < TYPO_LETTERS or word.text.isdigit() or known:
+            return ""
+        if self._is_known_word(word.folded):
+            return ""
+        most = 2 if len(word.text) >= LONG_WORD else 1
+        best = process.extractOne(word.folded, among, scorer=OSA.distance, score_cutoff=most)
+        # Fingers seldom slip on the first letter, and "un-" makes another word.
+        return str(best[0]) if best and best[0][0] == word.folded[0] else ""
 
     def _by_other_words(self, word: Token) -> tuple[str, ...]:
         """Return the catalogue's words for a word that it does not know, by synonyms."""

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-import Stemmer
+from index.wording import stems
 
 
 def synonyms(word: str) -> tuple[str, ...]:
@@ -42,5 +42,4 @@ def _groups() -> Iterator[tuple[str, list[str]]]:
 
 
 def _stem(word: str) -> str:
-    stem: str = Stemmer.Stemmer("english").stemWord(word)
-    return stem
+    return stems([word], "en")[0]
