@@ -7,10 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import Stemmer
-
 from bot.glossary import COLUMNS, in_english, is_listed
 from index.text import fold
+from index.wording import stems
 
 LANGUAGES = ("en", "sv", "da")
 
@@ -33,7 +32,8 @@ _STOP = {
     approximately roughly around latest newest recent recently last year years time since during
     until till before after ago average difference gap far big large small long high low good bad
     better best worse worst bigger biggest larger largest higher highest lower lowest smaller
-    smallest fewer fewest greater greatest above below top bottom first second third fourth fifth ahead behind lead leads leading rank
+    smallest fewer fewest greater greatest above below top bottom first second third fourth
+    fifth ahead behind lead leads leading rank
     ranks ranked ranking rankings rated league table list lists place placed places position
     score scores trend develop developed development change changed changes grow grown growth
     increase increased decrease decreased rise risen fall fallen history historically over-time
@@ -45,9 +45,15 @@ _STOP = {
     employed sector sectors industry industries business businesses firm firms set country countries
     city cities european europe global index world's places edition editions exist exists cover
     covers whats wich which's yes confirm moved move moves topped tops topping days these kind
-    altogether exact exactly sum known called named described whole entire full complete hold holds held include includes included contain contains
+    altogether exact exactly sum known called named described whole entire full complete hold
+    holds held include includes included contain contains
     outrank outranks outranked beat beats pass passed put puts attract attracted according-to
-    approximately latest's grew fastest quickest slowest fell dropped rose risen climbed slipped robust stable sensitive everyone everybody explains causes drives accounts reason reasons contributes instead rather share proportion percentage won wins win winner together combined altogether measure measures assess assesses weight weights weighting weighted points calculated computed measured defined scored determined constructed counted invest invested investing announced goods read try real""",
+    approximately latest's grew fastest quickest slowest fell dropped rose risen climbed slipped
+    robust stable sensitive everyone everybody explains causes drives accounts reason reasons
+    contributes instead rather share proportion percentage won wins win winner together combined
+    altogether measure measures assess assesses weight weights weighting weighted points
+    calculated computed measured defined scored determined constructed counted invest invested
+    investing announced goods read try real""",
     "sv": """och i på av för från med utan om till eller men inte en ett den det de dem deras är var
     varit vara blir blev har hade ha kan kunde ska skulle vill måste som än så att där här vad vilka
     vilken vilket vem när varför hur mycket många mer mest några någon något alla vi oss vår vårt
@@ -58,7 +64,9 @@ _STOP = {
     rankning plats topp lista utveckling utvecklats ökat minskat förändring skillnad skillnaden
     trend hos vid också bara ju väl låg lågt hög högt stor stora stort hur
     publicerade ansöktes söktes enligt inom länder städer europeiska kvartalet halvåret rangordna
-    snabbast växte vuxit orsak orsaken anledning anledningen skäl skälet förklarar definiera förklara bakom före gjord uppbyggd beräknad sammansatt andel sammanlagt totalt mäter menar menas betyder robust ligga gå krävs bransch branschen etta tvåa företagens då täcker tack""",
+    snabbast växte vuxit orsak orsaken anledning anledningen skäl skälet förklarar definiera
+    förklara bakom före gjord uppbyggd beräknad sammansatt andel sammanlagt totalt mäter menar
+    menas betyder robust ligga gå krävs bransch branschen etta tvåa företagens då täcker tack""",
     "da": """og i på af for fra med uden om til eller men ikke en et den det de dem deres er var
     været være bliver blev har havde have kan kunne skal skulle vil må som end så at der her hvad
     hvilke hvilken hvilket hvem hvornår hvorfor hvordan hvor meget mange mere mest nogle nogen noget
@@ -68,21 +76,28 @@ _STOP = {
     størst største højst højere lavere lavest bedre bedst værre flest mindst rangerer rangeret
     rangering plads top liste udvikling udviklet øget faldet ændring forskel forskellen trend hos
     ved også kun stor stort store høj høje lav ifølge inden for lande byer europæiske kvartal halvår
-    hurtigst vokset årsag årsagen grund grunden forklarer definer forklar foran bag lavet beregnet opgjort andel tilsammen samlet måler mener menes klynger robust gå kræves rangordn branche branchen udgav placering dækker tak""",
+    hurtigst vokset årsag årsagen grund grunden forklarer definer forklar foran bag lavet
+    beregnet opgjort andel tilsammen samlet måler mener menes klynger robust gå kræves rangordn
+    branche branchen udgav placering dækker tak""",
 }
 # Verbs and nouns of asking that say nothing of what is asked for.
 _ASKING = """
-    exceed exceeds exceeded surpass surpasses surpassed outnumber outnumbers trail trails trailing lag
+    exceed exceeds exceeded surpass surpasses surpassed outnumber outnumbers trail trails
+    trailing lag
     lags lagging put putting pour poured pouring spend spends spent host hosts hosted boast boasts
     count counts register registers registered record records recorded report reports reported reach
     reaches reached hit hits operate operates operated comprise comprises provide provides offer
     offers deliver delivers handle handles handled serve serves served recorded amount amounts
-    sorry oops evolve evolves evolved evolving evolution shrunk declined dropped improved gone going went rising falling risen reliable reliability trust trustworthy sure old recent dated updated fresh summary summarise
+    sorry oops evolve evolves evolved evolving evolution shrunk declined dropped improved gone
+    going went rising falling risen reliable reliability trust trustworthy sure old recent dated
+    updated fresh summary summarise
     summarize overview chart graph plot diagram curve line bar visualise visualize draw
     sketch picture table cagr compound annual yearly annually one-line sentence brief briefly short
-    förlåt ursäkta stigit sjunkit stiger sjunker ökar minskar överträffar överstiger lägger satsar redovisar rapporterar uppgår når sammanfattning
+    förlåt ursäkta stigit sjunkit stiger sjunker ökar minskar överträffar överstiger lägger
+    satsar redovisar rapporterar uppgår når sammanfattning
     sammanfatta översikt diagram kurva rita tabell årligen genomsnittligt
-    undskyld steget stiger falder overgår overstiger lægger satser rapporterer opgør når resumé oversigt kurve tegn tabel årligt
+    undskyld steget stiger falder overgår overstiger lægger satser rapporterer opgør når resumé
+    oversigt kurve tegn tabel årligt
 """
 # Words that decide what is asked for; slips of the keys in them are mended.
 _DECIDING = """
@@ -122,7 +137,6 @@ _ONLY_DANISH = frozenset(
         "end",
     ]
 )
-_STEMMERS = tuple(Stemmer.Stemmer(name) for name in ("english", "swedish", "danish"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +164,8 @@ def keys(word: str, spoken: str = "en") -> frozenset[str]:
     english = in_english(folded, spoken) if spoken in COLUMNS else ()
     if len(folded) < 4 or folded.isdigit():
         return frozenset({folded}).union(*map(keys, english))
-    stems = (stemmer.stemWord(folded) for stemmer in _STEMMERS)
-    return frozenset({folded, *stems}).union(*map(keys, english))
+    own = (stems([folded], language)[0] for language in LANGUAGES)
+    return frozenset({folded, *own}).union(*map(keys, english))
 
 
 def tokens(text: str, spoken: str = "en") -> tuple[Token, ...]:
