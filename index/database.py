@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
@@ -58,7 +59,7 @@ create table passage (
     published text, older integer
 );
 create index passage_document on passage (document_id);
-create index passage_source on passage (source_id);
+create index passage_filter on passage (source_id, language, published);
 create index passage_digest on passage (digest);
 create table mention (cluster text, row integer, primary key (cluster, row)) without rowid;
 create index mention_row on mention (row);
@@ -73,6 +74,19 @@ create virtual table word using fts5(
     lead, text, content='', tokenize="unicode61 remove_diacritics 0"
 );
 """
+
+FIND_WORDS = f"""
+select rowid, -bm25(word, {LEAD_WEIGHT}, {TEXT_WEIGHT}) as score from word where word match ?
+order by score desc, rowid limit ?
+"""  # noqa: S608
+
+
+def rows_query(where: str) -> str:
+    """Return the query for the rows of the passages that fit a condition.
+
+    It has no order: to keep one, SQLite would read every passage's text instead of an index.
+    """
+    return f"select row from passage where {where}"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,20 +550,34 @@ class Reader:
         return str(found[0]["text"])
 
     def find_words(
-        self, match: str, limit: int, *, where: str = "", given: Sequence[Any] = ()
+        self, match: str, limit: int, allowed: Rows | None = None
     ) -> tuple[tuple[int, float], ...]:
-        """Return (row, bm25) of the best matches, best first, ties by row; higher is better."""
-        inside = f" and rowid in (select row from passage where {where})" if where else ""  # noqa: S608
-        weights = f"bm25(word, {LEAD_WEIGHT}, {TEXT_WEIGHT})"
-        query = f"select rowid, -{weights} as score from word where word match ?{inside}"  # noqa: S608
-        query += " order by score desc, rowid limit ?"
-        found = self._all(query, (match, *given, limit))
-        return tuple((int(r["rowid"]), float(r["score"])) for r in found)
+        """Return (row, bm25) of the best matches, best first, ties by row; higher is better.
+
+        Only `allowed` rows are returned. They are picked out of what SQLite finds: a condition
+        beside `match` would make it run the match once for each row that fits.
+        """
+        with self._tuples() as cursor:
+            if allowed is None:
+                return tuple(cursor.execute(FIND_WORDS, (match, limit)))
+            fits = np.zeros(int(allowed.max(initial=-1)) + 1, dtype=bool)
+            fits[allowed] = True
+            among = fits.tobytes()
+            found = cursor.execute(FIND_WORDS, (match, -1))
+            return tuple(islice((r for r in found if r[0] < len(among) and among[r[0]]), limit))
 
     def rows_where(self, where: str, given: Sequence[Any]) -> Rows:
         """Return the rows of the passages that fit a condition, in order."""
-        found = self._all(f"select row from passage where {where} order by row", tuple(given))  # noqa: S608
-        return np.array([r["row"] for r in found], dtype=np.int64)
+        with self._tuples() as cursor:
+            found = cursor.execute(rows_query(where), tuple(given))
+            return np.sort(np.fromiter((row for (row,) in found), dtype=np.int64))
+
+    @contextmanager
+    def _tuples(self) -> Iterator[sqlite3.Cursor]:
+        """Give a cursor of plain tuples, of which there may be very many."""
+        with self._lock, closing(self._connection.cursor()) as cursor:
+            cursor.row_factory = None
+            yield cursor
 
     def _all(self, query: str, given: Sequence[Any] = ()) -> list[sqlite3.Row]:
         with self._lock:

@@ -6,6 +6,7 @@ Joining scores is left to `index.fusion`, opening a generation to `index.store`.
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from index.wording import query_terms, spoken, stems
 
 # So many are taken from each half before they are joined; deeper changed no benchmark by 0.001.
 DEPTH = 200
+
+# The rows that so many filters leave in are kept: finding them costs more than the search itself.
+FILTERS_KEPT = 16
 
 # So many of the passages that words find tell whether the encoder knows their language.
 ASKED = 5
@@ -69,7 +73,7 @@ class Filters:
         among("source_id in (select id from source where publisher in ({}))", self.publishers)
         among("source_id in ({})", self.sources)
         among("language in ({})", self.languages)
-        among("row in (select row from mention where cluster in ({}))", self.clusters)
+        among("+row in (select row from mention where cluster in ({}))", self.clusters)
         if self.published_from:
             parts.append("published >= ?")
             given.append(self.published_from)
@@ -112,6 +116,7 @@ class Searcher:
         self._names = ClusterNames(catalogue)
         self._languages = reader.languages()
         self._has_restricted = any(s.restricted for s in reader.sources().values())
+        self._rows_left = lru_cache(FILTERS_KEPT)(reader.rows_where)
 
     def search(
         self, query: str, k: int, filters: Filters, expand: Sequence[str] = ()
@@ -122,9 +127,9 @@ class Searcher:
         if not self._has_restricted:
             filters = replace(filters, allow_restricted=True)
         where, given = filters.condition()
-        allowed = self._reader.rows_where(where, given) if where else None
+        allowed = self._rows_left(where, given) if where else None
         depth = max(DEPTH, 2 * k)
-        bm25 = dict(self.by_words(query, depth, where, given, expand))
+        bm25 = dict(self.by_words(query, depth, allowed, expand))
         vector = self._encoder.encode_query(query)
         cosines = dict(self._vectors.search(vector, depth, allowed))
         meaning_found, floor = set(cosines), min(cosines.values(), default=0.0)
@@ -142,8 +147,7 @@ class Searcher:
         self,
         query: str,
         depth: int,
-        where: str = "",
-        given: Sequence[str] = (),
+        allowed: Rows | None = None,
         expand: Sequence[str] = (),
     ) -> tuple[tuple[int, float], ...]:
         """Return (row, bm25) of what the words of a query find, best first.
@@ -162,7 +166,7 @@ class Searcher:
         best: dict[int, float] = {}
         for match, weight in ((" OR ".join(terms), 1.0), (" OR ".join(phrases), OTHER_NAMES)):
             if match:
-                found = self._reader.find_words(match, depth, where=where, given=given)
+                found = self._reader.find_words(match, depth, allowed)
                 for row, score in found:
                     best[row] = max(best.get(row, 0.0), weight * score)
         return tuple(sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:depth])

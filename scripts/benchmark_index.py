@@ -7,11 +7,11 @@
 Prints passages a second of a full build beside txtai's (PYTHON is an interpreter that has txtai;
 the same model and the same passages, in turns); the seconds of a first rebuild, of one
 with nothing changed and of one with one document changed; and for each number of passages the
-milliseconds of a query (p50, p95), recall@10 against comparing with every vector, and the peak
-memory. For these the vectors are drawn, since embedding a million passages takes hours: around
-points of a surface of few dimensions, whose neighbours are as hard to tell apart as those of real
-passages (local dimension 18, and 16 among the passages of scifact, SQuAD and FeTaQA). Their texts
-are drawn by Zipf's law. `--plot` needs matplotlib.
+milliseconds of a query (p50, p95), also through each filter, recall@10 against comparing with
+every vector, and the peak memory. For these the vectors are drawn, since embedding a million
+passages takes hours: around points of a surface of few dimensions, whose neighbours are as hard to
+tell apart as those of real passages (local dimension 18, and 16 among the passages of scifact,
+SQuAD and FeTaQA). Their texts are drawn by Zipf's law. `--plot` needs matplotlib.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ import numpy as np
 from index.build import encoded_text, rebuild
 from index.catalogue import Catalogue
 from index.database import Reader, StoredPassage, Writer
-from index.documents import Passage
+from index.documents import Passage, Source
 from index.encoding import Vectors, encoder_named
 from index.retrieval import Filters, Searcher
 from index.store import open_store
@@ -50,6 +50,19 @@ WORDS_A_PASSAGE = 100
 WORDS_A_DOCUMENT = 40  # made-up words are cut into many pieces: some 120 tokens
 TURNS = 2
 WORDS_A_QUERY = 5
+# Passages are spread over so many sources; every second one is of another kind, every second
+# passage of another language and names a cluster, and one source is restricted.
+SOURCES = 20
+FILTERS = {
+    "none": Filters(),
+    "restricted": Filters(allow_restricted=False),
+    "source": Filters(sources=("s3",)),
+    "kind": Filters(kinds=("article",)),
+    "language": Filters(languages=("en",)),
+    "date": Filters(published_from="2010"),
+    "cluster": Filters(clusters=("named",)),
+}
+QUERIES_A_FILTER = 50
 # The surface that made-up vectors lie around.
 SURFACE = 16
 OFF_SURFACE = 0.3
@@ -262,26 +275,34 @@ def build_words(place: str, count: int) -> float:
     spent = 0.0
     with closing(Writer(Path(place) / "knowledge.db")) as writer:
         writer.keep("catalogue", "{}")
+        writer.add_sources(
+            Source(
+                f"s{number}",
+                "made",
+                kind=("article", "facts_sheet")[number % 2],
+                restricted=number == 0,
+            )
+            for number in range(SOURCES)
+        )
         for first in range(0, count, CHUNK):
-            made = [
-                StoredPassage(
-                    Passage(
-                        id=f"{row:016x}",
-                        document_id=f"{row:016x}",
-                        source_id="made",
-                        start=0,
-                        end=1,
-                        text=words.text(WORDS_A_PASSAGE),
-                        language="en",
-                    ),
-                    f"{row:032x}",
-                )
-                for row in range(first, min(first + CHUNK, count))
-            ]
+            rows = range(first, min(first + CHUNK, count))
+            made = [made_passage(row, words.text(WORDS_A_PASSAGE)) for row in rows]
             begun = time.perf_counter()
             writer.add_passages(made, range(first, first + len(made)), last=first + CHUNK >= count)
             spent += time.perf_counter() - begun
     return spent
+
+
+def made_passage(row: int, text: str) -> StoredPassage:
+    """Return the passage at a row, with what it is filtered by drawn from the row's number."""
+    source, language = row % SOURCES, ("en", "sv")[row // SOURCES % 2]
+    id = f"{row:016x}"
+    return StoredPassage(
+        Passage(id, id, f"s{source}", 0, 1, text, language=language),
+        f"{row:032x}",
+        published=str(2000 + source),
+        clusters=("named",) if row // SOURCES % 2 else (),
+    )
 
 
 def exact_rows(count: int) -> list[list[int]]:
@@ -318,10 +339,27 @@ def ask(place: str, wanted: list[list[int]]) -> tuple[list[float], list[float], 
             by_vectors.append(1000 * (time.perf_counter() - begun))
             right += len(set(rows) & {row for row, _ in found})
         for text in asked:
-            begun = time.perf_counter()
-            searcher.search(text, 10, Filters())
-            whole.append(1000 * (time.perf_counter() - begun))
+            whole.append(timed(searcher, text, Filters()))
+        for name, filters in FILTERS.items():
+            some = islice(asked, QUERIES_A_FILTER)
+            print_filtered(name, [timed(searcher, text, filters) for text in some])
     return by_vectors, whole, right / (10 * len(queries))
+
+
+def timed(searcher: Searcher, text: str, filters: Filters) -> float:
+    """Return the milliseconds of a whole search."""
+    begun = time.perf_counter()
+    searcher.search(text, 10, filters)
+    return 1000 * (time.perf_counter() - begun)
+
+
+def print_filtered(name: str, spent: Sequence[float]) -> None:
+    """Print a row of a filter; its first search finds out which passages it leaves in."""
+    p50, p95 = np.percentile(spent[1:], [50, 95])
+    print(
+        f"  filter {name:10}: first {spent[0]:7.2f} ms, p50 {p50:7.2f} ms, p95 {p95:7.2f} ms",
+        flush=True,
+    )
 
 
 def measure_queries(count: int) -> Asked:

@@ -1,14 +1,26 @@
 """What is written into the database is read back as it was."""
 
+import re
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from index.database import FileRecord, Reader, StoredDocument, StoredPassage, Writer
+from index.database import (
+    FIND_WORDS,
+    FileRecord,
+    Reader,
+    StoredDocument,
+    StoredPassage,
+    Writer,
+    rows_query,
+)
 from index.documents import Document, Fault, Passage, Section, Source, Table
 from index.duplicates import sketch
 from index.errors import StoreDamaged
+from index.retrieval import Filters
 from index.rows import KpiRow, Period
 
 SOURCE = Source("s", "Title", "Publisher", "2024-05", "sv", "https://example.org", restricted=True)
@@ -77,13 +89,64 @@ def test_spans_count_letters_not_bytes(path: Path) -> None:
         assert reader.span("d", 5, 5) == ""
 
 
-def test_words_find_rows_within_a_condition(path: Path) -> None:
+def test_words_find_allowed_rows_alone(path: Path) -> None:
     with closing(Reader(path)) as reader:
         ((row, score),) = reader.find_words('"kaj"', 5)
         assert row == 0
         assert score > 0
-        assert reader.find_words('"kaj"', 5, where="kind = ?", given=("list",)) == ()
+        assert reader.find_words('"kaj"', 5, np.array([0, 1])) == ((row, score),)
+        assert reader.find_words('"kaj"', 5, np.array([1])) == ()
+        assert reader.find_words('"kaj"', 5, np.array([], dtype=np.int64)) == ()
         assert list(reader.rows_where("kind = ?", ("list",))) == [1]
+
+
+def test_the_best_allowed_rows_come_first_however_many_better_ones_are_not(tmp_path: Path) -> None:
+    with closing(Writer(tmp_path / "k.db")) as writer:
+        writer.add_passages(
+            [
+                StoredPassage(
+                    Passage(f"p{n}", "d", "s", 0, 1, "kaj " * (50 - n) + "hamn", language="sv"), ""
+                )
+                for n in range(40)
+            ]
+        )
+    with closing(Reader(tmp_path / "k.db")) as reader:
+        everything = reader.find_words('"kaj"', 40)
+        allowed = np.arange(0, 40, 3)
+        assert (
+            reader.find_words('"kaj"', 5, allowed)
+            == tuple(pair for pair in everything if pair[0] in set(allowed.tolist()))[:5]
+        )
+
+
+FILTERS = {
+    "restricted": Filters(allow_restricted=False),
+    "source": Filters(sources=("s", "t")),
+    "kind": Filters(kinds=("article",)),
+    "publisher": Filters(publishers=("Publisher",)),
+    "language": Filters(languages=("sv",)),
+    "dates": Filters(published_from="2020", published_to="2024"),
+    "cluster": Filters(clusters=("c", "d")),
+}
+
+
+@pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
+def test_sqlite_plans_each_filter_without_reading_a_text(path: Path, filters: Filters) -> None:
+    where, given = filters.condition()
+    with closing(sqlite3.connect(path)) as connection:
+        plan = connection.execute(f"explain query plan {rows_query(where)}", given).fetchall()
+    passages = [step for *_, step in plan if re.match(r"(SCAN|SEARCH) passage\b", step)]
+    assert len(passages) == 1
+    assert "USING COVERING INDEX" in passages[0]
+
+
+def test_sqlite_runs_a_match_once_and_beside_nothing_else(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        plan = connection.execute(f"explain query plan {FIND_WORDS}", ('"kaj"', 5)).fetchall()
+    looked_at = [step for *_, step in plan if step.startswith(("SCAN", "SEARCH", "LIST"))]
+    assert len(looked_at) == 1
+    # "0:M2" is a match; "0:=M2", the quadratic way, is a match for a given row.
+    assert re.fullmatch(r"SCAN word VIRTUAL TABLE INDEX \d+:M\d", looked_at[0])
 
 
 def test_what_is_no_database_is_damage(tmp_path: Path) -> None:
