@@ -69,21 +69,6 @@ _OF_KIND = frozenset(
 _FROM_ROWS = {"lookup", "compare", "trend", "rank"}
 
 
-class PublicStore(Store):
-    """A store without its restricted sources, for places where not everyone may read them."""
-
-    def __init__(self, whole: Store) -> None:
-        self.__dict__.update(whole.__dict__)
-
-    def search(self, query, k=10, **filters):  # type: ignore[no-untyped-def]
-        """Search without restricted sources."""
-        return super().search(query, k, **{**filters, "allow_restricted": False})
-
-    def rows(self, **filters):  # type: ignore[no-untyped-def]
-        """Return rows without those of restricted sources."""
-        return super().rows(**{**filters, "allow_restricted": False})
-
-
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What each step made of a question, for `--trace`."""
@@ -109,7 +94,7 @@ class Assistant:
         self._knowledge = knowledge
         self._today = today
         self._lock = threading.Lock()
-        self._resolver: tuple[str, Resolver] | None = None
+        self._resolvers: dict[bool, tuple[str, Resolver]] = {}
         self._meanings = Meanings()
 
     def store(self) -> Store:
@@ -128,8 +113,8 @@ class Assistant:
         """Return the answer with what each step made on the way to it."""
         clock = _Clock()
         whole = self._knowledge.current()
-        store = whole if allow_restricted else PublicStore(whole)
-        resolver = self._resolver_for(whole)
+        store = whole if allow_restricted else whole.public()
+        resolver = self._resolver_for(store, allow_restricted)
         clock.lap("open")
         understood = stand_alone(question, thread, resolver)
         clock.lap("understand")
@@ -149,21 +134,38 @@ class Assistant:
         clock.lap("prove")
         return Trace(understood, plan, draft, replace(answer, seconds=clock.laps()))
 
-    def _resolver_for(self, store: Store) -> Resolver:
+    def _resolver_for(self, store: Store, whole: bool) -> Resolver:
         with self._lock:
             today = self._today()  # "last year" is another one after New Year's Eve
             key = f"{store.generation}:{store.catalogue.home}:{today}"
-            if self._resolver is None or self._resolver[0] != key:
-                made = Resolver(store.catalogue, today=today, is_known_word=store.knows_word)
-                self._resolver = key, made
-            return self._resolver[1]
+            kept, resolver = self._resolvers.get(whole, ("", None))
+            if resolver is None or kept != key:
+                resolver = Resolver(store.catalogue, today=today, is_known_word=store.knows_word)
+                self._resolvers[whole] = key, resolver
+            return resolver
 
 
-def open_assistant(store: Path, *, home: str = "", reranker: str = "") -> Assistant:
-    """Return an assistant on a store folder; raises what `index.store.open_store` raises."""
+@dataclass(frozen=True, slots=True)
+class Public:
+    """Knowledge without its restricted sources, for places where not everyone may read them."""
+
+    knowledge: Knowledge
+
+    def current(self) -> Store:
+        """Return the store to answer the next question from."""
+        return self.knowledge.current().public()
+
+
+def open_assistant(
+    store: Path, *, home: str = "", reranker: str = "", public: bool = False
+) -> Assistant:
+    """Return an assistant on a store folder; raises what `index.store.open_store` raises.
+
+    A `public` one never uses restricted sources, whoever asks.
+    """
     knowledge = LiveStore(store, home=home, reranker=reranker_named(reranker))
     knowledge.current()
-    return Assistant(knowledge)
+    return Assistant(Public(knowledge) if public else knowledge)
 
 
 def _compose(plan: Plan, store: Store) -> Draft:

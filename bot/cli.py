@@ -43,6 +43,9 @@ FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 
 corpus_option = click.option("--corpus", type=FOLDER, help="Folder of documents and figures.")
 store_option = click.option("--store", type=FOLDER, help="Folder that the index is built into.")
+public_option = click.option(
+    "--public", is_flag=True, help="Use no restricted source, as in a channel."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 batch_option = click.option(
     "--batch",
@@ -100,6 +103,7 @@ def clusterbot() -> None:
 @batch_option
 @corpus_option
 @store_option
+@public_option
 @click.option("--trace", is_flag=True, help="Tell how the answer came about, on standard error.")
 def ask(
     question: str | None,
@@ -108,6 +112,7 @@ def ask(
     batch: Path | None,
     corpus: Path | None,
     store: Path | None,
+    public: bool,
     trace: bool,
 ) -> int:
     """Answer one QUESTION, or a batch of them.
@@ -125,8 +130,8 @@ def ask(
     settings = _settings(corpus, store)
     if corpus is not None:
         _build_if_missing(settings, or_stale=True)
-    assistant = _assistant(settings)
-    with _keeping(settings) as keep:
+    assistant = _assistant(settings, public=public)
+    with _keeping(settings, public=public) as keep:
         if batch is not None:
             return _answer_batch(assistant, lines, keep, as_json=as_json, trace=trace)
         _answer(assistant, question or "", turns, keep, as_json=as_json, trace=trace)
@@ -196,7 +201,8 @@ def _answer_batch(
 @clusterbot.command()
 @corpus_option
 @store_option
-def chat(corpus: Path | None, store: Path | None) -> None:
+@public_option
+def chat(corpus: Path | None, store: Path | None, public: bool) -> None:
     """Ask in the terminal; follow-ups are understood.
 
     Builds the index first where there is none.
@@ -207,8 +213,8 @@ def chat(corpus: Path | None, store: Path | None) -> None:
     _build_if_missing(settings)
     if store is None or corpus is not None:  # else nobody says which corpus the store is of
         _note_if_stale(settings)
-    with _keeping(settings) as keep:
-        converse(_assistant(settings), state=settings.state, keep=keep)
+    with _keeping(settings, public=public) as keep:
+        converse(_assistant(settings, public=public), state=settings.state, keep=keep)
 
 
 @clusterbot.command()
@@ -264,8 +270,14 @@ def status(store: Path | None, as_json: bool) -> None:
 @json_option
 @batch_option
 @store_option
+@public_option
 def search(
-    query: str | None, count: int, as_json: bool, batch: Path | None, store: Path | None
+    query: str | None,
+    count: int,
+    as_json: bool,
+    batch: Path | None,
+    store: Path | None,
+    public: bool,
 ) -> None:
     """Show the passages nearest to a QUERY, best first."""
     from bot.asking import read_batch
@@ -274,7 +286,8 @@ def search(
     if (query is None) == (batch is None):
         raise click.UsageError("give either a QUERY or --batch FILE.jsonl")
     lines = read_batch(batch) if batch else ()
-    with _open(_settings(None, store)) as known:
+    with _open(_settings(None, store)) as whole:
+        known = whole.public() if public else whole
         for line in lines:
             hits = [hit_to_json(known, hit) for hit in known.search(line.question, count)]
             _print_json({"id": line.id, "hits": hits})
@@ -320,7 +333,7 @@ def preview(question: str, corpus: Path | None, store: Path | None, out: Path) -
 
     settings = _settings(corpus, store)
     _build_if_missing(settings)
-    answer = _assistant(settings).answer(question, allow_restricted=False)
+    answer = _assistant(settings, public=True).answer(question)
     messages = answer_messages(answer, Trimmings(reference="preview"))
     out.mkdir(parents=True, exist_ok=True)
     (out / "answer.json").write_text(as_json(messages), encoding="utf-8")
@@ -442,10 +455,12 @@ def _note_if_stale(settings: Settings) -> None:
             click.echo("The corpus has changed since; to take it in: clusterbot rebuild", err=True)
 
 
-def _assistant(settings: Settings) -> "Assistant":
+def _assistant(settings: Settings, *, public: bool = False) -> "Assistant":
     from bot.assistant import open_assistant
 
-    return open_assistant(settings.store, home=settings.home, reranker=settings.reranker)
+    return open_assistant(
+        settings.store, home=settings.home, reranker=settings.reranker, public=public
+    )
 
 
 @contextmanager
@@ -460,7 +475,7 @@ def _backlog(settings: Settings) -> "Iterator[Backlog]":
 
 
 @contextmanager
-def _keeping(settings: Settings) -> "Iterator[Keep]":
+def _keeping(settings: Settings, *, public: bool) -> "Iterator[Keep]":
     """Keep each answer for `backlog` and `proof`; where that fails, say so once and answer on."""
     failed: list[Exception] = []
 
@@ -479,7 +494,7 @@ def _keeping(settings: Settings) -> "Iterator[Keep]":
             if failed:
                 return
             try:
-                backlog.note(answer, thread, store=settings.store)
+                backlog.note(answer, thread, allow_restricted=not public, store=settings.store)
             except sqlite3.Error as why:
                 say_so(why)
 

@@ -36,7 +36,6 @@ def find(
     *,
     expand: Sequence[str] = (),
     sources: Collection[str] = (),
-    allow_restricted: bool = True,
 ) -> tuple[Hit, ...]:
     """Return the `k` passages that a search finds, those first that answer the query best."""
     hits = store.search(
@@ -44,7 +43,6 @@ def find(
         k,
         expand=expand,
         sources=sources,
-        allow_restricted=allow_restricted,
     )
     if not hits:
         return ()

@@ -181,7 +181,6 @@ def select(
     strict: bool = False,
     near: float = 0.0,
     known: bool = True,
-    allow_restricted: bool = True,
 ) -> Quoting:
     """Return the sentences that answer a query.
 
@@ -194,7 +193,7 @@ def select(
     names = {c: store.catalogue.cluster(c) for c in clusters}
     expand = [a for c in names.values() for a in (c.name, *c.aliases[:3])]
     glossed = language.glossed(query)
-    hits = find(glossed, store, HITS, expand=expand, allow_restricted=allow_restricted)
+    hits = find(glossed, store, HITS, expand=expand)
     judgement = judge(query, hits)
     concepts = _concepts(query, store.catalogue, clusters)
     must = [_Concept(((language.keys(w),),), 1.0, True) for w in vital]

@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 
 from index import generation
-from index.catalogue import Catalogue, infer_catalogue, load_catalogue
+from index.catalogue import Catalogue, did_you_mean, infer_catalogue, load_catalogue
 from index.database import (
     FileRecord,
     Reader,
@@ -57,6 +57,7 @@ from index.sources import load_sources
 from index.splitting import split
 from index.stamps import Stamps, file_digest
 from index.store import open_generation
+from index.text import normalise
 from index.values import dump, load, load_tuple
 from index.vectors import open_vectors, update_vectors
 
@@ -326,6 +327,7 @@ class _Run:
         else:
             figures = figures or _Figures((), (), ())
             faults, notes, rows = figures.faults, figures.notes, len(figures.rows)
+        in_vain = _restricted_in_vain(declared, intake, figures, previous.reader)
         return _Plan(
             intake,
             standing,
@@ -333,7 +335,7 @@ class _Run:
             catalogue,
             reader is not None and reader.catalogue().clusters != catalogue.clusters,
             figures,
-            (*(fault for file in intake.files for fault in file.faults), *faults),
+            (*(fault for file in intake.files for fault in file.faults), *faults, *in_vain),
             notes,
             passages,
             places,
@@ -622,6 +624,40 @@ class _Run:
         self.seconds.append((step, round(time.perf_counter() - begun, 3)))
 
 
+def _restricted_in_vain(
+    declared: Mapping[str, Source],
+    intake: _Intake,
+    figures: _Figures | None,
+    reader: Reader | None,
+) -> tuple[Fault, ...]:
+    """Return a fault for each source marked restricted that no document, line or row has.
+
+    Whoever marked it believes that something is kept back, which everybody can read.
+    """
+    restricted = {id for id, source in declared.items() if source.restricted}
+    if not restricted:
+        return ()
+    used = {one.source.id for one in intake.fresh} | {o.outline.source.id for o in intake.kept}
+    used |= {id for one in intake.fresh for _, _, ids in one.line_sources for id in ids}
+    if figures is not None:
+        used |= {row.source_id for _, row in figures.rows}
+    elif reader is not None:
+        used |= {row.source_id for row in reader.kpi_rows()}
+    kept = {one.outline.path for one in intake.kept}
+    names = [PurePosixPath(file.path).stem for file in intake.files]
+    return tuple(
+        Fault(
+            SOURCES_FILE,
+            f"source '{id}'",
+            "is marked restricted, but no file, line or row has it: nothing is kept back"
+            + did_you_mean(id, names),
+            "name the file, or `source` in it, as the source_id is written",
+        )
+        for id in sorted(restricted - used)
+        if reader is None or kept.isdisjoint(reader.paths_with({id}))
+    )
+
+
 def _citing(
     reader: Reader, outlines: Mapping[str, list[StoredOutline]], declared: Mapping[str, Source]
 ) -> set[str]:
@@ -643,7 +679,7 @@ def _citing(
         for path, all in outlines.items()
         for one in all
         if one.outline.source.id in changed
-        or PurePosixPath(path).stem in changed
+        or normalise(PurePosixPath(path).stem) in changed
         or bare_address(one.outline.source.url) in addresses
     }
     return described | reader.paths_with(changed)

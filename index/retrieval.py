@@ -3,6 +3,7 @@
 Joining scores is left to `index.fusion`, opening a generation to `index.store`.
 """
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,7 +45,10 @@ OLDER_COSTS = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What passages are left in a search: fields are joined by "and", their members by "or"."""
+    """What passages are left in a search: fields are joined by "and", their members by "or".
+
+    `without` names the sources of which none is left.
+    """
 
     kinds: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
@@ -53,7 +57,7 @@ class Filters:
     published_from: str = ""
     published_to: str = ""
     clusters: tuple[str, ...] = ()
-    allow_restricted: bool = True
+    without: tuple[str, ...] = ()
 
     def condition(self) -> tuple[str, tuple[str, ...]]:
         """Return an SQL condition on `passage` and its parameters; "" where all are left in.
@@ -80,8 +84,9 @@ class Filters:
         if self.published_to:
             parts.append("published != '' and published <= ?")
             given.append(self.published_to + "~")
-        if not self.allow_restricted:
-            parts.append("source_id not in (select id from source where restricted)")
+        if self.without:
+            parts.append("source_id not in (select value from json_each(?))")
+            given.append(json.dumps(self.without))
         return " and ".join(parts), tuple(given)
 
 
@@ -115,7 +120,6 @@ class Searcher:
         self._reranker = reranker
         self._names = ClusterNames(catalogue)
         self._languages = reader.languages()
-        self._has_restricted = any(s.restricted for s in reader.sources().values())
         self._rows_left = lru_cache(FILTERS_KEPT)(reader.rows_where)
 
     def search(
@@ -124,8 +128,6 @@ class Searcher:
         """Return the best `k` passages, best first; of those that say the same, the newest."""
         if k <= 0 or not query.strip():
             return ()
-        if not self._has_restricted:
-            filters = replace(filters, allow_restricted=True)
         where, given = filters.condition()
         allowed = self._rows_left(where, given) if where else None
         depth = max(DEPTH, 2 * k)

@@ -6,6 +6,7 @@ Everything here reads; building a generation is left to `index.build`.
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,10 +30,11 @@ from index.generation import (
 )
 from index.report import BuildReport
 from index.reranking import Reranker, reranker_named
+from index.restriction import Restriction
 from index.retrieval import Filters, Found, Searcher
 from index.rows import KpiRow
 from index.values import load
-from index.vectors import open_vectors
+from index.vectors import Rows, open_vectors
 from index.wording import indexed
 
 __all__ = [
@@ -95,9 +97,41 @@ class Store:
         self._encoder = Remembering(encoder)
         self._vectors = open_vectors(folder / VECTORS)
         self.searcher = self.searcher_with(reranker)
-        self._rows = reader.kpi_rows()
-        self._rows_by_id = {row.id: row for row in self._rows}
-        self._rows_at = _positions(self._rows)
+        self._restriction: Restriction | None = None
+        self._in_sight: Rows | None = None  # where not all passages are
+        self._public: Store | None = None
+        self._take_rows(reader.kpi_rows())
+
+    def _take_rows(self, rows: Sequence[KpiRow]) -> None:
+        self._rows = rows
+        self._rows_by_id = {row.id: row for row in rows}
+        self._rows_at = _positions(rows)
+
+    def public(self) -> "Store":
+        """Return this generation as everybody may see it: without its restricted sources."""
+        if self._restriction is not None or not any(s.restricted for s in self.sources()):
+            return self
+        if self._public is None:
+            self._public = self.without([s.id for s in self.sources() if s.restricted])
+        return self._public
+
+    def without(self, sources: Collection[str]) -> "Store":
+        """Return a view of this generation in which nothing that rests on these sources is held.
+
+        Neither passages nor spans, rows, editions of rankings, words or counts of theirs come out
+        of it: what is asked for by its id raises KeyError, as if it had never been read.
+        """
+        if not sources:
+            return self
+        hidden = Restriction(self._reader, sources, self._rows)
+        view = copy(self)
+        view._restriction = hidden
+        view._in_sight = self._reader.rows_where(*Filters(without=view._without).condition())
+        view._take_rows(tuple(row for row in self._rows if not hidden.hides_row(row)))
+        view.catalogue = hidden.catalogue(self.catalogue)
+        documents, passages, rows, _ = view.counts()
+        view.manifest = replace(self.manifest, documents=documents, passages=passages, rows=rows)
+        return view
 
     def searcher_with(self, reranker: Reranker | None) -> Searcher:
         """Return the searcher of this generation with another re-ranker, or with none."""
@@ -116,7 +150,6 @@ class Store:
         published_to: str = "",
         clusters: Collection[str] = (),
         expand: Sequence[str] = (),
-        allow_restricted: bool = True,
     ) -> tuple[Hit, ...]:
         """Return the `k` passages nearest to the query, best first.
 
@@ -133,26 +166,29 @@ class Store:
             published_from=published_from,
             published_to=published_to,
             clusters=tuple(clusters),
-            allow_restricted=allow_restricted,
+            without=self._without,
         )
-        return tuple(_hit(found) for found in self.searcher.search(query, k, filters, expand))
+        hits = map(_hit, self.searcher.search(query, k, filters, expand))
+        if self._restriction is None:
+            return tuple(hits)
+        seen = ((hit, self._restriction.passage(hit.passage)) for hit in hits)
+        return tuple(replace(hit, passage=passage) for hit, passage in seen if passage)
+
+    @property
+    def _without(self) -> tuple[str, ...]:
+        return tuple(sorted(self._restriction.sources)) if self._restriction else ()
 
     def rows(
         self,
         *,
         clusters: Collection[str] = (),
         indicators: Collection[str] = (),
-        allow_restricted: bool = True,
     ) -> tuple[KpiRow, ...]:
         """Return the KPI rows of these clusters and indicators (all where none is named).
 
         In order of indicator, cluster, and period from the newest to the oldest.
         """
-        return tuple(
-            row
-            for row in self._rows_of(clusters, indicators)
-            if allow_restricted or not self._is_restricted(row.source_id)
-        )
+        return tuple(self._rows_of(clusters, indicators))
 
     def _rows_of(self, clusters: Collection[str], indicators: Collection[str]) -> Iterable[KpiRow]:
         if not clusters and not indicators:
@@ -165,43 +201,53 @@ class Store:
         found = sorted(at for pair in wanted for at in self._rows_at.get(pair, ()))
         return (self._rows[at] for at in found)
 
-    def _is_restricted(self, source_id: str) -> bool:
-        source = self._reader.sources().get(source_id)
-        return source is not None and source.restricted
-
     def row(self, id: str) -> KpiRow:
         """Return the KPI row with this id; KeyError where there is none."""
         return self._rows_by_id[id]
 
     def passage(self, id: str) -> Passage:
         """Return the passage with this id; KeyError where there is none."""
-        return self._reader.passage(id)
+        passage = self._reader.passage(id)
+        seen = self._restriction.passage(passage) if self._restriction else passage
+        if seen is None:
+            raise KeyError(id)
+        return seen
 
     def document(self, id: str) -> Document:
         """Return the document with this id; KeyError where there is none."""
-        return self._reader.document(id).document
+        document = self._reader.document(id).document
+        return self._restriction.document(document) if self._restriction else document
 
     def documents(self) -> tuple[Summary, ...]:
         """Return all documents without their texts, in order of their paths."""
+        hidden = self._restriction.documents if self._restriction else ()
         return tuple(
             Summary(id, path, self._reader.sources()[source_id], passages, same_as, superseded_by)
             for id, path, source_id, passages, same_as, superseded_by in self._reader.summaries()
+            if id not in hidden
         )
 
     def text(self, document_id: str, start: int, end: int) -> str:
         """Return a span of a document's text, read from the database; KeyError for no document."""
+        if self._restriction and self._restriction.hides(document_id, start, end):
+            raise KeyError(document_id)
         return self._reader.span(document_id, start, end)
 
     def source(self, source_id: str) -> Source:
         """Return the source with this id; KeyError where there is none."""
+        if self._restriction and source_id in self._restriction.sources:
+            raise KeyError(source_id)
         return self._reader.sources()[source_id]
 
     def sources(self) -> tuple[Source, ...]:
         """Return all sources, by id."""
-        return tuple(self._reader.sources().values())
+        hidden = self._restriction.sources if self._restriction else ()
+        return tuple(s for s in self._reader.sources().values() if s.id not in hidden)
 
     def sources_at(self, document_id: str, start: int, end: int) -> tuple[Source, ...]:
         """Return the sources that a span of a document cites, else the document's own."""
+        if self._restriction and self._restriction.hides(document_id, start, end):
+            raise KeyError(document_id)
         own, spans = self._reader.line_sources(document_id)
         known = self._reader.sources()
         cited = dict.fromkeys(
@@ -231,7 +277,10 @@ class Store:
     def counts(self) -> tuple[int, int, int, int]:
         """Return how many documents, passages, KPI rows and vectors there are."""
         documents, passages, rows = map(self._reader.count, ("document", "passage", "kpi_row"))
-        return documents, passages, rows, len(self._vectors)
+        if self._restriction is None or self._in_sight is None:
+            return documents, passages, rows, len(self._vectors)
+        passages = len(self._in_sight)
+        return documents - len(self._restriction.documents), passages, len(self._rows), passages
 
     def finds(self, vector: Vectors, cosine: float) -> bool:
         """Return whether a vector finds a passage at least this near."""
@@ -239,11 +288,9 @@ class Store:
 
     def knows_word(self, word: str) -> bool:
         """Say whether any passage holds a word, in the spelling given or inflected."""
-        return (
-            bool(self._reader.find_words(f'"{indexed(word, "en")}"', 1))
-            if word.isalnum()
-            else False
-        )
+        if not word.isalnum():
+            return False
+        return bool(self._reader.find_words(f'"{indexed(word, "en")}"', 1, self._in_sight))
 
     def close(self) -> None:
         """Close the generation's files."""

@@ -55,7 +55,7 @@ WORDS_A_QUERY = 5
 SOURCES = 20
 FILTERS = {
     "none": Filters(),
-    "restricted": Filters(allow_restricted=False),
+    "restricted": Filters(without=("s0",)),
     "source": Filters(sources=("s3",)),
     "kind": Filters(kinds=("article",)),
     "language": Filters(languages=("en",)),

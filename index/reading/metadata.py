@@ -12,6 +12,7 @@ from index.catalogue import did_you_mean
 from index.documents import Fault, Source
 from index.reading.content import Content
 from index.sources import KINDS, PUBLISHED
+from index.text import normalise
 
 # Enough text to tell a language; more costs time and changes nothing.
 _DETECTED_CHARACTERS = 1_000
@@ -56,7 +57,8 @@ def _declared(
                 "correct the name, or add the source to sources.csv",
             ),
         )
-    keys = (content.part,) if content.part else (PurePosixPath(path).stem,)
+    # A file system may keep the letters of a name apart from their accents; sources.csv never does.
+    keys = (content.part,) if content.part else (normalise(PurePosixPath(path).stem),)
     found = next((sources[key] for key in keys if key in sources), None)
     url = bare_address(content.properties.get("url", ""))
     if found is None and url:

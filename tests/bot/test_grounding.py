@@ -175,3 +175,22 @@ def test_rows_of_one_file_are_named_together(row: Callable[..., KpiRow]) -> None
     ]
 
     assert rows_place(rows) == "a.csv lines 6, 12; b.csv line 1"
+
+
+def test_what_rests_on_a_source_out_of_sight_is_withheld_even_if_a_draft_holds_it(
+    ports_store: Store, ports_assistant: Assistant
+) -> None:
+    def proved(draft: Draft, store: Store) -> Answer:
+        return ground(draft, store, question="?", standalone="?", language="en")
+
+    figures = ports_assistant.trace("Compare Eastport and Westport on containers").draft
+    assert proved(figures, ports_store).table
+    answer = proved(figures, ports_store.without(["figures.csv"]))
+    assert (answer.table, answer.citations) == (None, ())
+    assert answer.withheld > 0
+    report = next(d.id for d in ports_store.documents() if d.path == "report.md")
+    words = ports_store.text(report, 0, 7)
+    quote = Draft("passages", (Statement(f"“{words}”", (f"{report}:0-7",)),))
+    assert proved(quote, ports_store).citations
+    answer = proved(quote, ports_store.without(["report.md"]))
+    assert (answer.statements, answer.citations, answer.withheld) == ((), (), 1)

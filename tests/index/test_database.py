@@ -120,7 +120,7 @@ def test_the_best_allowed_rows_come_first_however_many_better_ones_are_not(tmp_p
 
 
 FILTERS = {
-    "restricted": Filters(allow_restricted=False),
+    "restricted": Filters(without=("s", "t")),
     "source": Filters(sources=("s", "t")),
     "kind": Filters(kinds=("article",)),
     "publisher": Filters(publishers=("Publisher",)),

@@ -121,12 +121,9 @@ def test_filters_leave_out_what_does_not_fit(store: Store) -> None:
 
 def test_restricted_passages_and_rows_stay_out_of_sight(store: Store) -> None:
     assert "secret" in found(store, "private buyer")
-    assert "secret" not in found(store, "private buyer", allow_restricted=False)
+    assert "secret" not in found(store.public(), "private buyer")
     assert [row.value for row in store.rows(indicators=["berths"])] == [15.0, 14.0, 12.0]
-    assert [row.value for row in store.rows(indicators=["berths"], allow_restricted=False)] == [
-        14.0,
-        12.0,
-    ]
+    assert [row.value for row in store.public().rows(indicators=["berths"])] == [14.0, 12.0]
 
 
 def test_of_two_that_say_the_same_the_newest_is_shown(folder: Path) -> None:
