@@ -20,19 +20,22 @@ class Statement:
 
     `rests_on` holds row ids, span ids (`document_id:start-end`) and figure ids. `role` is
     `answer` (the direct answer), `evidence` (a quote), `background` or `note`; `text` carries its
-    citation marks ("[1]") once the answer is grounded.
+    citation marks ("[1]") once the answer is grounded. `wording` is `source` where the text is a
+    quote, `own` where it is a span of a text of ours, "" where it is the bot's own sentence.
     """
 
     text: str
     rests_on: tuple[str, ...]
     role: str = "answer"
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A numbered source of an answer. `quote` is the very span, or the row as printed.
 
-    `place` is the page, heading or row; `rests` are the row and span ids it proves.
+    `place` is the page, heading or row; `rests` are the row and span ids it proves. `wording`
+    says whose words the quote is in: `source`, `own` (our summary after it), "" for rows.
     """
 
     number: int
@@ -45,6 +48,7 @@ class Citation:
     quote: str
     rests: tuple[str, ...] = ()
     restricted: bool = False
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

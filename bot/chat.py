@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.answer import Answer, Turn
+from bot.quotation import told_source
 
 GREETING = "Ask about the clusters and rankings in your documents. /help lists the commands."
 COMMANDS = """\
@@ -76,7 +77,7 @@ def _command(said: str, last: Answer | None) -> str:
         return "Nothing was asked yet."
     if said == "/sources" and last is not None:
         return "\n".join(
-            f"[{c.number}] {c.title}, {c.publisher} {c.published} ({c.place})\n    {c.quote}"
+            f"[{c.number}] {told_source(c, c.title, last.language)} ({c.place})\n    {c.quote}"
             for c in last.citations
         )
     if said == "/trace" and last is not None:

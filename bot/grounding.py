@@ -17,6 +17,8 @@ from bot.answer import Answer, AnswerTable, Cell, Chart, Citation, Figure, Gap, 
 from bot.composing.cards import recompute_card
 from bot.draft import Draft, Note
 from bot.figures import recompute
+from bot.quotation import in_marks
+from index.documents import SOURCES_OWN
 from index.rows import KpiRow
 from index.store import Store
 
@@ -265,7 +267,7 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
     kept: list[Statement] = []
     withheld = 0
     for statement in draft.statements:
-        if _proved(statement.text, statement.rests_on, ledger, names) and _quotes_hold(
+        if _proved(statement.text, statement.rests_on, ledger, names) and _shows_its_span(
             statement, store
         ):
             kept.append(statement)
@@ -381,12 +383,18 @@ def _without(text: str, names: re.Pattern[str]) -> str:
     return names.sub(" ", text)
 
 
-def _quotes_hold(statement: Statement, store: Store) -> bool:
-    if not statement.text.startswith("“"):
-        return True
+def _shows_its_span(statement: Statement, store: Store) -> bool:
+    """Say whether a statement that shows a span is that span, quoted only where a source says it.
+
+    The bot's own sentences show none, and may not look as if they did.
+    """
+    if not statement.wording:
+        return not statement.text.startswith("“")
     for id in statement.rests_on:
         if span := parse_span(id):
-            return statement.text == f"“{store.text(*span)}”"
+            wording = store.wording(span[0])
+            shown = in_marks(store.text(*span), wording)
+            return (statement.text, statement.wording) == (shown, wording)
     return False
 
 
@@ -511,9 +519,12 @@ def _citation(number: int, key: tuple[str, str], ids: list[str], store: Store) -
         if section and section.headings:
             place.append(section.headings[-1])
         quote = store.text(*span)
+        # A text of ours that cites others for its sentences is itself the source of the rest.
+        itself = bool(document.line_sources) and source.id == document.source.id
+        wording = SOURCES_OWN if itself else document.wording
         where = ", ".join(place)
     else:
-        rows = [store.row(id) for id in ids]
+        rows, wording = [store.row(id) for id in ids], ""
         catalogue = store.catalogue
         parts = [
             f"{catalogue.cluster(r.cluster).name}, {catalogue.indicator(r.indicator).name}, "
@@ -535,6 +546,7 @@ def _citation(number: int, key: tuple[str, str], ids: list[str], store: Store) -
         quote,
         tuple(ids),
         source.restricted,
+        wording,
     )
 
 

@@ -624,6 +624,11 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Jeg ved ikke, hvilken region »vi« er; sæt CLUSTERBOT_HOME eller `home` i catalogue.toml.",
     ),
     "nearest": ("Nearest: {what}.", "Närmast: {what}.", "Nærmest: {what}."),
+    "our_summary": (
+        "Our summary, after {title}",
+        "Vår sammanfattning, efter {title}",
+        "Vores resumé, efter {title}",
+    ),
     "nearest_text": (
         "The nearest text I hold is “{title}”.",
         "Den närmaste texten jag har är ”{title}”.",

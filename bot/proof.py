@@ -14,6 +14,8 @@ from bot.assistant import Assistant
 from bot.backlog import Kept, digest_of
 from bot.errors import AnswerUnknown
 from bot.grounding import agrees, parse_span, recalculate
+from bot.quotation import in_marks
+from index.documents import SOURCES_OWN
 from index.reranking import Reranker
 from index.rows import KpiRow
 from index.store import Store, open_generation
@@ -21,7 +23,8 @@ from index.store import Store, open_generation
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an id stands for, read anew. `kind` is row, span, figure, count, catalogue or source."""
+    """What an id stands for, read anew. `kind` is row, span (a quote), summary (a span of a text of
+    ours), figure, count, catalogue or source."""
 
     id: str
     kind: str
@@ -140,7 +143,10 @@ def _reader(store: Store, figures: dict[str, Figure]) -> Callable[[str], Evidenc
         if span := parse_span(id):
             document = store.document(span[0])
             return Evidence(
-                id, "span", f"“{store.text(*span)}”", f"{document.path} {span[1]}–{span[2]}"
+                id,
+                "span" if document.wording == SOURCES_OWN else "summary",
+                in_marks(store.text(*span), document.wording),
+                f"{document.path} {span[1]}–{span[2]}",
             )
         row = store.row(id)
         return Evidence(id, "row", _told(row, store), f"{row.path} line {row.line}")

@@ -44,12 +44,12 @@ _SCHEMA = """
 create table file (path text primary key, digest text, faults text, retry integer);
 create table source (
     id text primary key, title text, publisher text, published text, language text, url text,
-    kind text, series text, restricted integer
+    kind text, series text, restricted integer, wording text
 );
 create table document (
     id text primary key, path text, part integer, digest text, source_id text,
     same_as text, superseded_by text, runs blob, figures text, length integer, has_tables integer,
-    text text, sections text, tables text, line_sources text
+    text text, sections text, tables text, line_sources text, wording text
 );
 create index document_path on document (path, part);
 create index document_source on document (source_id);
@@ -437,8 +437,16 @@ class Reader:
                 tuple[tuple[int, int, tuple[str, ...]], ...],
                 r["line_sources"],
             ),
+            wording=r["wording"],
         )
         return StoredDocument(document, r["same_as"], r["superseded_by"], _sketch(r), r["part"])
+
+    def wording(self, document_id: str) -> str:
+        """Return whose words a document is in; KeyError where there is no such document."""
+        found = self._all("select wording from document where id = ?", (document_id,))
+        if not found:
+            raise KeyError(document_id)
+        return str(found[0]["wording"])
 
     def span(self, document_id: str, start: int, end: int) -> str:
         """Return `document.text[start:end]`; KeyError where there is no such document."""
@@ -602,6 +610,7 @@ def _document_columns(stored: StoredDocument) -> dict[str, Any]:
         "sections": dump(document.sections),
         "tables": dump(document.tables),
         "line_sources": dump(document.line_sources),
+        "wording": document.wording,
     }
 
 

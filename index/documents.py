@@ -5,6 +5,11 @@ Reading files is left to `index.reading`, cutting passages to `index.splitting`.
 
 from dataclasses import dataclass, field
 
+# Whose words a text is in: the source's, or our own where it summarises one or gathers several.
+OWN = "own"
+SOURCES_OWN = "source"
+WORDINGS = (OWN, SOURCES_OWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -12,7 +17,8 @@ class Source:
 
     `id` is the key of `sources.csv`, or the document's own path where no source is declared.
     `published` is an ISO date or its beginning (`2024`, `2024-05`), empty where unknown.
-    `kind` is `article`, `facts_sheet`, `ranking_report` or `dataset`.
+    `kind` is `article`, `facts_sheet`, `ranking_report` or `dataset`. `wording` says whose words
+    its document is in, as `sources.csv` declares it.
     """
 
     id: str
@@ -24,6 +30,7 @@ class Source:
     kind: str = "article"
     series: str = ""
     restricted: bool = False
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ class Document:
 
     `id` is stable for the same path and part; `path` is relative to the corpus and uses `/`.
     `digest` is the SHA-256 of the file's bytes. Quotes are spans of `text`. `line_sources` maps
-    spans of `text` to source ids where a document cites others for single statements.
+    spans of `text` to source ids where a document cites others for single statements. `wording`
+    is `own` where the text is ours and not the source's, else `source`.
     """
 
     id: str
@@ -79,6 +87,7 @@ class Document:
     sections: tuple[Section, ...] = ()
     tables: tuple[Table, ...] = ()
     line_sources: tuple[tuple[int, int, tuple[str, ...]], ...] = field(default=())
+    wording: str = SOURCES_OWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from index.catalogue import did_you_mean
-from index.documents import Source
+from index.documents import WORDINGS, Source
 from index.errors import CatalogueError
 from index.text import normalise
 
@@ -24,6 +24,7 @@ COLUMNS = (
     "kind",
     "series",
     "restricted",
+    "wording",
 )
 KINDS = ("article", "facts_sheet", "ranking_report", "dataset")
 PUBLISHED = re.compile(r"(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?")
@@ -121,6 +122,12 @@ def _source(row: Mapping[str, str], line: int, problems: list[str]) -> Source | 
     restricted = row.get("restricted", "").casefold()
     if restricted not in (*_YES, *_NO):
         problems.append(f"line {line}: restricted '{row['restricted']}' must be 'yes' or empty")
+    wording = row.get("wording", "")
+    if wording not in ("", *WORDINGS):
+        problems.append(
+            f"line {line}: wording '{wording}' must be {' or '.join(WORDINGS)}, or empty"
+            f"{did_you_mean(wording, WORDINGS)}"
+        )
     if len(problems) > found:
         return None
     return Source(
@@ -133,4 +140,5 @@ def _source(row: Mapping[str, str], line: int, problems: list[str]) -> Source | 
         kind=kind,
         series=row.get("series", ""),
         restricted=restricted in _YES,
+        wording=wording,
     )

@@ -233,6 +233,10 @@ class Store:
             raise KeyError(document_id)
         return self._reader.span(document_id, start, end)
 
+    def wording(self, document_id: str) -> str:
+        """Return whose words a document is in, `own` or `source`; KeyError for no document."""
+        return self._reader.wording(document_id)
+
     def source(self, source_id: str) -> Source:
         """Return the source with this id; KeyError where there is none."""
         if self._restriction and source_id in self._restriction.sources:

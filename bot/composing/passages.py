@@ -12,6 +12,7 @@ from bot.cells import Answering
 from bot.draft import Draft
 from bot.phrases import say
 from bot.planner import Plan
+from bot.quotation import shown_span
 from bot.quoting import ABSENCE, Quoting, select
 from index.store import Store
 from index.text import fold, words
@@ -93,10 +94,10 @@ def compose(
         # The corpus itself says that it is not known: an honest no, proved.
         first = quotes[0]
         return abstain(plan, quoting).but(
-            statements=(Statement(f"“{first.text}”", (first.span,), "evidence"),)
+            statements=(shown_span(store, first.document_id, first.start, first.end, "evidence"),)
         )
     statements = tuple(
-        Statement(f"“{q.text}”", (q.span,), "answer" if n == 0 else "evidence")
+        shown_span(store, q.document_id, q.start, q.end, "answer" if n == 0 else "evidence")
         for n, q in enumerate(quotes)
     )
     return Draft(kind="passages", statements=statements, confidence=quoting.confidence)
@@ -131,7 +132,7 @@ def _from_cell(document: str, found: Answering, confidence: float, store: Store)
     where = f"{found.label}, {found.cell.head}" if found.cell.head else found.label
     statements = (
         Statement(f"{where}: {found.cell.value}", (row, *head)),
-        Statement(f"“{store.text(document, *found.span)}”", (row,), "evidence"),
+        shown_span(store, document, *found.span, "evidence"),
     )
     return Draft(kind="passages", statements=statements, confidence=confidence)
 

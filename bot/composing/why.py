@@ -25,6 +25,7 @@ from bot.picking import (
     when,
 )
 from bot.planner import Plan
+from bot.quotation import shown_span
 from bot.quoting import select
 from index.catalogue import Ranking
 from index.rows import KpiRow
@@ -296,7 +297,7 @@ def _quotes(plan: Plan, store: Store, standing: _Standing) -> list[Statement]:
         together=True,
     )
     return [
-        Statement(f"“{q.text}”", (q.span,), "evidence")
+        shown_span(store, q.document_id, q.start, q.end, "evidence")
         for q in chosen.quotes
         if _GIVES_A_REASON.search(q.text) and _is_of_these(q.text, standing, store)
     ]

@@ -24,7 +24,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "abstained": answer.abstained,
         "text": answer.text,
         "statements": [
-            {"text": s.text, "rests_on": list(s.rests_on), "role": s.role}
+            {"text": s.text, "rests_on": list(s.rests_on), "role": s.role, "wording": s.wording}
             for s in answer.statements
         ],
         "citations": [
@@ -37,6 +37,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
                 "url": c.url,
                 "place": c.place,
                 "quote": c.quote,
+                "wording": c.wording,
             }
             for c in answer.citations
         ],

@@ -15,6 +15,7 @@ from math import isfinite, nan
 from typing import Any
 
 from bot.answer import Answer, AnswerTable, Chart, Citation
+from bot.quotation import told_source
 from bot.rendering.slack_text import (
     cut_at_sentence,
     escape,
@@ -23,6 +24,7 @@ from bot.rendering.slack_text import (
     plain,
     shorten,
 )
+from index.documents import OWN
 
 Block = dict[str, Any]
 
@@ -121,9 +123,9 @@ def answer_messages(
 def _shown(answer: Answer, trimmings: Trimmings, level: Level) -> list[list[Block]]:
     """Return the pages of an answer: at most five, with every source on them."""
     body, controls = [*_preface(trimmings), *_body(answer, level)], _controls(answer, trimmings)
-    tail = [*_sources(answer.citations), *controls]
+    tail = [*_sources(answer), *controls]
     if len(_pages(tail)) >= MESSAGES:
-        tail = [*_sources(answer.citations, with_link=False), *controls]
+        tail = [*_sources(answer, with_link=False), *controls]
     whole = _pages([*body, *tail])
     if len(whole) <= MESSAGES:
         return whole
@@ -144,19 +146,19 @@ def notice(text: str) -> Message:
 def text_twin(answer: Answer, preface: str = "") -> str:
     """Return the answer in at most 4,000 characters of plain text, sources always among them."""
     head = f"{shorten(preface, TEXT_CHARACTERS // 6)}\n" if preface else ""
-    sources = _twin_sources(answer.citations)
+    sources = _twin_sources(answer)
     tail = f"\n\nSources\n{sources}" if sources else ""
     room = TEXT_CHARACTERS - len(head) - len(tail)
     return (head + cut_at_sentence(_words(answer), room) + tail).strip() or NO_WORDS
 
 
-def _twin_sources(citations: Sequence[Citation]) -> str:
+def _twin_sources(answer: Answer) -> str:
     """Return every source in a line of its own: with its link, its place, or its title at least."""
     room = TEXT_CHARACTERS * 2 // 3
-    lines = _source_lines(citations)
+    lines = _source_lines(answer)
     if len("\n".join(lines)) > room:
-        brief = [replace(c, title=shorten(c.title or c.source, 60)) for c in citations]
-        lines = _source_lines(brief, with_link=False)
+        brief = (replace(c, title=shorten(c.title or c.source, 60)) for c in answer.citations)
+        lines = _source_lines(replace(answer, citations=tuple(brief)), with_link=False)
     each = room // max(1, len(lines)) - 1
     if len("\n".join(lines)) > room:
         lines = [shorten(line, each) for line in lines]
@@ -178,7 +180,7 @@ def _words(answer: Answer) -> str:
 
 
 def _text_only(answer: Answer, preface: str) -> list[str]:
-    sources = "\n".join(_source_lines(answer.citations))
+    sources = "\n".join(_source_lines(answer))
     whole = "\n".join(part for part in (preface, _words(answer)) if part)
     whole += f"\n\nSources\n{sources}" if sources else ""
     return _split(whole, TEXT_CHARACTERS) or [NO_WORDS]
@@ -498,10 +500,10 @@ def _labels(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _sources(citations: Sequence[Citation], *, with_link: bool = True) -> list[list[Block]]:
+def _sources(answer: Answer, *, with_link: bool = True) -> list[list[Block]]:
     """Return the numbered sources, whole lines packed into blocks; none is ever left out."""
-    found, page = [], "*Sources*" if citations else ""
-    for line in _source_lines(citations, with_link=with_link):
+    found, page = [], "*Sources*" if answer.citations else ""
+    for line in _source_lines(answer, with_link=with_link):
         if len(page) + len(line) + 1 > SECTION_CHARACTERS:
             found.append([_context(page)])
             page = line
@@ -510,22 +512,27 @@ def _sources(citations: Sequence[Citation], *, with_link: bool = True) -> list[l
     return [*found, [_context(page)]] if page else found
 
 
-def _source_lines(citations: Sequence[Citation], *, with_link: bool = True) -> list[str]:
+def _source_lines(answer: Answer, *, with_link: bool = True) -> list[str]:
     """Return a line a source; those that would read alike share one, with all their numbers."""
     numbers: dict[str, str] = {}
-    for citation in citations:
-        told = source_words(citation, with_link=with_link)
+    for citation in answer.citations:
+        told = source_words(citation, answer.language, with_link=with_link)
         numbers[told] = f"{numbers.get(told, '')}[{citation.number}]"
     return [f"{marks} {told}" for told, marks in numbers.items()]
 
 
-def source_words(citation: Citation, *, with_link: bool = True) -> str:
+def source_words(citation: Citation, language: str = "en", *, with_link: bool = True) -> str:
     """Return what is said of a source, in less detail where characters to escape make it long."""
+    own = citation.wording == OWN
     details = [d for d in (citation.publisher, citation.published, citation.place) if d]
     told = ""
     for room in (200, 60, 20):
         title = shorten(citation.title or citation.source, room)
         shown = link(citation.url, title) if with_link else escape(title)
+        if own:
+            publisher = escape(shorten(citation.publisher, min(room, 150)))
+            shown = told_source(replace(citation, publisher=publisher), shown, language)
+            details = [citation.place] if citation.place else []
         tail = ", ".join(shorten(d, min(room, 150)) for d in details)
         told = f"{shown} — {escape(tail)}" if tail else shown
         if len(told) <= SOURCE_CHARACTERS:

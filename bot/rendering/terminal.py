@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answer import Answer, AnswerTable
+from bot.quotation import told_source
 
 WIDTH = 96
 # Blanks and the line between two columns of rich's SIMPLE_HEAD box.
@@ -41,8 +42,8 @@ def render(answer: Answer, *, width: int = WIDTH) -> str:
     if answer.citations:
         lines = [sources]
         for c in answer.citations:
-            head = ", ".join(part for part in (c.title, c.publisher, c.published) if part)
-            lines.append(_wrap(f"[{c.number}] {head}", width, "    "))
+            told = told_source(c, c.title, answer.language)
+            lines.append(_wrap(f"[{c.number}] {told}", width, "    "))
             lines.append(_wrap(f"    {c.place}", width, "    "))
             if c.url:
                 lines.append(f"    {c.url}")

@@ -13,6 +13,7 @@ from bot.rendering.blocks import SECTION_CHARACTERS, Block, section, source_word
 from bot.rendering.slack_text import brief, escape, pieces, shorten
 from bot.slack import wording
 from bot.slack.about import Holdings
+from index.documents import OWN
 
 VIEW_BLOCKS = 100
 RECENT = 5
@@ -52,7 +53,7 @@ def proof(answer: Answer) -> dict[str, Any]:
     """Return the very rows and spans that an answer rests on, citation by citation."""
     blocks: list[Block] = [section(f"*{brief(answer.question, 1_000) or 'Proof'}*")]
     for citation in answer.citations:
-        blocks += [section(piece) for piece in _proof_of(citation)]
+        blocks += [section(piece) for piece in _proof_of(citation, answer.language)]
     for figure in answer.figures:
         rows = ", ".join(f"`{escape(row)}`" for row in figure.rows)
         told = f"*{brief(figure.label, 900)}* = {brief(figure.text, 900)}\n"
@@ -69,9 +70,10 @@ def proof(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _proof_of(citation: Citation) -> list[str]:
-    head = f"[{citation.number}] {source_words(citation)}"
-    quotes = [f"> {escape(' '.join(p.split()))}" for p in pieces(citation.quote, 2_000)]
+def _proof_of(citation: Citation, language: str) -> list[str]:
+    head = f"[{citation.number}] {source_words(citation, language)}"
+    lead = "" if citation.wording == OWN else "> "  # our summary is no quote
+    quotes = [f"{lead}{escape(' '.join(p.split()))}" for p in pieces(citation.quote, 2_000)]
     rests = ", ".join(f"`{escape(r)}`" for r in citation.rests)
     last = [shorten(f"Rests on {rests}", 2_900)] if rests else []
     whole = "\n".join([head, *quotes, *last])

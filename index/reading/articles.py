@@ -23,6 +23,7 @@ _PROPERTIES = (
     "series",
     "source",
     "restricted",
+    "wording",
 )
 
 

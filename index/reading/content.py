@@ -51,8 +51,8 @@ class Block:
 class Content:
     """What one file, or one article of a file, holds.
 
-    `properties` may hold title, publisher, published, url, language, kind, series, source and
-    restricted, as the file declares them. `part` names the article within its file.
+    `properties` may hold title, publisher, published, url, language, kind, series, source,
+    restricted and wording, as the file declares them. `part` names the article within its file.
     """
 
     blocks: tuple[Block, ...]

@@ -5,7 +5,7 @@ import logging
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ from index.reading.assembly import assemble
 from index.reading.content import Content, Limits, Unreadable
 from index.reading.delimited import read_delimited
 from index.reading.markdown import read_markdown
-from index.reading.metadata import source_of
+from index.reading.metadata import source_of, wording_of
 from index.reading.pages import read_page
 from index.reading.plain import read_plain
 from index.reading.portable import read_portable
@@ -97,8 +97,9 @@ def read_bytes(
             document, unknown = assemble(
                 content, path=path, digest=digest, source=source, sources=sources
             )
-            faults += (*wrong, *unknown)
-            documents.append(document)
+            wording, odd = wording_of(content, document)
+            faults += (*wrong, *unknown, *odd)
+            documents.append(replace(document, wording=wording))
         if not faults and not any(one.text or one.tables for one in documents):
             raise Unreadable("holds no text", "fill the file, or delete it")
     except Unreadable as error:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from index.catalogue import did_you_mean
-from index.documents import Fault, Source
+from index.documents import OWN, SOURCES_OWN, WORDINGS, Document, Fault, Source
 from index.reading.content import Content
 from index.sources import KINDS, PUBLISHED
 from index.text import normalise
@@ -109,6 +109,25 @@ def _own(content: Content, path: str) -> tuple[Source, tuple[Fault, ...]]:
         restricted=properties.get("restricted", "").casefold() in ("yes", "true", "1"),
     )
     return source, tuple(faults)
+
+
+def wording_of(content: Content, document: Document) -> tuple[str, tuple[Fault, ...]]:
+    """Return whose words a document is in, and a fault where the file says it wrongly.
+
+    The file's head says it, else its source does. Where neither does, a text that marks its
+    sentences with sources is ours; any other is its source's.
+    """
+    said = content.properties.get("wording", "").casefold()
+    default = document.source.wording or (OWN if document.line_sources else SOURCES_OWN)
+    if said in ("", *WORDINGS):
+        return said or default, ()
+    fault = Fault(
+        document.path,
+        "wording",
+        f"unknown wording '{said}'{did_you_mean(said, WORDINGS)}",
+        f"write {' or '.join(WORDINGS)}",
+    )
+    return default, (fault,)
 
 
 def _title(path: str) -> str:

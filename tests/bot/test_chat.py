@@ -79,6 +79,6 @@ def test_sources_and_trace_are_of_the_last_answer() -> None:
     _, shown = conversation("/sources", "one?", "/sources", "/trace", "/what")
 
     assert shown[2] == "Nothing was asked yet."
-    assert shown[4] == "[1] A title, A house 2024 (row 3)\n    a quote"
+    assert shown[4] == "[1] A title, A house, 2024 (row 3)\n    a quote"
     assert "rests on row-1" in shown[5]
     assert shown[6] == COMMANDS

@@ -222,6 +222,36 @@ def test_wrong_properties_are_faults_and_the_text_is_kept() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("---\nwording: Own\n---\nWe read that the quay is new.", "x.md"),
+        ('{"text": "We read that the quay is new.", "wording": "own"}', "x.json"),
+        ('{"text": "We read that the quay is new.", "wording": "own"}', "x.jsonl"),
+        ("- We read that the quay is new. [acme-1]", "x.md"),
+        ("We read that the quay is new.", "acme-2.txt"),
+    ],
+)
+def test_a_head_the_list_of_sources_or_marks_say_that_a_text_is_ours(text: str, path: str) -> None:
+    declared = {"acme-1": Source("acme-1", "A"), "acme-2": Source("acme-2", "B", wording="own")}
+    assert only(read(text, path, declared)).wording == "own"
+
+
+def test_a_text_is_its_sources_own_unless_something_says_otherwise() -> None:
+    declared = {"acme-2": Source("acme-2", "B", wording="own")}
+    assert only(read("The quay is new.", "x.txt", declared)).wording == "source"
+    raw = read("---\nsource: acme-2\nwording: source\n---\nThe quay is new.", "x.md", declared)
+    assert only(raw).wording == "source"
+
+
+def test_a_wording_of_another_kind_is_a_fault() -> None:
+    result = read("---\nwording: owned\n---\nThe quay is new.", "x.md")
+    assert result.documents[0].wording == "source"
+    (fault,) = result.faults
+    assert (fault.place, fault.mend) == ("wording", "write own or source")
+    assert "did you mean 'own'" in fault.reason
+
+
 # Web pages -----------------------------------------------------------------------------------
 
 PAGE = f"""<!doctype html><html lang="sv-SE"><head><meta charset="utf-8"><title>X | Site</title>

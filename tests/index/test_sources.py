@@ -8,7 +8,7 @@ from index.documents import Source
 from index.errors import CatalogueError
 from index.sources import load_sources
 
-HEADER = "source_id,title,publisher,published,language,url,kind,series,restricted\n"
+HEADER = "source_id,title,publisher,published,language,url,kind,series,restricted,wording\n"
 
 
 def written(folder: Path, text: str) -> Path:
@@ -18,7 +18,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_every_column_is_read(tmp_path: Path) -> None:
-    line = 'a-1,"Rents, 2024",Acme,2024-05,sv,https://example.org/a,ranking_report,rents,yes\n'
+    line = 'a-1,"Rents, 2024",Acme,2024-05,sv,https://example.org/a,ranking_report,rents,yes,own\n'
     assert load_sources(written(tmp_path, HEADER + line)) == {
         "a-1": Source(
             "a-1",
@@ -30,6 +30,7 @@ def test_every_column_is_read(tmp_path: Path) -> None:
             "ranking_report",
             "rents",
             True,
+            "own",
         )
     }
 
@@ -41,7 +42,7 @@ def test_semicolons_a_byte_order_mark_and_extra_columns_do_no_harm(tmp_path: Pat
 
 
 def test_all_problems_are_told_with_their_lines(tmp_path: Path) -> None:
-    lines = "a,A,,2024,,,,,\na,Again,,,,,,,\nb,,,last year,,ftp//x,artcle,,perhaps\nc,C\n"
+    lines = "a,A,,2024,,,,,,\na,Again,,,,,,,,\nb,,,last year,,ftp//x,artcle,,perhaps,ours\nc,C\n"
     with pytest.raises(CatalogueError) as caught:
         load_sources(written(tmp_path, HEADER + lines))
     assert str(caught.value).split("\n") == [
@@ -52,7 +53,8 @@ def test_all_problems_are_told_with_their_lines(tmp_path: Path) -> None:
         " dataset; did you mean 'article'?",
         "sources.csv line 4: url 'ftp//x' must begin with https:// and hold no spaces",
         "sources.csv line 4: restricted 'perhaps' must be 'yes' or empty",
-        "sources.csv line 5: 2 cells under 9 columns; put a text that holds a comma in double"
+        "sources.csv line 4: wording 'ours' must be own or source, or empty",
+        "sources.csv line 5: 2 cells under 10 columns; put a text that holds a comma in double"
         " quotes",
     ]
 
