@@ -116,7 +116,9 @@ class Answer:
     `kind` is lookup, compare, rank, why, trend, list, definition, scorecard, passages or help.
     `alternatives` are other readings of an ambiguous question, each a question of its own.
     `missing` names what the corpus would have to hold (`indicator · cluster · year`), `home` the
-    cluster that "us" was read as.
+    cluster that "us" was read as. `grasp` says what of the question was understood: it `names`
+    something of the catalogue, `leans` on what was said before, asks `nothing` in words of its
+    own, or "" where its words are not known.
     """
 
     id: str
@@ -140,3 +142,9 @@ class Answer:
     withheld: int = 0
     missing: tuple[str, ...] = ()
     home: str = ""
+    grasp: str = ""
+
+    @property
+    def understood(self) -> bool:
+        """Whether the words were about what is known, and there is an answer to them."""
+        return self.grasp in ("names", "leans") and not self.abstained

@@ -30,6 +30,7 @@ from bot.composing import (
 from bot.conversation import Question, stand_alone
 from bot.draft import Draft, Note
 from bot.followups import follow_ups
+from bot.grasp import grasp
 from bot.grounding import ground
 from bot.meanings import Meanings
 from bot.phrases import join, say
@@ -132,7 +133,8 @@ class Assistant:
             language=plan.language,
         )
         clock.lap("prove")
-        return Trace(understood, plan, draft, replace(answer, seconds=clock.laps()))
+        answer = replace(answer, grasp=grasp(understood, plan), seconds=clock.laps())
+        return Trace(understood, plan, draft, answer)
 
     def _resolver_for(self, store: Store, whole: bool) -> Resolver:
         with self._lock:

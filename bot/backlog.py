@@ -7,21 +7,22 @@ id), so that a person's wish to be forgotten reaches what they asked.
 
 import hashlib
 import json
-import sqlite3
-import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlite_utils import Database, Migrations
+
 from bot.answer import Answer, Turn
 from bot.errors import AnswerUnknown
+from bot.statefile import StateFile, tables
 
 FILE = "backlog.db"
-_SCHEMA = """
+_MIGRATIONS = Migrations("backlog")
+_FIRST = """
 CREATE TABLE IF NOT EXISTS missed (
     item TEXT NOT NULL, reference TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (item, reference));
 CREATE TABLE IF NOT EXISTS answers (
@@ -30,6 +31,18 @@ CREATE TABLE IF NOT EXISTS answers (
     store TEXT NOT NULL, day TEXT NOT NULL, text TEXT NOT NULL, digest TEXT NOT NULL,
     at REAL NOT NULL, PRIMARY KEY (id, reference));
 """
+
+
+@_MIGRATIONS(name="first")
+def _first(database: Database) -> None:
+    for table in tables(_FIRST):
+        database.execute(table)
+
+
+@_MIGRATIONS(name="wiped", transactional=False)
+def _wiped(database: Database) -> None:
+    """Leave nothing of what was deleted before deleting meant overwriting."""
+    database.execute("VACUUM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +88,11 @@ class Backlog:
     """The open file. Every method is one short transaction and may be called from any thread."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(
-            folder / FILE, check_same_thread=False, isolation_level=None, timeout=10
-        )
-        self._connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
-        self._connection.executescript(_SCHEMA)
+        self._file = StateFile(folder / FILE, _MIGRATIONS)
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._connection.close()
+        self._file.close()
 
     def note(
         self,
@@ -101,7 +107,7 @@ class Backlog:
         mark = reference or uuid.uuid4().hex
         now = time.time()
         turns = json.dumps([asdict(turn) for turn in thread], ensure_ascii=False)
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO missed VALUES (?,?,?)",
                 [(item, mark, now) for item in dict.fromkeys(answer.missing)],
@@ -130,8 +136,7 @@ class Backlog:
             "SELECT item, count(*), max(at) FROM missed GROUP BY item"
             " ORDER BY count(*) DESC, max(at) DESC, item"
         )
-        with self._lock:
-            return tuple(Wanted(*row) for row in self._connection.execute(query))
+        return tuple(Wanted(*row) for row in self._file.rows(query))
 
     def kept(self, id: str) -> Kept:
         """Return the latest answer with this id; raises AnswerUnknown where there is none."""
@@ -139,15 +144,14 @@ class Backlog:
             "SELECT id, generation, question, thread, allow_restricted, home, store, day, text,"
             " digest FROM answers WHERE id=? ORDER BY at DESC LIMIT 1"
         )
-        with self._lock:
-            row = self._connection.execute(query, (id,)).fetchone()
-        if row is None:
+        rows = self._file.rows(query, id)
+        if not rows:
             raise AnswerUnknown(
                 f"no answer with the id {id!r} is kept here",
                 hint="ids are told by: clusterbot ask --trace or --json; answers are kept in "
                 "CLUSTERBOT_STATE until their time is up",
             )
-        _, generation, question, thread, restricted, home, store, day, text, digest = row
+        _, generation, question, thread, restricted, home, store, day, text, digest = rows[0]
         turns = tuple(Turn(**turn) for turn in json.loads(thread))
         return Kept(
             id=id,
@@ -165,30 +169,20 @@ class Backlog:
     def clear(self) -> int:
         """Forget all that is missing and return how many things that were; answers stay."""
         count = len(self.wanted())
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             connection.execute("DELETE FROM missed")
         return count
 
     def forget(self, references: Iterable[str]) -> None:
-        """Delete what was kept for these references."""
+        """Delete what was kept for these references; no word of it stays on the disk."""
         marks = [(reference,) for reference in references]
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             connection.executemany("DELETE FROM missed WHERE reference=?", marks)
             connection.executemany("DELETE FROM answers WHERE reference=?", marks)
+        self._file.wipe()
 
     def purge(self, before: float) -> None:
         """Delete everything older than a moment."""
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             connection.execute("DELETE FROM missed WHERE at<?", (before,))
             connection.execute("DELETE FROM answers WHERE at<?", (before,))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")

@@ -365,6 +365,22 @@ def backlog(as_json: bool, clear: bool) -> None:
 
 
 @clusterbot.command()
+@click.argument("folder", type=FOLDER)
+def backup(folder: Path) -> None:
+    """Copy what the bot remembers into FOLDER, while it runs or not.
+
+    To go back: stop the bot, put the files into the state folder, start it.
+    """
+    from bot.statefile import back_up
+
+    files = sorted(load_settings().state.glob("*.db"))
+    for file in files:
+        click.echo(f"{back_up(file, folder)}")
+    if not files:
+        click.echo("There is nothing to copy yet.")
+
+
+@clusterbot.command()
 @click.argument("answer_id")
 @store_option
 @json_option
@@ -487,7 +503,7 @@ def _keeping(settings: Settings, *, public: bool) -> "Iterator[Keep]":
     with ExitStack() as stack:
         try:
             backlog = stack.enter_context(_backlog(settings))
-        except (OSError, sqlite3.Error) as why:
+        except (OSError, BotError) as why:
             say_so(why)
 
         def keep(answer: "Answer", thread: "Sequence[Turn]") -> None:

@@ -4,10 +4,11 @@
     ├── SettingsError           variables of the environment or `.env` are wrong; names all of them
     ├── InputError              a file handed to a command (thread, batch) cannot be read
     ├── AnswerUnknown           an answer is asked for again that was never given here
+    ├── StateUnusable           a file of the state folder is damaged or of a newer program
     └── SlackError              Slack refuses the app or cannot be reached
         ├── SlackTokenError     a token is missing, of the wrong kind or revoked
         ├── SlackRefused        a Web API method answered with an error code
-        └── SlackUnreachable    no connection to Slack's Web API
+        └── SlackUnreachable    no connection to Slack's Web API, or none that the token opens
 
 "I found nothing" is not an error but an answer that abstains. The edges are the only places that
 catch these: the command line prints `error:` and `hint:`, Slack gets one calm sentence.
@@ -43,6 +44,10 @@ class AnswerUnknown(BotError):
     """An answer is asked for again by an id that was never given here."""
 
 
+class StateUnusable(BotError):
+    """A file of the state folder is damaged, or of a newer program."""
+
+
 class SlackError(BotError):
     """Slack refuses the app or cannot be reached."""
 
@@ -52,7 +57,7 @@ class SlackTokenError(SlackError):
 
 
 class SlackUnreachable(SlackError):
-    """There is no connection to Slack's Web API."""
+    """There is no connection to Slack's Web API, or none that the token opens."""
 
 
 class SlackRefused(SlackError):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, runtime_checkable
 
+from index.errors import KnowledgeError
 from index.store import Store
 
 
@@ -45,7 +46,10 @@ def holdings(answerer: object) -> Holdings | None:
     """Return what the newest store holds, None where there is none to look into."""
     if not isinstance(answerer, Stored):
         return None
-    store = answerer.store()
+    try:
+        store = answerer.store()
+    except KnowledgeError:  # nothing is built yet, or what was built is damaged
+        return None
     catalogue, report = store.catalogue, store.report()
     home = next((c.name for c in catalogue.clusters if c.id == catalogue.home), "")
     counts = (

@@ -12,7 +12,6 @@ import re
 import signal
 import threading
 import time
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any, TextIO
 
 import aiohttp
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -27,18 +27,17 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.backlog import Backlog
-from bot.errors import SlackError, SlackRefused, SlackTokenError, SlackUnreachable
-from bot.rendering.blocks import notice
-from bot.slack import wording
+from bot.errors import SlackError, SlackRefused, SlackTokenError
 from bot.slack.about import generation, holdings, warm
-from bot.slack.desk import THREADS, Answerer, Desk
 from bot.slack.events import kind_of
 from bot.slack.ledger import Ledger
-from bot.slack.listeners import listen
+from bot.slack.lifecycle import THREADS, Desk
+from bot.slack.listeners import apologise, listen
 from bot.slack.options import SlackOptions
-from bot.slack.posting import REVOKED, Poster
+from bot.slack.posting import Poster, TokenRevoked
 from bot.slack.upkeep import keep_up
 from bot.slack.work import trail
+from bot.slack.worker import Answerer
 
 log = logging.getLogger(__name__)
 BOLT_LOG = logging.getLogger("slack_bolt")
@@ -112,8 +111,8 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
         upkeep = asyncio.create_task(keep_up(desk, lambda: generation(assistant)))
         stack.callback(upkeep.cancel)
         transport = _over_http if options.transport == "http" else _over_socket
-        stop = await transport(app, options, client)
-        desk.aside(_warmed(desk))
+        stop = await transport(app, options, poster)
+        desk.tasks.aside(_warmed(desk))
         log.info("ready: bot=%s resumed=%s transport=%s", desk.bot_user, resumed, options.transport)
         try:
             yield desk
@@ -125,7 +124,7 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
 
 async def _warmed(desk: Desk) -> None:
     try:
-        await desk.in_thread(lambda: warm(desk.answerer))
+        await desk.tasks.in_thread(lambda: warm(desk.worker.answerer))
     except Exception as error:  # the first question will tell
         log.warning("not warmed: %s", trail(error))
 
@@ -153,13 +152,11 @@ async def identity(poster: Poster) -> dict[str, Any]:
     """Return what Slack says of the bot token; raises SlackTokenError where it refuses it."""
     try:
         return await poster.call("auth.test")
-    except SlackRefused as refused:
-        if refused.code in REVOKED:
-            raise SlackTokenError(
-                f"Slack refuses SLACK_BOT_TOKEN: {refused.code}",
-                hint="reinstall the app and copy the bot token anew",
-            ) from refused
-        raise
+    except TokenRevoked as refused:
+        raise SlackTokenError(
+            f"Slack refuses SLACK_BOT_TOKEN: {refused.code}",
+            hint="reinstall the app and copy the bot token anew",
+        ) from refused
 
 
 def web_client(options: SlackOptions, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -204,26 +201,21 @@ def bolt_app(
         """
         event = body.get("event") or {}
         if body.get("type") == "event_callback":
-            desk.hear(kind_of(event))
+            desk.intake.hear(kind_of(event))
             if event.get("type") in _MESSAGES:
-                desk.admit_event(body)
+                desk.intake.admit_event(body)
         await next()
 
-    async def broke(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """Say that something went wrong to who gave a command or pressed a button."""
-        reference = uuid.uuid4().hex[:8]
-        log.error("reference=%s a listener failed: %s", reference, trail(error))
-        if body.get("response_url"):
-            said = notice(wording.BROKEN.format(reference=reference))
-            try:
-                await desk.poster.respond(body["response_url"], [[said]])
-            except (SlackRefused, SlackUnreachable) as refused:
-                log.warning("reference=%s not told: %s", reference, refused)
-        return BoltResponse(status=500)
+    async def broke(
+        error: Exception, body: dict[str, Any], response: BoltResponse | None
+    ) -> BoltResponse | None:
+        """Leave a delivery that was not taken on without an acknowledgement."""
+        await apologise(desk, error, body)
+        return BoltResponse(status=500) if response is not None else None
 
     app.middleware(take_on)
     app.error(broke)
-    listen(app, desk, lambda: holdings(desk.answerer))
+    listen(app, desk, lambda: holdings(desk.worker.answerer))
     _catch_all(app)
     return app
 
@@ -252,7 +244,8 @@ def _catch_all(app: AsyncApp) -> None:
 Stop = Callable[[], Awaitable[None]]
 
 
-async def _over_socket(app: AsyncApp, options: SlackOptions, client: AsyncWebClient) -> Stop:
+async def _over_socket(app: AsyncApp, options: SlackOptions, poster: Poster) -> Stop:
+    client = poster.client
     handler = AsyncSocketModeHandler(
         app, options.app_token, web_client=client, ping_interval=options.ping_seconds
     )
@@ -263,7 +256,7 @@ async def _over_socket(app: AsyncApp, options: SlackOptions, client: AsyncWebCli
     except BaseException:
         await socket.close()
         raise
-    watch = asyncio.create_task(_heartbeat(handler, options.state / ALIVE))
+    watch = asyncio.create_task(_heartbeat(handler, poster, options.state / ALIVE))
 
     async def stop() -> None:
         watch.cancel()
@@ -273,11 +266,11 @@ async def _over_socket(app: AsyncApp, options: SlackOptions, client: AsyncWebCli
 
 
 async def _socket_address(client: AsyncWebClient, options: SlackOptions) -> str:
-    poster = Poster(web_client_as(client, options.app_token))
+    poster = Poster(web_client_as(client, options.app_token), opens_with="SLACK_APP_TOKEN")
     try:
         return str((await poster.call("apps.connections.open"))["url"])
-    except SlackRefused as refused:
-        if refused.code in REVOKED or refused.code == "missing_scope":
+    except (TokenRevoked, SlackRefused) as refused:
+        if isinstance(refused, TokenRevoked) or refused.code == "missing_scope":
             raise SlackTokenError(
                 f"Slack refuses SLACK_APP_TOKEN: {refused.code}",
                 hint="make an app-level token with connections:write under Basic Information",
@@ -291,26 +284,40 @@ def web_client_as(client: AsyncWebClient, token: str | None) -> AsyncWebClient:
                           retry_handlers=[], timeout=client.timeout)  # fmt: skip
 
 
-async def _heartbeat(handler: AsyncSocketModeHandler, path: Path) -> None:
-    """Touch a file while the socket answers pings: quiet workspaces are alive, too."""
+async def _heartbeat(handler: AsyncSocketModeHandler, poster: Poster, path: Path) -> None:
+    """Touch a file while the socket answers pings and Slack takes the token.
+
+    Quiet workspaces are alive, too; a bot that may say nothing is not.
+    """
     while True:
         last = handler.client.last_ping_pong_time
-        if last is not None and time.time() - last < DEAF_SECONDS:
+        if last is not None and time.time() - last < DEAF_SECONDS and not poster.revoked:
             path.touch()
         await asyncio.sleep(5)
 
 
-async def _over_http(app: AsyncApp, options: SlackOptions, client: AsyncWebClient) -> Stop:
+async def _over_http(app: AsyncApp, options: SlackOptions, poster: Poster) -> Stop:
+    async def healthy(_: web.Request) -> web.Response:
+        if poster.revoked:
+            return web.Response(text=f"Slack refuses the token: {poster.revoked}\n", status=503)
+        return web.Response(text="ok\n")
+
     site = app.server(port=options.port, path="/slack/events", host=options.host).web_app
-    site.router.add_get("/health", _healthy)
+    site.middlewares.append(_refuse_junk)
+    site.router.add_get("/health", healthy)
     runner = web.AppRunner(site)
     await runner.setup()
     await web.TCPSite(runner, options.host, options.port).start()
     return runner.cleanup
 
 
-async def _healthy(_: web.Request) -> web.Response:
-    return web.Response(text="ok\n")
+@web.middleware
+async def _refuse_junk(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer what cannot be read like everything else that Slack has not signed."""
+    try:
+        return await handler(request)
+    except (ValueError, LookupError, RecursionError):
+        return web.Response(status=401)
 
 
 def is_served(state: Path) -> bool:

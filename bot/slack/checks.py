@@ -28,7 +28,7 @@ from bot.slack.app import (
 )
 from bot.slack.ledger import FILE, Ledger
 from bot.slack.listeners import COMMAND, SHORTCUT
-from bot.slack.needs import EVENTS, SCOPES
+from bot.slack.needs import EVENTS, FEATURES, SCOPES
 from bot.slack.options import SlackOptions
 from bot.slack.posting import read_refusal
 
@@ -91,7 +91,9 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
             return
         yield Finding("slack bot token", OK, f"{who.get('user')} in {who.get('team')}")
         granted = {k.lower(): v for k, v in who.headers.items()}.get("x-oauth-scopes", "")
-        missing = SCOPES - {scope.strip() for scope in granted.split(",")}
+        lacking = SCOPES - {scope.strip() for scope in granted.split(",")}
+        needless = {scope for scope in lacking & set(FEATURES) if not _uses(options, scope)}
+        missing = lacking - needless
         if not granted:
             yield Finding("slack scopes", NOTE, "Slack did not say which scopes are granted")
         elif missing:
@@ -101,8 +103,11 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
             yield Finding(
                 "slack scopes", WRONG, told, "update the app from slack/manifest.yaml and reinstall"
             )
-        else:
+        elif not needless:
             yield Finding("slack scopes", OK, "every scope of the manifest is granted")
+        if granted and needless:
+            told = "; ".join(f"without {scope}: no {FEATURES[scope]}" for scope in sorted(needless))
+            yield Finding("slack scopes", NOTE, told)
         if options.transport == "http" or not options.app_token.startswith("xapp-"):
             return
         try:
@@ -122,6 +127,11 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
         else:
             for finding in _told_by_experience(options):
                 yield finding
+
+
+def _uses(options: SlackOptions, scope: str) -> bool:
+    """Whether the feature that a scope is for is switched on."""
+    return scope == "reactions:read" and bool(options.analyst)
 
 
 async def _told_by_slack(options: SlackOptions, client: AsyncWebClient) -> AsyncIterator[Finding]:

@@ -1,6 +1,6 @@
 """What an event of Slack's asks of the bot: pure functions from a payload to an `Asked`, or None.
 
-The ledger decides whether it is new; answering is left to `bot.slack.answering`.
+The ledger decides whether it is new; what becomes of it is left to `bot.slack.intake`.
 """
 
 import re
@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.rendering.slack_text import unescape
+from bot.rendering.slack_text import shorten, unescape
+from index.text import sentence_spans
 
 Payload = Mapping[str, Any]
 
@@ -21,18 +22,6 @@ _SPECIAL = re.compile(r"<!([a-z]+)(?:\^[A-Z0-9]+)?(?:\|([^>]*))?>")
 _LINK = re.compile(r"<([^>|]+)(?:\|([^>]*))?>")
 _STOP = re.compile(r"(?:please )?(stop|mute|unmute|cancel)[.! ]*", re.IGNORECASE)
 _ERASE = re.compile(r"(?:please )?(?:delete|erase|forget) my data[.! ]*", re.IGNORECASE)
-# What somebody says who wants an answer to what stands above, in English, Swedish and Danish.
-_PULLED_IN = re.compile(
-    r"(?:(?:hi|hello|hey|hej|please|so)\b[,! ]*)*"
-    r"(?:help|over to you|see above|answer (?:this|that|please)|thoughts|ideas|"
-    r"(?:can|could) you (?:please )?(?:help|answer|look|chime in|weigh in|step in)\b.{0,25}|"
-    r"any (?:ideas?|thoughts|input|clue)\b.{0,15}|do you (?:know|have (?:this|that|it))\b.{0,15}|"
-    r"what (?:do|would) you (?:think|say|know)\b.{0,15}|your (?:view|take|turn)|"
-    r"kan du (?:hjälpa|svara|titta|hjælpe|svare|kigge)\b.{0,20}|(?:vet|ved) du(?: det)?|"
-    r"vad (?:säger|tror|tycker|vet) du\b.{0,15}|hvad (?:siger|tror|mener|synes|ved) du\b.{0,15}|"
-    r"någon idé|nogen idé|hjälp|hjælp)?[ ?!.]*",
-    re.IGNORECASE,
-)
 _THANKS = re.compile(
     r"(?:(?:ok(?:ay)?|great|perfect|super|nice|cool|good|fine|wonderful|excellent|got it|"
     r"(?:many |thank|mange |tusen )?(?:thanks?|thx|tack|tak)|ty|cheers|toppen|bra|fint|"
@@ -40,25 +29,19 @@ _THANKS = re.compile(
     r"(?::[a-z_+0-9-]+:|[👍🙏❤️🎉 ])*|(?::[a-z_+0-9-]+:|[👍🙏❤️🎉 ])+",
     re.IGNORECASE,
 )
-_PERSON_FIRST = re.compile(
-    r"^[A-ZÅÄÖÆØ][\w-]+[,:]\s+(?:can|could|would|will|do|did|have|please|you|kan|vill)\b"
-)
-_ASKING = re.compile(
-    r"^(?:and|but|so|or|why|how|what|which|who|whom|whose|when|where|is|are|was|were|do|does|did|"
-    r"can|could|compare|rank|show|list|explain|define|tell|give|trend|same|now|only|och|men|varför|"
-    r"hur|vad|vilk\w+|vem|när|var|är|jämför|visa|og|hvorfor|hvordan|hvad|hvilk\w+|hvem|hvornår|hvor|"
-    r"er|sammenlign|vis)\b",
-    re.IGNORECASE,
-)
+_FENCED = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+_QUOTED_LINE = re.compile(r"^(?:&gt;|>).*$", re.MULTILINE)
+# Called by its name, the bot is not what the sentence speaks of.
+_BESIDE_MARKS = " \t\n,.:;!?–—-()"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question to the bot, however it was asked; `(team, channel, ts)` tells it from others.
 
-    `way` is mention, dm, thread, command, shortcut, press or share. `root` is the thread to reply
-    in, "" where the answer is no thread's.
-    `foreign` says that the channel or the asker belongs to another organisation as well.
+    `way` is mention, dm, thread, command, shortcut, press, share or scheduled. `root` is the thread
+    to reply in, "" where the answer is no thread's. `foreign` says that the channel or the asker
+    belongs to another organisation as well; `files` that files came with it.
     """
 
     team: str
@@ -70,6 +53,7 @@ class Asked:
     way: str
     foreign: bool = False
     response_url: str = ""
+    files: bool = False
 
     @property
     def in_thread(self) -> bool:
@@ -108,13 +92,19 @@ def asked_in(body: Payload, bot_user: str) -> Asked | None:
         ts=str(ts),
         root=str(event.get("thread_ts") or ts),
         user=str(user),
-        text=words_of(raw, bot_user),
+        text=words_in(event, bot_user),
         way=way,
         foreign=foreign,
+        files=bool(event.get("files")),
     )
 
 
-_KINDS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+_KINDS = {
+    "channel": "message.channels",
+    "group": "message.groups",
+    "im": "message.im",
+    "mpim": "message.mpim",
+}
 
 
 def kind_of(event: Payload) -> str:
@@ -133,26 +123,48 @@ def mentions_others(raw: str, bot_user: str) -> bool:
     return bool(set(_USER.findall(raw)) - {bot_user}) or bool(_SPECIAL.search(raw))
 
 
+def words_in(message: Payload, bot_user: str) -> str:
+    """Return what a person asks with a message: their own words, and those they forward.
+
+    Code and quoted lines are shown to somebody, not asked; they count where nothing else is said.
+    """
+    raw = str(message.get("text") or "")
+    own = words_of(_QUOTED_LINE.sub("", _FENCED.sub(" ", raw)), bot_user)
+    forwarded = " ".join(
+        words_of(str(one.get("text") or ""), bot_user)
+        for one in message.get("attachments") or ()
+        if one.get("is_share") or one.get("is_msg_unfurl")
+    )
+    return " ".join(filter(None, (own, forwarded))) or words_of(raw, bot_user)
+
+
 def words_of(raw: str, bot_user: str) -> str:
-    """Return what a person typed: no mention of the bot, and Slack's markup as words."""
-    text = _USER.sub(lambda m: "" if m[1] == bot_user else "@someone", raw)
+    """Return what a person typed: Slack's markup as words, the bot's name as "you" or left out."""
+    text = _USER.sub(lambda m: _called(m, bot_user), raw)
     text = _CHANNEL.sub(lambda m: f"#{m[1] or 'channel'}", text)
     text = _SPECIAL.sub(lambda m: m[2] or f"@{m[1]}", text)
     text = _LINK.sub(lambda m: m[2] or m[1], text)
     text = re.sub(r"\s+([,?!.])", r"\1", " ".join(unescape(text).split()))
-    return re.sub(r",(?=[,?!.])", "", text).strip(" ,:;–-")
+    return re.sub(r",(?=[,?!.])", "", text).strip(" ,:;–-`>")
 
 
-def sounds_like_asking(text: str) -> bool:
-    """Whether words in a thread ask something, rather than thank, agree or turn to a colleague."""
-    if not text or _PERSON_FIRST.match(text):
-        return False
-    return "?" in text or bool(_ASKING.match(text))
+def _called(mention: re.Match[str], bot_user: str) -> str:
+    if mention[1] != bot_user:
+        return "@someone"
+    before = mention.string[: mention.start()].rstrip(" ")
+    after = mention.string[mention.end() :].lstrip(" ")
+    # Between two words it is spoken of; at an end or beside a mark it is only called.
+    spoken_of = before and after and before[-1] not in _BESIDE_MARKS + ">"
+    return "you" if spoken_of and after[0] not in _BESIDE_MARKS + "<" else ""
 
 
-def only_pulls_in(text: str) -> bool:
-    """Whether words say no more than "answer what stands above"; no words say that, too."""
-    return bool(_PULLED_IN.fullmatch(text.strip()))
+def asking_part(text: str, limit: int) -> str:
+    """Return a text of at most `limit` characters: of a longer one the sentences that ask."""
+    if len(text) <= limit:
+        return text
+    sentences = [text[a:b].strip() for a, b in sentence_spans(text)]
+    asking = [one for one in sentences if one.endswith("?") and len(one) <= limit]
+    return shorten(" ".join(dict.fromkeys(asking)) or text, limit)
 
 
 def only_thanks(text: str) -> bool:

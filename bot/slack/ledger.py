@@ -7,15 +7,17 @@ they tell the ledger *before* they post and after, so that a restart knows what 
 
 import json
 import sqlite3
-import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from sqlite_utils import Database, Migrations
+
 from bot.slack.events import Asked
+from bot.slack.orders import Order, Timing
+from bot.statefile import StateFile, tables
 
 FILE = "slack.db"
 # Slack delivers an event at most three more times, the last about six minutes after the first.
@@ -24,7 +26,8 @@ DELIVERY_SECONDS = 24 * 3600.0
 TAKEN, POSTING, DONE, WITHDRAWN = "taken", "posting", "done", "withdrawn"
 OPEN = (TAKEN, POSTING)
 
-_SCHEMA = """
+_MIGRATIONS = Migrations("ledger")
+_FIRST = """
 CREATE TABLE IF NOT EXISTS questions (
     id TEXT PRIMARY KEY, team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL,
     root TEXT NOT NULL, user TEXT NOT NULL, text TEXT NOT NULL, way TEXT NOT NULL,
@@ -52,6 +55,22 @@ CREATE TABLE IF NOT EXISTS calls (
     team TEXT, channel TEXT, ts TEXT, question TEXT NOT NULL, resolved_by TEXT NOT NULL DEFAULT '',
     at REAL NOT NULL, PRIMARY KEY (team, channel, ts));
 """
+
+
+@_MIGRATIONS(name="first")
+def _first_form(database: Database) -> None:
+    for table in tables(_FIRST):
+        database.execute(table)
+
+
+@_MIGRATIONS(name="orders")
+def _orders(database: Database) -> None:
+    database.execute(
+        "CREATE TABLE orders (id TEXT PRIMARY KEY, number INTEGER NOT NULL, team TEXT NOT NULL,"
+        " channel TEXT NOT NULL, user TEXT NOT NULL, text TEXT NOT NULL, days TEXT NOT NULL,"
+        " minute INTEGER NOT NULL, zone TEXT NOT NULL, last TEXT NOT NULL, answer TEXT NOT NULL,"
+        " at REAL NOT NULL)"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,49 +108,24 @@ class Ledger:
     """The open ledger. Every method is one short transaction and may be called from any thread."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / FILE
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(
-            self.path, check_same_thread=False, isolation_level=None, timeout=10
-        )
-        self._connection.row_factory = sqlite3.Row
-        # secure_delete: what somebody wants forgotten must not stay in the file's free pages.
-        self._connection.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
-        )
-        self._connection.executescript(_SCHEMA)
+        self._file = StateFile(folder / FILE, _MIGRATIONS)
+        self._rows, self._run = self._file.rows, self._file.run
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self._file.path
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
-    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._connection.execute(query, values).fetchall()
-
-    def _run(self, query: str, *values: object) -> int:
-        with self._transaction() as connection:
-            return connection.execute(query, values).rowcount
+        self._file.close()
 
     # --- questions ---
 
     def take(self, asked: Asked, verdict: str, now: float | None = None) -> Entry | None:
         """Return the new entry of a question, None where it has been taken on before."""
         new = uuid.uuid4().hex
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             taken = connection.execute(
                 "INSERT OR IGNORE INTO questions (id, team, channel, ts, root, user, text, way,"
                 " foreign_, response_url, verdict, state, taken_at)"
@@ -214,8 +208,18 @@ class Ledger:
         )
 
     def close_withdrawn(self, id: str) -> None:
-        """Close a question whose message is gone, whatever its state."""
-        self._run("UPDATE questions SET state=?, response_url='' WHERE id=?", WITHDRAWN, id)
+        """Close a question that is gone, whatever its state; its words and its answer go, too."""
+        self._run(
+            "UPDATE questions SET state=?, response_url='', text='', answer='' WHERE id=?",
+            WITHDRAWN, id,
+        )  # fmt: skip
+
+    def overheard(self, id: str) -> None:
+        """Close a line that was not for the bot; its words are forgotten, its key stays."""
+        self._run(
+            "UPDATE questions SET state=?, outcome='silence', text='', done_at=? WHERE id=?",
+            DONE, time.time(), id,
+        )  # fmt: skip
 
     def drop(self, id: str) -> None:
         """Forget that a question was taken on, so that it may be asked again."""
@@ -349,15 +353,52 @@ class Ledger:
             )
         )
 
+    # --- standing orders ---
+
+    def place_order(
+        self, team: str, channel: str, user: str, text: str, timing: Timing | None, zone: str,
+        *, last: str, answer: str = "",
+    ) -> Order:  # fmt: skip
+        """Keep a standing order and return it, with the lowest number its owner has free."""
+        id = uuid.uuid4().hex
+        days = "".join(map(str, timing.days)) if timing else ""
+        minute = 60 * timing.hour + timing.minute if timing else 0
+        with self._file.transaction() as connection:
+            taken = {row["number"] for row in connection.execute(
+                "SELECT number FROM orders WHERE team=? AND user=?", (team, user))}  # fmt: skip
+            number = next(n for n in range(1, len(taken) + 2) if n not in taken)
+            connection.execute(
+                "INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                (id, number, team, channel, user, text, days, minute, zone, last, answer,
+                 time.time()),
+            )  # fmt: skip
+        return next(order for order in self.orders() if order.id == id)
+
+    def orders(self) -> tuple[Order, ...]:
+        """Return all standing orders, by their owners' numbers."""
+        return tuple(map(_order, self._rows("SELECT * FROM orders ORDER BY team, user, number")))
+
+    def order_seen(self, id: str, last: str, answer: str = "") -> None:
+        """Note for which slot or generation an order was looked at, and the answer it had then."""
+        self._run(
+            "UPDATE orders SET last=?, answer=CASE WHEN ?='' THEN answer ELSE ? END WHERE id=?",
+            last, answer, answer, id,
+        )  # fmt: skip
+
+    def cancel_order(self, id: str) -> None:
+        """Forget a standing order."""
+        self._run("DELETE FROM orders WHERE id=?", id)
+
     # --- forgetting ---
 
     def erase(self, team: str, user: str) -> int:
-        """Forget a person's words and answers; return how many questions that were.
+        """Forget a person's words, answers and orders; return how many questions that were.
 
         The keys stay, without a name: a redelivered question must still be known. Questions that
         still wait for their answer are taken back.
         """
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
+            connection.execute("DELETE FROM orders WHERE team=? AND user=?", (team, user))
             connection.execute("UPDATE threads SET speaker='' WHERE team=? AND speaker=?",
                                (team, user))  # fmt: skip
             connection.execute("UPDATE calls SET resolved_by='somebody' WHERE team=? AND"
@@ -372,6 +413,10 @@ class Ledger:
                 (*OPEN, WITHDRAWN, team, user),
             ).rowcount  # fmt: skip
 
+    def wipe(self) -> None:
+        """Leave nothing of what was deleted on the disk; not quick."""
+        self._file.wipe()
+
     def asked_by(self, team: str, user: str) -> tuple[str, ...]:
         """Return the ids of a person's questions."""
         rows = self._rows("SELECT id FROM questions WHERE team=? AND user=?", team, user)
@@ -379,7 +424,7 @@ class Ledger:
 
     def purge(self, before: float) -> int:
         """Delete everything older than a moment; return how many questions that were."""
-        with self._transaction() as connection:
+        with self._file.transaction() as connection:
             connection.execute("DELETE FROM feedback WHERE at<?", (before,))
             connection.execute("DELETE FROM threads WHERE at<?", (before,))
             connection.execute("DELETE FROM calls WHERE at<?", (before,))
@@ -390,6 +435,13 @@ class Ledger:
             return connection.execute(
                 "DELETE FROM questions WHERE taken_at<? AND state NOT IN (?,?)", (before, *OPEN)
             ).rowcount
+
+
+def _order(row: sqlite3.Row) -> Order:
+    days = tuple(map(int, row["days"]))
+    timing = Timing(days, *divmod(row["minute"], 60)) if days else None
+    names = [f.name for f in fields(Order) if f.name != "timing"]
+    return Order(timing=timing, **{name: row[name] for name in names})
 
 
 def _first(rows: Sequence[sqlite3.Row]) -> Entry | None:

@@ -7,6 +7,7 @@ rest to the desk. Messages and mentions are taken on by the desk itself.
 import logging
 import re
 import time
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,10 +19,13 @@ from bot.rendering.blocks import Message, notice
 from bot.rendering.slack_text import shorten
 from bot.slack import views, wording
 from bot.slack.about import Holdings
-from bot.slack.desk import Desk
-from bot.slack.events import Asked, order_in, words_of
+from bot.slack.events import Asked, order_in, words_in, words_of
 from bot.slack.keeping import from_json
 from bot.slack.ledger import Entry, Feedback
+from bot.slack.lifecycle import Desk
+from bot.slack.orders import wish_in
+from bot.slack.standing import place
+from bot.slack.work import trail
 
 log = logging.getLogger(__name__)
 
@@ -38,18 +42,42 @@ Body = dict[str, Any]
 
 def listen(app: AsyncApp, desk: Desk, known: Callable[[], Holdings | None]) -> None:
     """Register every listener but the one for messages; `known` is asked in a thread."""
-    presses = Presses(desk)
-    app.command(COMMAND)(Commands(desk).command)
-    app.shortcut(SHORTCUT)(Commands(desk).shortcut)
-    app.action(_ASKS)(presses.ask)
-    app.action("proof")(presses.proof)
-    app.action("csv")(presses.csv)
-    app.action("share")(presses.share)
-    app.action("analyst")(presses.analyst)
-    app.action("feedback")(presses.feedback)
-    app.view(views.REASONS)(presses.reason)
-    app.event("app_home_opened")(Surroundings(desk, known).opened)
-    app.event("reaction_added")(Surroundings(desk, known).reaction)
+
+    def calmly(listener: Callable[[Ack, Body], Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        """Apologise for what breaks: Bolt would take back an acknowledgement not yet sent."""
+
+        async def listening(ack: Ack, body: Body) -> None:
+            try:
+                await listener(ack, body)
+            except Exception as error:
+                await apologise(desk, error, body)
+
+        return listening
+
+    commands, presses, around = Commands(desk), Presses(desk), Surroundings(desk, known)
+    app.command(COMMAND)(calmly(commands.command))
+    app.shortcut(SHORTCUT)(calmly(commands.shortcut))
+    app.action(_ASKS)(calmly(presses.ask))
+    app.action("proof")(calmly(presses.proof))
+    app.action("csv")(calmly(presses.csv))
+    app.action("share")(calmly(presses.share))
+    app.action("analyst")(calmly(presses.analyst))
+    app.action("feedback")(calmly(presses.feedback))
+    app.view(views.REASONS)(calmly(presses.reason))
+    app.event("app_home_opened")(calmly(around.opened))
+    app.event("reaction_added")(calmly(around.reaction))
+
+
+async def apologise(desk: Desk, error: Exception, body: Body) -> None:
+    """Log where something broke, and say so to who gave a command or pressed a button."""
+    reference = uuid.uuid4().hex[:8]
+    log.error("reference=%s a listener failed: %s", reference, trail(error))
+    if body.get("response_url"):
+        said = notice(wording.BROKEN.format(reference=reference))
+        try:
+            await desk.poster.respond(body["response_url"], [[said]])
+        except (SlackRefused, SlackUnreachable) as refused:
+            log.warning("reference=%s not told: %s", reference, refused)
 
 
 class Commands:
@@ -68,10 +96,12 @@ class Commands:
             self._desk.ledger.quieten(team, channel, off)
             said = wording.UPDATES_OFF if off else wording.UPDATES_ON
         elif order_in(text) == "erase":
-            count = self._desk.forget(team, body["user_id"])
+            count = await self._desk.worker.erase(team, body["user_id"])
             said = wording.ERASED.format(count=count)
+        elif wish := wish_in(words_of(text, self._desk.bot_user)):
+            said = await place(self._desk, wish, team, channel, body["user_id"])
         else:
-            self._desk.admit(
+            self._desk.intake.admit(
                 Asked(
                     team=team,
                     channel=channel,
@@ -90,12 +120,12 @@ class Commands:
         """Answer what a message asks or speaks of."""
         await ack()
         message = body["message"]
-        text = words_of(str(message.get("text") or ""), self._desk.bot_user)
+        text = words_in(message, self._desk.bot_user)
         if not text:
             said = notice(wording.NOTHING_TO_ASK)
             await self._desk.poster.respond(body["response_url"], [[said]])
             return
-        self._desk.admit(
+        self._desk.intake.admit(
             Asked(
                 team=_team(body),
                 channel=body["channel"]["id"],
@@ -130,10 +160,10 @@ class Presses:
         if number >= len(choices):
             return
         private = not entry.asked.root
-        if not private and self._desk.closed_to(entry.asked.team, entry.asked.channel):
+        if not private and self._desk.intake.closed_to(entry.asked.team, entry.asked.channel):
             await self._whisper(body, wording.NOT_HERE)
             return
-        taken = self._desk.admit(
+        taken = self._desk.intake.admit(
             Asked(
                 team=entry.asked.team,
                 channel=entry.asked.channel,
@@ -162,9 +192,14 @@ class Presses:
         if found is None or found[1].table is None:
             return
         entry, answer = found
+        once = f"csv:{entry.id}:{answer.id}"
+        if not self._ledger.first_delivery(once):
+            await self._whisper(body, wording.CSV_ABOVE)
+            return
         try:
             await self._upload(entry, answer, found[1].table)
         except (SlackRefused, SlackUnreachable) as refused:
+            self._ledger.undelivered(once)  # another press tries again
             log.warning("reference=%s no CSV: %s", entry.id[:8], refused)
             await self._whisper(body, wording.BROKEN.format(reference=entry.id[:8]))
             return
@@ -189,10 +224,10 @@ class Presses:
             return
         entry, answer = found
         asked = entry.asked
-        if self._desk.closed_to(asked.team, asked.channel):
+        if self._desk.intake.closed_to(asked.team, asked.channel):
             await self._whisper(body, wording.NOT_SHARED)
             return
-        taken = self._desk.admit(
+        taken = self._desk.intake.admit(
             Asked(
                 team=asked.team,
                 channel=asked.channel,
@@ -215,7 +250,7 @@ class Presses:
         if found is None or not who or not found[0].asked.root:
             return
         asked, call = found[0].asked, f"analyst:{found[0].id}"
-        if self._desk.closed_to(asked.team, asked.channel):
+        if self._desk.intake.closed_to(asked.team, asked.channel):
             await self._whisper(body, wording.NOT_HERE)
             return
         if not self._ledger.first_delivery(call):
@@ -307,10 +342,10 @@ class Surroundings:
         self._desk = desk
         self._known = known
 
-    async def opened(self, body: Body) -> None:
+    async def opened(self, _: Ack, body: Body) -> None:
         """Show what is known on the Home tab, and pin questions to begin with in Messages."""
         event = body["event"]
-        examples = await self._desk.examples()
+        examples = await self._desk.worker.examples()
         poster = self._desk.poster
         if event.get("tab") == "messages":
             if examples:
@@ -320,12 +355,12 @@ class Surroundings:
             return
         since = time.time() - HOME_DAYS * 86_400
         recent = self._desk.ledger.recent(since, user=event["user"], limit=50)
-        held = await self._desk.in_thread(self._known)
+        held = await self._desk.tasks.in_thread(self._known)
         asked = list(dict.fromkeys(e.asked.text for e in recent))
         view = views.home(held, asked, examples)
         await poster.call("views.publish", user_id=event["user"], view=view)
 
-    async def reaction(self, body: Body) -> None:
+    async def reaction(self, _: Ack, body: Body) -> None:
         """Mark a call for an analyst as settled by ✅."""
         event = body["event"]
         item = event.get("item") or {}

@@ -13,13 +13,15 @@ METHODS: dict[str, tuple[str, ...]] = {
     "chat.update": ("chat:write",),
     "chat.delete": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
+    "chat.getPermalink": (),
     "assistant.threads.setStatus": ("chat:write", "assistant:write"),
     "assistant.threads.setSuggestedPrompts": ("assistant:write",),
-    "conversations.replies": ("channels:history", "groups:history", "im:history"),
-    "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.replies": ("channels:history", "groups:history", "im:history", "mpim:history"),
+    "conversations.history": ("channels:history", "groups:history", "im:history", "mpim:history"),
     "conversations.open": ("im:write",),
     "files.getUploadURLExternal": ("files:write",),
     "files.completeUploadExternal": ("files:write",),
+    "users.info": ("users:read",),  # the time zone of who schedules a question
     "views.open": (),
     "views.publish": (),
 }
@@ -30,6 +32,7 @@ EVENTS: dict[str, str] = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
+    "message.mpim": "mpim:history",
     "app_home_opened": "",
     "reaction_added": "reactions:read",
 }
@@ -45,6 +48,13 @@ SCOPES = frozenset(
         "groups:history",
         "im:history",
         "im:write",
+        "mpim:history",
         "reactions:read",
+        "users:read",
     }
 )
+# Scopes that one feature alone needs: without them the rest works, and so does the feature's lack.
+FEATURES = {
+    "reactions:read": "settling a call for an analyst with ✅ (CLUSTERBOT_SLACK_ANALYST)",
+    "users:read": "the time zone of who schedules a question (UTC without it)",
+}

@@ -1,9 +1,10 @@
 """Calling Slack's Web API so that it always ends, and so that a message is posted once.
 
-Waits out 429 for as long as Slack says (that method alone), tries again after 5xx and torn
-connections, and before it posts again looks whether the first try has landed after all. A response
-address cannot be looked at: where it loses the connection, an ephemeral answer may come twice.
-Which words are posted is left to others.
+Waits out 429 for as long as Slack says (that method alone, and for posting that channel alone),
+tries again after 5xx and torn connections, and before it posts again looks whether the first try
+has landed after all. Where one lands later still, the second is taken back. A response address
+cannot be looked at: where it loses the connection, an ephemeral answer may come twice. Which words
+are posted is left to others.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -29,10 +31,12 @@ EVENT_TYPE = "clusterbot_reply"
 GIVE_UP_SECONDS = 120.0
 ATTEMPTS = 6
 PAGE = 200
+# What Slack had received when the client gave up may still be carried out so long after.
+LATE_SECONDS = (3.0, 30.0)
 # Methods that take no JSON body.
 _FORMS = {
     "conversations.replies", "conversations.history", "files.getUploadURLExternal",
-    "files.completeUploadExternal",
+    "files.completeUploadExternal", "users.info", "chat.getPermalink",
 }  # fmt: skip
 
 Versions = Sequence[Sequence[Message]]
@@ -51,7 +55,7 @@ REVOKED = frozenset(
 MENDABLE = frozenset({"messages_tab_disabled", "missing_scope"})
 # Every other refusal may be about the blocks, whose kinds come and go: an answer is tried again
 # more plainly.
-HOPELESS = GONE | REVOKED | {
+HOPELESS = GONE | {
     "missing_scope", "messages_tab_disabled", "restricted_action", "cant_update_message",
     "restricted_action_read_only_channel", "restricted_action_thread_locked", "not_switched_on",
     "edit_window_closed", "user_not_in_channel", "not_listed_in_needs",
@@ -72,19 +76,38 @@ class Landed:
 
 
 NOTHING = Landed()
+MEND = (
+    "Questions are kept and answered once it is taken again: reinstall the app to the workspace; "
+    "if its token is another one then, copy it and start anew."
+)
+
+
+class TokenRevoked(SlackUnreachable):
+    """Slack refuses the token, so that nothing can be said until it takes one again."""
+
+    def __init__(self, method: str, code: str) -> None:
+        super().__init__(f"{method}: {code}", hint=MEND)
+        self.code = code
 
 
 class Poster:
-    """The one door to the Web API. `note` is told of refusals that an administrator can mend."""
+    """The one door to the Web API. `note` is told of refusals that an administrator can mend.
+
+    `revoked` is Slack's word for why it refuses the token, "" while it takes it.
+    """
 
     def __init__(
         self, client: AsyncWebClient, *, note: Callable[[str], None] = lambda _: None,
-        give_up_seconds: float = GIVE_UP_SECONDS,
+        give_up_seconds: float = GIVE_UP_SECONDS, opens_with: str = "SLACK_BOT_TOKEN",
     ) -> None:  # fmt: skip
         self.client = client
+        self.revoked = ""
+        self._opens_with = opens_with
         self._note = note
         self._give_up = give_up_seconds
         self._closed_until: dict[str, float] = {}
+        self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._doubts: set[asyncio.Task[None]] = set()
 
     async def call(self, method: str, **arguments: object) -> dict[str, Any]:
         """Return the method's answer; raises SlackRefused or, in the end, SlackUnreachable."""
@@ -95,31 +118,46 @@ class Poster:
     ) -> dict[str, Any]:
         if method not in METHODS:
             raise SlackRefused(method, "not_listed_in_needs")
+        if method != "chat.postMessage":
+            return await self._try(method, method, arguments, mark)
+        # A channel takes about one message a second: its messages wait for each other, and for no
+        # other channel's.
+        place = f"{method} {arguments['channel']}"
+        lane = self._lanes.setdefault(place, asyncio.Lock())
+        async with lane:
+            return await self._try(method, place, arguments, mark)
+
+    async def _try(
+        self, method: str, place: str, arguments: Mapping[str, object], mark: str
+    ) -> dict[str, Any]:
         until = time.monotonic() + self._give_up
         unsure = False  # whether an earlier try may have been carried out after all
         for attempt in range(ATTEMPTS):
-            await self._wait_for(method, until)
+            await self._wait_for(place, until)
             if unsure and mark:
                 landed = await self._landed(arguments, mark)
                 if landed:
                     return landed
             try:
-                return await self._once(method, arguments)
+                answer = await self._once(method, arguments)
+                if unsure and mark:
+                    self._doubt(arguments, mark)
+                return answer
             except SlackApiError as error:
                 status, code, wait = read_refusal(error)
                 log.warning("slack method=%s status=%s error=%s", method, status, code)
                 if status == 429:
                     pause = wait + random.uniform(0.05, 0.4)  # noqa: S311  spread, no secret
-                    self._closed_until[method] = time.monotonic() + pause
+                    self._closed_until[place] = time.monotonic() + pause
                     continue
                 if status < 500:
-                    if code in MENDABLE:
-                        self._note(f"refused {code}")
-                    raise SlackRefused(method, code) from error
+                    raise self._refusal(method, code) from error
+                pause = min(0.25 * 2**attempt, 4.0)
             except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
                 log.warning("slack method=%s failed=%s", method, type(error).__name__)
+                given_up = isinstance(error, TimeoutError) and mark
+                pause = LATE_SECONDS[0] if given_up else min(0.25 * 2**attempt, 4.0)
             unsure = True
-            pause = min(0.25 * 2**attempt, 4.0)
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311
             if time.monotonic() > until:
                 break
@@ -129,11 +167,41 @@ class Poster:
                 return landed
         raise SlackUnreachable(f"{method} got no answer", hint="is Slack up, and the network?")
 
-    async def _wait_for(self, method: str, until: float) -> None:
-        while (wait := self._closed_until.get(method, 0.0) - time.monotonic()) > 0:
+    def _refusal(self, method: str, code: str) -> Exception:
+        """Return what a refusal is raised as; one of the token closes every door for a while."""
+        if code in MENDABLE:
+            self._note(f"refused {code}")
+        if code not in REVOKED:
+            return SlackRefused(method, code)
+        if not self.revoked:
+            log.error("Slack refuses %s: %s. %s", self._opens_with, code, MEND)
+        self.revoked = code
+        return TokenRevoked(method, code)
+
+    def _doubt(self, arguments: Mapping[str, object], mark: str) -> None:
+        """Look later whether a message that was posted again has come twice, and take one back."""
+
+        async def look() -> None:
+            for seconds in LATE_SECONDS:
+                await asyncio.sleep(seconds)
+                channel, root = str(arguments["channel"]), str(arguments.get("thread_ts") or "")
+                try:
+                    same = [m for m in await self._said(channel, root) if _mark(m) == mark]
+                    for message in sorted(same, key=lambda m: float(m["ts"]))[1:]:
+                        await self.call("chat.delete", channel=channel, ts=message["ts"])
+                except (SlackRefused, SlackUnreachable) as error:
+                    log.info("not looked at again: %s", error)
+
+        task = asyncio.create_task(look())
+        self._doubts.add(task)
+        task.add_done_callback(self._doubts.discard)
+
+    async def _wait_for(self, place: str, until: float) -> None:
+        while (wait := self._closed_until.get(place, 0.0) - time.monotonic()) > 0:
             if time.monotonic() + wait > until:
-                raise SlackUnreachable(f"{method} is rate limited for {wait:.0f} s more")
+                raise SlackUnreachable(f"{place} is rate limited for {wait:.0f} s more")
             await asyncio.sleep(wait)
+        self._closed_until.pop(place, None)
 
     async def _once(self, method: str, arguments: Mapping[str, object]) -> dict[str, Any]:
         if method in _FORMS:
@@ -142,6 +210,9 @@ class Poster:
             response = await self.client.api_call(method, data=form)
         else:
             response = await self.client.api_call(method, json=dict(arguments))
+        if self.revoked:
+            log.warning("Slack takes %s again", self._opens_with)
+            self.revoked = ""
         found = response.data
         return found if isinstance(found, dict) else {}
 

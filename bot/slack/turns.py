@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answer import Answer, Turn
 from bot.rendering.slack_text import brief
 from bot.slack import wording
-from bot.slack.events import Asked, only_pulls_in, only_thanks
+from bot.slack.events import Asked, only_thanks
 from bot.slack.keeping import from_json
 from bot.slack.ledger import Entry
 
@@ -19,6 +19,8 @@ def preface(asked: Asked, answer: Answer, read: int = 0) -> str:
         lines.append(wording.ASKED_BY.format(user=asked.user, question=brief(asked.text, 500)))
     if asked.way == "share":
         lines.append(wording.SHARED.format(user=asked.user, question=brief(asked.text, 500)))
+    if asked.way == "scheduled":
+        lines.append(wording.ORDERED.format(user=asked.user, question=brief(asked.text, 500)))
     subject = brief(answer.standalone or asked.text, 500)
     if read:
         lines.append(wording.SUBJECT.format(count=read, subject=subject))
@@ -38,25 +40,13 @@ def turns_of(entries: Sequence[Entry]) -> list[Turn]:
     for entry in entries:
         answer = from_json(entry.answer) if entry.answer else None
         words = entry.asked.text  # may have been deleted
-        if answer is not None and words and only_pulls_in(words):
-            words = answer.standalone or words  # what it was taken to ask
+        if answer is not None and words:
+            words = answer.question or words  # a call for help stands for what it called to
         if words and not only_thanks(words):
             turns.append(Turn("user", words))
         if answer is not None:
             turns.append(Turn(BOT, answer.text))
     return turns
-
-
-def subject(text: str, turns: list[Turn]) -> tuple[str, list[Turn]]:
-    """Return the question and what was said before it: the latest one above, where none is asked.
-
-    Where nobody above asked anything, it is the latest thing that somebody said.
-    """
-    if not only_pulls_in(text):
-        return text, turns
-    said = [n for n, turn in enumerate(turns) if turn.speaker != BOT]
-    asking = [n for n in said if "?" in turns[n].text] or said
-    return (turns[asking[-1]].text, turns[: asking[-1]]) if asking else (text, turns)
 
 
 def _differs(standalone: str, text: str) -> bool:

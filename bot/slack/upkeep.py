@@ -1,28 +1,44 @@
-"""What goes on beside the questions: lines after a rebuild, and forgetting what is old.
+"""What goes on beside the questions: news after a rebuild, standing orders, and forgetting.
 
-A line is posted once for a question and generation; which changes deserve one is left to
-`bot.slack.changes`.
+News are posted once a channel and generation; which changes deserve a line is left to
+`bot.slack.changes`, standing orders to `bot.slack.standing`.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from bot.answer import Answer
 from bot.errors import SlackRefused, SlackUnreachable
 from bot.rendering.blocks import notice
+from bot.slack import wording
 from bot.slack.changes import change
-from bot.slack.desk import Desk
 from bot.slack.keeping import from_json, to_json
 from bot.slack.ledger import Entry
+from bot.slack.lifecycle import Desk
+from bot.slack.standing import ask_what_is_due, look_at_watches
+from bot.slack.work import trail
 
 log = logging.getLogger(__name__)
 
 UPDATE_DAYS = 30
 # Answers looked at after a rebuild; one costs about a tenth of a second beside the questions.
 UPDATE_ANSWERS = 2_000
+# So many changes are named in a channel; of more it says how many there are.
+LINES = 8
 PURGE_SECONDS = 6 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A question whose answer has changed, with the new one and a line on what is new."""
+
+    entry: Entry
+    answer: Answer
+    line: str
 
 
 async def keep_up(desk: Desk, generation: Callable[[], str]) -> None:
@@ -31,17 +47,19 @@ async def keep_up(desk: Desk, generation: Callable[[], str]) -> None:
     while True:
         try:
             if time.monotonic() - purged > PURGE_SECONDS or not purged:
-                purge(desk)
+                await desk.tasks.in_thread(lambda: purge(desk))
                 purged = time.monotonic()
-            newest = await desk.in_thread(generation)
+            ask_what_is_due(desk, time.time())
+            newest = await desk.tasks.in_thread(generation)
             if newest and newest != seen:
+                await look_at_watches(desk, newest)
                 if desk.options.updates:
                     await tell_changes(desk, newest)
                 seen = newest
         except asyncio.CancelledError:
             raise
         except Exception as error:  # upkeep must never end the app; the next round tries again
-            log.warning("upkeep failed: %s", type(error).__name__)
+            log.warning("upkeep failed: %s", trail(error))
         await asyncio.sleep(desk.options.check_seconds)
 
 
@@ -56,9 +74,10 @@ def purge(desk: Desk) -> int:
 
 
 async def tell_changes(desk: Desk, generation: str) -> int:
-    """Answer recent questions anew and post a line where an answer changed; return how many."""
-    told, since = 0, time.time() - UPDATE_DAYS * 86_400
+    """Answer recent questions anew and tell each channel what changed; return how many answers."""
+    since = time.time() - UPDATE_DAYS * 86_400
     answers: dict[tuple[str, bool], Answer] = {}  # the same is asked in many places
+    news: dict[tuple[str, str], list[News]] = defaultdict(list)
     for entry in desk.ledger.recent(since, limit=UPDATE_ANSWERS):
         asked = entry.asked
         if entry.generation == generation or not asked.text or not _may_tell(desk, entry):
@@ -68,31 +87,53 @@ async def tell_changes(desk: Desk, generation: str) -> int:
         old = from_json(entry.answer)
         key = (old.standalone or asked.text, asked.private)
         if key not in answers:
-            answers[key] = await desk.ask(key[0], allow_restricted=asked.private)
-        new = answers[key]
-        line = change(old, new)
-        if line and await _post(desk, entry, line, generation):
-            told += 1
-            desk.ledger.replace_answer(entry.id, to_json(new), new.generation)
+            answers[key] = await desk.worker.ask(key[0], allow_restricted=asked.private)
+        line = change(old, answers[key])
+        if line:
+            news[asked.team, asked.channel].append(News(entry, answers[key], line))
+    told = 0
+    for (_, channel), changed in news.items():
+        if await _post(desk, channel, changed, generation):
+            told += len(changed)
+            for one in changed:
+                desk.ledger.replace_answer(one.entry.id, to_json(one.answer), generation)
     return told
 
 
 def _may_tell(desk: Desk, entry: Entry) -> bool:
-    """Whether a line may be posted where an answer stands: not where silence was asked for."""
+    """Whether news may be posted where an answer stands: not where silence was asked for."""
     asked = entry.asked
     return bool(asked.root) and not (
         desk.ledger.quiet(asked.team, asked.channel)
         or desk.ledger.muted(asked.team, asked.channel, asked.root)
-        or desk.closed_to(asked.team, asked.channel)
+        or desk.intake.closed_to(asked.team, asked.channel)
     )
 
 
-async def _post(desk: Desk, entry: Entry, line: str, generation: str) -> bool:
-    asked = entry.asked
-    mark = f"update-{entry.id}-{generation[:12]}"
+async def _post(desk: Desk, channel: str, changed: Sequence[News], generation: str) -> bool:
+    """Post the news of one channel: in the thread where it is of one answer, else as a list."""
+    mark = f"update-{channel}-{generation[:12]}"
+    root, text = changed[0].entry.asked.root, changed[0].line
+    if len(changed) > 1:
+        root, lines = "", [await _line(desk, one) for one in changed[:LINES]]
+        left = len(changed) - LINES
+        more = [wording.MORE_NEWS.format(count=left)] if left > 0 else []
+        text = "\n".join([wording.NEWS.format(count=len(changed)), *lines, *more])
     try:
-        await desk.poster.post(asked.channel, asked.root, [[notice(line)]], mark)
+        await desk.poster.post(channel, root, [[notice(text)]], mark)
     except (SlackRefused, SlackUnreachable) as refused:
-        log.warning("question=%s no update: %s", entry.id, refused)
+        log.warning("channel=%s no news: %s", channel, refused)
         return False
     return True
+
+
+async def _line(desk: Desk, one: News) -> str:
+    """Return a line of a list, with a link to the answer that it is about."""
+    asked, bare = one.entry.asked, one.line.removeprefix("Updated: ")
+    try:
+        found = await desk.poster.call(
+            "chat.getPermalink", channel=asked.channel, message_ts=one.entry.reply_ts
+        )
+    except (SlackRefused, SlackUnreachable):  # the news matter more than the link
+        return f"• {bare}"
+    return f"• {bare} <{found['permalink']}|{wording.ANSWER}>"

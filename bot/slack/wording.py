@@ -18,7 +18,10 @@ ASK_DIRECTLY = (
     "Some sources are not for everybody here. Ask me this in a direct message or with `/cluster`."
 )
 WELCOME = "You are welcome. Ask me whenever a figure or a ranking is in question."
-LONG = "That is a long message: I went by its first part."
+NO_FILES = (
+    "I do not read files that are sent to me. Ask me in words, and I look it up in my sources."
+)
+LONG = "That is a long message: I went by the part of it that asks."
 BROKEN = "Something went wrong while I answered this. It is noted under reference `{reference}`."
 INTERRUPTED = (
     "I was interrupted before I could answer this, and it is some time ago. "
@@ -36,6 +39,35 @@ NOTHING_TO_ASK = "That message has no words that I could look up."
 CSV_SENT = "The CSV is in our direct messages."
 SHARED = "Shared by <@{user}>, who asked: {question}"
 SHARED_ALREADY = "This answer has been shared in the channel already."
+NOTHING_TO_SHARE = "Without the sources that are not for everybody here I have no answer to share."
+NEWS = "*After a rebuild {count} answers given here have changed*"
+MORE_NEWS = "… and {count} more."
+ANSWER = "the answer"
+CSV_ABOVE = "The CSV is here already: I have uploaded it for this answer before."
+ORDERS = "*Your standing orders* (`/cluster cancel NUMBER` ends one)"
+NO_ORDERS = (
+    "You have none. `/cluster every monday 9:00 QUESTION` asks at set times, "
+    "`/cluster watch QUESTION` tells when a rebuild changes the answer."
+)
+ORDER_PLACED = (
+    "Done. I post it here:\n{order}\n"
+    "`/cluster watches` lists yours, `/cluster cancel NUMBER` ends one."
+)
+ORDER_CANCELLED = "Cancelled:\n{order}"
+NO_SUCH_ORDER = (
+    "You have no standing order with the number {number}. `/cluster watches` lists yours."
+)
+TOO_MANY_ORDERS = (
+    "That is too many: {user} standing orders for one person and {channel} in one channel at most. "
+    "`/cluster watches` lists yours."
+)
+NOTHING_TO_WATCH = "I have no answer to that, so there is nothing to watch."
+ORDERED = "Ordered by <@{user}>: {question}"
+ORDER_ENDED = (
+    "I could not post what you ordered in <#{channel}>, so I have cancelled it. Invite me there, "
+    "and order it again."
+)
+ORDER_WITHOUT_ANSWER = "You had this asked, and I found no answer this time: {question}"
 NOT_SHARED = "I could not post there: I need to be switched on in and invited to this channel."
 THANKS = "Thank you, that helps."
 CALL = (
@@ -45,7 +77,7 @@ CALL = (
 CALLED = "The analyst has been asked in the thread."
 RESOLVED = "Settled by <@{user}>."
 UPDATES_OFF = "I will not post updates in this channel after a rebuild."
-UPDATES_ON = "I will post a line here when a rebuild changes an answer."
+UPDATES_ON = "I will post here when a rebuild changes answers."
 HELP = (
     "Ask me about the clusters, figures, rankings and documents I hold. Every figure comes with "
     "its source.\n"
@@ -53,6 +85,8 @@ HELP = (
     "questions there need no mention. `stop` makes me silent.\n"
     "• *Here for you alone*: `/cluster your question`, or a direct message.\n"
     "• *About a message*: its menu → “Ask about this”.\n"
+    "• *Again and again*: `/cluster every monday 9:00 your question`, "
+    "`/cluster watch your question`, `/cluster watches`.\n"
     "• `/cluster updates off` or `on` (this channel), `/cluster delete my data`."
 )
 EXAMPLES = "For example:"

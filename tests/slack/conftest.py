@@ -1,5 +1,6 @@
 """The loopback Slack, an answerer that needs no index, and the app running between the two."""
 
+import socket
 import sys
 import threading
 import time
@@ -62,8 +63,16 @@ class Scripted:
             gaps=(), caveats=("Definitions differ.",), follow_ups=("and South?", "Why?"),
             chart=Chart("bar", "Employees", "Cluster", "employees",
                         (("Employees", (("North", value), ("South", 40.0))),)),
-            generation=self.generation,
+            generation=self.generation, grasp=self.grasp(question),
         ) if self.pages == 1 else self.long(question, allow_restricted)  # fmt: skip
+
+    def grasp(self, question):
+        """Return what of a question a real assistant would understand here, roughly."""
+        if any(name in question for name in ("North", "South", "East")):
+            return "names"
+        if question.startswith(("and", "I meant")) or "there?" in question:
+            return "leans"
+        return "nothing" if question in ("do you know?", "can you help?") else ""
 
     def long(self, question, allow_restricted):
         """Return an answer that fills several messages, its sources on the last."""
@@ -80,6 +89,13 @@ class Scripted:
 async def slack():
     async with LoopbackSlack() as made:
         yield made
+
+
+@pytest.fixture
+def unused_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 @pytest.fixture

@@ -40,6 +40,8 @@ ARGUMENTS = {
         ("limit", "cursor", "include_all_metadata", "oldest", "latest"),
     ),
     "conversations.open": (("users",), ()),
+    "users.info": (("user",), ()),
+    "chat.getPermalink": (("channel", "message_ts"), ()),
     "apps.manifest.export": (("app_id",), ()),
     "files.getUploadURLExternal": (("filename", "length"), ("alt_txt",)),
     "files.completeUploadExternal": (("files",), ("channel_id", "thread_ts", "initial_comment")),
@@ -55,13 +57,15 @@ METHOD_SCOPES = {
     "assistant.threads.setStatus": ("assistant:write", "chat:write"),
     "assistant.threads.setSuggestedPrompts": ("assistant:write",),
     "conversations.open": ("im:write", "mpim:write", "channels:manage", "groups:write"),
+    "users.info": ("users:read",),
     "files.getUploadURLExternal": ("files:write",),
     "files.completeUploadExternal": ("files:write",),
 }
 # What reads a conversation needs the scope of its kind, by the first letter of its id.
-HISTORY = {"C": ("channels:history", "groups:history"), "G": ("groups:history",),
+HISTORY = {"C": ("channels:history", "groups:history"), "G": ("groups:history", "mpim:history"),
            "D": ("im:history",)}  # fmt: skip
-EVENT_KINDS = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+EVENT_KINDS = {"channel": "message.channels", "group": "message.groups", "im": "message.im",
+               "mpim": "message.mpim"}  # fmt: skip
 POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.update")
 TRIGGER_SECONDS = 3.0
 
@@ -112,6 +116,7 @@ class LoopbackSlack:
         self.views: list[dict[str, Any]] = []
         self.homes: dict[str, dict[str, Any]] = {}
         self.prompts: dict[str, list[dict[str, Any]]] = {}
+        self.zones: dict[str, str] = {}
         self.statuses: list[tuple[str, str, str]] = []
         self.files: dict[str, dict[str, Any]] = {}
         self.refused: list[tuple[str, Any]] = []
@@ -164,12 +169,18 @@ class LoopbackSlack:
     # --- Web API -------------------------------------------------------------------------------
 
     def fail(self, method: str, *faults: Fault) -> None:
-        """Let the next calls of a method go wrong, in this order. `*` stands for any method."""
+        """Let the next calls of a method go wrong, in this order.
+
+        `*` stands for any method; behind a method may stand the channel that it is about.
+        """
         self.faults.setdefault(method, []).extend(faults)
 
-    async def _went_wrong(self, name: str, request: web.Request) -> tuple[Fault, Any]:
+    async def _went_wrong(
+        self, name: str, request: web.Request, channel: str = ""
+    ) -> tuple[Fault, Any]:
         """Take the next fault of a name; return it, and the answer where it is one by itself."""
-        queue = self.faults.get(name) or self.faults.get("*")
+        queues = map(self.faults.get, (f"{name} {channel}", name, "*"))
+        queue = next(filter(None, queues), None)
         fault = queue.pop(0) if queue else Fault()
         if fault.wait:
             await asyncio.sleep(fault.wait)
@@ -190,7 +201,8 @@ class LoopbackSlack:
         arguments = await self._arguments(request)
         call = Call(method, arguments, time.monotonic())
         self.calls.append(call)
-        fault, failed = await self._went_wrong(method, request)
+        about = str(arguments.get("channel") or "")
+        fault, failed = await self._went_wrong(method, request, about)
         if failed is not None:
             call.outcome = f"torn {fault.torn}" if fault.torn else str(fault.status)
             return failed
@@ -326,6 +338,13 @@ class LoopbackSlack:
         found = [m for m in self.messages.get(arguments["channel"], [])
                  if m.get("thread_ts", m["ts"]) == m["ts"]]  # fmt: skip
         return self._page(found[::-1], arguments)
+
+    def _users_info(self, arguments):
+        return {"user": {"id": arguments["user"], "tz": self.zones.get(arguments["user"], "UTC")}}
+
+    def _chat_getPermalink(self, arguments):  # noqa: N802
+        ts = arguments["message_ts"].replace(".", "")
+        return {"permalink": f"https://loopback.example/archives/{arguments['channel']}/p{ts}"}
 
     def _page(self, found, arguments):
         begin, limit = int(arguments.get("cursor") or 0), int(arguments.get("limit") or 100)

@@ -185,11 +185,77 @@ async def test_a_short_direct_message_does_not_lean_on_an_answer_that_found_noth
     assert answerer.asked[-1][1] == ()
 
 
-async def test_a_message_of_a_page_is_cut_and_its_asker_is_told(slack, desk, answerer):
-    ts = await slack.say("D1", "U1", "How many work in North? " * 400)
+async def test_of_a_message_of_a_page_the_sentence_that_asks_is_taken(slack, desk, answerer):
+    page = "North has a long history. " * 80
+    ts = await slack.say("D1", "U1", f"{page} How many work in North? {page}")
     reply = await slack.reply("D1", ts)
+    assert answerer.asked[-1][0] == "How many work in North?"
+    assert reply["text"].startswith("That is a long message: I went by the part of it that asks.")
+
+
+async def test_a_page_that_asks_nothing_is_cut(slack, desk, answerer):
+    await slack.reply("D1", await slack.say("D1", "U1", "the staff of North " * 400))
     assert len(answerer.asked[-1][0]) <= 1_000
-    assert reply["text"].startswith("That is a long message: I went by its first part.")
+    assert len(answerer.asked[-1][0]) > 900
+
+
+async def test_a_file_alone_gets_a_word_on_files(slack, desk, answerer):
+    event = slack.write("D1", "U1", "", subtype="file_share", files=[{"id": "F1"}])
+    await slack.acked(await slack.event(event))
+    assert (await slack.reply("D1", event["ts"]))["text"].startswith("I do not read files")
+    assert answerer.asked == []
+
+
+async def test_the_text_of_a_forwarded_message_is_asked(slack, desk, answerer):
+    forwarded = {"is_share": True, "text": "How many work in <#C7|north>?", "author_id": "U9"}
+    event = slack.write("D1", "U1", "", attachments=[forwarded])
+    await slack.acked(await slack.event(event))
+    await slack.reply("D1", event["ts"])
+    assert answerer.asked[-1][0] == "How many work in #north?"
+
+
+async def test_a_group_message_is_answered_like_a_channel(slack, desk, answerer):
+    event = slack.write("G1", "U1", "<@UBOT> How many work in North?", channel_type="mpim")
+    await slack.acked(await slack.event(event))
+    await slack.reply("G1", event["ts"])
+    assert answerer.asked[-1][2] is False
+    await slack.acked(await slack.event(slack.write("G1", "U2", "Lunch?", channel_type="mpim")))
+    await quiet(slack)
+
+
+async def test_a_line_in_its_thread_is_answered_only_where_it_is_about_what_is_known(
+    slack, desk, answerer
+):
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.reply("C1", ts)
+    for text in ("What time is the meeting?", "Why not?", "Compare the menus"):
+        await slack.say("C1", "U1", text, ts)
+    await quiet(slack)
+    await slack.say("C1", "U1", "I meant South", ts)
+    await slack.reply("C1", ts, 2)
+    await slack.until(lambda: not desk.ledger.unfinished())
+    chatter = [e for e in desk.ledger.thread("T1", "C1", ts) if e.outcome == "silence"]
+    assert [(e.asked.text, e.answer) for e in chatter] == [("", "")] * 3, "nothing of it is kept"
+    assert [m for _, _, m in slack.statuses] == ["is looking that up …"]
+
+
+async def test_a_line_in_its_thread_that_it_must_decline_is_left_alone(slack, desk, answerer):
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.reply("C1", ts)
+    made = answerer.made
+    answerer.made = lambda *question: replace(made(*question), abstained=True)
+    await slack.say("C1", "U1", "How is the weather in North?", ts)
+    await quiet(slack)
+
+
+async def test_called_into_a_thread_it_takes_the_newest_message_that_it_can_answer(
+    slack, desk, answerer
+):
+    root = slack.write("C1", "U1", "How many work in North?")["ts"]
+    slack.write("C1", "U2", "No idea, maybe 1000?", root)
+    await slack.mention("C1", "U3", "can you help?", root)
+    reply = await slack.reply("C1", root)
+    assert "take the question as: _How many work in North?_" in reply["text"]
 
 
 async def test_a_follow_up_to_a_call_for_help_knows_what_was_answered(slack, desk, answerer):

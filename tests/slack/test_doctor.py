@@ -134,7 +134,8 @@ async def test_settings_as_in_the_repository_are_well(slack, with_settings):
     [
         (("settings", "event_subscriptions", "bot_events"), ["app_mention", "message.channels"],
          "slack events",
-         "not subscribed to: app_home_opened, message.groups, message.im, reaction_added"),
+         "not subscribed to: app_home_opened, message.groups, message.im, message.mpim, "
+         "reaction_added"),
         (("features", "app_home", "messages_tab_enabled"), False,
          "slack messages tab", "the Messages tab is off"),
         (("features", "app_home", "messages_tab_read_only_enabled"), True,

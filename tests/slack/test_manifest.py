@@ -84,7 +84,16 @@ def test_the_command_and_the_shortcut_are_those_of_the_code(manifest):
 
 def test_every_method_the_code_calls_is_listed_and_no_other(manifest):
     called = set(re.findall(r'"((?:[a-z]+\.)+[a-z][A-Za-z]+)"', CODE))
-    families = ("chat.", "views.", "conversations.", "files.", "assistant.", "auth.", "apps.")
+    families = (
+        "chat.",
+        "views.",
+        "conversations.",
+        "files.",
+        "assistant.",
+        "auth.",
+        "apps.",
+        "users.",
+    )
     called = {m for m in called if m.startswith(families) and m != "files.upload_url"}
     assert called == set(needs.METHODS)
 

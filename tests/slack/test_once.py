@@ -50,7 +50,7 @@ async def test_a_limit_is_waited_out_for_as_long_as_slack_says_and_for_that_meth
 
 
 async def test_a_long_outage_keeps_the_question_until_slack_is_back(slack, desk, monkeypatch):
-    monkeypatch.setattr("bot.slack.desk.UNREACHABLE_PAUSE", 0.1)
+    monkeypatch.setattr("bot.slack.worker.UNREACHABLE_PAUSE", 0.1)
     desk.poster._give_up = 0.5
     slack.fail("chat.postMessage", *[Fault(status=503)] * 12)
     ts = await slack.mention("C1", "U1", "How many work in North?")
@@ -64,7 +64,7 @@ async def test_a_long_outage_keeps_the_question_until_slack_is_back(slack, desk,
 async def test_a_reply_that_cannot_be_looked_for_is_looked_for_later(
     slack, desk, monkeypatch, looks
 ):
-    monkeypatch.setattr("bot.slack.desk.UNREACHABLE_PAUSE", 0.1)
+    monkeypatch.setattr("bot.slack.worker.UNREACHABLE_PAUSE", 0.1)
     desk.poster._give_up = 0.3
     slack.fail("chat.postMessage", *[Fault(torn="after")])
     slack.fail("conversations.replies", *looks)
@@ -73,7 +73,7 @@ async def test_a_reply_that_cannot_be_looked_for_is_looked_for_later(
 
 
 async def test_a_reply_that_could_not_be_noted_is_not_given_again(slack, desk, monkeypatch):
-    monkeypatch.setattr("bot.slack.desk.UNREACHABLE_PAUSE", 0.1)
+    monkeypatch.setattr("bot.slack.worker.UNREACHABLE_PAUSE", 0.1)
     done = desk.ledger.done
 
     def full(*_, **__):
@@ -88,12 +88,12 @@ async def test_a_reply_that_could_not_be_noted_is_not_given_again(slack, desk, m
 async def test_a_question_that_breaks_the_desk_itself_gets_words_in_the_end(
     slack, desk, monkeypatch
 ):
-    monkeypatch.setattr("bot.slack.desk.UNREACHABLE_PAUSE", 0.05)
+    monkeypatch.setattr("bot.slack.worker.UNREACHABLE_PAUSE", 0.05)
 
     def broken(*_):
         raise ValueError("never thought of")
 
-    monkeypatch.setattr("bot.slack.desk.Desk._work_out", broken)
+    monkeypatch.setattr("bot.slack.worker.Worker._work_out", broken)
     reply = await one_reply(slack, await slack.mention("C1", "U1", "How many work in North?"))
     assert reply["text"].startswith("Something went wrong")
 
@@ -439,7 +439,7 @@ async def test_an_asker_is_told_alone_where_the_thread_takes_no_reply(slack, des
 
 
 async def test_a_thread_that_cannot_be_read_does_not_hold_up_its_question(slack, desk, monkeypatch):
-    monkeypatch.setattr("bot.slack.desk.READ_SECONDS", 0.2)
+    monkeypatch.setattr("bot.slack.context.READ_SECONDS", 0.2)
     slack.fail("conversations.replies", Fault(status=429, retry_after=60))
     root = slack.write("C1", "U1", "North is hiring.")["ts"]
     await slack.mention("C1", "U3", "How many work there?", root)

@@ -50,6 +50,39 @@ async def test_an_answer_is_shared_once_whatever_becomes_of_the_connection(slack
     assert len(slack.messages["C1"]) == 1
 
 
+@pytest.mark.parametrize("what", ["breaks", "declines", "is too slow", "is asked too fast"])
+async def test_what_is_no_answer_never_reaches_the_channel(slack, start, options, answerer, what):
+    limits = {"answer_seconds": 0.5, "per_user_per_minute": 1 if "fast" in what else 20}
+    async with start(replace(options, **limits)) as desk:
+        answer = await slack.response(await slack.command("U1", "How many work in North?"))
+        made = answerer.made
+        if what == "breaks":
+            answerer.error = ValueError("a secret")
+        elif what == "declines":
+            answerer.made = lambda *question: replace(made(*question), abstained=True)
+        elif what == "is too slow":
+            answerer.seconds = 1.0
+        press, _ = await slack.press("U1", slack.elements(answer)["share"])
+        said = await slack.response(press)
+        assert "North has" not in said["text"]
+        await slack.until(lambda: not desk.ledger.unfinished())
+        assert "C1" not in slack.messages
+        if what in ("breaks", "declines"):  # it may be tried again
+            answerer.error, answerer.made = None, made
+            await slack.press("U1", slack.elements(answer)["share"])
+            await slack.until(lambda: "C1" in slack.messages)
+
+
+async def test_the_csv_of_an_answer_is_uploaded_once(slack, desk):
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    reply = await slack.reply("C1", ts)
+    await slack.press("U1", slack.elements(reply)["csv"], reply)
+    await slack.until(lambda: slack.files)
+    press, _ = await slack.press("U2", slack.elements(reply)["csv"], reply)
+    assert (await slack.response(press))["text"].startswith("The CSV is here already")
+    assert len(slack.files) == 1
+
+
 async def test_an_answer_can_be_shared_once_the_bot_was_invited(slack, desk):
     answer = await slack.response(await slack.command("U1", "How many work in North?"))
     slack.fail("chat.postMessage", *[Fault(error="not_in_channel")] * 3)

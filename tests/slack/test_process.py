@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import json
 import signal
-import socket
 import sys
 import time
 from dataclasses import replace
@@ -13,7 +12,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import aiohttp
-import pytest
 
 from bot.slack.app import DEAF_SECONDS
 
@@ -81,13 +79,6 @@ async def test_a_killed_process_is_followed_by_one_that_finishes_its_questions(s
     await served.wait()
 
 
-@pytest.fixture
-def port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 def signed(secret, body, at=None):
     at = str(int(at or time.time()))
     mark = hmac.new(secret.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
@@ -95,15 +86,17 @@ def signed(secret, body, at=None):
             "Content-Type": "application/json"}  # fmt: skip
 
 
-async def test_over_http_only_what_slack_has_signed_is_answered(slack, options, answerer, port):
+async def test_over_http_only_what_slack_has_signed_is_answered(
+    slack, options, answerer, unused_port
+):
     from bot.slack.app import running
 
     chosen = replace(options, transport="http", signing_secret="s3cret", host="127.0.0.1",
-                     port=port)  # fmt: skip
+                     port=unused_port)  # fmt: skip
     event = slack.write("C1", "U1", "<@UBOT> How many work in North?")
     body = json.dumps({"type": "event_callback", "team_id": "T1", "event_id": "Ev1",
                        "event": {**event, "type": "app_mention"}})  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{unused_port}"
     async with running(answerer, chosen), aiohttp.ClientSession() as session:
 
         async def post(headers):
@@ -122,18 +115,18 @@ async def test_over_http_only_what_slack_has_signed_is_answered(slack, options, 
 
 
 async def test_commands_and_buttons_come_over_http_too_and_only_signed(
-    slack, options, answerer, port
+    slack, options, answerer, unused_port
 ):
     from bot.slack.app import running
 
     chosen = replace(options, transport="http", signing_secret="s3cret", host="127.0.0.1",
-                     port=port)  # fmt: skip
+                     port=unused_port)  # fmt: skip
     body = urlencode({
         "command": "/cluster", "text": "How many work in North?", "user_id": "U1",
         "team_id": "T1", "channel_id": "C1", "trigger_id": "T1.1",
         "response_url": f"{slack.url}/response/R1",
     })  # fmt: skip
-    url = f"http://127.0.0.1:{port}/slack/events"
+    url = f"http://127.0.0.1:{unused_port}/slack/events"
     async with running(answerer, chosen), aiohttp.ClientSession() as session:
 
         async def post(secret, body):

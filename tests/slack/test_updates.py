@@ -40,6 +40,32 @@ async def test_a_changed_figure_is_told_once_in_its_thread(slack, start, options
         assert len(slack.replies("C1", ts)) == 2
 
 
+async def test_a_channel_gets_one_message_with_a_link_to_each_answer_that_changed(
+    slack, start, options, answerer, monkeypatch
+):
+    monkeypatch.setattr("bot.slack.upkeep.LINES", 2)
+    async with start(replace(options, check_seconds=0.05), Rebuilt(answerer)) as desk:
+        asked = [await slack.mention("C1", "U1", f"How many in North, {n}?") for n in range(3)]
+        answers = [await slack.reply("C1", ts) for ts in asked]
+        alone = await slack.say("D1", "U1", "How many in North?")
+        await slack.reply("D1", alone)
+        await slack.until(lambda: not desk.ledger.unfinished())
+        answerer.figure, answerer.generation = 70_000.0, "g2"
+        await slack.reply("D1", alone, 2)
+        await slack.until(lambda: len(slack.messages["C1"]) == 7)
+        await asyncio.sleep(0.3)
+    news = slack.messages["C1"][-1]
+    assert len(slack.messages["C1"]) == 7
+    assert "thread_ts" not in news
+    head, *lines, more = news["text"].splitlines()
+    assert head == "*After a rebuild 3 answers given here have changed*"
+    assert more == "… and 1 more."
+    newest = answers[::-1][:2]
+    for line, answer in zip(lines, newest, strict=True):
+        assert line.startswith("• North, Employees: 70,000, was 65,500")
+        assert f"p{answer['ts'].replace('.', '')}|the answer>" in line
+
+
 async def test_a_channel_can_opt_out(slack, start, options, answerer):
     async with start(replace(options, check_seconds=0.05), Rebuilt(answerer)):
         ts = await slack.mention("C1", "U1", "How many work in North?")

@@ -1,0 +1,469 @@
+"""Has questions answered, one reply each: works out what to say, then sees it through to Slack.
+
+Working out takes one of a few places in the queue; delivering does not, so that nobody waits for
+another channel's limit. Posting itself is left to `bot.slack.posting`, looks to `bot.rendering`.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from bot.answer import Answer, Turn
+from bot.backlog import Backlog
+from bot.errors import SlackRefused, SlackUnreachable
+from bot.rendering.blocks import Message, Trimmings, notice, section
+from bot.rendering.slack_text import escape
+from bot.slack import wording
+from bot.slack.context import Context
+from bot.slack.events import Asked, asking_part
+from bot.slack.keeping import from_json, to_json
+from bot.slack.ledger import OPEN, POSTING, Entry, Ledger
+from bot.slack.options import SlackOptions
+from bot.slack.posting import GONE, NOTHING, Landed, Poster, Versions
+from bot.slack.renderings import Renderings
+from bot.slack.turns import BOT, preface
+from bot.slack.work import FairQueue, trail
+
+log = logging.getLogger(__name__)
+
+# A question that took the program down three times is not tried again.
+ATTEMPTS = 3
+# Nobody asks a question of more; a whole page would only be searched for all its words at once.
+QUESTION_CHARACTERS = 1_000
+# Called into a thread, it looks so far up for something that it can answer.
+MESSAGES_ABOVE = 6
+UNREACHABLE_PAUSE = 20.0
+STATUS_SECONDS = 2.0
+
+T = TypeVar("T")
+
+
+class Answerer(Protocol):
+    """Whatever answers questions. It is called from several threads at once."""
+
+    def answer(
+        self, question: str, thread: Sequence[Turn] = (), *, allow_restricted: bool = True
+    ) -> Answer:
+        """Return the answer; `allow_restricted` says whether restricted sources may be used."""
+        ...
+
+
+class TaskRunner(Protocol):
+    """What runs blocking calls and coroutines beside the questions."""
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Return what a blocking call returns, without holding up the event loop."""
+        ...
+
+    def aside(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Run a coroutine beside the questions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a question gets: the outcome's name, its messages, and the answer where it is one."""
+
+    outcome: str
+    versions: Versions
+    answer: Answer | None = None
+
+
+SILENCE = Reply("silence", ())
+
+
+class Worker:
+    """Answers the questions of the ledger by their ids."""
+
+    def __init__(
+        self, answerer: Answerer, options: SlackOptions, ledger: Ledger, poster: Poster,
+        backlog: Backlog, context: Context, tasks: TaskRunner, queue: FairQueue,
+    ) -> None:  # fmt: skip
+        self.answerer = answerer
+        self.tasks = tasks
+        self._options = options
+        self._ledger = ledger
+        self._poster = poster
+        self._backlog = backlog
+        self._context = context
+        self._queue = queue
+        self._status: dict[str, asyncio.Task[None]] = {}
+        self._working: dict[str, asyncio.Task[tuple[Answer, str]]] = {}
+        self._delivering: set[asyncio.Task[None]] = set()
+
+    async def reply(self, id: str) -> None:
+        """Work out what to say to a question, and have it delivered."""
+        await self._guarded(id, self._begin(id))
+
+    def give_up(self, id: str) -> None:
+        """End the work on a question now, where there is any."""
+        if id in self._working:
+            self._working[id].cancel()
+
+    async def ask(
+        self, question: str, turns: Sequence[Turn] = (), *, allow_restricted: bool
+    ) -> Answer:
+        """Return the answer to a question, worked out in a thread of its own."""
+
+        def work() -> Answer:
+            return self.answerer.answer(question, turns, allow_restricted=allow_restricted)
+
+        return await self.tasks.in_thread(work)
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Forget what was kept of questions, beside everything else."""
+
+        def leave_nothing() -> None:
+            self._backlog.forget(ids)
+            self._ledger.wipe()
+
+        async def forgetting() -> None:
+            await self.tasks.in_thread(leave_nothing)
+
+        self.tasks.aside(forgetting())
+
+    async def erase(self, team: str, user: str) -> int:
+        """Forget a person's words and answers; return how many questions that were."""
+        theirs = self._ledger.asked_by(team, user)
+        count = self._ledger.erase(team, user)
+        for id in theirs:
+            self.give_up(id)
+
+        def leave_nothing() -> None:
+            self._backlog.forget(theirs)
+            self._ledger.wipe()
+
+        await self.tasks.in_thread(leave_nothing)
+        return count
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is on its way to Slack."""
+        return not self._delivering
+
+    async def close(self, seconds: float) -> None:
+        """Let what is on its way arrive within `seconds`; the rest is found again at the start."""
+        if self._delivering:
+            await asyncio.wait(self._delivering, timeout=seconds)
+        for task in self._delivering:
+            task.cancel()
+
+    # --- from a question to its reply -------------------------------------------------------------
+
+    async def _guarded(self, id: str, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except asyncio.CancelledError:
+            self._ledger.spare(id)  # the program is ending: that is not the question's fault
+            raise
+        except SlackUnreachable:
+            log.warning("question=%s kept: Slack is out of reach", id)
+            self._ledger.spare(id)
+            self._try_later(id)
+        except Exception as error:  # a full disk, say: three tries, then words
+            log.error("question=%s was not answered: %s", id, trail(error))
+            self._try_later(id)
+
+    def _try_later(self, id: str) -> None:
+        entry = self._ledger.entry(id)
+        if entry is not None:
+            loop = asyncio.get_running_loop()
+            loop.call_later(UNREACHABLE_PAUSE, self._queue.put, entry.asked.user, id)
+
+    def _deliver_beside(self, id: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._guarded(id, work))
+        self._delivering.add(task)
+        task.add_done_callback(self._delivering.discard)
+
+    async def _begin(self, id: str) -> None:
+        entry = self._ledger.entry(id)
+        if entry is None or entry.state not in OPEN:
+            return
+        if entry.state == POSTING:
+            self._deliver_beside(id, self._finish(entry))
+            return
+        reply = await self._decide(entry)
+        current = self._ledger.entry(id)
+        if current is not None and reply.answer and current.asked.text != entry.asked.text:
+            entry = current  # edited in the meantime
+            reply = await self._work_out(entry)
+        if reply is SILENCE:
+            self._ledger.overheard(id)
+            return
+        if self._take(entry, reply):
+            self._deliver_beside(id, self._deliver(entry, reply, NOTHING, time.monotonic()))
+
+    async def _finish(self, entry: Entry) -> None:
+        """Deliver what an earlier try began: all of it has landed, a part of it, or nothing."""
+        asked, landed = entry.asked, NOTHING
+        if asked.root or not asked.response_url or asked.way == "share":
+            landed = await self._poster.landed(asked.channel, asked.root, entry.id)
+        if entry.answer:  # worked out in time, so it is given whatever time has gone by since
+            kept = from_json(entry.answer)
+            reply = Reply("answer", await self.render(entry, kept, preface(asked, kept)), kept)
+        elif landed.parts:
+            reply = Reply(entry.verdict, [[Message("")]])  # it is there: nothing is posted
+        else:
+            reply = await self._decide(entry)
+        if self._take(entry, reply):
+            await self._deliver(entry, reply, landed, time.monotonic())
+
+    def _take(self, entry: Entry, reply: Reply) -> bool:
+        """Keep a reply before it is posted; False where the question was taken back meanwhile."""
+        kept = (to_json(reply.answer), reply.answer.generation) if reply.answer else ("", "")
+        return self._ledger.posting(entry.id, *kept)
+
+    async def _decide(self, entry: Entry) -> Reply:
+        reference = entry.id[:8]
+        old = time.time() - entry.taken_at > 60 * self._options.stale_minutes
+        if entry.verdict == "overheard" and old:
+            return SILENCE
+        if old:
+            return Reply("interrupted", _said(wording.INTERRUPTED.format(reference=reference)))
+        if self._ledger.begin(entry.id) > ATTEMPTS:
+            return self._broken(entry)
+        if entry.verdict == "help":
+            return Reply("help", [[await self._help()]])
+        if entry.verdict not in ("answer", "overheard"):
+            return Reply(entry.verdict, _said(getattr(wording, entry.verdict.upper())))
+        return await self._work_out(entry)
+
+    async def _work_out(self, entry: Entry) -> Reply:
+        reference = entry.id[:8]
+        work = asyncio.create_task(self._answer(entry))
+        self._working[entry.id] = work
+        try:
+            await asyncio.wait([work], timeout=self._options.answer_seconds)
+        finally:
+            del self._working[entry.id]
+            work.cancel()
+        try:
+            answer, above = await work
+        except asyncio.CancelledError:
+            current = self._ledger.entry(entry.id)
+            if current is None or current.verdict == "stopped" or current.state not in OPEN:
+                return Reply("stopped", _said(wording.STOPPED))
+            log.error("reference=%s too slow", reference)
+            if entry.verdict == "overheard":
+                return SILENCE
+            return Reply("too_slow", _said(wording.TOO_SLOW.format(reference=reference)))
+        except Exception as error:  # whatever broke, the asker gets one calm sentence
+            log.error("reference=%s failed: %s", reference, trail(error))
+            return self._broken(entry)
+        if entry.verdict == "overheard" and not answer.understood:
+            return SILENCE
+        return Reply("answer", await self.render(entry, answer, above), answer)
+
+    def _broken(self, entry: Entry) -> Reply:
+        if entry.verdict == "overheard":
+            return SILENCE
+        return Reply("broken", _said(wording.BROKEN.format(reference=entry.id[:8])))
+
+    async def _answer(self, entry: Entry) -> tuple[Answer, str]:
+        """Return the answer to a question, and the lines that stand above it."""
+        asked = entry.asked
+        turns, read = await self._context.before(entry)
+        question = asking_part(asked.text, QUESTION_CHARACTERS)
+        answer = await self.ask(question or "help", turns, allow_restricted=asked.private)
+        if read and not answer.understood and (not question or answer.grasp == "nothing"):
+            question, turns, answer = await self._newest_above(asked, question, turns, answer)
+        if not asked.private and any(c.restricted for c in answer.citations):
+            raise PermissionError("a restricted source in an answer for a channel")
+        if entry.verdict == "overheard" and not answer.understood:
+            return answer, ""  # nothing of it is kept
+        await self.tasks.in_thread(lambda: self._keep(entry, answer, turns))
+        lines = [wording.LONG] if len(asked.text) > QUESTION_CHARACTERS else []
+        lines.append(preface(asked, answer, read))
+        if answer.abstained and not asked.private:
+            lines.append(await self._hint(question, turns))
+        return answer, "\n".join(filter(None, lines))
+
+    async def _newest_above(
+        self, asked: Asked, question: str, turns: list[Turn], answer: Answer
+    ) -> tuple[str, list[Turn], Answer]:
+        """Return the newest message above a call for help that can be answered, with its answer."""
+        said = [n for n, turn in enumerate(turns) if turn.speaker != BOT]
+        for n in said[::-1][:MESSAGES_ABOVE]:
+            text = asking_part(turns[n].text, QUESTION_CHARACTERS)
+            found = await self.ask(text, turns[:n], allow_restricted=asked.private)
+            if found.understood:
+                return text, turns[:n], found
+        if question or not said:
+            return question, turns, answer
+        last = said[-1]
+        text = asking_part(turns[last].text, QUESTION_CHARACTERS)
+        found = await self.ask(text, turns[:last], allow_restricted=asked.private)
+        return text, turns[:last], found
+
+    async def _hint(self, question: str, turns: Sequence[Turn]) -> str:
+        """Return where to ask again, if sources that are not for everybody hold an answer."""
+        fuller = await self.ask(question, turns, allow_restricted=True)
+        held = not fuller.abstained and any(c.restricted for c in fuller.citations)
+        return wording.ASK_DIRECTLY if held else ""
+
+    def _keep(self, entry: Entry, answer: Answer, turns: Sequence[Turn]) -> None:
+        try:
+            self._backlog.note(
+                answer, turns, allow_restricted=entry.asked.private, reference=entry.id
+            )
+        except sqlite3.Error as error:  # no reason to withhold the answer
+            log.warning("reference=%s not kept: %s", entry.id[:8], error)
+
+    async def render(self, entry: Entry, answer: Answer, above: str = "") -> Versions:
+        """Return an answer's messages, richest first, the richest made already."""
+        asked = entry.asked
+        own = not asked.root and asked.way not in ("share", "scheduled")
+        trimmings = Trimmings(
+            reference=entry.id,
+            preface=above,
+            share=own and not asked.channel.startswith("D"),
+            # In a direct message nobody else would see the call.
+            analyst=bool(self._options.analyst and asked.root) and not asked.private,
+        )
+        made = Renderings(answer, trimmings)
+        await self.tasks.in_thread(lambda: made[0])
+        return made
+
+    # --- from a reply to Slack --------------------------------------------------------------------
+
+    async def _deliver(self, entry: Entry, reply: Reply, landed: Landed, started: float) -> None:
+        id, asked = entry.id, entry.asked
+        current = self._ledger.entry(id)
+        if current is not None and current.verdict == "stopped":
+            reply = Reply("stopped", _said(wording.STOPPED))
+        await self._settle_status(id)
+        if asked.way in ("share", "scheduled") and not _is_answer(reply):
+            await self._not_for_all(entry, reply)
+            return
+        ts = await self._post(entry, reply.versions, landed)
+        if ts is None:
+            return
+        begins = asked.way in ("share", "scheduled")
+        self._ledger.done(id, reply.outcome, ts, root=ts if begins else "")
+        if asked.root or ts:
+            self._ledger.spoke(asked.team, asked.channel, asked.root or ts, BOT)
+        log.info("question=%s outcome=%s seconds=%.3f", id, reply.outcome,
+                 time.monotonic() - started)  # fmt: skip
+        latest = self._ledger.entry(id)
+        if reply.outcome == "answer" and latest is not None and latest.asked.text != asked.text:
+            await self.answer_again(id)  # edited while it was posted
+
+    async def _post(self, entry: Entry, versions: Versions, landed: Landed) -> str | None:
+        """Post a reply and return its ts; None where it cannot be posted at all."""
+        asked = entry.asked
+        try:
+            return await self._send(asked, versions, entry.id, landed)
+        except SlackRefused as refused:
+            log.warning("question=%s not posted: %s", entry.id, refused.code)
+            if asked.way == "share":
+                self._ledger.drop(entry.id)  # it may be shared once the bot was invited
+                await self._poster.respond(asked.response_url, _said(wording.NOT_SHARED))
+                return None
+            self._ledger.close_withdrawn(entry.id)
+            if asked.way == "scheduled":
+                self._ledger.cancel_order(asked.ts.split(":")[1])
+                await self._directly(asked.user, wording.ORDER_ENDED.format(channel=asked.channel))
+            elif refused.code not in GONE:
+                for message in versions[-1]:
+                    await self._poster.whisper(asked.channel, asked.user, message, asked.root)
+        return None
+
+    async def _send(self, asked: Asked, versions: Versions, mark: str, landed: Landed) -> str:
+        if not asked.response_url or asked.way == "share":
+            return await self._poster.post(asked.channel, asked.root, versions, mark, landed)
+        try:
+            await self._poster.respond(asked.response_url, versions)
+        except SlackRefused:  # the address is too old, or used up
+            for message in versions[-1]:
+                await self._poster.whisper(asked.channel, asked.user, message)
+        return ""
+
+    async def _not_for_all(self, entry: Entry, reply: Reply) -> None:
+        """Tell who wanted to share something, or had it scheduled, that there is no answer."""
+        asked = entry.asked
+        if asked.way == "share":
+            self._ledger.drop(entry.id)  # another press may find one
+            said = reply.versions if reply.answer is None else _said(wording.NOTHING_TO_SHARE)
+            await self._poster.respond(asked.response_url, said)
+            return
+        self._ledger.close_withdrawn(entry.id)
+        question = escape(asked.text)
+        await self._directly(asked.user, wording.ORDER_WITHOUT_ANSWER.format(question=question))
+
+    async def _directly(self, user: str, words: str) -> None:
+        """Say something to a person in a direct message."""
+        try:
+            opened = await self._poster.call("conversations.open", users=user)
+            mark = f"told-{user}-{time.time():.0f}"
+            await self._poster.post(str(opened["channel"]["id"]), "", _said(words), mark)
+        except SlackRefused as refused:
+            log.warning("nothing said: %s", refused)
+
+    async def answer_again(self, id: str) -> None:
+        """Put the answer to a question's new words in the place of the old one."""
+        entry = self._ledger.entry(id)
+        if entry is None:
+            return
+        reply = await self._work_out(entry)
+        if reply.answer is None:
+            return
+        asked = entry.asked
+        try:
+            landed = await self._poster.landed(asked.channel, asked.root, id)
+            if landed.parts and await self._poster.update(
+                asked.channel, asked.root, reply.versions, id, landed
+            ):
+                self._ledger.replace_answer(id, to_json(reply.answer), reply.answer.generation)
+        except (SlackRefused, SlackUnreachable) as refused:
+            log.warning("question=%s keeps its first answer: %s", id, refused)
+
+    # --- help and status --------------------------------------------------------------------------
+
+    async def examples(self) -> tuple[str, ...]:
+        """Return questions to start with, from the knowledge itself; () where there are none."""
+        try:
+            found = await self.ask("help", allow_restricted=False)
+        except Exception as error:  # examples are an extra, never a reason to fail
+            log.warning("no examples: %s", type(error).__name__)
+            return ()
+        return found.follow_ups[:4]
+
+    async def _help(self) -> Message:
+        examples = await self.examples()
+        lines = [wording.HELP]
+        if examples:
+            lines.append("\n".join([wording.EXAMPLES, *(f"• {escape(e)}" for e in examples)]))
+        return Message("\n\n".join(lines), tuple(section(line) for line in lines))
+
+    def show_status(self, entry: Entry) -> None:
+        """Show that a question was seen, beside everything else."""
+        self._status[entry.id] = self.tasks.aside(self._show(entry.asked, wording.STATUS))
+
+    async def _show(self, asked: Asked, status: str) -> None:
+        """Set a status; it is an extra, so one try is enough."""
+        try:
+            await self._poster.call(
+                "assistant.threads.setStatus", channel_id=asked.channel, thread_ts=asked.root,
+                status=status,
+            )  # fmt: skip
+        except (SlackRefused, SlackUnreachable) as refused:
+            log.info("no status shown: %s", refused)
+
+    async def _settle_status(self, id: str) -> None:
+        """See that no status is set after the reply has cleared it: it would stand for minutes."""
+        task = self._status.pop(id, None)
+        if task is not None and not task.done():
+            await asyncio.wait([task], timeout=STATUS_SECONDS)
+            task.cancel()
+
+
+def _is_answer(reply: Reply) -> bool:
+    return reply.answer is not None and not reply.answer.abstained
+
+
+def _said(text: str) -> Versions:
+    return [[notice(text)]]
