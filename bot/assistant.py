@@ -36,6 +36,7 @@ from bot.meanings import Meanings
 from bot.phrases import join, say
 from bot.picking import Pick, in_years
 from bot.planner import Plan, make_plan
+from bot.quotation import contradicted
 from bot.quoting import filler_words
 from bot.resolver import Resolver
 from bot.restating import restate
@@ -365,7 +366,7 @@ def _with_extras(draft: Draft, plan: Plan, question: Question, store: Store) -> 
         others = _other_readings(plan, store)
         notes = (*_read_as(plan, question), *_ambiguity(plan, others, store))
         draft = draft.but(
-            caveats=(*notes, *draft.caveats),
+            caveats=(*notes, *draft.caveats, *contradicted(draft, store, plan.language)),
             alternatives=tuple(
                 f"{store.catalogue.indicator(i).name} – {_first_place(plan, store)}" for i in others
             ),

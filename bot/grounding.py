@@ -17,7 +17,7 @@ from bot.answer import Answer, AnswerTable, Cell, Chart, Citation, Figure, Gap, 
 from bot.composing.cards import recompute_card
 from bot.draft import Draft, Note
 from bot.figures import recompute
-from bot.quotation import in_marks
+from bot.quotation import in_marks, parse_span
 from index.documents import SOURCES_OWN
 from index.rows import KpiRow
 from index.store import Store
@@ -250,15 +250,6 @@ def row_numbers(row: KpiRow, store: Store) -> set[str]:
     return numbers
 
 
-def parse_span(id: str) -> tuple[str, int, int] | None:
-    """Return (document id, start, end) of a span id, None for anything else."""
-    document, _, span = id.rpartition(":")
-    start, _, end = span.partition("-")
-    return (
-        (document, int(start), int(end)) if document and start.isdigit() and end.isdigit() else None
-    )
-
-
 def ground(draft: Draft, store: Store, *, question: str, standalone: str, language: str) -> Answer:
     """Return the answer that is left of a draft once everything in it has been proved."""
     ledger = _Ledger(store, {f.id: f for f in draft.figures})
@@ -388,13 +379,13 @@ def _shows_its_span(statement: Statement, store: Store) -> bool:
 
     The bot's own sentences show none, and may not look as if they did.
     """
-    if not statement.wording:
-        return not statement.text.startswith("“")
+    if not (statement.wording or statement.text.startswith("“")):
+        return True
     for id in statement.rests_on:
         if span := parse_span(id):
             wording = store.wording(span[0])
             shown = in_marks(store.text(*span), wording)
-            return (statement.text, statement.wording) == (shown, wording)
+            return statement.text == shown and statement.wording in ("", wording)
     return False
 
 

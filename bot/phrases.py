@@ -624,6 +624,11 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Jeg ved ikke, hvilken region »vi« er; sæt CLUSTERBOT_HOME eller `home` i catalogue.toml.",
     ),
     "nearest": ("Nearest: {what}.", "Närmast: {what}.", "Nærmest: {what}."),
+    "said_otherwise": (
+        "Another text that is otherwise the same says: {said}",
+        "En annan text som annars är likadan säger: {said}",
+        "En anden tekst, som ellers er den samme, siger: {said}",
+    ),
     "our_summary": (
         "Our summary, after {title}",
         "Vår sammanfattning, efter {title}",

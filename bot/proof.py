@@ -13,8 +13,8 @@ from bot.answer import Answer, Figure
 from bot.assistant import Assistant
 from bot.backlog import Kept, digest_of
 from bot.errors import AnswerUnknown
-from bot.grounding import agrees, parse_span, recalculate
-from bot.quotation import in_marks
+from bot.grounding import agrees, recalculate
+from bot.quotation import in_marks, parse_span
 from index.documents import SOURCES_OWN
 from index.reranking import Reranker
 from index.rows import KpiRow

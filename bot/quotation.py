@@ -4,6 +4,7 @@ The one place where a quote is made; the gate compares each with its span again.
 """
 
 from bot.answer import Citation, Statement
+from bot.draft import Draft, Note
 from bot.phrases import say
 from index.documents import OWN
 from index.store import Store
@@ -21,6 +22,28 @@ def shown_span(
 def in_marks(text: str, wording: str) -> str:
     """Return a span as it is shown: only what a source itself says stands in quotation marks."""
     return text if wording == OWN else f"“{text}”"
+
+
+def contradicted(draft: Draft, store: Store, language: str) -> tuple[Note, ...]:
+    """Return a note for each span that a draft shows and a text nearly its copy says otherwise."""
+    ids = [id for statement in draft.statements if statement.wording for id in statement.rests_on]
+    notes: dict[str, Note] = {}
+    for span in filter(None, map(parse_span, ids)):
+        for other, start, end in store.said_otherwise(*span):
+            shown = shown_span(store, other, start, end)
+            if not set(shown.rests_on) & set(ids):
+                text = say(language, "said_otherwise", said=shown.text)
+                notes[shown.rests_on[0]] = Note(text, shown.rests_on)
+    return tuple(notes.values())
+
+
+def parse_span(id: str) -> tuple[str, int, int] | None:
+    """Return (document id, start, end) of a span id, None for anything else."""
+    document, _, span = id.rpartition(":")
+    start, _, end = span.partition("-")
+    return (
+        (document, int(start), int(end)) if document and start.isdigit() and end.isdigit() else None
+    )
 
 
 def told_source(citation: Citation, title: str, language: str = "en") -> str:

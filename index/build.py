@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,8 +21,10 @@ import numpy as np
 
 from index import generation
 from index.catalogue import Catalogue, did_you_mean, infer_catalogue, load_catalogue
+from index.claims import claim, disputed, settled
 from index.database import (
     FileRecord,
+    NearCopy,
     Reader,
     StoredDocument,
     StoredOutline,
@@ -31,7 +33,7 @@ from index.database import (
 )
 from index.differences import row_changes
 from index.documents import Document, Fault, Passage, Source, Table
-from index.duplicates import Outline, outline, repeats, superseded
+from index.duplicates import Outline, differences, likeness, outline, superseded
 from index.encoding import (
     Encoder,
     PassageEncoder,
@@ -51,7 +53,7 @@ from index.reading.corpus import corpus_files
 from index.reading.files import read_file
 from index.reading.metadata import bare_address
 from index.readings import KpiReading, TableNote
-from index.report import BuildReport, Duplicate, RowChange
+from index.report import BuildReport, Disagreement, Duplicate, RowChange
 from index.rows import KpiRow
 from index.sources import load_sources
 from index.splitting import split
@@ -145,11 +147,13 @@ class _Intake:
 @dataclass(frozen=True, slots=True)
 class _Standing:
     """What the documents of a corpus say of one another, by the id of the document that repeats
-    another or is superseded, and whose passages come and go with that."""
+    another or is superseded, and whose passages come and go with that. `near` are pairs of ids
+    that nearly say the same."""
 
     outlines: tuple[Outline, ...]
     same_as: Mapping[str, str]
     older: Mapping[str, str]
+    near: tuple[tuple[str, str], ...]
     restored: tuple[str, ...]
     folded: tuple[str, ...]
     changed: tuple[str, ...]
@@ -180,6 +184,8 @@ class _Plan:
 
     intake: _Intake
     standing: _Standing
+    near_copies: Mapping[tuple[str, str], NearCopy]
+    disagreements: tuple[Disagreement, ...]
     declared: Mapping[str, Source]
     catalogue: Catalogue
     renames: bool
@@ -308,7 +314,9 @@ class _Run:
         if not intake.fresh and not intake.kept:
             raise _nothing_read(self.corpus, intake.files)
         with self._timed("compare"):
-            standing = _standing(intake)
+            text_of = _texts(intake, previous.reader)
+            standing = _standing(intake, text_of)
+            near_copies = _near_copies(standing, text_of, intake, previous.reader)
         with self._timed("figures"):
             catalogue, figures = self._figures(intake, standing, declared, previous)
         with self._timed("split"):
@@ -327,15 +335,18 @@ class _Run:
         else:
             figures = figures or _Figures((), (), ())
             faults, notes, rows = figures.faults, figures.notes, len(figures.rows)
+        apart = disputed(standing.outlines)
         in_vain = _restricted_in_vain(declared, intake, figures, previous.reader)
         return _Plan(
             intake,
             standing,
+            near_copies,
+            _disagreements(near_copies, standing, text_of),
             declared,
             catalogue,
             reader is not None and reader.catalogue().clusters != catalogue.clusters,
             figures,
-            (*(fault for file in intake.files for fault in file.faults), *faults, *in_vain),
+            (*(fault for file in intake.files for fault in file.faults), *faults, *apart, *in_vain),
             notes,
             passages,
             places,
@@ -355,21 +366,23 @@ class _Run:
                     kept.add(path)
             kept -= _citing(previous.reader, outlines, declared)
             kept -= _sharing_a_source(outlines, kept, declared)
-        files: list[FileRecord] = []
         fresh: list[Document] = []
-        for number, (path, digest) in enumerate(self.digests.items()):
-            self.progress("read", number, len(self.digests))
-            if path in kept:
-                files.append(previous.files[path])
-                continue
-            result = read_file(self.corpus, path, sources=declared)
-            digest = result.documents[0].digest if result.documents else digest
-            files.append(FileRecord(path, digest, result.faults, bool(result.faults)))
-            fresh += result.documents
+        records: dict[str, FileRecord] = {}
+        left = [path for path in self.digests if path not in kept]
+        while left:
+            for path in left:
+                self.progress("read", len(records), len(self.digests))
+                result = read_file(self.corpus, path, sources=declared)
+                digest = result.documents[0].digest if result.documents else self.digests[path]
+                records[path] = FileRecord(path, digest, result.faults, bool(result.faults))
+                fresh += result.documents
+            left = sorted(_claiming_alike(fresh, outlines, kept, declared))
+            kept.difference_update(left)
         self.progress("read", len(self.digests), len(self.digests))
+        fresh.sort(key=lambda one: one.path)
         return _Intake(
-            tuple(files),
-            tuple(fresh),
+            tuple(records.get(path) or previous.files[path] for path in self.digests),
+            settled(fresh, declared),
             tuple(one for path in kept for one in outlines[path]),
             tuple(one for path in outlines if path not in kept for one in outlines[path]),
         )
@@ -538,10 +551,11 @@ class _Run:
             writer.stand(
                 changed, standing.same_as.get(changed, ""), standing.older.get(changed, "")
             )
-        own = {one.source.id: one.source for one in intake.fresh}
+        own = {one.source.id: one.source for one in reversed(intake.fresh)}
         named = {**own, **plan.declared}
         writer.add_sources(named[key] for key in sorted(named))
         writer.drop_sources(keep=plan.declared.keys())
+        writer.set_near_copies(plan.near_copies)
         writer.add_passages(plan.passages, plan.places.taken)
         if plan.renames and previous.reader:
             self._mention_again(writer, plan, previous.reader)
@@ -601,6 +615,7 @@ class _Run:
             changed=tuple(sorted(p for p in now if p in before and now[p] != before[p])),
             removed=tuple(sorted(set(before) - set(now) - {old for old, _ in renamed})),
             renamed=renamed,
+            disagreements=plan.disagreements,
             duplicates=tuple(
                 Duplicate(one.path, paths[plan.standing.same_as[one.id]])
                 for one in outlines
@@ -690,29 +705,86 @@ def _sharing_a_source(
 ) -> set[str]:
     """Return the kept files that name a source as a changed or removed one does.
 
-    Where several files describe one undeclared source, the last one's description holds: they are
-    read again together.
+    Which of them describes it is settled among them all: they are read again together.
     """
     described = {
-        one.outline.source.id
+        claim(one.outline.source.id, path)
         for path, all in outlines.items()
         if path not in kept
         for one in all
-        if one.outline.source.id not in declared
     }
+    return _claiming(described - declared.keys(), outlines, kept)
+
+
+def _claiming_alike(
+    fresh: Iterable[Document],
+    outlines: Mapping[str, list[StoredOutline]],
+    kept: Collection[str],
+    declared: Mapping[str, Source],
+) -> set[str]:
+    """Return the kept files with a source whose id a document that was read now gives, too."""
+    return _claiming({one.source.id for one in fresh} - declared.keys(), outlines, kept)
+
+
+def _claiming(
+    ids: Collection[str], outlines: Mapping[str, list[StoredOutline]], kept: Collection[str]
+) -> set[str]:
     return {
         path
         for path in kept
         for one in outlines.get(path, ())
-        if one.outline.source.id in described
+        if claim(one.outline.source.id, path) in ids
     }
 
 
-def _standing(intake: _Intake) -> _Standing:
+def _texts(intake: _Intake, reader: Reader | None) -> Callable[[str], str]:
+    """Return what gives the text of a document that was read now or is kept."""
+    fresh = {one.id: one.text for one in intake.fresh}
+
+    def text_of(id: str) -> str:
+        return fresh[id] if id in fresh or reader is None else reader.text(id)
+
+    return text_of
+
+
+def _near_copies(
+    standing: _Standing, text_of: Callable[[str], str], intake: _Intake, reader: Reader | None
+) -> dict[tuple[str, str], NearCopy]:
+    """Return where documents that nearly say the same differ; two editions differ by right."""
+    before = reader.near_copies() if reader and intake.kept else {}
+    fresh = {one.id for one in intake.fresh}
+    published = {one.id: one.source.published for one in standing.outlines}
+    found: dict[tuple[str, str], NearCopy] = {}
+    for pair in standing.near:
+        if pair in before and fresh.isdisjoint(pair):
+            found[pair] = before[pair]
+        elif len({published[id] for id in pair} - {""}) < 2:
+            found[pair] = differences(*map(text_of, pair))
+    return found
+
+
+def _disagreements(
+    near_copies: Mapping[tuple[str, str], NearCopy],
+    standing: _Standing,
+    text_of: Callable[[str], str],
+) -> tuple[Disagreement, ...]:
+    """Return what near-copies say otherwise, in their own words."""
+    paths = {one.id: one.path for one in standing.outlines}
+    return tuple(
+        Disagreement(
+            paths[one], text_of(one)[slice(*span)], paths[other], text_of(other)[slice(*other_span)]
+        )
+        for (one, other), pairs in near_copies.items()
+        for span, other_span in pairs
+    )
+
+
+def _standing(intake: _Intake, text_of: Callable[[str], str]) -> _Standing:
     outlines = [one.outline for one in intake.kept]
     outlines += (outline(one) for one in intake.fresh)
     outlines.sort(key=lambda one: one.path)
-    same_as = repeats(outlines)
+    found = likeness(outlines, text_of)
+    same_as = found.same_as
     older = superseded(one for one in outlines if one.id not in same_as)
     restored: list[str] = []
     folded: list[str] = []
@@ -728,6 +800,7 @@ def _standing(intake: _Intake) -> _Standing:
         tuple(outlines),
         same_as,
         older,
+        found.near,
         tuple(sorted(restored)),
         tuple(sorted(folded)),
         tuple(sorted(changed)),

@@ -9,7 +9,7 @@ import re
 import shutil
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from itertools import islice
@@ -21,7 +21,7 @@ from sqlite_utils import Database as SqliteUtils
 
 from index.catalogue import Catalogue
 from index.documents import Document, Fault, Passage, Section, Source, Table
-from index.duplicates import Outline, Sketch, sketch
+from index.duplicates import Outline, Sketch, Span, sketch
 from index.errors import StoreDamaged
 from index.rows import KpiRow, Period
 from index.values import dump, load, load_tuple
@@ -29,6 +29,9 @@ from index.vectors import Rows
 from index.wording import indexed
 
 T = TypeVar("T")
+
+# The spans in which two documents that are alike say something else.
+NearCopy = tuple[tuple[Span, Span], ...]
 
 # A passage's lead (title and headings) counts more than its text, as a title word says more.
 LEAD_WEIGHT = 1.0
@@ -48,7 +51,7 @@ create table source (
 );
 create table document (
     id text primary key, path text, part integer, digest text, source_id text,
-    same_as text, superseded_by text, runs blob, figures text, length integer, has_tables integer,
+    same_as text, superseded_by text, runs blob, whole text, length integer, has_tables integer,
     text text, sections text, tables text, line_sources text, wording text
 );
 create index document_path on document (path, part);
@@ -63,6 +66,7 @@ create index passage_filter on passage (source_id, language, published);
 create index passage_digest on passage (digest);
 create table mention (cluster text, row integer, primary key (cluster, row)) without rowid;
 create index mention_row on mention (row);
+create table near_copy (document_id text, other_id text, differences text);
 create table kpi_row (
     id text primary key, document_id text, cluster text, indicator text,
     value real, printed text, unit text, first integer, last integer, label text,
@@ -267,6 +271,17 @@ class Writer:
             "kpi_row", ({"document_id": document_id, **_row_columns(r)} for document_id, r in rows)
         )
 
+    def set_near_copies(self, near: Mapping[tuple[str, str], NearCopy]) -> None:
+        """Put which documents nearly say the same, and where they do not, in place of what was."""
+        self._connection.execute("delete from near_copy")
+        self._insert(
+            "near_copy",
+            (
+                {"document_id": one, "other_id": other, "differences": dump(found)}
+                for (one, other), found in near.items()
+            ),
+        )
+
     def drop_rows(self) -> None:
         """Take out all KPI rows."""
         self._connection.execute("delete from kpi_row")
@@ -380,7 +395,7 @@ class Reader:
     def outlines(self) -> tuple[StoredOutline, ...]:
         """Return all documents without their texts, in order."""
         found = self._all(
-            "select id, path, part, source_id, same_as, superseded_by, runs, figures, length,"
+            "select id, path, part, source_id, same_as, superseded_by, runs, whole, length,"
             " has_tables from document order by path, part"
         )
         return tuple(
@@ -440,6 +455,20 @@ class Reader:
             wording=r["wording"],
         )
         return StoredDocument(document, r["same_as"], r["superseded_by"], _sketch(r), r["part"])
+
+    def text(self, document_id: str) -> str:
+        """Return the text of a document; KeyError where there is no such document."""
+        found = self._all("select text from document where id = ?", (document_id,))
+        if not found:
+            raise KeyError(document_id)
+        return str(found[0]["text"])
+
+    def near_copies(self) -> dict[tuple[str, str], NearCopy]:
+        """Return where documents that nearly say the same differ, by their ids."""
+        return {
+            (r["document_id"], r["other_id"]): load(NearCopy, r["differences"])
+            for r in self._all("select * from near_copy order by rowid")
+        }
 
     def wording(self, document_id: str) -> str:
         """Return whose words a document is in; KeyError where there is no such document."""
@@ -593,7 +622,7 @@ class Reader:
 
 
 def _document_columns(stored: StoredDocument) -> dict[str, Any]:
-    document, drawn = stored.document, stored.sketch or sketch(stored.document)
+    document, drawn = stored.document, stored.sketch or sketch(stored.document.text)
     return {
         "id": document.id,
         "path": document.path,
@@ -603,7 +632,7 @@ def _document_columns(stored: StoredDocument) -> dict[str, Any]:
         "same_as": stored.same_as,
         "superseded_by": stored.superseded_by,
         "runs": np.array(drawn.runs, dtype=_SKETCH_NUMBERS).tobytes(),
-        "figures": " ".join(drawn.figures),
+        "whole": drawn.whole,
         "length": drawn.length,
         "has_tables": bool(document.tables),
         "text": document.text,
@@ -616,7 +645,7 @@ def _document_columns(stored: StoredDocument) -> dict[str, Any]:
 
 def _sketch(r: sqlite3.Row) -> Sketch:
     runs = np.frombuffer(r["runs"], dtype=_SKETCH_NUMBERS).tolist()
-    return Sketch(r["id"], r["path"], tuple(runs), tuple(r["figures"].split()), r["length"])
+    return Sketch(tuple(runs), r["whole"], r["length"])
 
 
 def _terms(passage: Passage) -> tuple[str, str]:

@@ -1,47 +1,57 @@
-"""Folds texts that were saved several times, and tells which edition of a series is the newest.
+"""Drops texts that others hold whole, pairs those that nearly say the same, and tells editions.
 
-Two documents are one where they share nearly all of their word runs and all of their figures:
-two years' facts sheets read alike, but their figures differ.
+A text is dropped only where all its words stand in another, in their order. Of two that are merely
+alike both are kept, since a word or a figure may turn what they say; where they differ is told.
 """
 
 import hashlib
 import re
-from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from index.documents import Document, Source
 from index.text import fold as normal
-from index.text import words
+from index.text import sentence_spans, words
 
 # Runs of this many words mark a text; shorter ones are shared by chance.
 _RUN = 5
 # So many of the smallest run hashes stand for a text (bottom-k sketch).
 _SKETCH = 96
-# Texts that share one of so many smallest hashes, and their figures, are compared.
+# Texts that share one of so many smallest hashes are compared.
 _BANDS = 12
 # Texts of one template share the template's runs: so many others are looked at, those first that
 # share what fewest share. A true twin shares its rare runs too.
 _MOST_COMPARED = 24
-# With fewer figures than this, none may differ.
-_MANY_FIGURES = 19
+# Texts of which one is this much shorter, or shares less with the other, are not alike.
 _ALIKE = 0.8
+# Shorter texts are one only where they are equal: they share too few runs to be found alike.
 _SHORT_WORDS = 40
+# Sentences that have so much in common say something of the same.
+_SAME_SUBJECT = 0.7
+# What is told of two texts; where more differs, they are about different things.
+DIFFERENCES_TOLD = 5
+# A word, a figure with its sign, or a sign that changes one.
+_SPOKEN = re.compile(r"[^\W\d_]+|(?<!\w)[-\u2212]?\d+(?:[.,]\d+)*|[%‰<>≤≥±]")
 # A year, also of two calendar years ("2021/22"), with the half or quarter before or after it.
 _YEARS = re.compile(
     r"\b(?:[HQ][1-4]\s*)?(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?(?:\s*[HQ][1-4])?\b", re.IGNORECASE
 )
 
+TextOf = Callable[[str], str]
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What is compared of a document, small enough to keep in the store."""
+    """What is compared of a document first, small enough to keep in the store.
 
-    document_id: str
-    path: str
+    `whole` is the digest of all its words, "" where it has none.
+    """
+
     runs: tuple[int, ...]
-    figures: tuple[str, ...]
+    whole: str
     length: int
 
 
@@ -56,108 +66,155 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
-    """Which documents are kept, and for each dropped one's id the kept one's id."""
+class Likeness:
+    """How documents repeat one another: for each dropped one's id the kept one's, and pairs of
+    kept ones that nearly say the same, each document with the one most like it before it."""
 
-    kept: tuple[Document, ...]
-    same_as: Mapping[str, str]
-
-    def paths(self, documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
-        """Return the other places of each kept document that has some, by its id."""
-        places: dict[str, list[str]] = defaultdict(list)
-        for document in documents:
-            if document.id in self.same_as:
-                insort(places[self.same_as[document.id]], document.path)
-        return {id: tuple(found) for id, found in places.items()}
+    same_as: dict[str, str]
+    near: tuple[tuple[str, str], ...]
 
 
-def sketch(document: Document) -> Sketch:
-    """Return the sketch of a document's text: its smallest word-run hashes and its figures."""
-    spoken = words(document.text)
-    if len(spoken) < _SHORT_WORDS:
-        runs = {_hash(" ".join(spoken))}
-    else:
-        runs = {_hash(" ".join(spoken[at : at + _RUN])) for at in range(len(spoken) - _RUN + 1)}
-    figures = tuple(sorted({word for word in spoken if word[0].isdigit()}))
-    smallest = tuple(sorted(runs)[:_SKETCH])
-    return Sketch(document.id, document.path, smallest, figures, len(spoken))
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two sentences that nearly say the same, in documents that do; spans of their texts."""
+
+    document_id: str
+    span: Span
+    other_id: str
+    other_span: Span
+
+
+def spoken(text: str) -> list[str]:
+    """Return the words and figures of a text, without regard to capitals, spaces and full stops."""
+    return _SPOKEN.findall(text.casefold())
+
+
+def sketch(text: str) -> Sketch:
+    """Return the sketch of a text: the digest of its words and its smallest word-run hashes."""
+    said = spoken(text)
+    runs = {_hash(" ".join(said[at : at + _RUN])) for at in range(len(said) - _RUN + 1)}
+    whole = hashlib.sha256(" ".join(said).encode()).hexdigest()[:32] if said else ""
+    return Sketch(tuple(sorted(runs)[:_SKETCH]), whole, len(said))
 
 
 def outline(document: Document) -> Outline:
     """Return the outline of a document."""
-    return Outline(document.id, document.path, document.source, sketch(document))
+    return Outline(document.id, document.path, document.source, sketch(document.text))
 
 
-def fold(documents: Iterable[Document]) -> Folded:
-    """Return the documents without those that repeat another one."""
-    ordered = sorted(documents, key=_preferred)
-    same_as = repeats(outline(document) for document in ordered)
-    return Folded(tuple(one for one in ordered if one.id not in same_as), same_as)
+def likeness(outlines: Iterable[Outline], text_of: TextOf) -> Likeness:
+    """Return which documents repeat others, and which are merely alike.
 
-
-def repeats(outlines: Iterable[Outline]) -> dict[str, str]:
-    """Return for each repeating document's id the id of the one that is kept.
-
-    The one whose path sorts first is kept, one with a declared source before one without.
+    Of equal texts the one whose path sorts first is kept, one with a declared source before one
+    without; of two of which one holds the other, the longer. A text is not dropped for one of
+    another restriction, and one with a declared source not for a longer one without. Articles of
+    one file are told apart by their makers, so they are never compared.
     """
-    return same_texts(one.sketch for one in sorted(outlines, key=_preferred))
+    same_as: dict[str, str] = {}
+    near: list[tuple[str, str]] = []
+    equal: dict[tuple[str, bool], Outline] = {}
+    buckets: dict[int, list[Outline]] = defaultdict(list)
+    for one in sorted(outlines, key=_preferred):
+        if not one.sketch.whole:
+            continue
+        first = equal.setdefault((one.sketch.whole, one.source.restricted), one)
+        if first is not one and first.path != one.path:
+            same_as[one.id] = first.id
+            continue
+        shared = [buckets[run] for run in one.sketch.runs[:_BANDS]]
+        others = [other for other in _likely(shared) if _comparable(one, other)]
+        for other in others:
+            dropped, kept = sorted((one, other), key=lambda text: text.sketch.length)
+            if dropped.id not in same_as and _repeats(dropped, kept, text_of):
+                same_as[dropped.id] = kept.id
+        nearest = max(others, key=lambda other: _jaccard(one.sketch, other.sketch), default=None)
+        if nearest is not None and _jaccard(one.sketch, nearest.sketch) >= _ALIKE:
+            near.append((nearest.id, one.id))
+        for bucket in shared:
+            bucket.append(one)
+    for id, kept_id in same_as.items():
+        while kept_id in same_as:
+            kept_id = same_as[kept_id]
+        same_as[id] = kept_id
+    return Likeness(same_as, tuple(p for p in near if p[0] not in same_as and p[1] not in same_as))
 
 
-def _preferred(one: Outline | Document) -> tuple[bool, str, str]:
+def _preferred(one: Outline) -> tuple[bool, str, str]:
     return one.source.id == one.path, one.path, one.id
 
 
-def same_texts(sketches: Iterable[Sketch]) -> dict[str, str]:
-    """Return for each repeating document's id the id of the first sketch that it repeats.
-
-    Articles of one file are told apart by their makers, so they are never folded into another.
-    """
-    buckets: dict[tuple[int, tuple[str, ...]], list[Sketch]] = defaultdict(list)
-    same_as: dict[str, str] = {}
-    for one in sketches:
-        if not one.length:
-            continue
-        figures = one.figures if len(one.figures) < _MANY_FIGURES else ()
-        shared = [buckets[run, figures] for run in one.runs[:_BANDS]]
-        first = next((other for other in _likely(shared) if _alike(one, other)), None)
-        if first is not None:
-            same_as[one.document_id] = first.document_id
-            continue
-        for bucket in shared:
-            bucket.append(one)
-    return same_as
-
-
-def _likely(buckets: Iterable[list[Sketch]]) -> Iterator[Sketch]:
+def _likely(buckets: Iterable[list[Outline]]) -> Iterator[Outline]:
     """Yield a bounded number of those that stand in any of the buckets, the smallest first."""
     seen: set[str] = set()
     for bucket in sorted(buckets, key=len):
         for other in bucket:
             if len(seen) == _MOST_COMPARED:
                 return
-            if other.document_id not in seen:
-                seen.add(other.document_id)
+            if other.id not in seen:
+                seen.add(other.id)
                 yield other
 
 
-def _alike(one: Sketch, other: Sketch) -> bool:
-    if one.path == other.path:
+def _comparable(one: Outline, other: Outline) -> bool:
+    short, long = sorted((one.sketch.length, other.sketch.length))
+    return one.path != other.path and short >= max(_SHORT_WORDS, _ALIKE * long)
+
+
+def _repeats(short: Outline, long: Outline, text_of: TextOf) -> bool:
+    """Say whether a text may be dropped, since another holds it whole."""
+    if (
+        short.source.restricted != long.source.restricted
+        or _preferred(short)[0] < _preferred(long)[0]
+    ):
         return False
-    if min(one.length, other.length) < _SHORT_WORDS:
-        return one.runs == other.runs
-    if min(one.length, other.length) < 0.8 * max(one.length, other.length):
+    runs = long.sketch.runs
+    if not {run for run in short.sketch.runs if run <= runs[-1]} <= set(runs):
         return False
+    held, holding = (f" {' '.join(spoken(text_of(one.id)))} " for one in (short, long))
+    return held in holding
+
+
+def _jaccard(one: Sketch, other: Sketch) -> float:
+    """Estimate which share of the word runs of two texts both have."""
     joined = sorted({*one.runs, *other.runs})[:_SKETCH]
-    shared = len(set(joined) & set(one.runs) & set(other.runs))
-    if shared < _ALIKE * len(joined):
-        return False
-    # A differing figure makes another edition, save for a page number or the day of saving.
-    differing = set(one.figures) ^ set(other.figures)
-    return len(differing) <= max(len(one.figures), len(other.figures)) // 20
+    return len(set(joined) & set(one.runs) & set(other.runs)) / max(1, len(joined))
 
 
 def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest(), "big")
+
+
+def differences(one: str, other: str) -> tuple[tuple[Span, Span], ...]:
+    """Return the pairs of sentences in which two texts that are alike say something else.
+
+    These stand at the same place, speak of the same names and share most of their words. Nothing
+    where much differs: such texts are made by one form, about different things.
+    """
+    spans = [list(sentence_spans(text)) for text in (one, other)]
+    said = [
+        [" ".join(spoken(text[start:end])) for start, end in among]
+        for text, among in zip((one, other), spans, strict=True)
+    ]
+    found: list[tuple[Span, Span]] = []
+    for change, a, b, c, d in SequenceMatcher(None, said[0], said[1], autojunk=False).get_opcodes():
+        if change != "replace" or b - a != d - c:
+            continue
+        found += (
+            pair
+            for pair in zip(spans[0][a:b], spans[1][c:d], strict=True)
+            if _of_the_same(one[slice(*pair[0])], other[slice(*pair[1])])
+        )
+    return tuple(found) if len(found) <= DIFFERENCES_TOLD else ()
+
+
+def _of_the_same(one: str, other: str) -> bool:
+    """Say whether two unlike sentences speak of the same names, in mostly the same words."""
+    matcher = SequenceMatcher(None, spoken(one), spoken(other), autojunk=False)
+    return _names(one) == _names(other) and matcher.ratio() >= _SAME_SUBJECT
+
+
+def _names(sentence: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", sentence)[1:] if word[0].isupper()}
 
 
 def superseded(documents: Iterable[Outline]) -> dict[str, str]:

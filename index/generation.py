@@ -19,7 +19,7 @@ from index.errors import RebuildBusy, StoreDamaged, StoreMismatch, StoreMissing
 from index.values import dump, load
 
 # Raised whenever what is written is no longer read in the same way.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 KEPT = 2
 CURRENT = "CURRENT"
 PARTIAL = ".partial"

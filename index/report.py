@@ -30,6 +30,16 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two documents that nearly say the same, and a sentence of each in which they do not."""
+
+    path: str
+    said: str
+    other_path: str
+    other_said: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What one rebuild found and did.
 
@@ -49,6 +59,7 @@ class BuildReport:
     removed: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     faults: tuple[Fault, ...] = ()
     row_changes: tuple[RowChange, ...] = ()
     notes: tuple[TableNote, ...] = ()

@@ -4,7 +4,6 @@ Joining scores is left to `index.fusion`, opening a generation to `index.store`.
 """
 
 import json
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,6 +13,7 @@ import numpy as np
 from index.catalogue import Catalogue
 from index.database import Reader, StoredPassage
 from index.documents import Passage
+from index.duplicates import spoken as spoken_words
 from index.encoding import QueryEncoder, Vectors
 from index.fusion import fuse, trust_in
 from index.mentions import ClusterNames
@@ -34,10 +34,9 @@ ASKED = 5
 # What another name of a cluster counts beside the words that were asked.
 OTHER_NAMES = 0.5
 
-# So large a share of their words two passages have in common that say the same; of a short one a
-# single word can turn the meaning.
-ALIKE = 0.9
-_FEW_WORDS = 20
+# A passage of so many letters that stands within another is that one's excerpt, not a saying of its
+# own under a heading of its own.
+EXCERPT = 150
 
 # What a passage of a superseded edition loses: enough to settle near ties, no more.
 OLDER_COSTS = 0.02
@@ -218,15 +217,17 @@ class Searcher:
         stored = self._reader.passages(order[: 4 * k])
         lowered = {row: scores[row] - OLDER_COSTS * one.older for row, one in stored.items()}
         kept: list[Found] = []
-        said: list[_Said] = []
+        said: list[str] = []
         dates: list[str] = []
         for row in sorted(stored, key=lambda row: (-lowered[row], row)):
             passage, published = stored[row].passage, stored[row].published
-            own = _Said.of(passage.text)
-            same = next((at for at, other in enumerate(said) if own.repeats(other)), None)
+            own = " ".join(spoken_words(passage.text))
+            same = said.index(own) if own in said else None
             if same is not None and published > dates[same]:
                 kept[same] = replace(kept[same], row=row, passage=passage)
-                said[same], dates[same] = own, published
+                dates[same] = published
+            elif same is None and len(own) >= EXCERPT and any(own in other for other in said):
+                continue
             elif same is None and len(kept) < k:
                 kept.append(
                     Found(
@@ -256,31 +257,6 @@ def _reranked(reranker: Reranker, query: str, found: Sequence[Found]) -> tuple[F
     scores = sorted((one.score for one in read), reverse=True)
     again = (replace(read[at], score=score) for at, score in zip(order, scores, strict=True))
     return (*again, *found[RERANKED:])
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a text says without regard to spaces, marks and capitals."""
-
-    whole: str
-    words: frozenset[str]
-    figures: frozenset[str]
-
-    @classmethod
-    def of(cls, text: str) -> "_Said":
-        """Return what a text says."""
-        spoken = re.findall(r"\w+", text.casefold())
-        figures = frozenset(word for word in spoken if any(mark.isdigit() for mark in word))
-        return cls(" ".join(spoken), frozenset(spoken), figures)
-
-    def repeats(self, other: "_Said") -> bool:
-        """Tell whether both say the same: all figures, and nearly all words of a longer text."""
-        if self.whole == other.whole:
-            return True
-        few, many = sorted((len(self.words), len(other.words)))
-        if few < _FEW_WORDS or few < ALIKE * many or self.figures != other.figures:
-            return False
-        return len(self.words & other.words) >= ALIKE * len(self.words | other.words)
 
 
 def _phrases(name: str, languages: Sequence[str]) -> list[str]:

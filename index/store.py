@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from index.catalogue import Catalogue
-from index.database import Reader
+from index.database import NearCopy, Reader
 from index.documents import Document, Passage, Source
+from index.duplicates import Span
 from index.encoding import QueryEncoder, Remembering, Vectors, open_query_encoder
 from index.errors import CatalogueError, StoreMismatch
 from index.generation import (
@@ -101,6 +102,7 @@ class Store:
         self._in_sight: Rows | None = None  # where not all passages are
         self._public: Store | None = None
         self._take_rows(reader.kpi_rows())
+        self._unlike = _unlike(reader.near_copies())
 
     def _take_rows(self, rows: Sequence[KpiRow]) -> None:
         self._rows = rows
@@ -237,6 +239,20 @@ class Store:
         """Return whose words a document is in, `own` or `source`; KeyError for no document."""
         return self._reader.wording(document_id)
 
+    def said_otherwise(
+        self, document_id: str, start: int, end: int
+    ) -> tuple[tuple[str, int, int], ...]:
+        """Return the spans (document id, start, end) that say otherwise what a span says, in texts
+        that are nearly its document's copies."""
+        found = (
+            (other_id, *span)
+            for (first, last), other_id, span in self._unlike.get(document_id, ())
+            if first < end and start < last
+        )
+        return tuple(
+            span for span in found if not (self._restriction and self._restriction.hides(*span))
+        )
+
     def source(self, source_id: str) -> Source:
         """Return the source with this id; KeyError where there is none."""
         if self._restriction and source_id in self._restriction.sources:
@@ -306,6 +322,18 @@ def _positions(rows: Sequence[KpiRow]) -> Mapping[tuple[str, str], Sequence[int]
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, row in enumerate(rows):
         found[row.indicator, row.cluster].append(at)
+    return found
+
+
+def _unlike(
+    near: Mapping[tuple[str, str], NearCopy],
+) -> Mapping[str, Sequence[tuple[Span, str, Span]]]:
+    """Return for each document its spans that a near-copy has otherwise, with that one's."""
+    found: dict[str, list[tuple[Span, str, Span]]] = defaultdict(list)
+    for (one, other), pairs in near.items():
+        for span, other_span in pairs:
+            found[one].append((span, other, other_span))
+            found[other].append((other_span, one, span))
     return found
 
 

@@ -26,6 +26,13 @@ def render_report(report: BuildReport) -> str:
     lines += _listed(
         "duplicate", (f"{d.path} says what {d.same_as} says" for d in report.duplicates)
     )
+    lines += _listed(
+        "disagree",
+        (
+            f"{d.path} says “{d.said}”, {d.other_path}, otherwise alike, “{d.other_said}”"
+            for d in report.disagreements
+        ),
+    )
     return "\n".join([*lines, *_ending(report)])
 
 

@@ -91,10 +91,11 @@ def _article(given: object, place: str, number: str, seen: dict[str, int]) -> Co
     if not isinstance(text, str) or not text.strip():
         return BadArticle(place, "has no text", 'give the article a "text"')
     properties = _declared(given)
-    part = next((str(given[key]) for key in _ID_KEYS if given.get(key) not in (None, "")), number)
+    id = next((str(given[key]) for key in _ID_KEYS if given.get(key) not in (None, "")), "")
+    part = id or number
     seen[part] = seen.get(part, 0) + 1
     blocks = tuple(text_blocks(normalise(without_markup(text))))
-    content = Content(blocks, properties, part)
+    content = Content(blocks, properties, part, id)
     return content if seen[part] == 1 else replace(content, part=f"{part}\0{seen[part]}")
 
 

@@ -52,12 +52,14 @@ class Content:
     """What one file, or one article of a file, holds.
 
     `properties` may hold title, publisher, published, url, language, kind, series, source,
-    restricted and wording, as the file declares them. `part` names the article within its file.
+    restricted and wording, as the file declares them. `part` names the article
+    within its file, `id` is the one that it gives itself.
     """
 
     blocks: tuple[Block, ...]
     properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     part: str = ""
+    id: str = ""
 
 
 class Unreadable(Exception):

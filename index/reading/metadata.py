@@ -58,7 +58,7 @@ def _declared(
             ),
         )
     # A file system may keep the letters of a name apart from their accents; sources.csv never does.
-    keys = (content.part,) if content.part else (normalise(PurePosixPath(path).stem),)
+    keys = (content.id,) if content.part else (normalise(PurePosixPath(path).stem),)
     found = next((sources[key] for key in keys if key in sources), None)
     url = bare_address(content.properties.get("url", ""))
     if found is None and url:
@@ -98,7 +98,7 @@ def _own(content: Content, path: str) -> tuple[Source, tuple[Fault, ...]]:
         )
         kind = "article"
     source = Source(
-        id=content.part.partition("\0")[0] or path,
+        id=content.id or (f"{path}#{content.part}" if content.part else path),
         title=properties.get("title", "") or _title(path),
         publisher=properties.get("publisher", ""),
         published=published,

@@ -8,7 +8,8 @@ import pytest
 from bot.answer import Answer, AnswerTable, Chart, Statement
 from bot.assistant import Assistant, Trace
 from bot.draft import Draft, Note
-from bot.grounding import agrees, ground, numbers_in, parse_span, recalculate, rows_place
+from bot.grounding import agrees, ground, numbers_in, recalculate, rows_place
+from bot.quotation import parse_span
 from index.rows import KpiRow
 from index.store import Store
 

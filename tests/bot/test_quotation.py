@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answer import Answer, Statement
+from bot.assistant import Assistant
 from bot.draft import Draft
 from bot.grounding import ground
 from bot.quotation import shown_span
@@ -126,3 +127,22 @@ def test_the_gate_holds_our_words_against_their_span_as_it_does_a_quote(store: S
         draft = Draft("passages", (right, statement))
         answer = ground(draft, store, question="?", standalone="?", language="en")
         assert (answer.withheld, answer.text) == (1, f"{SENTENCE} [1]")
+
+
+def test_what_a_near_copy_says_otherwise_stands_below_the_answer(
+    build: Callable[[dict[str, str]], Store], assistant_on: Callable[[Store], Assistant]
+) -> None:
+    told = (
+        "The harbour of Eastport is deeper than the harbour of Westport because the bay was dredged"
+        " in the spring. The pilots went home early on the day it was finished, and the mayor held"
+        " a speech for everybody who had come to the quay to see the last of the machines leave."
+    )
+    catalogue = FILES["catalogue.toml"] + '[[cluster]]\nid = "westport"\nname = "Westport"\n'
+    files = {"catalogue.toml": catalogue, "z.md": told, "a.md": told.replace("deeper", "shallower")}
+    answer = assistant_on(build(files)).answer(
+        "Why is the harbour of Eastport deeper than the harbour of Westport?"
+    )
+    assert "deeper than" in answer.statements[0].text
+    (caveat,) = answer.caveats
+    assert "shallower than" in caveat
+    assert answer.withheld == 0

@@ -246,6 +246,34 @@ def test_a_text_saved_three_times_counts_once(corpus: Path) -> None:
     assert sum("quay" in text for text in texts(corpus)) == 2
 
 
+REPORT = (
+    "The port authority says that the quays of Kaldvik are rated higher than those of Santa Brava."
+    " The mayor is pleased with that, since the town has spent much on them over the years. He"
+    " hopes that more ships will call from next spring on, when the new pier is to be opened."
+)
+
+
+def test_a_near_copy_replaces_nothing_and_where_it_differs_is_told(corpus: Path) -> None:
+    (corpus / "quays.md").write_text(f"---\nrestricted: yes\n---\n{REPORT}\n")
+    (corpus / "a-copy.md").write_text(REPORT.replace("higher", "lower"))
+    for report in (run(corpus), run(corpus)):
+        assert report.duplicates == ()
+        (told,) = report.disagreements
+        assert (told.path, told.other_path) == ("a-copy.md", "quays.md")
+        assert "rated lower" in told.said
+        assert "rated higher" in told.other_said
+    with closing(open_store(corpus.parent / "store")) as store:
+        copy, original = (d.id for d in store.documents() if d.path in ("a-copy.md", "quays.md"))
+        end = REPORT.index(".") + 1
+        assert store.said_otherwise(copy, 0, end) == ((original, 0, end),)
+        assert store.said_otherwise(original, 3, 4) == ((copy, 0, end - 1),)
+        assert store.said_otherwise(original, end + 1, end + 20) == ()
+        assert store.public().said_otherwise(copy, 0, end) == ()
+    (corpus / "quays.md").write_text(f"---\npublished: 2020\n---\n{REPORT}\n")
+    (corpus / "a-copy.md").write_text(f"---\npublished: 2021\n---\n{REPORT.replace('er', '')}\n")
+    assert run(corpus).disagreements == ()
+
+
 def test_another_encoder_embeds_everything_again(corpus: Path) -> None:
     first = run(corpus)
     second = run(corpus, HashingEncoder(32))
@@ -453,6 +481,7 @@ def contents(store: Path) -> dict[str, object]:
                 for one in stored.values()
             ),
             "rows": opened.rows(),
+            "near copies": reader.near_copies(),
             "row documents": reader.row_documents(),
             "notes": (reader.kept("notes"), reader.kept("faults"), reader.kept("catalogue")),
             "searched": searched,

@@ -50,7 +50,7 @@ def path(tmp_path: Path) -> Path:
     with closing(Writer(tmp_path / "k.db")) as writer:
         writer.add_files([FileRecord("a/ö.md", "0", (FAULT,), True)])
         writer.add_sources([SOURCE])
-        writer.add_documents([StoredDocument(DOCUMENT, "", "e", sketch(DOCUMENT))])
+        writer.add_documents([StoredDocument(DOCUMENT, "", "e", sketch(DOCUMENT.text))])
         writer.add_passages(
             [StoredPassage(one, f"digest {one.id}", "2024-05", True, ("c",)) for one in PASSAGES]
         )
@@ -63,7 +63,7 @@ def test_everything_comes_back_as_it_went_in(path: Path) -> None:
     with closing(Reader(path)) as reader:
         assert reader.files() == {"a/ö.md": FileRecord("a/ö.md", "0", (FAULT,), True)}
         assert reader.sources() == {"s": SOURCE}
-        assert reader.documents() == (StoredDocument(DOCUMENT, "", "e", sketch(DOCUMENT)),)
+        assert reader.documents() == (StoredDocument(DOCUMENT, "", "e", sketch(DOCUMENT.text)),)
         assert reader.document("d") == reader.documents("a/ö.md")[0]
         assert [one.passage for one in reader.passages_of("d")] == list(PASSAGES)
         assert reader.kpi_rows() == reader.kpi_rows("d") == (ROW,)

@@ -1,7 +1,9 @@
-"""One text saved several times counts once; another year's figures make another text."""
+"""One text saved several times counts once; a word or a figure that differs makes another text."""
+
+import pytest
 
 from index.documents import Document, Source
-from index.duplicates import fold, superseded
+from index.duplicates import Likeness, differences, likeness, outline, superseded
 
 BODY = (
     "The region opened a new laboratory in the science park on Monday, and the mayor said that it"
@@ -15,33 +17,46 @@ def made(path: str, text: str, **source: str) -> Document:
     return Document(path, path, "0", Source(source.pop("id", path), "T", **source), text)
 
 
+def alike(*documents: Document) -> Likeness:
+    texts = {one.id: one.text for one in documents}
+    return likeness(map(outline, documents), texts.__getitem__)
+
+
 def test_a_press_release_saved_three_times_counts_once() -> None:
-    three = [
+    found = alike(
         made("b.html", BODY.replace("“", '"') + " Read it here."),
         made("a.pdf", BODY),
-        made("c.txt", BODY.upper()),
-    ]
-    folded = fold(three)
-    assert [one.path for one in folded.kept] == ["a.pdf"]
-    assert folded.same_as == {"b.html": "a.pdf", "c.txt": "a.pdf"}
-    assert folded.paths(three) == {"a.pdf": ("b.html", "c.txt")}
+        made("c.txt", BODY.upper().replace(", ", ",\n")),
+    )
+    assert found == Likeness({"c.txt": "b.html", "a.pdf": "b.html"}, ())
 
 
 def test_a_declared_source_is_kept_before_an_undeclared_one() -> None:
-    folded = fold([made("a.txt", BODY), made("z.txt", BODY, id="acme-1")])
-    assert [one.path for one in folded.kept] == ["z.txt"]
+    declared = made("z.txt", BODY, id="acme-1")
+    assert alike(made("a.txt", BODY), declared).same_as == {"a.txt": "z.txt"}
+    longer = made("a.txt", f"{BODY} Read it here.")
+    assert alike(longer, declared) == Likeness({}, (("z.txt", "a.txt"),))
 
 
-def test_other_figures_make_another_text() -> None:
-    folded = fold([made("a.md", BODY), made("b.md", BODY.replace("400", "450"))])
-    assert len(folded.kept) == 2
+@pytest.mark.parametrize(
+    ("was", "copied"),
+    [("largest", "smallest"), ("will bring", "will not bring"), ("400", "450"), ("1.2", "-1.2")],
+)
+def test_a_copy_that_differs_in_a_word_or_a_figure_replaces_nothing(was: str, copied: str) -> None:
+    found = alike(made("z.md", BODY), made("a.md", BODY.replace(was, copied)))
+    assert found == Likeness({}, (("a.md", "z.md"),))
+
+
+def test_a_text_is_not_dropped_for_one_that_others_may_not_see() -> None:
+    secret = Document("s", "s.md", "0", Source("s.md", "T", restricted=True), BODY)
+    assert alike(secret, made("z.md", BODY)).same_as == {}
 
 
 def test_short_texts_are_one_only_if_they_are_equal() -> None:
-    folded = fold(
-        [made("a", "Rents rose."), made("b", "Rents rose!"), made("c", "Rents rose fast.")]
+    found = alike(
+        made("a", "Rents rose."), made("b", "Rents  rose!"), made("c", "Rents rose fast.")
     )
-    assert folded.same_as == {"b": "a"}
+    assert found == Likeness({"b": "a"}, ())
 
 
 def test_articles_of_one_file_are_never_folded() -> None:
@@ -49,11 +64,32 @@ def test_articles_of_one_file_are_never_folded() -> None:
         Document("1", "c.jsonl", "0", Source("1", "T"), BODY),
         Document("2", "c.jsonl", "0", Source("2", "U"), BODY),
     )
-    assert fold([one, other]).same_as == {}
+    assert alike(one, other) == Likeness({}, ())
 
 
 def test_files_without_text_are_not_compared() -> None:
-    assert fold([made("a.csv", ""), made("b.csv", "")]).same_as == {}
+    assert alike(made("a.csv", ""), made("b.csv", "")) == Likeness({}, ())
+
+
+def said(one: str, other: str) -> list[tuple[str, str]]:
+    return [(one[slice(*a)], other[slice(*b)]) for a, b in differences(one, other)]
+
+
+def test_two_that_are_alike_differ_in_the_sentences_that_say_something_else() -> None:
+    first = "Alby is rated higher on quays. It has 12 cranes. The mayor is content with Alby."
+    second = "Alby is rated lower on quays. It has 13 cranes. The mayor is content with Alby!"
+    assert said(first, second) == [
+        ("Alby is rated higher on quays.", "Alby is rated lower on quays."),
+        ("It has 12 cranes.", "It has 13 cranes."),
+    ]
+
+
+def test_sentences_about_others_or_in_other_words_are_no_contradiction() -> None:
+    assert said("The port of Alby has 12 cranes.", "The port of Borg has 13 cranes.") == []
+    assert said("It has 12 cranes.", "Nobody came to see the new pier in March.") == []
+    form = ["Item {} has a length of {} metres." for _ in range(9)]
+    one, other = (" ".join(f.format(n, n * m) for n, f in enumerate(form, 1)) for m in (2, 3))
+    assert said(one, other) == []
 
 
 def test_a_newer_edition_supersedes_the_older_ones_of_its_series() -> None:
