@@ -15,6 +15,8 @@ from typing import Protocol
 
 from bot import language
 from bot.answer import Answer, Gap, Statement, Turn
+from bot.answering.acts import compose as act
+from bot.answering.compose import compose
 from bot.composing import (
     compare,
     coverage,
@@ -27,7 +29,7 @@ from bot.composing import (
     trend,
     why,
 )
-from bot.conversation import Question, stand_alone
+from bot.conversation import Question
 from bot.draft import Draft, Note
 from bot.followups import follow_ups
 from bot.grasp import grasp
@@ -40,6 +42,10 @@ from bot.quotation import contradicted
 from bot.quoting import filler_words
 from bot.resolver import Resolver
 from bot.restating import restate
+from bot.understanding.analysis import analyse, questions
+from bot.understanding.plan import AboutAnswer, Profile
+from bot.understanding.plan import Plan as Typed
+from bot.understanding.planning import plans
 from index.rows import KpiRow
 from index.store import LiveStore, Store, reranker_named
 from index.text import fold
@@ -73,12 +79,23 @@ _FROM_ROWS = {"lookup", "compare", "trend", "rank"}
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What each step made of a question, for `--trace`."""
+    """What each step made of a question, for `--trace`; `typed` is the plan where one was made."""
 
     question: Question
     plan: Plan
     draft: Draft
     answer: Answer
+    typed: Typed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What one question of a message came to."""
+
+    question: Question
+    plan: Plan
+    typed: Typed | None
+    draft: Draft
 
 
 class Knowledge(Protocol):
@@ -118,24 +135,70 @@ class Assistant:
         store = whole if allow_restricted else whole.public()
         resolver = self._resolver_for(store, allow_restricted)
         clock.lap("open")
-        understood = stand_alone(question, thread, resolver)
-        clock.lap("understand")
-        plan = _without_fillers(make_plan(understood, store.catalogue), store)
-        plan = _localise(self._meanings.read(plan, store), store)
-        clock.lap("plan")
-        draft = _compose(plan, store)
-        draft = _with_extras(draft, plan, understood, store)
+        made, *more = self._made(question, thread, store, resolver)
         clock.lap("compose")
+        draft = _joined(made.draft, [other.draft for other in more])
         answer = ground(
             draft,
             store,
             question=question,
-            standalone=restate(understood, plan, store.catalogue),
-            language=plan.language,
+            standalone=restate(made.question, made.plan, store.catalogue),
+            language=made.plan.language,
         )
         clock.lap("prove")
-        answer = replace(answer, grasp=grasp(understood, plan), seconds=clock.laps())
-        return Trace(understood, plan, draft, answer)
+        answer = replace(
+            answer, grasp=grasp(made.question, made.plan), seconds=clock.laps()
+        )
+        return Trace(made.question, made.plan, draft, answer, made.typed)
+
+    def _made(
+        self, text: str, thread: Sequence[Turn], store: Store, resolver: Resolver
+    ) -> list["_Made"]:
+        """Return what each question of a message comes to, one after the other."""
+        made, turns = [], list(thread)
+        for one in questions(text, resolver):
+            made.append(self._one(one, turns, store, resolver))
+            turns.append(Turn("user", one))
+        return made
+
+    def _one(
+        self,
+        text: str,
+        thread: Sequence[Turn],
+        store: Store,
+        resolver: Resolver,
+        tongue: str = "",
+    ) -> "_Made":
+        said = analyse(text, thread, resolver, tongue=tongue)
+        follows = any(turn.speaker == "user" for turn in thread)
+        typed = plans(said, store, follows=follows)
+        plan = _without_fillers(make_plan(said.question, store.catalogue), store)
+        plan = _localise(self._meanings.read(plan, store), store)
+        for one in typed:
+            if isinstance(one, AboutAnswer):
+                draft = self._acted(one, thread, store, resolver)
+                return _Made(said.question, plan, one, draft)
+            if isinstance(one, Profile) and not one.against:
+                told = passages.compose(replace(plan, kind="passages"), store)
+                if not told.abstained:
+                    return _Made(said.question, plan, one, told)
+            draft = compose(one, store)
+            if draft is not None:
+                extras = _with_extras(draft, plan, said.question, store, typed=True, numbered=said.bounds is not None)
+                return _Made(said.question, plan, one, extras)
+        draft = _with_extras(_compose(plan, store), plan, said.question, store)
+        return _Made(said.question, plan, None, draft)
+
+    def _acted(
+        self, plan: AboutAnswer, thread: Sequence[Turn], store: Store, resolver: Resolver
+    ) -> Draft:
+        """Answer the question before again, in the form or language that is asked for."""
+        asked = [n for n, turn in enumerate(thread) if turn.speaker == "user"]
+        before = None
+        if asked:
+            at = asked[-1]
+            before = self._one(thread[at].text, thread[:at], store, resolver, plan.to).draft
+        return act(plan, before, store)
 
     def _resolver_for(self, store: Store, whole: bool) -> Resolver:
         with self._lock:
@@ -146,6 +209,24 @@ class Assistant:
                 resolver = Resolver(store.catalogue, today=today, is_known_word=store.knows_word)
                 self._resolvers[whole] = key, resolver
             return resolver
+
+
+def _joined(first: Draft, others: Sequence[Draft]) -> Draft:
+    """Put the drafts of one message's questions together, in their order."""
+    for other in others:
+        tables = [d.table for d in (first, other) if d.table]
+        first = first.but(
+            kind=other.kind if first.abstained else first.kind,
+            statements=(*first.statements, *other.statements),
+            figures=tuple(dict.fromkeys((*first.figures, *other.figures))),
+            gaps=(*first.gaps, *other.gaps),
+            caveats=tuple(dict.fromkeys((*first.caveats, *other.caveats))),
+            table=tables[0] if len(tables) == 1 else None,
+            chart=None,
+            abstained=first.abstained and other.abstained,
+            missing=(*first.missing, *other.missing),
+        )
+    return first
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +267,7 @@ def _compose(plan: Plan, store: Store) -> Draft:
         return found.but(kind="why") if plan.intent == "why" and not found.abstained else found
     if plan.kind in _FROM_ROWS and plan.unexplained:
         return _nearest(passages.compose(plan, store), plan, store)
-    if plan.per and plan.kind in _FROM_ROWS:
+    if plan.per and plan.indicators and plan.kind in _FROM_ROWS:
         return per.compose(plan, store)
     if plan.kind == "compare" and plan.about == "why":
         reasons = passages.compose(plan, store, strict=True)
@@ -357,10 +438,18 @@ def _nearest(draft: Draft, plan: Plan, store: Store) -> Draft:
     return draft.but(gaps=(replace(gap, nearest=nearest, rests_on=first.rests_on),))
 
 
-def _with_extras(draft: Draft, plan: Plan, question: Question, store: Store) -> Draft:
+def _with_extras(
+    draft: Draft, plan: Plan, question: Question, store: Store, *, typed: bool = False, numbered: bool = False
+) -> Draft:
     """Add what every kind of answer may carry: mended words, other readings, what to ask next."""
     if plan.asks_for_sources and question.borrowed and not draft.abstained:
-        draft = sources.only(draft, plan, store)
+        draft = sources.only(draft, plan.language, store)
+    if typed:
+        if plan.kind in _FROM_ROWS and not numbered:
+            draft = _with_named_figures(draft, plan, store)
+        follow = () if draft.abstained else follow_ups(plan, draft, store)
+        notes = (*_read_as(plan, question), *draft.caveats)
+        return draft.but(caveats=notes, follow_ups=follow)
     draft = _with_named_figures(draft, plan, store)
     if not draft.abstained:
         others = _other_readings(plan, store)

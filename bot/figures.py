@@ -6,14 +6,20 @@ same number from the rows re-read. Whether rows may be combined is `bot.comparab
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+from typing import TypeVar
 
 from bot.answer import Figure
 from bot.comparability import base_unit
 from index.rows import KpiRow
 
+T = TypeVar("T")
+
 # A figure made of rounded figures is shown with no more digits than its operands carry.
 PERCENT_DECIMALS = 1
 RATIO_DECIMALS = 1
+# From here on the decimals of a percentage say nothing.
+WHOLE_PERCENT = 100
 # The operations that give so many of the first for each of the second, with their factors.
 PER = {"per": 1.0, "per-thousand": 1e3, "per-in-millions": 1e-6}
 # From here on the decimals of "so many for each" say nothing.
@@ -27,7 +33,9 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     `difference` is first minus second in the first row's unit; `ratio` first over second;
     `percent_change` from first to second in percent; `cagr` the compound annual growth rate from
     first to second in percent a year, (b / a) ** (1 / years) − 1; `sum` adds all rows; `share` is
-    first over second in percent, `part` first over the sum of all; `points` is second minus first
+    first over second in percent, `part` first over the sum of all; `mean` and `median` are of all
+    rows; `sum_change` is the change in percent from the sum of the first half of the rows to that
+    of the second; `points` is second minus first
     in percentage points or places; `per` is first for each of second, `per-thousand` for each
     thousand of it, both in the base unit of the first or, where that makes long numbers, in
     millions of it (`per-in-millions`).
@@ -44,6 +52,14 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
         value = values[1] - values[0]
     elif operation == "sum":
         value = sum(base, Decimal(0)) / scales[0]
+    elif operation == "mean":
+        value = sum(base, Decimal(0)) / len(base) / scales[0]
+    elif operation == "median":
+        value = Decimal(median(base)) / scales[0]
+    elif operation == "sum_change" and len(base) % 2 == 0:
+        before, after = (sum(half, Decimal(0)) for half in _halves(base))
+        if before:
+            value, unit = 100 * (after - before) / before, "percent"
     elif operation == "part" and sum(base, Decimal(0)):
         value, unit = 100 * base[0] / sum(base, Decimal(0)), "percent"
     elif len(rows) == 2 and base[1 if operation in {"ratio", "share", *PER} else 0] != 0:
@@ -78,6 +94,11 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     )
 
 
+def _halves(values: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
+    middle = len(values) // 2
+    return values[:middle], values[middle:]
+
+
 def _one_unit(operation: str, rows: Sequence[KpiRow]) -> bool:
     """Say whether there are rows, and in one unit where the operation asks for that."""
     units = {base_unit(row.unit)[0] for row in rows}
@@ -94,6 +115,14 @@ def recompute(operation: str, rows: Sequence[KpiRow]) -> float | None:
         match operation:
             case "sum":
                 return sum(number) / scale[0]
+            case "mean":
+                return sum(n / len(number) for n in number) / scale[0]
+            case "median":
+                middle = sorted(number)[(len(number) - 1) // 2 : len(number) // 2 + 1]
+                return sum(middle) / len(middle) / scale[0]
+            case "sum_change":
+                before, after = (sum(half) for half in _halves(number))
+                return (after / before - 1) * 100
             case "part":
                 return number[0] / sum(number) * 100
             case "difference":
@@ -118,13 +147,17 @@ def recompute(operation: str, rows: Sequence[KpiRow]) -> float | None:
 
 def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
     """Return the number as it is shown: as many decimals as its operands, one for rates."""
-    if operation in {"ratio", "share", "part", "percent_change", "cagr"}:
+    if operation in {"ratio", "share", "part", "percent_change", "cagr", "sum_change"}:
         decimals = RATIO_DECIMALS if operation == "ratio" else PERCENT_DECIMALS
+        if operation != "ratio" and abs(value) >= WHOLE_PERCENT:
+            decimals = 0
     elif operation in PER:
         decimals = 0 if abs(value) >= WHOLE_FROM else RATIO_DECIMALS
     else:
         exponents = [operand.normalize().as_tuple().exponent for operand in operands]
         decimals = max(max(0, -int(exponent)) for exponent in exponents)
+        if operation in {"mean", "median"} and -int(value.normalize().as_tuple().exponent) > decimals:
+            decimals += 1
     quantum = Decimal(1).scaleb(-decimals)
     return f"{value.quantize(quantum, rounding=ROUND_HALF_UP):,f}"
 

@@ -126,8 +126,8 @@ def make_plan(question: Question, catalogue: Catalogue) -> Plan:
     folded = fold(question.text).strip(" ?!.")
     plan = Plan(
         kind="passages",
-        clusters=_clusters(reading, catalogue),
-        indicators=_indicators(question),
+        clusters=clusters_of(reading, catalogue),
+        indicators=indicators_of(question),
         also=reading.joined,
         per=reading.per,
         ranking=reading.rankings[0] if reading.rankings else "",
@@ -391,7 +391,7 @@ def _without_wholes(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(c for c in plan.clusters if c not in wholes)
 
 
-def _clusters(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
+def clusters_of(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
     clusters = list(reading.clusters)
     members = {g.id: g.members for g in catalogue.groups}
     for group in reading.groups:
@@ -413,7 +413,7 @@ def _names(id: str, catalogue: Catalogue) -> tuple[str, ...]:
     return (cluster.name, *cluster.aliases)
 
 
-def _indicators(question: Question) -> tuple[str, ...]:
+def indicators_of(question: Question) -> tuple[str, ...]:
     """Return the indicator meant, then other readings of the words.
 
     A follow-up that asks for "the goal" may mean that of what was spoken of.

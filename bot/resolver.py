@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from bot import language
 from bot.language import Token
+from bot.language.packs import COMMON, packs
 from bot.synonyms import synonyms
 from index.catalogue import Catalogue
 from index.text import fold
@@ -322,6 +323,15 @@ class Resolver:
                     return replace(reading, language=whole.language)
         return whole
 
+    def names_in(self, text: str) -> tuple[list[Match], set[int]]:
+        """Return the names that a text holds and the places of their words among its words."""
+        words, _ = self._mend(_with_capitals(language.tokens(text)))
+        return self._find_names(text, words)
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """Return the clusters of a group."""
+        return next((g.members for g in self.catalogue.groups if g.id == group), ())
+
     def _spelt(self, text: str) -> str:
         """Return a text with the words mended that decide what is asked for ("hihgest")."""
         for word in reversed(language.tokens(text)):
@@ -351,6 +361,9 @@ class Resolver:
             )
         indicators = self._of_rankings(indicators, found, rest)
         indicators, per = self._divided(indicators, rest, order, text)
+        whole = any(_PER.search(f"{match.said} ") for match in indicators[:1])
+        if not per and not whole and (each := self._each(rest, order, text)):
+            indicators, per = (), each
         joined = _joined(indicators, words)
         home = self._says_home(text, words, used)
         clusters = _unique(m.id for m in found if m.kind == "cluster")
@@ -358,7 +371,7 @@ class Resolver:
         if indicators:
             near = [m for m in indicators if m.score >= 0.6 * indicators[0].score][:4]
             explained |= {key for match in near[:1] for key in self._about[match.id]}
-            explained |= {key for id in (*joined, *per) for key in self._about[id]}
+            explained |= {key for id in joined for key in self._about[id]}
             family = self._family_of[near[0].id]
             explained |= {
                 k for m in near[1:] if self._family_of[m.id] == family for k in self._about[m.id]
@@ -372,6 +385,7 @@ class Resolver:
                     explained |= {
                         k for w in rest if match.start <= w.start < match.end for k in w.keys
                     }
+        explained |= {key for id in per for key in self._about[id]}
         explained |= {key for group in groups for key in self._about_group[group]}
         for match in found:
             if match.kind == "ranking":
@@ -564,6 +578,22 @@ class Resolver:
         divisors = tuple(m for m in divisors if not counted or m.id != counted[0].id)
         return (counted, (divisors[0].id,)) if counted and divisors else (whole, ())
 
+    def _each(
+        self, words: Sequence[Token], order: Sequence[int], text: str
+    ) -> tuple[str, ...]:
+        """Return what something unnamed is divided by: "per inhabitant", with no measure said."""
+        before, each = _around_per(words, text)
+        if not each or self._find_indicators(before, order[: len(before)], frozenset()):
+            return ()
+        behind = [n for n, w in enumerate(words) if w.start >= each.start]
+        divisors = self._find_indicators(words, order, frozenset(), by=each)
+        others = self._find_indicators(
+            [words[n] for n in behind if words[n] is not each],
+            [order[n] for n in behind if words[n] is not each],
+            frozenset(),
+        )
+        return (divisors[0].id,) if divisors and not others else ()
+
     def _narrowed(self, folded: str, words: Sequence[Token]) -> tuple[str, ...]:
         """Return the group that "only Nordic ones" means: the one that a word of it names."""
         if not _ONLY.match(folded):
@@ -750,8 +780,18 @@ def _alias_texts(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
         ("indicator", catalogue.indicators),
     ):
         for entry in entries:
-            for text in dict.fromkeys((entry.name, *entry.aliases)):
+            names = (entry.name, *entry.aliases)
+            if kind == "group":
+                names = (*names, *(other for name in names for other in _in_other_words(name)))
+            for text in dict.fromkeys(names):
                 yield kind, entry.id, text, text == entry.name
+
+
+def _in_other_words(name: str) -> Iterable[str]:
+    """Yield a group's name with other words for clusters ("US hubs" for "US clusters")."""
+    first, *others = packs()[COMMON].clusters
+    if name.endswith(first):
+        yield from (f"{name.removesuffix(first)}{other}" for other in others)
 
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ from index.store import Store
 # Other counts on record that are listed beside the one that answers.
 OTHERS_SHOWN = 6
 SIBLINGS_SHOWN = 3
-PERIODS_NAMED = 6
+# More years than these in a row are told as a span.
+MANY_YEARS = 2
 PLACES_NAMED = 5
 # A longer note is left to the proof.
 LONGEST_NOTE = 160
@@ -167,13 +168,28 @@ def _other_years(missed: Pick, plan: Plan, store: Store) -> Gap:
     asked = " – ".join(names)
     years = ", ".join(map(str, plan.years)) or f"{plan.year_from or ''}–{plan.year_to or ''}"
     held = [when(r, lang) for r in sorted(missed.others, key=lambda r: r.period.last)]
-    labels = list(dict.fromkeys(held))[-PERIODS_NAMED:]
+    labels = spans(list(dict.fromkeys(held)))
     return Gap(
         asked,
         say(lang, "gap_years", asked=asked, years=years, held=join(lang, labels)),
         say(lang, "nearest", what=sentence(_nearest_row(missed, plan), plan, store).rstrip(".")),
         (f"asked:{years}", *(r.id for r in missed.others)),
     )
+
+
+def spans(labels: Sequence[str]) -> list[str]:
+    """Return periods with runs of following years written as spans ("2005–2016")."""
+    told: list[list[str]] = []
+    for label in labels:
+        if told and label.isdigit() and told[-1][-1].isdigit() and int(label) == int(told[-1][-1]) + 1:
+            told[-1].append(label)
+        else:
+            told.append([label])
+    return [
+        part
+        for run in told
+        for part in ([f"{run[0]}–{run[-1]}"] if len(run) > MANY_YEARS else run)
+    ]
 
 
 def _nearest_row(missed: Pick, plan: Plan) -> KpiRow:

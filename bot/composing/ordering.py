@@ -132,6 +132,21 @@ def in_size(rows: Sequence[KpiRow], *, least_first: bool) -> list[KpiRow]:
     return sorted(rows, key=lambda r: (sign * _size(r)[0], sign * _size(r)[1], r.cluster))
 
 
+def same_size(one: KpiRow, other: KpiRow) -> bool:
+    """Say whether two figures are level, hedges counted."""
+    return _size(one) == _size(other)
+
+
+def larger(one: KpiRow, other: KpiRow) -> bool:
+    """Say whether the first figure is the larger one, hedges counted."""
+    return _size(one) > _size(other)
+
+
+def smaller(one: KpiRow, other: KpiRow) -> bool:
+    """Say whether the first figure is the smaller one, hedges counted."""
+    return _size(one) < _size(other)
+
+
 def _size(row: KpiRow) -> tuple[float, int]:
     return (row.value or 0.0) * base_unit(row.unit)[1], _HEDGE.get(row.qualifier, 0)
 
@@ -286,6 +301,21 @@ def _by_growth(grown: list[tuple[KpiRow, KpiRow, Figure]], plan: Plan, store: St
         first=when(first, lang),
         last=when(last, lang),
     )
+    return Draft(
+        kind="rank",
+        statements=(Statement(text, (first.id, last.id, figure.id)),),
+        table=growth_table(grown, plan, store),
+        figures=tuple(f for _, _, f in grown),
+    )
+
+
+def growth_table(
+    grown: list[tuple[KpiRow, KpiRow, Figure]], plan: Plan, store: Store
+) -> AnswerTable:
+    """Return (first row, last row, change) of places as a table, one a line."""
+    lang, catalogue = plan.language, store.catalogue
+    first, last, _ = grown[0]
+    label = catalogue.indicator(first.indicator).name
     header = (
         say(lang, "cluster"),
         say(lang, "growth"),
@@ -300,12 +330,7 @@ def _by_growth(grown: list[tuple[KpiRow, KpiRow, Figure]], plan: Plan, store: St
         )
         for a, b, f in grown[: plan.top or LINES]
     )
-    return Draft(
-        kind="rank",
-        statements=(Statement(text, (first.id, last.id, figure.id)),),
-        table=AnswerTable(header, lines),
-        figures=tuple(f for _, _, f in grown),
-    )
+    return AnswerTable(header, lines)
 
 
 def _names(indicator: Indicator, keys: frozenset[str]) -> bool:

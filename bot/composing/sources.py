@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from bot.answer import AnswerTable, Cell, Statement
 from bot.draft import Draft
 from bot.phrases import say
-from bot.planner import Plan
 from index.documents import Source
 from index.store import Store
 
 
-def only(draft: Draft, plan: Plan, store: Store) -> Draft:
+def only(draft: Draft, lang: str, store: Store) -> Draft:
     """Return a draft's first statement with the list of all that the draft rests on."""
-    lang = plan.language
     ids = [id for s in draft.statements for id in s.rests_on]
     ids += [cell.row for line in (draft.table.rows if draft.table else ()) for cell in line]
     found: dict[str, tuple[Source, str]] = {}
@@ -37,6 +35,11 @@ def only(draft: Draft, plan: Plan, store: Store) -> Draft:
     )
 
 
+def of(id: str, draft: Draft, store: Store) -> tuple[Source, ...]:
+    """Return the sources behind an evidence id."""
+    return tuple(_sources(id, draft, store))
+
+
 def _sources(id: str, draft: Draft, store: Store) -> Iterator[Source]:
     """Yield the sources behind an evidence id: a figure's are those of its rows."""
     figure = next((f for f in draft.figures if f.id == id), None)
@@ -48,5 +51,5 @@ def _sources(id: str, draft: Draft, store: Store) -> Iterator[Source]:
     start, _, end = span.partition("-")
     if document and start.isdigit() and end.isdigit():
         yield from store.sources_at(document, int(start), int(end))
-    elif id and not id.startswith(("count:", "catalogue:", "asked:", "figure:")):
+    elif id and not id.startswith(("count:", "catalogue:", "asked:", "figure:", "source:")):
         yield store.source(store.row(id).source_id)

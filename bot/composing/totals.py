@@ -98,6 +98,12 @@ def _share(rows: list[KpiRow], indicator: Indicator, plan: Plan, store: Store) -
     return _of_all(text, figure, others, (f"count:{count}",), plan, store)
 
 
+def fitting(place: str, indicator: str, plan: Plan, store: Store) -> list[KpiRow]:
+    """Return a place's figures of the years asked for, newest first."""
+    rows = newest_first(store.rows(clusters=[place], indicators=[indicator]))
+    return [r for r in rows if in_years(r, plan)]
+
+
 def _wholes(cluster: str, plan: Plan, store: Store) -> list[str]:
     """Return the places asked about that hold another one of them."""
     return [w for w in plan.clusters if w in store.catalogue.cluster(cluster).part_of]

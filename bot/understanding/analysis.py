@@ -1,0 +1,305 @@
+"""What a question holds: names, cues, numbers, what is left out, what nothing accounts for.
+
+Made once a question from its text and its thread. What is wanted is decided from it by
+`bot.understanding.planning`, which sees no text.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot import language
+from bot.conversation import Question, stand_alone
+from bot.answer import Turn
+from bot.language.packs import COMMON, cue_names, find, number_of, packs
+from bot.resolver import Reading, Resolver
+from bot.understanding.plan import Bounds
+from bot.understanding.wording import aligned, plain, sentences, two_questions
+from collections.abc import Sequence
+from index.catalogue import Catalogue
+from index.text import fold
+
+# A follow-up that only shifts the year is no longer than this.
+MOST_WORDS = 7
+MOST_QUESTIONS = 3
+# A reading of less than this share of a message is one of a part of it.
+PART_READ = 0.8
+_BOUNDS = ("at_least", "at_most", "more_than", "less_than")
+_NUMBER = r"(\d[\d,. ]*\d|\d)"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PART_OF_YEAR = re.compile(r"(?<![^\W_])(?:q[1-4]|h[12])(?![^\W_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A question read: `question` has its slots, with those of its thread; `cues` what it says.
+
+    `excluded` and `excluded_groups` are left out of what is asked for. `rest` are words that
+    neither a name, nor a cue, nor a number accounts for.
+    """
+
+    question: Question
+    cues: Mapping[str, tuple[int, int]]
+    bounds: Bounds | None = None
+    excluded: tuple[str, ...] = ()
+    excludes_home: bool = False
+    rest: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    take: int = 0
+    nth: int = 0
+    tongue: str = ""
+    numbers: tuple[int, ...] = ()
+    either: tuple[int, int] | None = None
+    said_first: str = ""
+    own_places: int = 0
+
+    @property
+    def reading(self) -> Reading:
+        """The names and slots found."""
+        return self.question.reading
+
+    def has(self, *cues: str) -> bool:
+        """Say whether any of the cues was said."""
+        return any(cue in self.cues for cue in cues)
+
+
+def questions(text: str, resolver: Resolver) -> tuple[str, ...]:
+    """Return the questions of a message, each to be answered: mostly one."""
+    asked = [s for s in sentences(text) if s.endswith("?") and len(s.split()) > 2]
+    if len(asked) > 1 and all(not resolver.read(s).bare for s in asked[:MOST_QUESTIONS]):
+        return tuple(asked[:MOST_QUESTIONS])
+    halves = two_questions(plain(text))
+    if halves and all(len(half.split()) > 2 for half in halves):
+        first = resolver.read(halves[0])
+        if not first.bare and not first.scorecards:
+            return halves
+    return (text,)
+
+
+def analyse(
+    text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str = ""
+) -> Analysis:
+    """Return what a message holds, read with the turns before it; `tongue` overrides its language."""
+    bare, turns = _rewritten(plain(text), turns)
+    spoken = language.guess_language(bare)
+    kept, excluded, home = _excluded(bare, spoken, resolver)
+    earlier = [
+        replace(turn, text=plain(turn.text)) if turn.speaker == "user" else turn for turn in turns
+    ]
+    question = stand_alone(kept, earlier, resolver)
+    if tongue:
+        question = replace(question, reading=replace(question.reading, language=tongue))
+    # Where a message holds more than its question, that part alone was read.
+    read = question.reading.text
+    folded = fold(read if len(read) < PART_READ * len(kept) else kept).strip()
+    question = _of_own_part(question, folded, spoken, resolver.catalogue)
+    cues = {
+        name: found.span()
+        for name in cue_names()
+        if (found := find(name, folded, spoken)) is not None
+    }
+    bounds, said = _bounds(folded, spoken)
+    return Analysis(
+        question=question,
+        cues=cues,
+        bounds=bounds,
+        excluded=excluded,
+        excludes_home=home,
+        rest=_rest(question.reading, folded, cues, said),
+        unknown=question.reading.names,
+        take=_take(folded, spoken),
+        nth=_nth(folded, cues, spoken),
+        tongue=_tongue(folded, spoken),
+        either=_either(folded, spoken),
+        own_places=len(resolver.read(kept).clusters),
+    )
+
+
+def _of_own_part(
+    question: Question, folded: str, spoken: str, catalogue: Catalogue
+) -> Question:
+    """Read "how many have we in Uppsala" as asked of Uppsala, which lies in our own region."""
+    reading = question.reading
+    if not reading.home or not catalogue.home or not reading.clusters:
+        return question
+    within = [
+        catalogue.home in catalogue.cluster(c).part_of
+        for c in reading.clusters
+        if any(k.id == c for k in catalogue.clusters)
+    ]
+    both = any(find(cue, folded, spoken) for cue in ("compare", "share", "difference", "more"))
+    if both or not all(within) or reading.intents:
+        return question
+    return replace(question, reading=replace(reading, home=False))
+
+
+def _rewritten(text: str, turns: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
+    """Put a follow-up that changes one thing of the question before it into that question.
+
+    "As a percentage?" asks the same in percent, "the year before?" the same for another year.
+    """
+    spoken = language.guess_language(text)
+    folded = fold(text).strip(" ?!.")
+    asked = [n for n, turn in enumerate(turns) if turn.speaker == "user"]
+    if not asked:
+        return text, turns
+    before = plain(turns[asked[-1]].text)
+    if find("act_percent", folded, spoken):
+        return f"{before.rstrip(' ?!.')} {text}", turns[: asked[-1]]
+    for name, step in (("year_before", -1), ("year_after", 1)):
+        years = _YEAR.findall(before)
+        if find(name, folded, spoken) and len(set(years)) == 1 and len(folded.split()) <= MOST_WORDS:
+            return before.replace(years[0], str(int(years[0]) + step)), turns[: asked[-1]]
+    return text, turns
+
+
+def _excluded(
+    text: str, spoken: str, resolver: Resolver
+) -> tuple[str, tuple[str, ...], bool]:
+    """Return the text without what it rules out, the places ruled out, and whether home is."""
+    folded = aligned(text)
+    for code in dict.fromkeys((spoken, COMMON)):
+        for name in ("all_but", "exclude"):
+            cue = packs()[code].cues.get(name)
+            for found in cue.pattern.finditer(folded) if cue else ():
+                run = _run_of_names(text[found.end() :], resolver)
+                if run is None:
+                    continue
+                end, clusters, home = run
+                start = found.start() if name == "exclude" else found.end() - len("but")
+                kept = f"{text[:start]} {text[found.end() + end :]}"
+                kept = re.sub(r"[(,]\s*(?=[),?.]|$)|\(\s*\)", " ", kept).replace(" )", " ")
+                if re.search(r"\w", kept):
+                    return re.sub(r"\s+", " ", kept).strip(), clusters, home
+    return text, (), False
+
+
+def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], bool] | None:
+    """Return where a run of names at the head of a text ends, and what it names; None if none."""
+    words = list(language.tokens(text))
+    matches, used = resolver.names_in(text)
+    joiners = frozenset[str]().union(*(pack.joiners for pack in packs().values()))
+    end, home = 0, False
+    for at, word in enumerate(words):
+        if re.search(r"[?.;]", text[end : word.start]):
+            break
+        if "," in text[end : word.start] and at and not _names_again(words, at, used, joiners):
+            break
+        if at in used:
+            end = word.end
+        elif language.HOME.fullmatch(word.folded):
+            end, home = word.end, True
+        elif word.folded not in joiners:
+            break
+    tail = [w for w in words if w.start >= end and w.folded in {"one", "ones", "itself"}]
+    if tail and end and tail[0].start - end <= 1:
+        end = tail[0].end
+    clusters = list(dict.fromkeys(
+        id
+        for match in matches
+        if match.end <= end
+        for id in (
+            resolver.members(match.id) if match.kind == "group" else
+            (match.id,) if match.kind == "cluster" else ()
+        )
+    ))  # fmt: skip
+    return (end, tuple(clusters), home) if end and (clusters or home) else None
+
+
+def _names_again(words: Sequence[language.Token], at: int, used: set[int], joiners: frozenset[str]) -> bool:
+    """Say whether a name follows a comma, so that the run goes on."""
+    return at in used or (words[at].folded in joiners and at + 1 in used)
+
+
+def _bounds(folded: str, spoken: str) -> tuple[Bounds | None, str]:
+    """Return the condition on values that a question states, and the words that state it."""
+    scales = {**packs()[COMMON].scales, **packs()[spoken].scales} if spoken in packs() else {}
+    scale = f"(?: ?({'|'.join(sorted(map(re.escape, scales), key=len, reverse=True))})(?![^\\W_]))?"
+    for name in _BOUNDS:
+        for code in dict.fromkeys((spoken, COMMON)):
+            cue = packs()[code].cues.get(name)
+            if cue is None:
+                continue
+            inner = cue.pattern.pattern
+            found = re.search(rf"{inner}\s*(?:about |around |ca\.? )?[$€£]?{_NUMBER}{scale}(?![\w])", folded)
+            if not found:
+                continue
+            groups = found.groups()
+            number, unit = groups[-2], groups[-1]
+            value = _value(number)
+            if value is None or (_YEAR.fullmatch(number.strip()) and not unit):
+                continue
+            factor = scales.get(unit or "", 1.0)
+            low = value * factor if name in {"at_least", "more_than"} else None
+            high = value * factor if low is None else None
+            strict = name in {"more_than", "less_than"}
+            said = f"{number.strip()}{f' {unit}' if unit else ''}"
+            return Bounds(low, high, strict, bool(unit), said), found[0]
+    return None, ""
+
+
+def _value(number: str) -> float | None:
+    bare = number.strip().rstrip(".,")
+    grouped = re.fullmatch(r"\d{1,3}(?:[ ,.]\d{3})+", bare)
+    text = re.sub(r"[ ,.]", "", bare) if grouped else bare.replace(" ", "").replace(",", ".")
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _take(folded: str, spoken: str) -> int:
+    """Return how many were asked for ("top 5", "three facts", "biggest 3"), 0 where none."""
+    for code in dict.fromkeys((spoken, COMMON)):
+        cue = packs()[code].cues.get("take")
+        for found in cue.pattern.finditer(folded) if cue else ():
+            said = next((g for g in found.groups() if g), "")
+            number = number_of(said, spoken)
+            if number and not _YEAR.fullmatch(said):
+                return number
+    return 0
+
+
+def _nth(folded: str, cues: Mapping[str, tuple[int, int]], spoken: str) -> int:
+    if "nth" not in cues:
+        return 0
+    first = folded[slice(*cues["nth"])].split()[0]
+    return number_of(first, spoken) or 2
+
+
+def _tongue(folded: str, spoken: str) -> str:
+    """Return the language that an answer is asked for in, "" where none is named."""
+    for code in dict.fromkeys((spoken, COMMON)):
+        for name, target in packs()[code].tongues.items():
+            if re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", folded):
+                return target
+    return ""
+
+
+def _either(folded: str, spoken: str) -> tuple[int, int] | None:
+    """Return the two numbers that a question leaves open ("sixth or seventh"), None if none."""
+    found = find("which_of_two", folded, spoken)
+    if found is None:
+        return None
+    pair = tuple(number_of(word, spoken) for word in found.groups()[:2])
+    return (pair[0], pair[1]) if all(pair) else None
+
+
+def _rest(
+    reading: Reading, folded: str, cues: Mapping[str, tuple[int, int]], said: str
+) -> tuple[str, ...]:
+    """Return the unexplained words that no cue and no bound accounts for."""
+    covered = " ".join([*(folded[slice(*span)] for span in cues.values()), said])
+    accounted = set(re.findall(r"[^\W_]+", covered))
+    accounted |= frozenset[str]().union(*(pack.empty for pack in packs().values()))
+    return tuple(word for word in reading.unexplained if fold(word) not in accounted)
+
+
+def period_parts(folded: str) -> tuple[str, ...]:
+    """Return the parts of a year that are named ("q3", "h1")."""
+    return tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded)))
+
+
+def group_members(catalogue: Catalogue, group: str) -> tuple[str, ...]:
+    """Return the clusters of a group."""
+    return next((g.members for g in catalogue.groups if g.id == group), ())

@@ -1,0 +1,271 @@
+"""Plans: what is asked for, as values. A plan holds no text of the question.
+
+Each kind has only its own slots beside a scope: which places, which measure, which time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Any
+
+# How a measure was found.
+NAMED, DEFAULT = "named", "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What figures are asked for.
+
+    `places` empty means all that have figures, of `of_kind` where that is given; `excluded` are
+    left out of any set. `group` names the set as it was asked for. `per` is the measure that the
+    first is divided by. `also` are other readings of the measure. `years` empty means the newest;
+    `first` and `last` bound a span, 0 where open.
+    """
+
+    places: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    group: str = ""
+    of_kind: str = ""
+    indicator: str = ""
+    found: str = NAMED
+    per: str = ""
+    also: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    first: int = 0
+    last: int = 0
+    parts: tuple[str, ...] = ()
+    language: str = "en"
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A condition on values in a unit's own scale or, with `scaled`, in its base."""
+
+    low: float | None = None
+    high: float | None = None
+    strict: bool = True
+    scaled: bool = False
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The figure of each place."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Places in order of their figures. `end` is most, least, best, worst or "" for the whole list.
+
+    `take` first ones, the `nth`, `both` ends, the `neighbours` or the `standing` of a place.
+    """
+
+    scope: Scope
+    end: str = "most"
+    take: int = 0
+    nth: int = 0
+    both: bool = False
+    neighbours: str = ""
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The places whose figure is within bounds; `counted` where only their number is asked."""
+
+    scope: Scope
+    bounds: Bounds
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reduce:
+    """One number of several: `how` is sum, mean or median, over places or the years of one."""
+
+    scope: Scope
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A place's part of another place, of a group or of all."""
+
+    scope: Scope
+    part: str
+    whole: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How figures moved. `how` is amount, percent or rate; `together` adds the places up.
+
+    `claim` is rose or fell where that was taken for granted or asked.
+    """
+
+    scope: Scope
+    how: str = "percent"
+    together: bool = False
+    claim: str = ""
+    yes_no: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Movers:
+    """Places by their change. `end` is fastest, slowest, fell or rose."""
+
+    scope: Scope
+    end: str
+    take: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A year of one place: `what` is peak, trough, above, below, fell or rose."""
+
+    scope: Scope
+    what: str
+    bounds: Bounds = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """When one place passed another; with `ever`, whether it was ahead in any year."""
+
+    scope: Scope
+    ever: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """Two places by one measure. `how` is amount, percent, times or "" (who is ahead).
+
+    `claim` is more or less where the question holds that the first has more or less.
+    """
+
+    scope: Scope
+    how: str = ""
+    claim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The most telling statements about a place; with `brief`, half a page in sections."""
+
+    scope: Scope
+    take: int = 5
+    brief: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Where a place leads and trails, against another place or among all."""
+
+    scope: Scope
+    against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What the sources give for one place and measure. `asked` is agree, use or why."""
+
+    scope: Scope
+    asked: str = "agree"
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """What changed from edition to edition of a ranking."""
+
+    scope: Scope
+    ranking: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A published ranking's list, its first so many, or who stands next to a place."""
+
+    scope: Scope
+    ranking: str
+    take: int = 0
+    neighbours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LostFirst:
+    """When a place lost a first place, in one ranking or in any."""
+
+    scope: Scope
+    ranking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is held: clusters, indicators, rankings, sources, documents, updated or changes."""
+
+    scope: Scope
+    what: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutAnswer:
+    """Something done with the last answer: csv, chart, shorter, longer, sources, proof, language."""
+
+    scope: Scope
+    act: str
+    to: str = ""
+
+
+Plan = (
+    Value
+    | Order
+    | Filter
+    | Reduce
+    | Share
+    | Change
+    | Movers
+    | Moment
+    | Crossing
+    | Versus
+    | Facts
+    | Profile
+    | Disagreement
+    | Editions
+    | Places
+    | LostFirst
+    | Listing
+    | AboutAnswer
+)
+KINDS: Mapping[str, type] = MappingProxyType(
+    {
+        kind.__name__: kind
+        for kind in (
+            Value, Order, Filter, Reduce, Share, Change, Movers, Moment, Crossing, Versus, Facts,
+            Profile, Disagreement, Editions, Places, LostFirst, Listing,
+            AboutAnswer,
+        )
+    }
+)  # fmt: skip
+
+
+def to_json(plan: Plan) -> dict[str, Any]:
+    """Return a plan as plain values, its kind first."""
+    return {"kind": type(plan).__name__, **asdict(plan)}
+
+
+def from_json(written: Mapping[str, Any]) -> Plan:
+    """Return the plan that was written; KeyError or TypeError where it is none."""
+    kind = KINDS[written["kind"]]
+    slots = {name: value for name, value in written.items() if name != "kind"}
+    slots["scope"] = Scope(**{k: _frozen(v) for k, v in slots.get("scope", {}).items()})
+    if "bounds" in slots:
+        slots["bounds"] = Bounds(**slots["bounds"])
+    plan: Plan = kind(**slots)
+    return plan
+
+
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,128 @@
+"""Makes a message plain before it is read: courtesy away, dates written out, questions apart.
+
+What the words mean is `bot.understanding.analysis`'s; all wordings stand in the language packs.
+"""
+
+import re
+import unicodedata
+
+from bot.language import THANKS, guess_language
+from bot.language.packs import COMMON, packs
+from index.text import fold
+
+_EDGE = " \t\n,;:.!–—-"
+# "Q2 24" is a quarter of 2024, "between 22 and 24" two years, "2021->2024" a span.
+_PART_OF_YEAR = re.compile(r"(?i)(?<!\w)([qh][1-4])[ '’-]?(\d\d)(?![\w.,]\d|\w)")
+_YEAR_FIRST = re.compile(r"(?i)(?<!\w)((?:19|20)\d\d)[ -]?([qh][1-4])(?!\w)")
+_SHORT_YEARS = re.compile(r"(?i)(?<!\w)(\w+) '?(\d\d) (\w+) '?(\d\d)(?![\w%.,]*\w|%)")
+_APOSTROPHE_YEAR = re.compile(r"(?<![\w'’])['’](\d\d)(?!\w)")
+_ARROW = re.compile(r"\s*(?:->|→|=>|>>)\s*")
+_SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-zåäöæø)]\.)\s+(?=\w)|\n+")
+_EMOJI = re.compile(r"[\U0001F000-\U0001FAFF☀-➿️]+|:[a-z_]{2,20}:")
+# Years written with two digits are of this century up to here, else of the last.
+_CENTURY_TURN = 50
+
+
+def aligned(text: str) -> str:
+    """Return a text folded letter by letter, so that spans in it are spans of the text."""
+    return "".join(map(_letter, text))
+
+
+def _letter(letter: str) -> str:
+    if letter.isascii():
+        return letter.lower()
+    folded = fold(letter)
+    bare = unicodedata.normalize("NFKD", letter)[:1]
+    return folded if len(folded) == 1 else (bare.casefold()[:1] or letter)
+
+
+def plain(text: str) -> str:
+    """Return a message without greetings, thanks and pictures, its dates written out.
+
+    A message that is nothing but courtesy comes back as it is.
+    """
+    text = _EMOJI.sub(" ", text).strip()
+    if THANKS.match(fold(text)):
+        return text
+    spoken = guess_language(text)
+    bare = text
+    for _ in range(6):
+        shorter = _without_closing(_without_opening(bare, spoken), spoken)
+        if shorter == bare or not re.search(r"\w", shorter):
+            break
+        bare = shorter
+    return _dated(_without_idle_home(bare, spoken)) if re.search(r"\w", bare) else text
+
+
+def _codes(spoken: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((spoken, COMMON, *packs())))
+
+
+def _without_opening(text: str, spoken: str) -> str:
+    for code in _codes(spoken):
+        cue = packs()[code].cues.get("opening")
+        if cue and (found := cue.pattern.match(aligned(text))):
+            rest = text[found.end() :].lstrip(_EDGE)
+            if re.search(r"\w", rest):
+                return rest
+    return text
+
+
+def _without_closing(text: str, spoken: str) -> str:
+    bare = text.rstrip(f"{_EDGE}?")
+    mark = "?" if "?" in text[len(bare) :] else ""
+    for code in _codes(spoken):
+        cue = packs()[code].cues.get("closing")
+        for found in cue.pattern.finditer(aligned(bare)) if cue else ():
+            if found.end() == len(bare) and found.start():
+                rest = bare[: found.start()].rstrip(_EDGE)
+                if re.search(r"\w", rest):
+                    return rest if rest.endswith("?") else f"{rest}{mark}"
+    return text
+
+
+def _without_idle_home(text: str, spoken: str) -> str:
+    """Take out "we" and "us" where they only ask ("what do we know", "tell us")."""
+    for code in _codes(spoken):
+        cue = packs()[code].cues.get("idle_home")
+        while cue and (found := cue.pattern.search(aligned(text))):
+            start, end = found.span(found.lastindex or 0)
+            text = f"{text[:start]}{packs()[code].you}{text[end:]}"
+    return re.sub(r"  +", " ", text).strip()
+
+
+def _dated(text: str) -> str:
+    """Write quarters, short years and arrows out, as the reader of years knows them."""
+    text = _PART_OF_YEAR.sub(lambda m: f"{m[1].upper()} 20{m[2]}", text)
+    text = _YEAR_FIRST.sub(lambda m: f"{m[2].upper()} {m[1]}", text)
+    text = _ARROW.sub(" to ", text)
+    text = _APOSTROPHE_YEAR.sub(lambda m: _long_year(m[1]), text)
+    return _SHORT_YEARS.sub(_two_years, text)
+
+
+def _two_years(found: re.Match[str]) -> str:
+    """Write out "between 22 and 24", where the words around the numbers say they are years."""
+    words = (fold(found[1]), fold(found[3]))
+    spans = {tuple(pair.split()) for pack in packs().values() for pair in pack.spans}
+    if words not in spans or int(found[2]) >= int(found[4]):
+        return found[0]
+    return f"{found[1]} {_long_year(found[2])} {found[3]} {_long_year(found[4])}"
+
+
+def _long_year(short: str) -> str:
+    return f"{'20' if int(short) < _CENTURY_TURN else '19'}{short}"
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of a message, in order; one that holds no word is left out."""
+    return tuple(s.strip() for s in _SENTENCE.split(text) if s and re.search(r"\w", s))
+
+
+def two_questions(text: str) -> tuple[str, str] | None:
+    """Return the halves of a sentence that asks twice ("… and what was it in 2005?")."""
+    folded, spoken = aligned(text), guess_language(text)
+    for code in dict.fromkeys((spoken, COMMON)):
+        cue = packs()[code].cues.get("second_question")
+        if cue and (found := cue.pattern.search(folded)):
+            return text[: found.start()].strip(), text[found.end() :].strip()
+    return None
