@@ -182,9 +182,12 @@ class Assistant:
                 told = passages.compose(replace(plan, kind="passages"), store)
                 if not told.abstained:
                     return _Made(said.question, plan, one, told)
-            draft = compose(one, store)
-            if draft is not None:
-                extras = _with_extras(draft, plan, said.question, store, typed=True, numbered=said.bounds is not None)
+            composed = compose(one, store)
+            if composed is not None:
+                bounded = said.bounds is not None
+                extras = _with_extras(
+                    composed, plan, said.question, store, typed=True, numbered=bounded
+                )
                 return _Made(said.question, plan, one, extras)
         draft = _with_extras(_compose(plan, store), plan, said.question, store)
         return _Made(said.question, plan, None, draft)
@@ -439,7 +442,13 @@ def _nearest(draft: Draft, plan: Plan, store: Store) -> Draft:
 
 
 def _with_extras(
-    draft: Draft, plan: Plan, question: Question, store: Store, *, typed: bool = False, numbered: bool = False
+    draft: Draft,
+    plan: Plan,
+    question: Question,
+    store: Store,
+    *,
+    typed: bool = False,
+    numbered: bool = False,
 ) -> Draft:
     """Add what every kind of answer may carry: mended words, other readings, what to ask next."""
     if plan.asks_for_sources and question.borrowed and not draft.abstained:

@@ -156,7 +156,10 @@ def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
     else:
         exponents = [operand.normalize().as_tuple().exponent for operand in operands]
         decimals = max(max(0, -int(exponent)) for exponent in exponents)
-        if operation in {"mean", "median"} and -int(value.normalize().as_tuple().exponent) > decimals:
+        if (
+            operation in {"mean", "median"}
+            and -int(value.normalize().as_tuple().exponent) > decimals
+        ):
             decimals += 1
     quantum = Decimal(1).scaleb(-decimals)
     return f"{value.quantize(quantum, rounding=ROUND_HALF_UP):,f}"

@@ -94,12 +94,7 @@ def in_years(row: KpiRow, plan: Plan) -> bool:
 
 def family(catalogue: Catalogue, indicator: str) -> tuple[str, ...]:
     """Return the other indicators that go by the same everyday name."""
-    own = catalogue.indicator(indicator)
-    return tuple(
-        i.id
-        for i in catalogue.indicators
-        if own.family and i.family == own.family and i.id != own.id
-    )
+    return catalogue.siblings(indicator)
 
 
 def pick(store: Store, plan: Plan, cluster: str, indicator: str, *, siblings: bool = True) -> Pick:

@@ -392,6 +392,7 @@ def _without_wholes(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def clusters_of(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the clusters of a reading in the order said, those of groups and home among them."""
     clusters = list(reading.clusters)
     members = {g.id: g.members for g in catalogue.groups}
     for group in reading.groups:

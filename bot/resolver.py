@@ -362,8 +362,8 @@ class Resolver:
         indicators = self._of_rankings(indicators, found, rest)
         indicators, per = self._divided(indicators, rest, order, text)
         whole = any(_PER.search(f"{match.said} ") for match in indicators[:1])
-        if not per and not whole and (each := self._each(rest, order, text)):
-            indicators, per = (), each
+        if not per and not whole and (divisor := self._each(rest, order, text)):
+            indicators, per = (), divisor
         joined = _joined(indicators, words)
         home = self._says_home(text, words, used)
         clusters = _unique(m.id for m in found if m.kind == "cluster")
@@ -578,9 +578,7 @@ class Resolver:
         divisors = tuple(m for m in divisors if not counted or m.id != counted[0].id)
         return (counted, (divisors[0].id,)) if counted and divisors else (whole, ())
 
-    def _each(
-        self, words: Sequence[Token], order: Sequence[int], text: str
-    ) -> tuple[str, ...]:
+    def _each(self, words: Sequence[Token], order: Sequence[int], text: str) -> tuple[str, ...]:
         """Return what something unnamed is divided by: "per inhabitant", with no measure said."""
         before, each = _around_per(words, text)
         if not each or self._find_indicators(before, order[: len(before)], frozenset()):

@@ -156,6 +156,13 @@ class Catalogue:
         """Return the ranking with this id; KeyError where there is none."""
         return next((r for r in self.rankings if r.id == id), None) or _missing(id)
 
+    def siblings(self, indicator: str) -> tuple[str, ...]:
+        """Return the other indicators that people ask for by the same everyday name."""
+        own = self.indicator(indicator)
+        return tuple(
+            i.id for i in self.indicators if own.family and i.family == own.family and i is not own
+        )
+
 
 def _missing(id: str) -> NoReturn:
     raise KeyError(id)

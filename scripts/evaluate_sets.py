@@ -95,7 +95,9 @@ def _evaluate(questions: QuestionSet, kept: list[dict[str, Any]], *, verbose: bo
     if len(kept) == len(golden):
         kept[:] = [{"id": q.id, **answer} for q, answer in zip(golden, kept, strict=True)]
     scores = score(verdicts)
-    shares = f"{scores.right:>9.1%}{scores.figures_exact:>9.1%}{scores.unanswerable_declined:>10.1%}"
+    shares = (
+        f"{scores.right:>9.1%}{scores.figures_exact:>9.1%}{scores.unanswerable_declined:>10.1%}"
+    )
     click.echo(f"{questions.name:<14}{len(verdicts):>10}{shares}")
     for verdict in verdicts:
         if verbose and not verdict.right:
@@ -139,9 +141,7 @@ def _freeze(kept: dict[str, list[dict[str, Any]]], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, answers in kept.items():
         chosen = [
-            {"id": a["id"], "question": a["question"], **_compared(a)}
-            for a in answers
-            if "id" in a
+            {"id": a["id"], "question": a["question"], **_compared(a)} for a in answers if "id" in a
         ]
         _write(chosen, folder / f"{name.replace(' ', '_')}.jsonl")
 

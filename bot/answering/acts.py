@@ -10,6 +10,7 @@ from bot.draft import Draft
 from bot.language.packs import tell
 from bot.picking import shown, when
 from bot.understanding.plan import AboutAnswer
+from index.documents import Source
 from index.store import Store
 
 # So many pieces of evidence are told as the proof.
@@ -64,7 +65,7 @@ def _evidence(before: Draft) -> Iterable[str]:
 def _sources(before: Draft, lang: str, store: Store) -> Draft:
     """Name the sources of the statements, then list those of the whole answer."""
     listed = sources.only(before, lang, store)
-    found = {}
+    found: dict[str, Source] = {}
     for id in dict.fromkeys(_evidence(before)):
         for source in sources.of(id, before, store):
             found.setdefault(source.id, source)

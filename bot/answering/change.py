@@ -1,5 +1,6 @@
 """Figures over time: change, its rate, who moved most, and the year in which something was so."""
 
+import itertools
 from collections.abc import Sequence
 
 from bot.answer import AnswerTable, Figure
@@ -25,7 +26,7 @@ def compose(plan: Change, store: Store) -> Draft | None:
     """Return how a place's figures moved over the years asked for, or those of several together."""
     if plan.together:
         return _together(plan, store)
-    scope, lang = plan.scope, plan.scope.language
+    scope, _lang = plan.scope, plan.scope.language
     rows = frame.window(frame.line(scope, store, scope.places[0]), scope)
     if not _reaches(rows, scope):
         return _mixed(plan, store)
@@ -54,7 +55,11 @@ def _of_line(plan: Change, rows: Sequence[KpiRow], store: Store) -> Draft | None
         slots |= {"rate": rate.text, "percent": _plus(percent)}
         text = tell(lang, "change_rate", **slots)
         return _with_newest(_draft(text, rows, (percent, rate), scope, store), rows, scope, store)
-    key = "change_none" if not difference.value else f"change_{'up' if difference.value > 0 else 'down'}"
+    key = (
+        "change_none"
+        if not difference.value
+        else f"change_{'up' if difference.value > 0 else 'down'}"
+    )
     text = tell(lang, key, **slots)
     if key == "change_none":
         return _draft(text, rows, (), scope, store)
@@ -113,7 +118,9 @@ def _mixed(plan: Change, store: Store) -> Draft | None:
         return None
     first, last = rows[0], rows[-1]
     alike = (first.geography, length_of(first)) == (last.geography, length_of(last))
-    firsts = [r for r in rows if r.period.last == first.period.last and length_of(r) == length_of(last)]
+    firsts = [
+        r for r in rows if r.period.last == first.period.last and length_of(r) == length_of(last)
+    ]
     if not alike and firsts and firsts[-1].geography == last.geography:
         first, alike = firsts[-1], True
     if alike and (scope.years or (scope.first and scope.last)):
@@ -126,7 +133,9 @@ def _mixed(plan: Change, store: Store) -> Draft | None:
     direction = tell(lang, "said_up" if moved > 0 else "said_down" if moved else "said_same")
     text = tell(lang, "change_broken", direction=direction, **_slots(first, last, scope, store))
     draft = _draft(text, rows, (), scope, store)
-    return draft.but(table=_everything(scope, store), caveats=(*draft.caveats, _beside(rows, scope)))
+    return draft.but(
+        table=_everything(scope, store), caveats=(*draft.caveats, _beside(rows, scope))
+    )
 
 
 def _reaches(rows: Sequence[KpiRow], scope: Scope) -> bool:
@@ -284,16 +293,20 @@ def _ends_of(lines: dict[str, list[KpiRow]], scope: Scope) -> tuple[int, int] | 
         held = sorted({r.period.last for r in line})
         for n, first in enumerate(held):
             for last in held[n + 1 :]:
-                if (not scope.first or first == scope.first) and (not scope.last or last == scope.last):
+                if (not scope.first or first == scope.first) and (
+                    not scope.last or last == scope.last
+                ):
                     spans[first, last] = spans.get((first, last), 0) + 1
     return max(spans, key=lambda s: (spans[s], s[1] - s[0], s[1]), default=None)
 
 
-def _fell_or_rose(plan: Movers, moves: list[_Move], slots: dict[str, object], store: Store) -> Draft:
+def _fell_or_rose(
+    plan: Movers, moves: list[_Move], slots: dict[str, object], store: Store
+) -> Draft:
     scope, lang = plan.scope, plan.scope.language
     told = [m for m in moves if (m[2].value < 0) == (plan.end == "fell") and m[2].value]
     key = f"movers_{plan.end}"
-    counts = (len(moves),)
+    counts: tuple[int, ...] = (len(moves),)
     if len(told) == len(moves):
         key = f"{key}_all"
     elif not told:
@@ -343,7 +356,9 @@ def compose_moment(plan: Moment, store: Store) -> Draft | None:
         best = max if plan.what == "peak" else min
         row = best(rows, key=lambda r: r.value or 0.0)
         slots |= {"year": when(row, lang), "printed": shown(row, lang), "count": len(rows)}
-        return _moment(tell(lang, f"{plan.what}_is", **slots), rows, (row,), (len(rows),), scope, store)
+        return _moment(
+            tell(lang, f"{plan.what}_is", **slots), rows, (row,), (len(rows),), scope, store
+        )
     if plan.what in {"fell", "rose"}:
         return _ever(plan, rows, slots, store)
     return _reached(plan, rows, slots, store)
@@ -368,7 +383,7 @@ def _moment(
 def _ever(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, object], store: Store) -> Draft:
     """Say in which years a figure fell, or rose."""
     scope, lang = plan.scope, plan.scope.language
-    steps = list(zip(rows, rows[1:], strict=False))
+    steps = list(itertools.pairwise(rows))
     sign = -1 if plan.what == "fell" else 1
     found = [(a, b) for a, b in steps if sign * ((b.value or 0) - (a.value or 0)) > 0]
     if not found:
@@ -383,9 +398,7 @@ def _ever(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, object], store:
     return _moment(f"{text} ({slots['name']}, {slots['label']})", rows, told, (), scope, store)
 
 
-def _reached(
-    plan: Moment, rows: Sequence[KpiRow], slots: dict[str, object], store: Store
-) -> Draft:
+def _reached(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, object], store: Store) -> Draft:
     """Say in which year a figure first went past a bound."""
     scope, lang = plan.scope, plan.scope.language
     bounds = plan.bounds

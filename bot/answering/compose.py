@@ -1,6 +1,16 @@
 """Which composer answers which plan. A plan that none can answer from figures gives None."""
 
-from bot.answering import change, disagreement, frame, holdings, order, places, portrait, reduce, versus
+from bot.answering import (
+    change,
+    disagreement,
+    frame,
+    holdings,
+    order,
+    places,
+    portrait,
+    reduce,
+    versus,
+)
 from bot.composing import lookup
 from bot.composing import per as quotients
 from bot.draft import Draft
@@ -56,6 +66,8 @@ def _quotients(plan: Plan, store: Store) -> Draft | None:
     """Return so many of one measure for each of another, the most first where no place is named."""
     chosen = frame.selection(plan.scope, kind="compare")
     draft = quotients.compose(chosen, store)
-    return None if draft.abstained else draft.but(
-        caveats=(*frame.notes((), plan.scope, store), *draft.caveats)
+    return (
+        None
+        if draft.abstained
+        else draft.but(caveats=(*frame.notes((), plan.scope, store), *draft.caveats))
     )

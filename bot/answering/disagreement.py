@@ -22,13 +22,25 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
     if not rows:
         return None
     items = "; ".join(
-        tell(lang, "disagree_item", printed=shown(r, lang), period=when(r, lang), source=_source(r, store))
+        tell(
+            lang,
+            "disagree_item",
+            printed=shown(r, lang),
+            period=when(r, lang),
+            source=_source(r, store),
+        )
         for r in rows
     )
     values = {(r.value, r.unit) for r in rows}
     key = "disagree_one"
     if len(rows) > 1:
-        key = "disagree_no" if len(values) == 1 else "disagree_yes" if plan.asked == "agree" else "disagree_use"
+        key = (
+            "disagree_no"
+            if len(values) == 1
+            else "disagree_yes"
+            if plan.asked == "agree"
+            else "disagree_use"
+        )
     slots = {"name": frame.name_of(place, store), "label": frame.label_of(scope, store)}
     statements = [frame.stated(tell(lang, key, items=items), frame.ids(rows))]
     differs = [what for what, told in _parts(rows).items() if len(told) > 1]
@@ -38,7 +50,9 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
         statements.append(frame.stated(f"{about} {tell(lang, 'disagree_why', what=what)}"))
     if plan.asked == "use" and len(rows) > 1:
         best = rows[0]
-        advice = tell(lang, "disagree_advice", printed=shown(best, lang), source=_source(best, store))
+        advice = tell(
+            lang, "disagree_advice", printed=shown(best, lang), source=_source(best, store)
+        )
         statements.append(frame.stated(advice, (best.id,)))
     return Draft(
         kind="lookup" if plan.asked != "why" else "why",

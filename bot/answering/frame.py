@@ -150,7 +150,11 @@ def window(rows: Sequence[KpiRow], scope: Scope) -> list[KpiRow]:
         first, last = years[0], years[-1]
     elif len(years) == 1:
         first, last = years[0] - 1, years[0]
-    return [r for r in rows if (not first or r.period.last >= first) and (not last or r.period.last <= last)]
+    return [
+        r
+        for r in rows
+        if (not first or r.period.last >= first) and (not last or r.period.last <= last)
+    ]
 
 
 def name_of(place: str, store: Store) -> str:
@@ -214,10 +218,14 @@ def curve(rows: Sequence[KpiRow], scope: Scope, store: Store) -> Chart | None:
         return None
     points = tuple((when(r, scope.language), r.value or 0.0) for r in rows)
     series = ((name_of(rows[0].cluster, store), points),)
-    return Chart("line", label_of(scope, store), say(scope.language, "period"), rows[0].unit, series)
+    return Chart(
+        "line", label_of(scope, store), say(scope.language, "period"), rows[0].unit, series
+    )
 
 
-def notes(rows: Sequence[KpiRow], scope: Scope, store: Store, *, alike: bool = True) -> tuple[Note, ...]:
+def notes(
+    rows: Sequence[KpiRow], scope: Scope, store: Store, *, alike: bool = True
+) -> tuple[Note, ...]:
     """Return the two caveats at most that change the reading of several figures."""
     found = []
     if scope.found == DEFAULT:

@@ -32,9 +32,7 @@ def _clusters(plan: Listing, store: Store) -> Draft:
     if plan.scope.of_kind:
         held = [c for c in held if c.kind == plan.scope.of_kind] or held
     names = join(lang, [c.name for c in held])
-    lines = tuple(
-        (Cell(c.name), Cell(str(counts[c.id]), f"count:{counts[c.id]}")) for c in held
-    )
+    lines = tuple((Cell(c.name), Cell(str(counts[c.id]), f"count:{counts[c.id]}")) for c in held)
     text = tell(lang, "list_clusters", count=len(held), names=names)
     header = (say(lang, "cluster"), say(lang, "figures"))
     return _draft(text, (f"count:{len(held)}",), AnswerTable(header, lines) if lines else None)
@@ -53,9 +51,17 @@ def _indicators(plan: Listing, store: Store) -> Draft | None:
         return None
     held.sort(key=lambda i: -len(spread[i.id]))
     told = held[:NAMED]
-    items = join(lang, [tell(lang, "list_item_places", name=i.name, count=len(spread[i.id])) for i in told])
+    items = join(
+        lang, [tell(lang, "list_item_places", name=i.name, count=len(spread[i.id])) for i in told]
+    )
     left = len(held) - len(told)
-    key = "list_indicators_group" if plan.group else "list_indicators_place" if places else "list_indicators"
+    key = (
+        "list_indicators_group"
+        if plan.group
+        else "list_indicators_place"
+        if places
+        else "list_indicators"
+    )
     text = tell(
         lang,
         key,
@@ -121,7 +127,7 @@ def _sources(plan: Listing, store: Store) -> Draft:
 def _updated(plan: Listing, store: Store) -> Draft:
     """Say when the sources were last read, and which is the newest."""
     lang = plan.scope.language
-    date = datetime.fromtimestamp(store.published_at(), UTC).date().isoformat()
+    date = datetime.fromtimestamp(store.published_at, UTC).date().isoformat()
     told = [Statement(tell(lang, "updated_at", date=date), (f"asked:{date}",))]
     newest = max(store.sources(), key=lambda s: s.published, default=None)
     if newest and newest.published:

@@ -60,7 +60,12 @@ def _least_first(indicator: Indicator, end: str) -> bool:
 
 
 def _draft(
-    text: str, rows: Sequence[KpiRow], counts: Sequence[int], cross: Cross, scope: Scope, store: Store
+    text: str,
+    rows: Sequence[KpiRow],
+    counts: Sequence[int],
+    cross: Cross,
+    scope: Scope,
+    store: Store,
 ) -> Draft:
     """Return an order: the sentence, the whole table, and a chart where all is alike."""
     proof = tuple(f"count:{n}" for n in counts)
@@ -126,7 +131,8 @@ def _list(cross: Cross, plan: Order, store: Store, *, least_first: bool) -> Draf
     key = f"{'bottom' if least_first else 'top'}_{'list' if cross.alike else 'unlike'}"
     counts = (take, of) if cross.alike else (take,)
     draft = _draft(tell(lang, key, **slots), rows, counts, cross, scope, store)
-    return draft.but(table=frame.table(rows, scope, store))
+    chart = frame.bars(rows, scope, store) if draft.chart else None
+    return draft.but(table=frame.table(rows, scope, store), chart=chart)
 
 
 def _both(cross: Cross, scope: Scope, store: Store) -> Draft:
@@ -166,7 +172,9 @@ def _neighbours(cross: Cross, place: str, scope: Scope, store: Store) -> Draft |
     above, below = cross.rows[max(at - 1, 0) : at], cross.rows[at + 1 : at + 2]
     dated = not cross.alike
     if above:
-        text = tell(lang, "above_is", name=name, items=frame.items(above, scope, store, dated=dated))
+        text = tell(
+            lang, "above_is", name=name, items=frame.items(above, scope, store, dated=dated)
+        )
     else:
         text = tell(lang, "above_none", name=name)
     under = tell(lang, "below_none")
@@ -183,7 +191,9 @@ def _standing(cross: Cross, place: str, scope: Scope, store: Store) -> Draft | N
         return None
     row = cross.rows[at]
     nth = 1 + sum(ordering.larger(r, row) for r in cross.rows)
-    text = tell(scope.language, "stands_at", **_slots(row, scope, store), nth=nth, of=len(cross.rows))
+    text = tell(
+        scope.language, "stands_at", **_slots(row, scope, store), nth=nth, of=len(cross.rows)
+    )
     return _draft(text, (row,), (nth, len(cross.rows)), cross, scope, store)
 
 
@@ -199,7 +209,8 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
         "of": of,
         "count": len(within),
         "places": tell(lang, f"places_{_kind(found.rows, scope, store)}"),
-        "label": frame.label_of(scope, store) + (f", {when(found.first, lang)}" if found.alike else ""),
+        "label": frame.label_of(scope, store)
+        + (f", {when(found.first, lang)}" if found.alike else ""),
         "bound": _bound(plan.bounds, lang),
         "items": frame.items(within[: frame.TABLE_LINES], scope, store, dated=not found.alike),
     }
@@ -217,7 +228,7 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
 def _within(row: KpiRow, bounds: Bounds) -> bool:
     """Say whether a figure surely meets a condition: "more than 1,000" is more than 1,000."""
     value = row.value or 0.0
-    base, scale = base_unit(row.unit)
+    _base, scale = base_unit(row.unit)
     if bounds.scaled:
         value *= scale
     more, less = row.qualifier in {"more than"}, row.qualifier in {"less than", "nearly", "up to"}

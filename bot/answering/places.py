@@ -1,5 +1,6 @@
 """Places in published rankings: the list, who is next to whom, and a first place lost."""
 
+import itertools
 from collections.abc import Sequence
 
 from bot.answer import Statement
@@ -122,13 +123,24 @@ def compose_lost(plan: LostFirst, store: Store) -> Draft | None:
             continue
         rows = _editions(ranking, place, store)
         firsts += [r for r in rows if r.value == 1]
-        found += [(a, b, ranking) for a, b in zip(rows, rows[1:], strict=False) if a.value == 1 and b.value != 1]
+        found += [
+            (a, b, ranking) for a, b in itertools.pairwise(rows) if a.value == 1 and b.value != 1
+        ]
     if not firsts:
         return None
     if not found:
-        return Draft("trend", (frame.stated(tell(lang, "never_lost", name=name), frame.ids(firsts)),))
+        return Draft(
+            "trend", (frame.stated(tell(lang, "never_lost", name=name), frame.ids(firsts)),)
+        )
     items = "; ".join(
-        tell(lang, "lost_item", period=when(b, lang), before=a.printed, after=b.printed, ranking=r.name)
+        tell(
+            lang,
+            "lost_item",
+            period=when(b, lang),
+            before=a.printed,
+            after=b.printed,
+            ranking=r.name,
+        )
         for a, b, r in found
     )
     periods = join(lang, list(dict.fromkeys(when(b, lang) for _, b, _ in found)))
@@ -136,7 +148,13 @@ def compose_lost(plan: LostFirst, store: Store) -> Draft | None:
     told = [r for a, b, _ in found for r in (a, b)]
     statements = [frame.stated(text, frame.ids(told))]
     rows = _editions(found[-1][2], place, store)
-    now = tell(lang, "places_now", printed=rows[-1].printed, ranking=found[-1][2].name, period=when(rows[-1], lang))
+    now = tell(
+        lang,
+        "places_now",
+        printed=rows[-1].printed,
+        ranking=found[-1][2].name,
+        period=when(rows[-1], lang),
+    )
     statements.append(frame.stated(now, (rows[-1].id,)))
     return Draft(
         kind="trend",

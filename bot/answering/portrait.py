@@ -9,7 +9,8 @@ from bot.comparability import in_order, time_of
 from bot.composing import lookup, ordering
 from bot.draft import Draft
 from bot.language.packs import tell
-from bot.picking import like_pair, newest_first, place as place_of, shown, when
+from bot.picking import like_pair, newest_first, shown, when
+from bot.picking import place as place_of
 from bot.understanding.plan import Facts, Profile, Scope
 from index.catalogue import Indicator
 from index.rows import KpiRow
@@ -71,7 +72,7 @@ def _spread_of(store: Store) -> dict[str, int]:
 
 
 def _spread(rows: Sequence[KpiRow], wanted: int, store: Store) -> list[KpiRow]:
-    """Return so many rows, a place in a ranking among them, from different sources where there are."""
+    """Return so many rows, a place in a ranking among them, of different sources first."""
     chosen: list[KpiRow] = []
     places = [r for r in rows if r.kind == "rank" and r.value is not None]
     pool = [*[r for r in rows if r not in places[1:]]]
@@ -80,7 +81,11 @@ def _spread(rows: Sequence[KpiRow], wanted: int, store: Store) -> list[KpiRow]:
     for fresh in (True, False):
         for row in pool:
             sources = {r.source_id for r in chosen}
-            if len(chosen) < wanted and row not in chosen and (row.source_id not in sources or not fresh):
+            if (
+                len(chosen) < wanted
+                and row not in chosen
+                and (row.source_id not in sources or not fresh)
+            ):
                 chosen.append(row)
     order = {r.id: n for n, r in enumerate(rows)}
     return sorted(chosen, key=lambda r: order[r.id])
@@ -89,7 +94,9 @@ def _spread(rows: Sequence[KpiRow], wanted: int, store: Store) -> list[KpiRow]:
 def _fact(row: KpiRow, scope: Scope, store: Store) -> str:
     label = store.catalogue.indicator(row.indicator).name
     printed = place_of(row, scope.language)
-    return tell(scope.language, "fact_row", label=label, printed=printed, period=when(row, scope.language))
+    return tell(
+        scope.language, "fact_row", label=label, printed=printed, period=when(row, scope.language)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +162,7 @@ def _by_weight(store: Store) -> list[Indicator]:
 def _compared(
     indicator: Indicator, one: str, other: str, scope: Scope, store: Store
 ) -> tuple[bool, _Side] | None:
-    """Say whether the first place does better, None where figures are unlike or neither is better."""
+    """Say whether the first place does better, None where neither does or nobody can tell."""
     lang = scope.language
     if indicator.kind in {"rank", "tier"}:
         return _by_place(indicator, one, other, scope, store)
@@ -227,7 +234,9 @@ def _among_all(plan: Profile, store: Store) -> Draft | None:
     for key, found_all in (("profile_strong", strong), ("profile_weak", weak)):
         if found_all:
             told = sorted(found_all, key=lambda s: s[0])[:TOLD]
-            text = tell(lang, key, name=frame.name_of(place, store), items="; ".join(s[1] for s in told))
+            text = tell(
+                lang, key, name=frame.name_of(place, store), items="; ".join(s[1] for s in told)
+            )
             proof = [f"count:{n}" for s in told for n in s[3:]]
             statements.append(frame.stated(text, frame.ids(s[2] for s in told), proof))
     rows = [s[2] for s in (*strong, *weak)]

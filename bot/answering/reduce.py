@@ -7,7 +7,7 @@ from bot import language
 from bot.answering import frame
 from bot.comparability import time_of
 from bot.composing import compare, totals
-from bot.draft import Draft
+from bot.draft import Draft, Note
 from bot.figures import derive
 from bot.language.packs import tell
 from bot.phrases import join
@@ -105,7 +105,13 @@ def _unlike(plan: Reduce, rows: Sequence[KpiRow], lack: Sequence[str], store: St
     reasons = compare.reasons_of(rows, frame.selection(scope), store, hard=True)
     label = frame.label_of(scope, store)
     if lack and not reasons:
-        text = tell(lang, "gap_whole", label=label, names=join(lang, lack), what=tell(lang, f"what_{plan.how}"))
+        text = tell(
+            lang,
+            "gap_whole",
+            label=label,
+            names=join(lang, lack),
+            what=tell(lang, f"what_{plan.how}"),
+        )
     else:
         text = tell(lang, "together_not", label=label, reasons="; ".join(reasons))
     draft = frame.gap(text, scope, store, "rank", frame.ids(rows))
@@ -187,7 +193,7 @@ def _of_whole(plan: Share, store: Store) -> Draft | None:
     notes = frame.notes((part, whole), scope, store, alike=True)
     if not like:
         what = join(lang, [tell(lang, "what_period")])
-        notes = (*notes, frame.Note(tell(lang, "share_doubt", what=what), frame.ids((part, whole))))
+        notes = (*notes, Note(tell(lang, "share_doubt", what=what), frame.ids((part, whole))))
     return Draft(
         kind="rank",
         statements=(frame.stated(text, frame.ids((part, whole)), (figure.id,)),),
@@ -230,7 +236,11 @@ def _keys(text: str) -> set[str]:
 def _of_sum(plan: Share, store: Store) -> Draft | None:
     """Divide a place's figure by the sum of like figures of a group or of all places."""
     scope, lang = plan.scope, plan.scope.language
-    everyone = replace(scope, places=tuple(dict.fromkeys((plan.part, *scope.places)))) if scope.places else scope
+    everyone = (
+        replace(scope, places=tuple(dict.fromkeys((plan.part, *scope.places))))
+        if scope.places
+        else scope
+    )
     found = frame.cross(everyone, store)
     own = next((r for r in found.rows if r.cluster == plan.part), None) if found else None
     if found is None or own is None or not found.alike or len(found.rows) < 2:

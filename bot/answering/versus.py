@@ -43,10 +43,16 @@ def compose(plan: Versus, store: Store) -> Draft | None:
         if ratio is None or indicator.kind not in {"level", "per_head"}:
             return None
         high, low = _high_low(a, b)
-        slots |= {"ratio": ratio.text, "a": frame.name_of(high.cluster, store), "b": frame.name_of(low.cluster, store)}
+        slots |= {
+            "ratio": ratio.text,
+            "a": frame.name_of(high.cluster, store),
+            "b": frame.name_of(low.cluster, store),
+        }
         slots |= {"pa": shown(high, lang), "pb": shown(low, lang)}
         return _draft(plan, tell(lang, "versus_times", **slots), pair, (ratio,), store)
-    percent = derive("percent_change", indicator.name, (b, a)) if indicator.kind == "level" else None
+    percent = (
+        derive("percent_change", indicator.name, (b, a)) if indicator.kind == "level" else None
+    )
     if plan.how == "percent" and percent:
         slots["percent"] = frame.size(percent)
         return _draft(plan, tell(lang, "versus_percent", **slots), pair, (percent,), store)
@@ -60,17 +66,31 @@ def compose(plan: Versus, store: Store) -> Draft | None:
             slots["percent"] = tell(lang, "percent_of", percent=_plus(percent))
             figures = (difference, percent)
         return _draft(plan, tell(lang, "versus_difference", **slots), pair, figures, store)
-    return _draft(plan, _leader(slots, pair, figures, store, lang)[0], pair, _leader(slots, pair, figures, store, lang)[1], store)
+    return _draft(
+        plan,
+        _leader(slots, pair, figures, store, lang)[0],
+        pair,
+        _leader(slots, pair, figures, store, lang)[1],
+        store,
+    )
 
 
 def _leader(
-    slots: dict[str, object], pair: tuple[KpiRow, KpiRow], figures: tuple[Figure, ...], store: Store, lang: str
+    slots: dict[str, object],
+    pair: tuple[KpiRow, KpiRow],
+    figures: tuple[Figure, ...],
+    store: Store,
+    lang: str,
 ) -> tuple[str, tuple[Figure, ...]]:
     """Say who is ahead and by how much; how many times as much where that tells something."""
     high, low = _high_low(*pair)
     kind = store.catalogue.indicator(high.indicator).kind
     ratio = derive("ratio", store.catalogue.indicator(high.indicator).name, (high, low))
-    named = {**slots, "a": frame.name_of(high.cluster, store), "b": frame.name_of(low.cluster, store)}
+    named = {
+        **slots,
+        "a": frame.name_of(high.cluster, store),
+        "b": frame.name_of(low.cluster, store),
+    }
     named |= {"pa": shown(high, lang), "pb": shown(low, lang), "ratio": ""}
     if ratio and kind == "level" and ratio.value >= TELLING_RATIO:
         named["ratio"] = tell(lang, "times_more", ratio=ratio.text)

@@ -181,14 +181,17 @@ def spans(labels: Sequence[str]) -> list[str]:
     """Return periods with runs of following years written as spans ("2005–2016")."""
     told: list[list[str]] = []
     for label in labels:
-        if told and label.isdigit() and told[-1][-1].isdigit() and int(label) == int(told[-1][-1]) + 1:
+        if (
+            told
+            and label.isdigit()
+            and told[-1][-1].isdigit()
+            and int(label) == int(told[-1][-1]) + 1
+        ):
             told[-1].append(label)
         else:
             told.append([label])
     return [
-        part
-        for run in told
-        for part in ([f"{run[0]}–{run[-1]}"] if len(run) > MANY_YEARS else run)
+        part for run in told for part in ([f"{run[0]}–{run[-1]}"] if len(run) > MANY_YEARS else run)
     ]
 
 

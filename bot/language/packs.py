@@ -80,8 +80,12 @@ def _read(path: Path) -> Pack:
 
 
 def find(cue: str, folded: str, spoken: str) -> re.Match[str] | None:
-    """Return where a cue stands in a folded text, in the language spoken or the common one."""
-    for code in dict.fromkeys((spoken, COMMON)):
+    """Return where a cue stands in a folded text, in the language spoken or the common one.
+
+    What is done with an answer is said in two words, which tell no language: all are tried.
+    """
+    others = packs() if cue.startswith("act_") else ()
+    for code in dict.fromkeys((spoken, COMMON, *others)):
         known = packs()[code].cues.get(cue)
         if known and (found := known.pattern.search(folded)):
             return found

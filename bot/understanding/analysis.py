@@ -5,17 +5,16 @@ Made once a question from its text and its thread. What is wanted is decided fro
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import language
-from bot.conversation import Question, stand_alone
 from bot.answer import Turn
+from bot.conversation import Question, stand_alone
 from bot.language.packs import COMMON, cue_names, find, number_of, packs
 from bot.resolver import Reading, Resolver
 from bot.understanding.plan import Bounds
 from bot.understanding.wording import aligned, plain, sentences, two_questions
-from collections.abc import Sequence
 from index.catalogue import Catalogue
 from index.text import fold
 
@@ -76,10 +75,8 @@ def questions(text: str, resolver: Resolver) -> tuple[str, ...]:
     return (text,)
 
 
-def analyse(
-    text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str = ""
-) -> Analysis:
-    """Return what a message holds, read with the turns before it; `tongue` overrides its language."""
+def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str = "") -> Analysis:
+    """Return what a message holds, read with the turns before it, answered in `tongue` if given."""
     bare, turns = _rewritten(plain(text), turns)
     spoken = language.guess_language(bare)
     kept, excluded, home = _excluded(bare, spoken, resolver)
@@ -91,7 +88,7 @@ def analyse(
         question = replace(question, reading=replace(question.reading, language=tongue))
     # Where a message holds more than its question, that part alone was read.
     read = question.reading.text
-    folded = fold(read if len(read) < PART_READ * len(kept) else kept).strip()
+    folded = fold(read if len(read) < PART_READ * len(kept) else kept).strip(" ?!.…")
     question = _of_own_part(question, folded, spoken, resolver.catalogue)
     cues = {
         name: found.span()
@@ -109,15 +106,13 @@ def analyse(
         unknown=question.reading.names,
         take=_take(folded, spoken),
         nth=_nth(folded, cues, spoken),
-        tongue=_tongue(folded, spoken),
+        tongue=_tongue(folded),
         either=_either(folded, spoken),
         own_places=len(resolver.read(kept).clusters),
     )
 
 
-def _of_own_part(
-    question: Question, folded: str, spoken: str, catalogue: Catalogue
-) -> Question:
+def _of_own_part(question: Question, folded: str, spoken: str, catalogue: Catalogue) -> Question:
     """Read "how many have we in Uppsala" as asked of Uppsala, which lies in our own region."""
     reading = question.reading
     if not reading.home or not catalogue.home or not reading.clusters:
@@ -148,14 +143,16 @@ def _rewritten(text: str, turns: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
         return f"{before.rstrip(' ?!.')} {text}", turns[: asked[-1]]
     for name, step in (("year_before", -1), ("year_after", 1)):
         years = _YEAR.findall(before)
-        if find(name, folded, spoken) and len(set(years)) == 1 and len(folded.split()) <= MOST_WORDS:
+        if (
+            find(name, folded, spoken)
+            and len(set(years)) == 1
+            and len(folded.split()) <= MOST_WORDS
+        ):
             return before.replace(years[0], str(int(years[0]) + step)), turns[: asked[-1]]
     return text, turns
 
 
-def _excluded(
-    text: str, spoken: str, resolver: Resolver
-) -> tuple[str, tuple[str, ...], bool]:
+def _excluded(text: str, spoken: str, resolver: Resolver) -> tuple[str, tuple[str, ...], bool]:
     """Return the text without what it rules out, the places ruled out, and whether home is."""
     folded = aligned(text)
     for code in dict.fromkeys((spoken, COMMON)):
@@ -206,7 +203,9 @@ def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], 
     return (end, tuple(clusters), home) if end and (clusters or home) else None
 
 
-def _names_again(words: Sequence[language.Token], at: int, used: set[int], joiners: frozenset[str]) -> bool:
+def _names_again(
+    words: Sequence[language.Token], at: int, used: set[int], joiners: frozenset[str]
+) -> bool:
     """Say whether a name follows a comma, so that the run goes on."""
     return at in used or (words[at].folded in joiners and at + 1 in used)
 
@@ -221,7 +220,9 @@ def _bounds(folded: str, spoken: str) -> tuple[Bounds | None, str]:
             if cue is None:
                 continue
             inner = cue.pattern.pattern
-            found = re.search(rf"{inner}\s*(?:about |around |ca\.? )?[$€£]?{_NUMBER}{scale}(?![\w])", folded)
+            found = re.search(
+                rf"{inner}\s*(?:about |around |ca\.? )?[$€£]?{_NUMBER}{scale}(?![\w])", folded
+            )
             if not found:
                 continue
             groups = found.groups()
@@ -267,9 +268,9 @@ def _nth(folded: str, cues: Mapping[str, tuple[int, int]], spoken: str) -> int:
     return number_of(first, spoken) or 2
 
 
-def _tongue(folded: str, spoken: str) -> str:
+def _tongue(folded: str) -> str:
     """Return the language that an answer is asked for in, "" where none is named."""
-    for code in dict.fromkeys((spoken, COMMON)):
+    for code in packs():
         for name, target in packs()[code].tongues.items():
             if re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", folded):
                 return target

@@ -212,7 +212,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class AboutAnswer:
-    """Something done with the last answer: csv, chart, shorter, longer, sources, proof, language."""
+    """Something done with the last answer: `act` is csv, chart, shorter, sources and so on."""
 
     scope: Scope
     act: str
@@ -260,12 +260,13 @@ def from_json(written: Mapping[str, Any]) -> Plan:
     """Return the plan that was written; KeyError or TypeError where it is none."""
     kind = KINDS[written["kind"]]
     slots = {name: value for name, value in written.items() if name != "kind"}
-    slots["scope"] = Scope(**{k: _frozen(v) for k, v in slots.get("scope", {}).items()})
+    scope: dict[str, Any] = {k: _frozen(v) for k, v in slots.get("scope", {}).items()}
+    slots["scope"] = Scope(**scope)
     if "bounds" in slots:
         slots["bounds"] = Bounds(**slots["bounds"])
     plan: Plan = kind(**slots)
     return plan
 
 
-def _frozen(value: object) -> object:
+def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value

@@ -15,7 +15,6 @@ from bot.understanding.plan import (
     DEFAULT,
     NAMED,
     AboutAnswer,
-    Bounds,
     Change,
     Crossing,
     Disagreement,
@@ -23,9 +22,9 @@ from bot.understanding.plan import (
     Facts,
     Filter,
     Listing,
+    LostFirst,
     Moment,
     Movers,
-    LostFirst,
     Order,
     Places,
     Plan,
@@ -36,7 +35,6 @@ from bot.understanding.plan import (
     Value,
     Versus,
 )
-from bot.picking import family
 from index.catalogue import Catalogue
 from index.store import Store
 from index.text import fold
@@ -121,7 +119,9 @@ def _each(case: _Case) -> Iterator[Plan]:
 def _scope(said: Analysis, store: Store) -> Scope:
     """Return the scope that the names of a question give."""
     catalogue, reading = store.catalogue, said.reading
-    excluded = _with_parts((*said.excluded, *([catalogue.home] if said.excludes_home else [])), catalogue)
+    excluded = _with_parts(
+        (*said.excluded, *([catalogue.home] if said.excludes_home else [])), catalogue
+    )
     named = [c for c in clusters_of(replace(reading, groups=()), catalogue) if c not in excluded]
     grouped = [m for g in reading.groups for m in group_members(catalogue, g) if m not in excluded]
     group = next((g.name for g in catalogue.groups if g.id in reading.groups), "")
@@ -147,9 +147,12 @@ def _with_parts(excluded: Sequence[str], catalogue: Catalogue) -> tuple[str, ...
     out = dict.fromkeys(filter(None, excluded))
     for _ in range(3):
         for cluster in catalogue.clusters:
-            if cluster.part_of and all(w in out or _is_wider(w, out, catalogue) for w in cluster.part_of):
-                if any(w in out for w in cluster.part_of):
-                    out.setdefault(cluster.id)
+            if (
+                cluster.part_of
+                and all(w in out or _is_wider(w, out, catalogue) for w in cluster.part_of)
+                and any(w in out for w in cluster.part_of)
+            ):
+                out.setdefault(cluster.id)
     return tuple(out)
 
 
@@ -186,8 +189,11 @@ def _held_for(found: Sequence[str], case: _Case) -> str:
     if not case.places:
         return found[0]
     others = [m.id for m in case.said.reading.indicators]
-    readings = [i for f in (*found, *others) for i in (f, *family(case.catalogue, f))]
-    held = {i: {r.cluster for r in case.store.rows(clusters=case.places, indicators=[i])} for i in readings}
+    readings = [i for f in (*found, *others) for i in (f, *case.catalogue.siblings(f))]
+    held = {
+        i: {r.cluster for r in case.store.rows(clusters=case.places, indicators=[i])}
+        for i in readings
+    }
     years = {*case.scope.years, case.scope.first, case.scope.last} - {0}
     moves = case.has("change", "fell", "rose", "rate") or len(years) > 1
 
@@ -207,7 +213,10 @@ def _is_of_figures(case: _Case) -> bool:
     return (
         (dated and bool(scope.places or case.has("everywhere", "most", "least", "take")))
         or case.said.bounds is not None
-        or (len(scope.places) >= 2 and case.has("compare", "more", "less", "difference", "times", "passed"))
+        or (
+            len(scope.places) >= 2
+            and case.has("compare", "more", "less", "difference", "times", "passed")
+        )
         or case.has("size", "sum", "mean", "median", "share", "rate", "fastest", "slowest", "peak")
         or case.has("fell", "rose", "trough", "difference", "times", "neighbours", "nth", "take")
         or bool(scope.per)
@@ -256,7 +265,9 @@ def by_parts(said: Analysis, place: str, store: Store) -> tuple[str, ...]:
     words = [w for w in said.reading.unexplained if w in said.rest or language.keys(w) & every]
     wanted = [language.keys(word) for word in words]
     found = [i for i, own in held.items() if wanted and all(keys & own for keys in wanted)]
-    return tuple(sorted(found, key=lambda i: (store.catalogue.indicator(i).kind == "rank", -counts[i])))
+    return tuple(
+        sorted(found, key=lambda i: (store.catalogue.indicator(i).kind == "rank", -counts[i]))
+    )
 
 
 def _is_published(case: _Case) -> bool:
@@ -294,7 +305,11 @@ def _listing(case: _Case) -> Plan | None:
         group = _indicator_group(case)
         if what == "indicators":
             known = group or not case.said.rest
-            return Listing(case.scope, what, group) if known and not case.said.reading.indicators or group else None
+            return (
+                Listing(case.scope, what, group)
+                if (known and not case.said.reading.indicators) or group
+                else None
+            )
         if not case.places and not reading.indicators and not case.said.rest:
             return Listing(case.scope, what)
     return None
@@ -349,7 +364,12 @@ def _facts(case: _Case) -> Plan | None:
 
 
 def _profile(case: _Case) -> Plan | None:
-    if case.said.reading.intent in {"why", "definition"} or not case.has("profile") or case.said.reading.rankings or case.said.reading.scorecards:
+    if (
+        case.said.reading.intent in {"why", "definition"}
+        or not case.has("profile")
+        or case.said.reading.rankings
+        or case.said.reading.scorecards
+    ):
         return None
     home = case.catalogue.home
     others = [p for p in case.places if p != home]
@@ -411,7 +431,9 @@ def _movers(case: _Case) -> Plan | None:
     if not case.open or case.said.bounds:
         return None
     if case.has("slowest"):
-        return Movers(case.scope, "slowest" if not case.has("fell") else "fell_most", case.said.take)
+        return Movers(
+            case.scope, "slowest" if not case.has("fell") else "fell_most", case.said.take
+        )
     if case.has("fastest") and case.has("change", "rose", "fell"):
         return Movers(case.scope, "fastest", case.said.take)
     dated = case.scope.years or case.scope.first
@@ -507,7 +529,7 @@ def _all_wholes(place: str, catalogue: Catalogue) -> set[str]:
 
 def _reduce(case: _Case) -> Plan | None:
     how = next((h for h in ("median", "mean", "sum") if case.has(h)), "")
-    if not how or case.has("change", "rate") and not case.scope.first or case.scope.per:
+    if not how or (case.has("change", "rate") and not case.scope.first) or case.scope.per:
         return None
     if case.has("rate", "fell", "rose"):
         return None
@@ -529,7 +551,7 @@ def _listed(case: _Case) -> Plan | None:
     """A league table, or several places side by side."""
     if case.said.reading.intent == "rank" and case.open and case.has("everywhere"):
         return Order(case.scope, end="")
-    if case.scope.group and case.has("compare") or len(case.places) > 2 and case.has("compare"):
+    if (case.scope.group and case.has("compare")) or (len(case.places) > 2 and case.has("compare")):
         return Order(case.scope, end="")
     return None
 
@@ -539,7 +561,13 @@ def _versus(case: _Case) -> Plan | None:
         return None
     claim = ""
     if case.has("yes_no") and not case.has("difference", "times"):
-        claim = "less" if case.has("less") and not case.has("more") else "more" if case.has("more") else ""
+        claim = (
+            "less"
+            if case.has("less") and not case.has("more")
+            else "more"
+            if case.has("more")
+            else ""
+        )
     for cue, how in (("times", "times"), ("percent", "percent"), ("difference", "amount")):
         if case.has(cue):
             return Versus(case.scope, how, claim)

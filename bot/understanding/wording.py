@@ -124,5 +124,5 @@ def two_questions(text: str) -> tuple[str, str] | None:
     for code in dict.fromkeys((spoken, COMMON)):
         cue = packs()[code].cues.get("second_question")
         if cue and (found := cue.pattern.search(folded)):
-            return text[: found.start()].strip(), text[found.end() :].strip()
+            return text[: found.start()].strip(_EDGE), text[found.end() :].strip()
     return None

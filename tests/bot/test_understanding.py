@@ -1,0 +1,282 @@
+"""What is asked becomes a plan: tables of wordings and plans, over wind farms that are made up."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Answer, Turn
+from bot.assistant import Assistant, open_assistant
+from bot.understanding import plan as plans
+from bot.understanding.plan import from_json, to_json
+from bot.understanding.wording import plain, sentences, two_questions
+from index.build import rebuild
+from index.encoding import encoder_named
+
+CATALOGUE = """
+home = "alder"
+
+[[cluster]]
+id = "alder"
+name = "Alder"
+kind = "country"
+
+[[cluster]]
+id = "birch"
+name = "Birch"
+kind = "country"
+
+[[cluster]]
+id = "cedar"
+name = "Cedar"
+kind = "country"
+
+[[cluster]]
+id = "dogwood"
+name = "Dogwood"
+kind = "country"
+
+[[group]]
+id = "leafy"
+name = "the Leafy lands"
+members = ["alder", "birch", "cedar"]
+aliases = ["Leafy lands", "leafies"]
+
+[[indicator]]
+id = "lambs"
+name = "lambs born"
+unit = "lambs"
+aliases = ["lambs"]
+definition = "Lambs born alive."
+group = "animals"
+
+[[indicator]]
+id = "shepherds"
+name = "shepherds"
+unit = "people"
+group = "people"
+"""
+LAMBS = """
+cluster_id,indicator_id,value_printed,value,unit,year,source_id
+"""
+# Years 2018 to 2021 by hand: Birch passes Alder in 2020; Cedar falls in 2019.
+FIGURES = {
+    "alder": (100, 110, 120, 130),
+    "birch": (90, 105, 126, 150),
+    "cedar": (60, 50, 55, 58),
+    "dogwood": (20, 21, 22, 40),
+}
+
+
+@pytest.fixture(scope="module")
+def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    corpus = tmp_path_factory.mktemp("farm")
+    (corpus / "catalogue.toml").write_text(CATALOGUE, encoding="utf-8")
+    (corpus / "sources.csv").write_text(
+        "source_id,title,publisher,published,language,url,kind,series,restricted\n"
+        "count,Lamb count,Bureau of Lambs,2022,en,,dataset,,\n"
+        "census,Shepherd census,Shepherds' Guild,2022,en,,dataset,,\n",
+        encoding="utf-8",
+    )
+    lines = ["Land,2018,2019,2020,2021"]
+    lines += [f"{name.title()},{','.join(map(str, row))}" for name, row in FIGURES.items()]
+    tables = corpus / "tables"
+    tables.mkdir()
+    (tables / "count.csv").write_text("Lambs born\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    (tables / "census.csv").write_text(
+        "Shepherds\n\nLand,2021\nAlder,13\nBirch,10\nCedar,29\n", encoding="utf-8"
+    )
+    store = tmp_path_factory.mktemp("farm-store") / "store"
+    report = rebuild(corpus, store, encoder=encoder_named("hashing"))
+    assert not report.faults, report.faults
+    yield open_assistant(store)
+
+
+def plan_of(farm: Assistant, question: str, thread: tuple[str, ...] = ()) -> plans.Plan:
+    typed = farm.trace(question, [Turn("user", text) for text in thread]).typed
+    assert typed is not None, question
+    return typed
+
+
+def answer_of(farm: Assistant, question: str, thread: tuple[str, ...] = ()) -> Answer:
+    return farm.answer(question, [Turn("user", text) for text in thread])
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("hi all, how many lambs has Birch? thx", "how many lambs has Birch?"),
+        ("quick question: who leads", "who leads"),
+        ("our CEO asked how many lambs we have pls", "how many lambs we have"),
+        ("hej! hur många lamm finns i Birch? tack på förhand", "hur många lamm finns i Birch?"),
+        ("could you tell me who leads?", "who leads?"),
+        ("hello", "hello"),
+        ("tack så mycket!", "tack så mycket!"),
+        ("what do we know about Cedar", "what do you know about Cedar"),
+        ("growth between 18 and 21", "growth between 2018 and 2021"),
+        ("rents in q3 24", "rents in Q3 2024"),
+        ("lambs 2018->2021", "lambs 2018 to 2021"),
+    ],
+)
+def test_courtesy_is_left_out_and_dates_are_written_out(asked: str, left: str) -> None:
+    assert plain(asked) == left
+
+
+def test_two_questions_of_a_message_are_told_apart() -> None:
+    assert two_questions("how many lambs in 2018 and what was it in 2021?") == (
+        "how many lambs in 2018",
+        "what was it in 2021?",
+    )
+    assert two_questions("lambs in Alder and Birch?") is None
+    assert sentences("Who leads? And by how much?") == ("Who leads?", "And by how much?")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "slots"),
+    [
+        ("top 2 lambs in 2020", plans.Order, {"take": 2, "end": "most"}),
+        ("who has the second most lambs?", plans.Order, {"nth": 2}),
+        ("most and fewest lambs 2021", plans.Order, {"both": True}),
+        ("who is right above us in lambs 2021?", plans.Order, {"neighbours": "alder"}),
+        ("where are we in the list of lambs?", plans.Order, {"standing": "alder"}),
+        ("which countries have more than 100 lambs?", plans.Filter, {"counted": False}),
+        ("how many countries are above 100 lambs in 2020?", plans.Filter, {"counted": True}),
+        ("average lambs of the leafies 2021", plans.Reduce, {"how": "mean"}),
+        ("median lambs 2021", plans.Reduce, {"how": "median"}),
+        ("lambs in Birch, Cedar and Dogwood together in 2021", plans.Reduce, {"how": "sum"}),
+        ("our share of the leafies 2021", plans.Share, {"part": "alder"}),
+        ("how far behind Birch are we in lambs?", plans.Versus, {"how": "amount"}),
+        ("how many times more lambs has Birch than Cedar?", plans.Versus, {"how": "times"}),
+        ("is Birch bigger than Cedar?", plans.Versus, {"claim": "more"}),
+        ("when did Birch pass Alder?", plans.Crossing, {"ever": False}),
+        ("did Cedar ever beat Birch?", plans.Crossing, {"ever": True}),
+        ("has Cedar ever gone down?", plans.Moment, {"what": "fell"}),
+        ("peak year for Cedar", plans.Moment, {"what": "peak"}),
+        ("when did we reach 120 lambs?", plans.Moment, {"what": "above"}),
+        ("Alder since 2018", plans.Change, {"how": "percent"}),
+        ("cagr Birch 2018 to 2021", plans.Change, {"how": "rate"}),
+        ("how much did the leafies grow together 2018-2021", plans.Change, {"together": True}),
+        ("which country grew fastest 2018-2021?", plans.Movers, {"end": "fastest"}),
+        ("who shrank in 2019", plans.Movers, {"end": "fell"}),
+        ("three facts about Cedar for a speech", plans.Facts, {"take": 3}),
+        ("strengths and weaknesses of Alder vs Birch", plans.Profile, {"against": "birch"}),
+        ("do the sources agree on lambs in Cedar?", plans.Disagreement, {"asked": "agree"}),
+        ("list all countries", plans.Listing, {"what": "clusters"}),
+        ("which indicators do you have on animals?", plans.Listing, {"group": "animals"}),
+        ("which sources do you have?", plans.Listing, {"what": "sources"}),
+        ("when were you last updated?", plans.Listing, {"what": "updated"}),
+    ],
+)
+def test_a_wording_has_its_plan(
+    farm: Assistant, question: str, kind: type, slots: dict[str, object]
+) -> None:
+    found = plan_of(farm, question)
+    assert type(found) is kind
+    assert {name: getattr(found, name) for name in slots} == slots
+    assert from_json(to_json(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("lambs 2021: who has the most?", "Birch has the highest figure: 150 lambs"),
+        ("who has the second most lambs in 2021?", "Alder is number 2 of 4: 130 lambs"),
+        ("top 2 but not Birch, lambs 2021", "Top 2 of 3 by lambs born, 2021: Alder 130"),
+        ("how many countries have more than 100 lambs in 2021?", "2 of 4 countries"),
+        ("average lambs of the leafies 2021", "112.7 lambs on average"),
+        ("lambs in Birch, Cedar and Dogwood together in 2021", "248 lambs together"),
+        ("our share of the leafies 2021", "38.5% of the lambs born of the Leafy lands"),
+        ("how far behind Birch are we in lambs?", "20 lambs more: Birch 150"),
+        ("is Birch bigger than Cedar?", "Yes: Birch 150 lambs"),
+        ("is Cedar bigger than Birch?", "No: Cedar 58 lambs"),
+        ("when did Birch pass Alder?", "Birch passed Alder in 2020"),
+        ("did Cedar ever beat Birch?", "No, never in the years held"),
+        ("has Cedar ever gone down?", "Yes, in 2019"),
+        ("peak year for Cedar", "2018: 60 lambs"),
+        ("when did we reach 120 lambs?", "In 2020: 120 lambs"),
+        ("Alder since 2018", "Up 30.0% (+30 lambs)"),
+        ("cagr Birch 2018 to 2021", "18.6% a year on average"),
+        ("which country grew fastest 2018-2021?", "Dogwood grew most: +100%"),
+        ("who shrank in 2019", "1 of 4 countries fell: Cedar -16.7%"),
+        ("Cedar lambs 2018 and what was it in 2021?", "Cedar: 60 lambs"),
+        ("where do these numbers come from", "2 sources, by publisher: "),
+        ("lambs per shepherd Cedar 2021", "Cedar: 2.0 lambs"),
+    ],
+)
+def test_an_answer_begins_with_the_answer(farm: Assistant, question: str, opening: str) -> None:
+    answer = answer_of(farm, question)
+    assert answer.text.startswith(opening), answer.text
+    assert answer.withheld == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "thread", "holds"),
+    [
+        ("and in percent?", ("how many more lambs had Birch than Alder in 2021?",), "15.4% more"),
+        ("and the year before?", ("lambs in Cedar in 2019",), "60 lambs"),
+        ("as csv", ("top 2 lambs in 2020",), "Birch,126 lambs"),
+        ("which source is that from?", ("lambs in Cedar in 2019",), "Source: Bureau of Lambs"),
+        ("shorter", ("Alder since 2018",), "Up 30.0%"),
+        ("på svenska", ("Alder since 2018",), "Upp 30.0%"),
+    ],
+)
+def test_something_is_done_with_the_last_answer(
+    farm: Assistant, question: str, thread: tuple[str, ...], holds: str
+) -> None:
+    assert holds in answer_of(farm, question, thread).text
+
+
+QUESTIONS = (
+    "who has the most lambs in 2021?",
+    "is Birch bigger than Cedar?",
+    "Alder since 2018",
+    "which countries have more than 100 lambs in 2021?",
+    "when did Birch pass Alder?",
+)
+AROUND = (
+    "hi, {}",
+    "hello everyone, {} thanks!",
+    "pls: {}",
+    "{} pls",
+    "quick question: {}",
+    "our board asked {}",
+    "could you tell me {}",
+    "{} thx",
+    "hey team! {}",
+)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("around", AROUND)
+def test_courtesy_changes_no_plan(farm: Assistant, question: str, around: str) -> None:
+    said = around.format(question)
+    assert plan_of(farm, said) == plan_of(farm, question)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_case_and_punctuation_change_no_plan(farm: Assistant, question: str) -> None:
+    plain_plan = plan_of(farm, question)
+    for other in (question.lower(), question.rstrip("?"), question + "?", question + " …"):
+        assert plan_of(farm, other) == plain_plan, other
+
+
+@pytest.mark.parametrize("name", ["Alder", "Birch", "Cedar", "Dogwood"])
+def test_a_place_that_is_left_out_never_wins(farm: Assistant, name: str) -> None:
+    for wording in ("most lambs in 2021 outside {}", "all countries but {}, biggest 1 in 2021"):
+        lead = answer_of(farm, wording.format(name)).statements[0].text
+        assert name not in lead, lead
+
+
+@pytest.mark.parametrize("bound", [30, 58, 100, 130, 149])
+def test_a_threshold_lists_nothing_on_its_other_side(farm: Assistant, bound: int) -> None:
+    above = answer_of(farm, f"which countries have more than {bound} lambs in 2021?")
+    below = answer_of(farm, f"which countries have less than {bound} lambs in 2021?")
+    newest = {name.title(): row[-1] for name, row in FIGURES.items()}
+    for name, value in newest.items():
+        assert (f"{name} {value}" in above.text) == (value > bound), above.text
+        assert (f"{name} {value}" in below.text) == (value < bound), below.text
+
+
+def test_an_unknown_name_or_word_of_another_measure_is_not_answered_over(farm: Assistant) -> None:
+    for question in ("top 2 dogs in 2020", "how many tractors has Birch in 2020?"):
+        assert farm.trace(question).typed is None, question
