@@ -116,7 +116,7 @@ def test_the_sources_of_an_answer_are_listed_when_asked_for(ports_assistant: Ass
 
     answer = ports_assistant.answer("show the sources", thread)
 
-    assert answer.text.startswith("Sources behind that answer: 1.")
+    assert answer.text.startswith("Source: figures. [1]")
     assert answer.table is not None
     assert answer.table.header == ("Title", "Publisher", "Published")
     assert "figures" in shown(answer)

@@ -1,8 +1,5 @@
 """What is asked becomes a plan: tables of wordings and plans, over wind farms that are made up."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.answer import Answer, Turn
@@ -69,7 +66,7 @@ FIGURES = {
 
 
 @pytest.fixture(scope="module")
-def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def farm(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     corpus = tmp_path_factory.mktemp("farm")
     (corpus / "catalogue.toml").write_text(CATALOGUE, encoding="utf-8")
     (corpus / "sources.csv").write_text(
@@ -89,7 +86,7 @@ def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     store = tmp_path_factory.mktemp("farm-store") / "store"
     report = rebuild(corpus, store, encoder=encoder_named("hashing"))
     assert not report.faults, report.faults
-    yield open_assistant(store)
+    return open_assistant(store)
 
 
 def plan_of(farm: Assistant, question: str, thread: tuple[str, ...] = ()) -> plans.Plan:
