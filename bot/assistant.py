@@ -97,6 +97,14 @@ class _Made:
     typed: Typed | None
     draft: Draft
 
+    @property
+    def grasp(self) -> str:
+        """How far the question was understood, as `Answer.grasp` tells."""
+        if self.typed is None:
+            return grasp(self.question, self.plan)
+        leans = self.question.borrowed or isinstance(self.typed, AboutAnswer)
+        return "leans" if leans else "names"
+
 
 class Knowledge(Protocol):
     """What an assistant answers from: a `LiveStore`, or one generation held fast."""
@@ -146,9 +154,7 @@ class Assistant:
             language=made.plan.language,
         )
         clock.lap("prove")
-        answer = replace(
-            answer, grasp=grasp(made.question, made.plan), seconds=clock.laps()
-        )
+        answer = replace(answer, grasp=made.grasp, seconds=clock.laps())
         return Trace(made.question, made.plan, draft, answer, made.typed)
 
     def _made(
