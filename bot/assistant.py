@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
+from unicodedata import normalize
 
 from bot import language
 from bot.answer import Answer, Gap, Statement, Turn
@@ -139,6 +140,9 @@ class Assistant:
     ) -> Trace:
         """Return the answer with what each step made on the way to it."""
         clock = _Clock()
+        # Some systems send the letters of a word and their accents apart.
+        question = normalize("NFC", question)
+        thread = tuple(replace(turn, text=normalize("NFC", turn.text)) for turn in thread)
         whole = self._knowledge.current()
         store = whole if allow_restricted else whole.public()
         resolver = self._resolver_for(store, allow_restricted)

@@ -12,7 +12,7 @@ from bot import language
 from bot.conversation import Question
 from bot.resolver import Reading
 from index.catalogue import Catalogue
-from index.text import fold
+from index.text import fold, normalise
 
 # An indicator named this much weaker than the best is another reading of the question.
 OTHER_READING = 0.8
@@ -400,11 +400,11 @@ def clusters_of(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
     if reading.home and catalogue.home:
         clusters.append(catalogue.home)
         # "Why are we behind X?" names us first, "why is X ahead of us?" last.
-        asked = fold(reading.text)
-        first = _SELVES.search(asked) or language.HOME.search(asked)
+        asked = normalise(reading.text)
+        first = _SELVES.search(asked.casefold()) or language.HOME.search(asked)
         named = [fold(n) for id in reading.clusters for n in _names(id, catalogue)]
         places = [fold(reading.text).find(n) for n in named if n in fold(reading.text)]
-        if first and (not places or first.start() < min(places)):
+        if first and (not places or len(fold(asked[: first.start()])) < min(places)):
             clusters.insert(0, clusters.pop())
     return tuple(dict.fromkeys(clusters))
 

@@ -637,9 +637,8 @@ class Resolver:
 
     def _says_home(self, text: str, words: Sequence[Token], used: set[int]) -> bool:
         for index, word in enumerate(words):
-            if index in used or not language.HOME.fullmatch(word.folded):
-                continue
-            if word.text != "US" and word.folded != "var":
+            # "US" is a country.
+            if index not in used and language.HOME.fullmatch(word.text) and word.text != "US":
                 return True
         return False
 

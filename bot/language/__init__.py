@@ -363,10 +363,11 @@ INTENTS = (
         r"jamfor\w*|jamfort|skillnad\w*|mot|sammenlign\w*|forskel\w*|end",
     ),
 )
+# By their own letters: Swedish "vara" (to be) is not "våra" (our), nor "var" (was, where) "vår".
 HOME = re.compile(
-    r"(?<![^\W_])(?:we|us|our|ours|ourselves|our region|home|vi|oss|var region|vart|vara|vores|os)(?![^\W_])"
+    r"(?<![^\W_])(?:we|us|our|ours|ourselves|home|vi|oss|vår|vårt|våra|vores|vor|vort|vore|os)(?![^\W_])",
+    re.IGNORECASE,
 )
-# In English text "us" in capitals is a country, and Swedish "var" also means "was" or "where".
 ASKS_HELP = re.compile(
     r"^(?:help|hjalp|hjaelp|\?+|hi|hello|hej|hey|what can (?:you|i) (?:do|ask)(?: you)?|who are you|how do(?:es)? (?:this|you|it) work|vad kan du|hvad kan du)\b"
 )

@@ -184,7 +184,7 @@ def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], 
             break
         if at in used:
             end = word.end
-        elif language.HOME.fullmatch(word.folded):
+        elif language.HOME.fullmatch(word.text):
             end, home = word.end, True
         elif word.folded not in joiners:
             break

@@ -1,5 +1,6 @@
 """What a question is read as: several measures at once, ends of an order, narrowings, verbs."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 
@@ -24,6 +25,34 @@ def test_an_and_sets_two_indicators_side_by_side(read: Read) -> None:
 
     assert {reading.indicators[0].id, *reading.joined} == {"containers", "waiting"}
     assert read("Compare containers in Eastport and Westport").joined == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("Kan det vara sant att Westport har 12 containers?", False),
+        ("Hur många containers var det i Westport?", False),
+        ("Vart går Westport?", False),
+        ("Jämför våra containers med Westport", True),
+        ("VÅRA containers", True),
+        ("Vilken är vår turnover?", True),
+        ("Hvad er vores turnover?", True),
+        ("Hvad er vor turnover?", True),
+        ("Has the US more containers?", False),
+        ("Why is Westport ahead of us?", True),
+    ],
+)
+def test_home_is_meant_by_words_in_their_own_letters(read: Read, text: str, home: bool) -> None:
+    assert read(text).home is home
+
+
+def test_accents_that_are_sent_apart_from_their_letters_are_read(
+    ports_assistant: Assistant,
+) -> None:
+    question = "Jämför våra containers med Westport"
+    apart = unicodedata.normalize("NFD", question)
+    assert apart != question
+    assert ports_assistant.answer(apart).text == ports_assistant.answer(question).text
 
 
 @pytest.mark.parametrize(
