@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from index.periods import days_in
 from index.rows import KpiRow
 
 # Money units that differ by scale alone are brought to one scale before they are compared.
@@ -52,6 +53,8 @@ def part_of_year(label: str) -> float:
     folded = label.casefold()
     if found := _QUARTER.search(folded):
         return int(found.group(1) or 0) / 4 + int(found.group(2) or 0) / 2
+    if days := days_in(label):
+        return days[-1].timetuple().tm_yday / 366
     if found := _MONTH.search(folded):
         return int(found.group(1)) / 12
     found = _MONTH_NAME.search(folded)

@@ -21,6 +21,7 @@ from bot.quotation import in_marks, parse_span
 from index.documents import SOURCES_OWN
 from index.rows import KpiRow
 from index.store import Store
+from index.units import agrees as says_value
 
 _NUMBER = re.compile(r"\d+(?:[   ,.]\d{3}(?!\d))*(?:[.,]\d+)?|\d+")
 _QUOTED = re.compile(r"[“”»](.*?)[”«]")
@@ -96,7 +97,9 @@ class _Ledger:
             row = self.store.row(id)
         except KeyError:
             return None
-        return row_numbers(row, self.store)
+        return (
+            row_numbers(row, self.store) if says_value(row.printed, row.unit, row.value) else None
+        )
 
     def _figure(self, id: str) -> set[str] | None:
         figure = self.figures.get(id)
@@ -506,7 +509,7 @@ def _citation(number: int, key: tuple[str, str], ids: list[str], store: Store) -
         )
         place = [document.path]
         if section and section.page:
-            place.append(f"p. {section.page}")
+            place.append(f"p. {section.page_at(span[1])}")
         if section and section.headings:
             place.append(section.headings[-1])
         quote = store.text(*span)

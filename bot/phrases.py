@@ -111,6 +111,11 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Den nyaste av {count} uppgifter används; de andra står i tabellen, och deras definitioner kan skilja sig.",
         "Det nyeste af {count} tal bruges; de andre står i tabellen, og deres definitioner kan afvige.",
     ),
+    "undated_several": (
+        "{count} figures are on record, and the one given has no date; the others are in the table.",
+        "{count} uppgifter finns, och den som ges har inget datum; de andra står i tabellen.",
+        "Der findes {count} tal, og det givne har ingen dato; de andre står i tabellen.",
+    ),
     "sibling": (
         "I hold no figure for {cluster} on {asked}; the one given is by another definition: {label}.",
         "Jag har ingen uppgift för {cluster} om {asked}; den som ges har en annan definition: {label}.",

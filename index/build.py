@@ -51,15 +51,14 @@ from index.naming import Names
 from index.programs import intake_version
 from index.reading.corpus import corpus_files
 from index.reading.files import read_file
-from index.reading.metadata import bare_address
-from index.readings import KpiReading, TableNote
+from index.reading.metadata import bare_address, spelling
+from index.readings import FileReading, KpiReading, Note, TableRead
 from index.report import BuildReport, Disagreement, Duplicate, RowChange
 from index.rows import KpiRow
 from index.sources import load_sources
 from index.splitting import split
 from index.stamps import Stamps, file_digest
 from index.store import open_generation
-from index.text import normalise
 from index.values import dump, load, load_tuple
 from index.vectors import open_vectors, update_vectors
 
@@ -142,6 +141,7 @@ class _Intake:
     fresh: tuple[Document, ...]
     kept: tuple[StoredOutline, ...]
     gone: tuple[StoredOutline, ...]
+    readings: tuple[FileReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +163,10 @@ class _Standing:
 class _Figures:
     """KPI rows, each with its document, and what of the tables gave none."""
 
-    rows: tuple[tuple[str, KpiRow], ...]
-    faults: tuple[Fault, ...]
-    notes: tuple[TableNote, ...]
+    rows: tuple[tuple[str, KpiRow], ...] = ()
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[Note, ...] = ()
+    tables: tuple[TableRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,8 @@ class _Plan:
     renames: bool
     figures: _Figures | None
     faults: tuple[Fault, ...]
-    notes: tuple[TableNote, ...]
+    notes: tuple[Note, ...]
+    tables: tuple[TableRead, ...]
     passages: tuple[StoredPassage, ...]
     places: _Places
     rows: int
@@ -329,14 +331,18 @@ class _Run:
             freed = reader.rows_of([*gone, *standing.folded])
             places = _places(reader.count("passage"), freed, len(passages))
         if figures is None and reader is not None:
-            faults = load_tuple(Fault, reader.kept("faults"))
-            notes = load_tuple(TableNote, reader.kept("notes"))
+            told = _Figures(
+                (),
+                load_tuple(Fault, reader.kept("faults")),
+                load_tuple(Note, reader.kept("notes")),
+                load_tuple(TableRead, reader.kept("tables")),
+            )
             rows = reader.count("kpi_row")
         else:
-            figures = figures or _Figures((), (), ())
-            faults, notes, rows = figures.faults, figures.notes, len(figures.rows)
+            told = figures = figures or _Figures()
+            rows = len(figures.rows)
         apart = disputed(standing.outlines)
-        in_vain = _restricted_in_vain(declared, intake, figures, previous.reader)
+        lost, idle = _unused(declared, intake, self._used(intake, catalogue, figures, reader))
         return _Plan(
             intake,
             standing,
@@ -346,8 +352,14 @@ class _Run:
             catalogue,
             reader is not None and reader.catalogue().clusters != catalogue.clusters,
             figures,
-            (*(fault for file in intake.files for fault in file.faults), *faults, *apart, *in_vain),
-            notes,
+            (
+                *(fault for file in intake.files for fault in file.faults),
+                *told.faults,
+                *apart,
+                *lost,
+            ),
+            (*(note for reading in intake.readings for note in reading.notes), *told.notes, *idle),
+            told.tables,
             passages,
             places,
             rows,
@@ -367,6 +379,7 @@ class _Run:
             kept -= _citing(previous.reader, outlines, declared)
             kept -= _sharing_a_source(outlines, kept, declared)
         fresh: list[Document] = []
+        readings: dict[str, FileReading] = {}
         records: dict[str, FileRecord] = {}
         left = [path for path in self.digests if path not in kept]
         while left:
@@ -375,9 +388,12 @@ class _Run:
                 result = read_file(self.corpus, path, sources=declared)
                 digest = result.documents[0].digest if result.documents else self.digests[path]
                 records[path] = FileRecord(path, digest, result.faults, bool(result.faults))
+                readings[path] = replace(result.reading, path=path)
                 fresh += result.documents
             left = sorted(_claiming_alike(fresh, outlines, kept, declared))
             kept.difference_update(left)
+        before = previous.reader.kept("readings") if previous.reader and kept else "[]"
+        readings |= {one.path: one for one in load_tuple(FileReading, before) if one.path in kept}
         self.progress("read", len(self.digests), len(self.digests))
         fresh.sort(key=lambda one: one.path)
         return _Intake(
@@ -385,6 +401,7 @@ class _Run:
             settled(fresh, declared),
             tuple(one for path in kept for one in outlines[path]),
             tuple(one for path in outlines if path not in kept for one in outlines[path]),
+            tuple(readings[path] for path in sorted(readings)),
         )
 
     def _figures(
@@ -424,6 +441,23 @@ class _Run:
             of_path.setdefault(one.path, one.id)
         kinds = [one for one in documents if one.id not in standing.same_as]
         return catalogue, _read_figures(kinds, of_path, catalogue, declared)
+
+    def _used(
+        self,
+        intake: _Intake,
+        catalogue: Catalogue,
+        figures: _Figures | None,
+        reader: Reader | None,
+    ) -> set[str]:
+        """Return the ids of the sources that a document, a mark, a row or a ranking rests on."""
+        rows = [row for _, row in figures.rows] if figures else reader.kpi_rows() if reader else ()
+        used = {row.source_id for row in rows}
+        used |= {one.outline.source.id for one in intake.kept}
+        used |= {one.source.id for one in intake.fresh}
+        used |= {id for one in intake.fresh for *_, ids in one.line_sources for id in ids}
+        used |= {one.source_id for ranking in catalogue.rankings for one in ranking.editions}
+        cited = reader.cited() if reader else {}
+        return used.union(*(cited.get(one.outline.id, ()) for one in intake.kept))
 
     def _passages(
         self,
@@ -564,6 +598,8 @@ class _Run:
             writer.add_rows(plan.figures.rows)
             writer.keep("faults", dump(plan.figures.faults))
             writer.keep("notes", dump(plan.figures.notes))
+            writer.keep("tables", dump(plan.figures.tables))
+        writer.keep("readings", dump(plan.intake.readings))
         writer.keep("catalogue", dump(plan.catalogue))
         writer.keep("declared", json.dumps(sorted(plan.declared)))
 
@@ -624,6 +660,8 @@ class _Run:
             faults=plan.faults,
             row_changes=changes,
             notes=plan.notes,
+            tables=plan.tables,
+            readings=tuple(one for one in plan.intake.readings if one.read < one.held),
             embedded=embedded,
             reused=plan.places.count - embedded if published else 0,
             published=published,
@@ -637,40 +675,6 @@ class _Run:
         begun = time.perf_counter()
         yield
         self.seconds.append((step, round(time.perf_counter() - begun, 3)))
-
-
-def _restricted_in_vain(
-    declared: Mapping[str, Source],
-    intake: _Intake,
-    figures: _Figures | None,
-    reader: Reader | None,
-) -> tuple[Fault, ...]:
-    """Return a fault for each source marked restricted that no document, line or row has.
-
-    Whoever marked it believes that something is kept back, which everybody can read.
-    """
-    restricted = {id for id, source in declared.items() if source.restricted}
-    if not restricted:
-        return ()
-    used = {one.source.id for one in intake.fresh} | {o.outline.source.id for o in intake.kept}
-    used |= {id for one in intake.fresh for _, _, ids in one.line_sources for id in ids}
-    if figures is not None:
-        used |= {row.source_id for _, row in figures.rows}
-    elif reader is not None:
-        used |= {row.source_id for row in reader.kpi_rows()}
-    kept = {one.outline.path for one in intake.kept}
-    names = [PurePosixPath(file.path).stem for file in intake.files]
-    return tuple(
-        Fault(
-            SOURCES_FILE,
-            f"source '{id}'",
-            "is marked restricted, but no file, line or row has it: nothing is kept back"
-            + did_you_mean(id, names),
-            "name the file, or `source` in it, as the source_id is written",
-        )
-        for id in sorted(restricted - used)
-        if reader is None or kept.isdisjoint(reader.paths_with({id}))
-    )
 
 
 def _citing(
@@ -689,15 +693,41 @@ def _citing(
     if not before or not declared:  # without any source no mark is looked at
         return set(outlines)
     addresses = {bare_address(declared[id].url) for id in changed & set(declared)} - {""}
+    spelt = {spelling(id) for id in changed}
     described = {
         path
         for path, all in outlines.items()
         for one in all
         if one.outline.source.id in changed
-        or normalise(PurePosixPath(path).stem) in changed
+        or spelling(PurePosixPath(path).stem) in spelt
         or bare_address(one.outline.source.url) in addresses
     }
     return described | reader.paths_with(changed)
+
+
+def _unused(
+    declared: Mapping[str, Source], intake: _Intake, used: Collection[str]
+) -> tuple[tuple[Fault, ...], tuple[Note, ...]]:
+    """Return a fault for each source marked restricted that nothing rests on, a note for others.
+
+    Whoever marked it believes that something is kept back, which everybody can read.
+    """
+    unused = [declared[id] for id in sorted(declared) if id not in used]
+    names = [PurePosixPath(file.path).stem for file in intake.files]
+    faults = tuple(
+        Fault(
+            SOURCES_FILE,
+            f"source '{one.id}'",
+            "is marked restricted, but no file, line or row has it: nothing is kept back"
+            + did_you_mean(one.id, names),
+            "name the file, or `source` in it, as the source_id is written",
+        )
+        for one in unused
+        if one.restricted
+    )
+    reason = "no file, mark or row uses this source"
+    notes = (Note(SOURCES_FILE, f"'{one.id}'", reason) for one in unused if not one.restricted)
+    return faults, tuple(notes)
 
 
 def _sharing_a_source(
@@ -842,18 +872,21 @@ def _read_figures(
     names = Names(catalogue)
     rows: list[KpiRow] = []
     faults: list[Fault] = []
-    notes: list[TableNote] = []
+    notes: list[Note] = []
+    tables: list[TableRead] = []
     for document in documents:
         for table in document.tables:
             reading = _reading(table, document, catalogue, declared, names)
             rows += reading.rows
             faults += reading.faults
             notes += reading.notes
+            tables += reading.tables
     ordered = sorted(
         unique_rows(rows),
         key=lambda row: (row.indicator, row.cluster, -row.period.last, -row.period.first, row.id),
     )
-    return _Figures(tuple((of_path[row.path], row) for row in ordered), tuple(faults), tuple(notes))
+    placed = tuple((of_path[row.path], row) for row in ordered)
+    return _Figures(placed, tuple(faults), tuple(notes), tuple(tables))
 
 
 def _reading(

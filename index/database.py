@@ -5,6 +5,7 @@ finished one. Vectors are left to `index.vectors`, joining the two halves of a s
 `index.fusion`.
 """
 
+import json
 import re
 import shutil
 import sqlite3
@@ -424,6 +425,13 @@ class Reader:
             r["path"]
             for r in found
             if mark.search(r["text"]) or any(f'"{id}"' in r["line_sources"] for id in source_ids)
+        }
+
+    def cited(self) -> dict[str, set[str]]:
+        """Return, by document, the ids of the sources that single statements of it cite."""
+        found = self._all("select id, line_sources from document where line_sources != '[]'")
+        return {
+            r["id"]: {id for *_, ids in json.loads(r["line_sources"]) for id in ids} for r in found
         }
 
     def summaries(self) -> tuple[tuple[str, str, str, int, str, str], ...]:

@@ -37,13 +37,19 @@ class Source:
 class Section:
     """A run of text under one heading path, as a half-open span of `Document.text`.
 
-    `page` counts from 1, and is 0 where the format has no pages.
+    `page` is the one it begins on; it counts from 1, and is 0 where the format has no pages.
+    `turns` holds (position, page) wherever a paragraph of it goes on on another page.
     """
 
     headings: tuple[str, ...]
     start: int
     end: int
     page: int = 0
+    turns: tuple[tuple[int, int], ...] = ()
+
+    def page_at(self, position: int) -> int:
+        """Return the page that a position of the text stands on."""
+        return next((page for at, page in reversed(self.turns) if at <= position), self.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Table:
     line of the first row of cells where the format has lines, else 0; `lines` holds the file line
     (or sheet row) of every row, or nothing. `start`/`end` span the table's plain-text form in
     `Document.text`, so that it stays quotable; a tidy table of KPI rows has none, since its rows
-    are cited instead.
+    are cited instead. `decimal` is the decimal mark of its figures where the format settles it.
     """
 
     place: str
@@ -67,6 +73,7 @@ class Table:
     start: int = 0
     end: int = 0
     lines: tuple[int, ...] = ()
+    decimal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from dataclasses import replace
 from index.catalogue import INDICATOR_KINDS, Catalogue, did_you_mean
 from index.documents import Document, Fault, Source, Table
 from index.naming import Names
-from index.numbers import Number, parse_number, unit_words
+from index.numbers import NO_FIGURE, figures_in, is_error, qualifier_of
 from index.periods import parse_period
 from index.readings import KpiReading, with_id
 from index.rows import KpiRow
 from index.tables import is_tidy
 from index.text import fold, slug
+from index.units import fitted, row_contradiction
 from index.wide import read_wide
 
 STATUSES = ("final", "provisional", "estimate", "claim", "goal")
@@ -98,6 +99,7 @@ def _tidy_rows(
     columns = [slug(name) if name.strip() else "" for name in table.header]
     rows: list[KpiRow] = []
     faults: list[Fault] = []
+    said: dict[tuple[object, ...], tuple[KpiRow, str]] = {}
     for number, cells in enumerate(table.rows):
         line = table.lines[number] if number < len(table.lines) else 0
         where = f"line {line}" if line else f"{table.place}, row {number + 1}"
@@ -110,11 +112,33 @@ def _tidy_rows(
                     f"more cells than columns ('{beyond[-1]}')",
                     "put a text that holds a comma in double quotes",
                 )
-            rows.append(_tidy_row(given, line, document, names, sources))
+            row = _tidy_row(given, line, document, names, sources)
+            earlier = said.setdefault(_key_of(row), (row, where))
+            if _figure_of(row) != _figure_of(earlier[0]):
+                raise _BadRow(
+                    "value",
+                    f"'{row.printed}' contradicts '{earlier[0].printed}' of {earlier[1]}: one"
+                    " cluster, indicator, period, area and source",
+                    "keep the right one, or tell them apart by geography, status or note",
+                )
+            rows.append(row)
         except _BadRow as bad:
             place = f"{where}, column {bad.column}" if bad.column else where
             faults.append(Fault(document.path, place, bad.reason, bad.mend))
+        except (ValueError, ArithmeticError, LookupError) as error:
+            mend = "write the line as corpus/README.md describes"
+            faults.append(Fault(document.path, where, f"cannot be read ({error})", mend))
     return KpiReading(tuple(rows), tuple(faults))
+
+
+def _figure_of(row: KpiRow) -> tuple[float | None, float | None, float | None]:
+    return row.value, row.low, row.high
+
+
+def _key_of(row: KpiRow) -> tuple[object, ...]:
+    """Return what one file of analysts' rows may give one figure for."""
+    said = (row.geography, row.source_id, row.status, row.note, row.place)
+    return row.cluster, row.indicator, row.period, row.unit, row.kind, *said
 
 
 def _tidy_row(
@@ -137,11 +161,8 @@ def _tidy_row(
     if low is not None and high is not None and low > high:
         raise _BadRow("low", f"low {low:g} is above high {high:g}", "exchange the two")
     unit = given.get("unit", "") or indicator.unit
-    number = parse_number(printed)
-    if value is None and low is None and high is None and number is not None:
-        value, low, high = _in_unit(number, unit)
-    elif value is not None and number is not None:
-        _check_printed(value, printed)
+    if value is None and low is None and high is None:
+        value, low, high, unit = _read_printed(printed, unit, given.get("unit", ""))
     row = KpiRow(
         id="",
         cluster=cluster,
@@ -161,9 +182,31 @@ def _tidy_row(
         note=given.get("note", ""),
         path=document.path,
         line=line,
-        qualifier=number.qualifier if number else "",
+        qualifier=qualifier_of(printed),
     )
+    source = sources.get(row.source_id, document.source)
+    wrong = row_contradiction(row, source.published)
+    if wrong:
+        raise _BadRow("value" if printed in wrong[0] else "period", *wrong)
     return with_id(row)
+
+
+def _read_printed(
+    printed: str, unit: str, given: str
+) -> tuple[float | None, float | None, float | None, str]:
+    """Return value, bounds and unit of a printed figure; words without figures have none."""
+    figures = figures_in(printed)
+    fit = fitted(figures[0], "", unit) if figures else None
+    denied = not figures and any(mark.isdecimal() for mark in printed)
+    if is_error(printed) or denied or fold(printed) in NO_FIGURE:
+        raise _BadRow(
+            "printed",
+            f"printed '{printed}' is no figure",
+            "write the figure as the source prints it, or take the line out",
+        )
+    if fit is None:
+        return None, None, None, unit
+    return fit.value, fit.low, fit.high, given or fit.unit
 
 
 def _known_cluster(label: str, names: Names) -> str:
@@ -238,42 +281,3 @@ def _choice(given: Mapping[str, str], column: str, known: tuple[str, ...], defau
             f"write one of {', '.join(known)}",
         )
     return text
-
-
-def _check_printed(value: float, printed: str) -> None:
-    """Raise where no figure of the printed wording can be read as the value.
-
-    Both readings of a mark before three digits count, and any scale in words.
-    """
-    readings: list[float] = []
-    for figure in re.findall(r"\d[\d ,.'’\u00a0]*", printed):
-        for mark in ("", ".", ","):
-            try:
-                number = parse_number(figure.rstrip(" ,.'’"), decimal=mark)
-            except ValueError:  # the mark cannot be the decimal one of this figure
-                continue
-            if number is not None and number.value is not None:
-                readings.append(abs(number.value))
-    scales = (1.0, 1e-3, 1e3, 1e-6, 1e6, 1e-9, 1e9, 1e-12, 1e12, 10.0, 0.1)
-    near = any(
-        abs(reading * scale - abs(value)) <= 0.006 * abs(value) + 1e-9
-        for reading in readings
-        for scale in scales
-    )
-    if readings and not near:
-        raise _BadRow(
-            "value",
-            f"value {value:g} is not the printed '{printed}'",
-            "correct the one that is wrong; printed is the source's own wording",
-        )
-
-
-def _in_unit(number: Number, unit: str) -> tuple[float | None, float | None, float | None]:
-    """Return value, low and high of a printed figure in the unit, where the scales allow it."""
-    base, _, _ = unit_words(unit)
-    factor = number.scale / base if number.scale != 1.0 else 1.0
-    value, low, high = (
-        None if figure is None else float(f"{figure * factor:.12g}")
-        for figure in (number.value, number.low, number.high)
-    )
-    return value, low, high

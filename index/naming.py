@@ -9,10 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from index.catalogue import Catalogue, nearest
+from index.numbers import is_unit
+from index.periods import is_period
 from index.text import fold, slug
 
 _FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[\w{1,2}\]|\(\d\)|(?<![\d.,(])\d\)))+$")
 _PERIOD = re.compile(r"(?<!\d)(?:[HQ][1-4] )?(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?(?!\d)")
+# "Investment in EUR thousand", "Turnover – MEUR": a unit behind a name without brackets.
+_UNIT_AT_END = re.compile(
+    r"(.*?\S)[ ,:–/-]+((?:in |i )?(?:[^\W\d_€$£%]+ ){0,2}[^\W\d_]*[€$£%]?'?(?:000)?s?)",
+    re.IGNORECASE,
+)
+# "as of 31 December 2022" has six words.
+_PERIOD_WORDS = 6
 _RANK_HEADS = frozenset(
     {"rank", "ranking", "place", "position", "#", "no.", "placering", "plats", "rang", "nr"}
 )
@@ -45,9 +54,7 @@ class Names:
         for name, rest in _readings(without_marks(label)):
             id = _only(self.indicators, name)
             if id:
-                years = _PERIOD.search(rest)
-                unit = _PERIOD.sub(" ", rest) if years else rest
-                return Named(id, unit.strip(" ,;()"), years[0].strip() if years else "")
+                return Named(id, *_unit_and_period(rest))
         return None
 
     def cluster_and_period(self, label: str) -> tuple[str, str]:
@@ -57,7 +64,7 @@ class Names:
         """
         for name, rest in _readings(without_marks(label)):
             id = _only(self.clusters, name)
-            if id and (not rest or _PERIOD.fullmatch(rest)):
+            if id and (not rest or is_period(rest)):
                 return id, rest.strip()
         return "", ""
 
@@ -142,12 +149,27 @@ def _cuts(text: str) -> Iterator[tuple[str, str]]:
     before, comma, after = text.rpartition(",")
     if comma:
         yield before, after
-    end = re.fullmatch(rf"(.*?)[ ,:]+({_PERIOD.pattern})", text)
-    if end:
-        yield end[1], end[2]
-    start = re.fullmatch(rf"({_PERIOD.pattern})[ ,:]+(.*)", text)
-    if start:
-        yield start[2], start[1]
+    unit = _UNIT_AT_END.fullmatch(text)
+    if unit and is_unit(unit[2]):
+        yield unit[1], unit[2]
+    words = text.split(" ")
+    for count in range(1, min(_PERIOD_WORDS, len(words) - 1) + 1):
+        first, last = " ".join(words[:count]), " ".join(words[-count:])
+        if is_period(last):
+            yield " ".join(words[:-count]).rstrip(" ,:–-"), last
+        if is_period(first.rstrip(",:")):
+            yield " ".join(words[count:]), first.rstrip(",:")
+
+
+def _unit_and_period(rest: str) -> tuple[str, str]:
+    """Return what a label says beside a name: "2022, EUR million" is in EUR million and of 2022."""
+    parts = [part.strip(" ()") for part in rest.split(",")]
+    period = next((part for part in parts if is_period(part)), "")
+    if period:
+        return ", ".join(part for part in parts if part != period), period
+    years = _PERIOD.search(rest)
+    unit = _PERIOD.sub(" ", rest) if years else rest
+    return unit.strip(" ,;()"), years[0].strip() if years else ""
 
 
 def _in_context(names: Mapping[str, tuple[str, ...]], context: str) -> str:

@@ -9,12 +9,41 @@ from index.text import fold
 
 
 @dataclass(frozen=True, slots=True)
-class TableNote:
-    """A table, or a part of it, that gave no KPI rows, and why. It stays quotable as text."""
+class Note:
+    """A table, or a part of it or of a file, that was not read as figures, and why.
+
+    A table stays quotable as text. `figures` says how many figures that costs.
+    """
 
     path: str
     place: str
     reason: str
+    figures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """How much of a file was read: its words by a count of their own, and how many are in what
+    was read; pieces that are not, and what was left out on purpose."""
+
+    path: str
+    held: int = 0
+    read: int = 0
+    unread: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """How a table was read: its column of labels, the columns read and left out, rows, figures."""
+
+    path: str
+    place: str
+    key: str
+    read: tuple[str, ...]
+    left_out: tuple[str, ...]
+    rows: int
+    figures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +52,8 @@ class KpiReading:
 
     rows: tuple[KpiRow, ...] = ()
     faults: tuple[Fault, ...] = ()
-    notes: tuple[TableNote, ...] = ()
+    notes: tuple[Note, ...] = ()
+    tables: tuple[TableRead, ...] = ()
 
 
 def with_id(row: KpiRow) -> KpiRow:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from index.documents import Fault
-from index.readings import TableNote
+from index.readings import FileReading, Note, TableRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class BuildReport:
     `added`, `changed`, `removed` are paths relative to the corpus, `renamed` pairs (old, new), all
     sorted. `embedded` counts the passages that went through the encoder, `reused` those whose
     vectors were taken over. `published` is False where nothing had changed or it was a dry run.
-    `notes` are the tables that gave no figures and stay quotable as text. `seconds` gives the time
+    `notes` are what gave no figures or was left out on purpose, `tables` how the others were read,
+    `readings` the files that were not read whole. `seconds` gives the time
     of each step in order, `built` when the rebuild ended (ISO, UTC).
     """
 
@@ -62,7 +63,9 @@ class BuildReport:
     disagreements: tuple[Disagreement, ...] = ()
     faults: tuple[Fault, ...] = ()
     row_changes: tuple[RowChange, ...] = ()
-    notes: tuple[TableNote, ...] = ()
+    notes: tuple[Note, ...] = ()
+    tables: tuple[TableRead, ...] = ()
+    readings: tuple[FileReading, ...] = ()
     embedded: int = 0
     reused: int = 0
     published: bool = True

@@ -195,7 +195,7 @@ class _Cutter:
             end=end,
             text=text,
             lead="\n".join(said),
-            page=page or section.page,
+            page=page or section.page_at(start),
             kind=kind,
             language=document.source.language,
         )

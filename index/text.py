@@ -16,12 +16,14 @@ _TO_SPACE = dict.fromkeys(map(ord, "\t\v\u00a0\u1680\u202f\u205f\u3000"), " ") |
 )
 _TO_NOTHING = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 _TO_LETTERS = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
+# Halves of letters beyond 16 bits that have lost their other half; no file may hold them.
+_TO_UNKNOWN = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _TO_LINE = dict.fromkeys(map(ord, "\f\u0085\u2028\u2029"), "\n")
 _CONTROL = {
     code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x0A, 0x0C, 0x85)
 }
 # Later tables win: a tab is a control code too, but it stands for a space.
-_NORMAL = {**_CONTROL, **_TO_SPACE, **_TO_NOTHING, **_TO_LETTERS, **_TO_LINE}
+_NORMAL = {**_TO_UNKNOWN, **_CONTROL, **_TO_SPACE, **_TO_NOTHING, **_TO_LETTERS, **_TO_LINE}
 
 # Letters that do not decompose into a base letter and an accent.
 _FOLDED = str.maketrans(

@@ -3,70 +3,57 @@
 Every label of a table says something of its row or column: a cluster, an indicator, a period, a
 unit. A cell whose labels, with the words around the table, say cluster and indicator is a row. A
 table that names none is no fault: it is noted, and stays quotable as text. The tidy form is left to
-`index.kpis`.
+`index.kpis`, the shape of tables to `index.tables`, what their sides name to `index.sides`.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from index.documents import Document, Fault, Table
 from index.measures import measure_of
 from index.naming import Named, Names, marks_of, without_marks
-from index.numbers import Number, parse_number, unit_words
+from index.numbers import NO_FIGURE, cell_number, glued_mark, unit_words
 from index.periods import is_period, parse_period
-from index.readings import KpiReading, TableNote, with_id
+from index.readings import KpiReading, Note, TableRead, with_id
 from index.rows import KpiRow, Period
-from index.tables import with_one_header
+from index.sides import TELLING, Axis, Columns, columns_of, sides_of
+from index.tables import Part, parts_of
 from index.text import fold
+from index.units import fitted, row_contradiction, spelt_out
 
-_NO_FIGURE = frozenset({"", "-", "–", "—", "n/a", "n.a.", "na", "..", ".", "x", "?", "n.d.", "nd"})
 # A longer line above a table is a paragraph, which may speak of anything.
 _LABEL = 80
 _NEAR_TEXT = 150
-# A column under one of these holds clusters, even if most of them are unknown.
-_CLUSTER_HEADS = frozenset({"cluster", "clusters", "region", "kluster", "klynge", "hub"})
-# A column under one of these says something of the figures beside it, and holds none itself.
-_BESIDE = MappingProxyType(
-    {
-        **dict.fromkeys(("year", "years", "period", "date", "quarter", "fiscal year"), "period"),
-        **dict.fromkeys(("ar", "artal", "datum", "dato", "jahr", "kvartal", "periode"), "period"),
-        **dict.fromkeys(("reference year", "reporting year", "annee", "ano"), "period"),
-        **dict.fromkeys(("unit", "units", "enhet", "enhed", "einheit", "currency"), "unit"),
-        **dict.fromkeys(("valuta", "wahrung", "measure unit"), "unit"),
-        **dict.fromkeys(("note", "notes", "comment", "comments", "remark", "remarks"), "note"),
-        **dict.fromkeys(("anm", "anmarkning", "kommentar", "bemaerkning", "bemerkung"), "note"),
-        **dict.fromkeys(("source", "sources", "kalla", "kilde", "quelle"), "source"),
-    }
-)
-# What tells one row of a table from the next, beside its first label.
-_TELLING = ("cluster", "indicator", "period")
 # A row of a table for human eyes may be any place; only a near miss is taken for a slip.
 _MISSPELT = 88
 # Three decimals are usual in these; a count or a sum with them groups its thousands.
 _DECIMAL_KINDS = ("share", "growth", "per_head", "score")
+# These are never counted in thousands or millions.
+_UNSCALED_KINDS = ("share", "growth", "score", "rank", "tier")
+
+# "(thousands)", "in millions", "Employees, thousands": the scale of a whole table of counts.
+_IN_THOUSANDS = re.compile(
+    r"[(\[,;]\s*(?:in\s+)?(thousands?|millions?|billions?|'000s?|tusental|tusen|tusinde?r?)\s*[)\],;]"
+    r"|(?:\bin|,|\()\s+(thousands?|millions?|billions?|tusental)\b",
+    re.IGNORECASE,
+)
 
 
 def read_wide(table: Table, document: Document, names: Names) -> KpiReading:
     """Return the rows of a table as it stands, or the note that says why there are none."""
-    return _Wide(with_one_header(table), document, names).read()
-
-
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """What the labels of one side of a table name, in order, "" where nothing.
-
-    `kind` is `cluster`, `indicator`, `period`, or `figure` for a single column that its
-    surroundings name. `periods` are those that stand in the labels beside the names.
-    """
-
-    kind: str
-    ids: tuple[str, ...]
-    share: float
-    named: tuple[Named | None, ...]
-    periods: tuple[str, ...]
+    parts = list(parts_of(table))
+    if not parts:
+        note = Note(document.path, table.place, "it has no rows and columns of figures")
+        return KpiReading(notes=(note,))
+    readings = [_Wide(part, document, names).read() for part in parts]
+    return KpiReading(
+        tuple(row for reading in readings for row in reading.rows),
+        tuple(fault for reading in readings for fault in reading.faults),
+        tuple(note for reading in readings for note in reading.notes),
+        tuple(read for reading in readings for read in reading.tables),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +62,7 @@ class _Cell:
 
     printed: str
     row: int
+    column: int
     cluster: str
     named: Named
     period: str
@@ -85,12 +73,13 @@ class _Cell:
 class _Wide:
     """One table that is matched against the catalogue, side by side."""
 
-    def __init__(self, table: Table, document: Document, names: Names) -> None:
-        self.table = table
+    def __init__(self, part: Part, document: Document, names: Names) -> None:
+        self.part = part
+        self.table = part.table
         self.document = document
         self.names = names
-        self.context = _context(table, document)
-        self.notes: list[TableNote] = []
+        self.context = _context(part.table, document)
+        self.notes: list[Note] = []
         self.faults: list[Fault] = []
 
     def read(self) -> KpiReading:
@@ -98,70 +87,51 @@ class _Wide:
         table = self.table
         if not table.rows or len(table.header) < 2:
             return self._noted("it has no rows and columns of figures")
-        key = self._key_column()
-        beside = self._beside(key)
-        columns = [at for at in range(len(table.header)) if at != key and at not in beside]
-        rows = self._filled(key, beside)
-        labels, heads = [row[key] for row in rows], [table.header[at] for at in columns]
-        sides = self._sides(key, labels, heads, set(beside.values()))
+        columns = columns_of(self.part, self.names)
+        rows = self._filled(columns)
+        labels = [row[columns.key] for row in rows]
+        heads = [self.part.levels[at] for at in columns.figures]
+        known = set(columns.beside.values())
+        sides = sides_of(
+            labels,
+            heads,
+            self.names,
+            context=self.context,
+            corner=table.header[columns.key],
+            beside=known,
+        )
         if sides is None:
             return self._noted("its rows and columns name no cluster or indicator of the catalogue")
-        missing = {"cluster", "indicator"} - {side.kind for side in sides} - set(beside.values())
-        cluster = self.names.cluster_in(self.context) if "cluster" in missing else ""
-        indicator = self._context_indicator(key) if "indicator" in missing else None
-        if "cluster" in missing and not cluster:
+        said = known | {side.kind for side in sides}
+        cluster, indicator = self._from_around(said, columns, sides[0].kind)
+        if not {"cluster", "indicator"} <= said and cluster is None:
             return self._noted("it does not say which cluster its figures are about")
-        if "indicator" in missing and indicator is None:
+        if indicator is None and "indicator" not in said and not self._named_within(sides):
             return self._noted("it does not say which indicator its figures are for")
-        self._report_unknown(labels, sides[0])
-        self._report_unknown(heads, sides[1])
-        cells = list(self._cells(rows, key, columns, beside, sides, cluster, indicator))
-        found = self._rows(cells)
-        if not found and not self.notes:
+        cells = list(self._cells(rows, columns, sides, cluster or "", indicator))
+        found = self._without_contradictions(self._rows(cells))
+        self._report_unknown(labels, sides[0], rows, columns)
+        self._report_unknown([table.header[at] for at in columns.figures], sides[1], rows, columns)
+        if not found and not self.notes and not self.faults:
             return self._noted("none of its cells holds a figure that can be read")
-        return KpiReading(tuple(found), tuple(self.faults), tuple(self.notes))
+        return KpiReading(
+            tuple(found), tuple(self.faults), tuple(self.notes), (self._told(columns, found),)
+        )
 
     def _noted(self, reason: str) -> KpiReading:
-        note = TableNote(self.document.path, self.table.place, reason)
+        figures = sum(cell_number(cell) is not None for row in self.table.rows for cell in row)
+        note = Note(self.document.path, self.table.place, reason, figures)
         return KpiReading((), tuple(self.faults), (*self.notes, note))
 
-    # What the sides say ----------------------------------------------------------------------
+    # What the labels say ---------------------------------------------------------------------
 
-    def _column(self, at: int) -> list[str]:
-        return [row[at] for row in self.table.rows]
-
-    def _key_column(self) -> int:
-        """Return the column of labels: the one that names most clusters, else the first."""
-        columns = range(len(self.table.header))
-        named = {
-            at: sum(bool(self.names.cluster(cell)) for cell in self._column(at)) for at in columns
-        }
-        return max(columns, key=lambda at: (named[at], -at))
-
-    def _beside(self, key: int) -> dict[int, str]:
-        """Return the columns that say something of the figures in their row, each with what."""
-        found: dict[int, str] = {}
-        by_cluster = any(self.names.cluster(cell) for cell in self._column(key))
-        for at, head in enumerate(self.table.header):
-            if at == key or self.names.indicator(head):
-                continue
-            cells = [cell for cell in self._column(at) if cell]
-            kind = _BESIDE.get(fold(without_marks(head)), "")
-            if kind == "period" and not any(parse_period(cell).first for cell in cells):
-                kind = ""
-            named = sum(self.names.indicator(cell) is not None for cell in cells)
-            if not kind and by_cluster and cells and 2 * named >= len(cells):
-                kind = "indicator"
-            if kind and (kind in ("note", "source") or kind not in found.values()):
-                found[at] = kind
-        return found
-
-    def _filled(self, key: int, beside: Mapping[int, str]) -> list[tuple[str, ...]]:
+    def _filled(self, columns: Columns) -> list[tuple[str, ...]]:
         """Return the rows with what merged cells leave blank taken from the row above.
 
         Only where another label tells the rows apart: a total has a blank label too.
         """
-        telling = [key, *(at for at, kind in beside.items() if kind in _TELLING)]
+        beside = [at for at, kind in columns.beside.items() if kind in TELLING]
+        telling = [columns.key, *beside]
         rows: list[tuple[str, ...]] = []
         seen: set[tuple[str, ...]] = set()
         for row in self.table.rows:
@@ -177,110 +147,107 @@ class _Wide:
             rows.append(filled)
         return rows
 
-    def _sides(
-        self, key: int, labels: Sequence[str], heads: Sequence[str], beside: set[str]
-    ) -> tuple[_Axis, _Axis] | None:
-        """Return what rows and columns name; None where that makes no KPI rows."""
-        named_so = fold(self.table.header[key]) in _CLUSTER_HEADS
-        pairs = [
-            (one, other)
-            for one in self._axes(labels, clusters_needed=1 if named_so else 2)
-            for other in self._axes(heads)
-            if one.kind != other.kind
-            and other.kind not in beside
-            and {one.kind, other.kind, *beside} & {"cluster", "indicator"}
-        ]
-        # Clusters on one side beat a cluster found in the caption alone.
-        return max(
-            pairs,
-            key=lambda pair: (
-                "cluster" in (pair[0].kind, pair[1].kind),
-                pair[0].share + pair[1].share,
-            ),
-            default=None,
-        )
-
-    def _axes(self, labels: Sequence[str], *, clusters_needed: int = 2) -> list[_Axis]:
-        filled = sum(bool(label.strip()) for label in labels) or 1
-        clusters = [self.names.cluster_and_period(label) for label in labels]
-        named = tuple(
-            self.names.indicator(label) or self.names.rank_indicator(label, self.context)
-            for label in labels
-        )
-        periods = tuple(
-            without_marks(label) if is_period(without_marks(label)) else "" for label in labels
-        )
-        known = sum(bool(id) for id, _ in clusters)
-        none, blank = (None,) * len(labels), ("",) * len(labels)
-        names = tuple(one.id if one else "" for one in named)
-        beside = tuple(period for _, period in clusters)
-        shares = (known, sum(map(bool, names)), sum(map(bool, periods)))
-        in_cluster, in_indicator, in_period = (count / filled for count in shares)
-        found = [
-            _Axis("cluster", tuple(id for id, _ in clusters), in_cluster, none, beside),
-            _Axis("indicator", names, in_indicator, named, blank),
-            _Axis("period", periods, in_period, none, periods),
-            # A single column of figures may leave it to its surroundings what it holds.
-            _Axis("figure", ("figure",) * len(labels), 0.0, none, blank),
-        ]
-        # One known indicator among many columns is worth its rows; clusters and years are
-        # whole sides or chance.
-        return [
-            axis
-            for axis in found
-            if axis.share >= 0.5
-            or (axis.kind == "indicator" and axis.share > 0)
-            or (axis.kind == "figure" and len(labels) == 1)
-            or (axis.kind == "cluster" and known >= clusters_needed)
-        ]
-
-    def _context_indicator(self, key: int) -> Named | None:
-        own = self.names.indicator(self.table.header[key])
-        return (
+    def _from_around(
+        self, said: set[str], columns: Columns, labels: str
+    ) -> tuple[str | None, Named | None]:
+        """Return the cluster and the indicator that the words around the table name, where its
+        sides do not; None where they name none. Lines above a group of rows may name a cluster."""
+        cluster: str | None = ""
+        if "cluster" not in said:
+            cluster = self.names.cluster_in(self.context) or None
+            if cluster is None and labels != "cluster":
+                grouped = any(self.names.cluster(label) for _, label in self.part.groups)
+                cluster = "" if grouped else None
+        if "indicator" in said:
+            return cluster, None
+        own = self.names.indicator(self.table.header[columns.key])
+        return cluster, (
             own or self.names.indicator(self.table.caption) or self.names.indicator_in(self.context)
         )
 
-    def _report_unknown(self, labels: Sequence[str], axis: _Axis) -> None:
-        """Report the labels that a recognised side leaves over; a near miss is a fault."""
-        for label, id in dict(zip(labels, axis.ids, strict=True)).items():
+    def _named_within(self, sides: tuple[Axis, Axis]) -> bool:
+        """Tell whether heads above one another or lines above groups of rows name indicators."""
+        grouped = any(self.names.indicator(label) for _, label in self.part.groups)
+        return grouped or any(named for side in sides for named in side.named)
+
+    def _report_unknown(
+        self,
+        labels: Sequence[str],
+        axis: Axis,
+        rows: Sequence[tuple[str, ...]],
+        columns: Columns,
+    ) -> None:
+        """Report the labels that a recognised side leaves over, and how many figures that costs.
+
+        A near miss is a fault, but where most labels are unknown it is chance.
+        """
+        by_row = len(labels) == len(rows) and list(labels) == [row[columns.key] for row in rows]
+        unknown: dict[str, int] = defaultdict(int)
+        for at, (label, id) in enumerate(zip(labels, axis.ids, strict=True)):
             name = without_marks(label)
             if id or not name:
                 continue
-            near = (
-                self.names.near_cluster(name, likeness=_MISSPELT) if axis.kind == "cluster" else ""
+            cells = (
+                [rows[at][column] for column in columns.figures]
+                if by_row
+                else [row[columns.figures[at]] for row in rows]
             )
+            unknown[name] += sum(cell_number(cell) is not None for cell in cells)
+        near = {name: self._near(name) if axis.kind == "cluster" else "" for name in unknown}
+        known = len(set(filter(None, axis.ids)))
+        trusted = known >= sum(not meant for meant in near.values())
+        for name, figures in unknown.items():
             place = f"{self.table.place}, '{name}'"
-            if near and abs(len(near) - len(name)) <= 3:
+            if near[name] and trusted:
                 self.faults.append(
                     Fault(
                         self.document.path,
                         place,
-                        f"unknown cluster '{name}'; did you mean '{near}'?",
+                        f"unknown cluster '{name}'; did you mean '{near[name]}'?",
                         "correct the name, or add the cluster or alias to catalogue.toml",
                     )
                 )
             else:
-                known = "" if axis.kind == "period" else " of the catalogue"
-                reason = f"'{name}' is no {axis.kind}{known}"
-                self.notes.append(TableNote(self.document.path, place, reason))
+                of = "" if axis.kind == "period" else " of the catalogue"
+                reason = f"'{name}' is no {axis.kind}{of}"
+                self.notes.append(Note(self.document.path, place, reason, figures))
+
+    def _near(self, name: str) -> str:
+        near = self.names.near_cluster(name, likeness=_MISSPELT)
+        return near if abs(len(near) - len(name)) <= 3 else ""
+
+    def _told(self, columns: Columns, found: Sequence[KpiRow]) -> TableRead:
+        """Return how the table was read, for the report."""
+        read = {row.place.rpartition(" / ")[2] for row in found}
+        heads = [without_marks(self.table.header[at]) for at in columns.figures]
+        return TableRead(
+            self.document.path,
+            self.table.place,
+            self.table.header[columns.key],
+            tuple(head for head in heads if head in read),
+            tuple(head for head in heads if head and head not in read),
+            len(self.table.rows),
+            len(found),
+        )
 
     # What the cells hold ---------------------------------------------------------------------
 
     def _cells(
         self,
         rows: Sequence[tuple[str, ...]],
-        key: int,
-        columns: Sequence[int],
-        beside: Mapping[int, str],
-        sides: tuple[_Axis, _Axis],
+        columns: Columns,
+        sides: tuple[Axis, Axis],
         cluster: str,
         indicator: Named | None,
     ) -> Iterator[_Cell]:
         """Yield the cells whose labels say cluster and indicator."""
         labels, heads = sides
         for number, row in enumerate(rows):
-            said = {kind: row[at] for at, kind in beside.items()}
-            for position, at in enumerate(columns):
+            said = {kind: row[at] for at, kind in columns.beside.items()}
+            dated, group = self.part.groups[number]
+            of_group = self.names.indicator(group) if labels.kind != "indicator" else None
+            place = self.names.cluster(group) if labels.kind != "cluster" else ""
+            for position, at in enumerate(columns.figures):
                 ids = {labels.kind: labels.ids[number], heads.kind: heads.ids[position]}
                 if not all(ids.values()):
                     continue
@@ -288,19 +255,23 @@ class _Wide:
                     labels.named[number]
                     or heads.named[position]
                     or self.names.indicator(said.get("indicator", ""))
+                    or of_group
                     or indicator
                 )
-                if named is None:
+                about = ids.get("cluster") or place or cluster
+                if named is None or not about:
                     continue
                 period = heads.periods[position] or labels.periods[number] or named.period
+                told = (group if place or of_group else "", row[columns.key])
                 yield _Cell(
                     row[at],
                     number,
-                    ids.get("cluster", cluster),
+                    at,
+                    about,
                     named,
-                    period or said.get("period", ""),
+                    period or said.get("period", "") or dated,
                     f"{named.unit} {said.get('unit', '')}".strip(),
-                    tuple(filter(None, (row[key], said.get("indicator"), self.table.header[at]))),
+                    tuple(filter(None, (*told, said.get("indicator"), self.table.header[at]))),
                 )
 
     def _rows(self, cells: Sequence[_Cell]) -> list[KpiRow]:
@@ -310,41 +281,51 @@ class _Wide:
             series[cell.named.id].append(cell.printed)
         whole = _decimal_mark([cell for row in self.table.rows for cell in row])
         marks = {
-            id: _decimal_mark(printed)
+            id: self.table.decimal
+            or _decimal_mark(printed)
             or (whole if self.names.catalogue.indicator(id).kind in _DECIMAL_KINDS else "")
             for id, printed in series.items()
         }
-        rows = (self._row(cell, marks[cell.named.id]) for cell in cells)
+        rows = (self._row(cell, marks[cell.named.id], series[cell.named.id]) for cell in cells)
         return [row for row in rows if row is not None]
 
-    def _row(self, cell: _Cell, decimal: str) -> KpiRow | None:
+    def _row(self, cell: _Cell, decimal: str, series: Sequence[str]) -> KpiRow | None:
         printed = without_marks(cell.printed)
-        if fold(printed) in _NO_FIGURE:
+        if fold(printed) in NO_FIGURE:
             return None
-        figure = parse_number(printed, decimal=decimal)
         indicator = self.names.catalogue.indicator(cell.named.id)
         place = f"{self.table.place}, {' / '.join(filter(None, map(without_marks, cell.labels)))}"
-        if figure is None or len(figure.rest.split()) > 6:
-            reason = f"'{cell.printed}' holds no figure that can be read"
-            self.notes.append(TableNote(self.document.path, place, reason))
+
+        def left_out(reason: str) -> None:
+            self.notes.append(Note(self.document.path, place, reason, 1))
+
+        figure = cell_number(printed, decimal=decimal)
+        if figure is None:
+            left_out(f"'{cell.printed}' holds no figure that can be read")
             return None
-        fitted = _fitted(figure, cell.unit or self._context_unit(indicator.unit), indicator.unit)
-        if fitted is None:
-            reason = f"'{cell.printed}' is no figure in {indicator.unit}"
-            self.notes.append(TableNote(self.document.path, place, reason))
+        if glued_mark(printed, series):
+            left_out(
+                f"'{cell.printed}' is no figure beside others that group their digits in threes:"
+                " a footnote's mark may be stuck to it"
+            )
             return None
-        value, low, high, unit = fitted
+        head = self._unit_of(cell, indicator.unit, indicator.kind)
+        fit = fitted(figure, head, indicator.unit)
+        if fit is None:
+            left_out(f"'{cell.printed}' is no figure in {indicator.unit}")
+            return None
+        printed = spelt_out(printed, figure, head, fit, indicator.unit)
         note = self._footnote(cell.printed, *cell.labels)
         lines = self.table.lines
         row = KpiRow(
             id="",
             cluster=cell.cluster,
             indicator=indicator.id,
-            value=value,
-            low=low,
-            high=high,
+            value=fit.value,
+            low=fit.low,
+            high=fit.high,
             printed=printed,
-            unit=unit,
+            unit=fit.unit,
             period=self._period(cell.period),
             # A table prints a place's name, not where its borders are drawn.
             geography="",
@@ -358,15 +339,49 @@ class _Wide:
             line=lines[cell.row] if cell.row < len(lines) else 0,
             qualifier=figure.qualifier,
         )
+        wrong = row_contradiction(row, self.document.source.published)
+        if wrong:
+            self.faults.append(Fault(self.document.path, place, *wrong))
+            return None
         return with_id(row)
 
-    def _context_unit(self, unit: str) -> str:
-        """Return the unit that the words around the table print, for an indicator in money."""
-        if not unit_words(unit)[1]:
-            return ""
+    def _without_contradictions(self, rows: Sequence[KpiRow]) -> list[KpiRow]:
+        """Leave out, as faults, what the table gives two figures for: no key tells them apart."""
+        said: dict[tuple[object, ...], dict[object, KpiRow]] = defaultdict(dict)
+        for row in rows:
+            said[_key_of(row)].setdefault((row.value, row.low, row.high), row)
+        twice = {key: found for key, found in said.items() if len(found) > 1}
+        for indicator in dict.fromkeys(key[1] for key in twice):
+            of_it = [list(found.values()) for key, found in twice.items() if key[1] == indicator]
+            shown = of_it[0]
+            name = self.names.catalogue.cluster(shown[0].cluster).name
+            more = f" (and so for {len(of_it) - 1} more)" if len(of_it) > 1 else ""
+            self.faults.append(
+                Fault(
+                    self.document.path,
+                    self.table.place,
+                    f"gives {name} two figures of one period for"
+                    f" {self.names.catalogue.indicator(shown[0].indicator).name}:"
+                    f" {'; '.join(row.printed for row in shown[:3])}{more}",
+                    "give each row and column a label that tells it from the others, or say in"
+                    " the tidy form what each figure is",
+                )
+            )
+        return [row for row in rows if _key_of(row) not in twice]
+
+    def _unit_of(self, cell: _Cell, unit: str, kind: str) -> str:
+        """Return the unit that labels print, or else the words around the table."""
+        if unit_words(cell.unit) != (1.0, "", False) or measure_of(cell.unit):
+            return cell.unit
         near = (self.table.caption, _lead(self.table, self.document), *reversed(self._headings()))
-        # Outside of brackets "million" may belong to anything, beside a currency to the figures.
-        return unit_in(self.context) or next((said for said in near if unit_words(said)[1]), "")
+        if unit_words(unit)[1]:
+            # Outside of brackets "million" may belong to anything, beside a currency to figures.
+            around = (one for one in near if unit_words(one)[1])
+            return unit_in(self.context) or next(around, cell.unit)
+        if kind in _UNSCALED_KINDS:
+            return cell.unit
+        found = next(filter(None, map(_IN_THOUSANDS.search, near)), None)
+        return (found[1] or found[2]) if found else cell.unit
 
     def _period(self, label: str) -> Period:
         if label:
@@ -448,45 +463,9 @@ def unit_in(context: str) -> str:
     return ""
 
 
-_SCALE_WORDS = MappingProxyType({1e3: "thousand", 1e6: "million", 1e9: "billion", 1e12: "trillion"})
-
-
-def _fitted(
-    figure: Number, printed_unit: str, unit: str
-) -> tuple[float | None, float | None, float | None, str] | None:
-    """Return a figure's value and bounds with their unit; None where it measures something else.
-
-    A figure in another currency or measure keeps its own; one in another scale is brought to the
-    unit's.
-    """
-    base, base_currency, base_percent = unit_words(unit)
-    head_scale, head_currency, head_percent = unit_words(printed_unit)
-    scale = figure.scale if figure.scale != 1.0 else head_scale
-    currency = figure.currency or head_currency
-    percent = figure.percent or head_percent
-    if (percent and not base_percent) or (currency and not base_currency):
-        return None
-    if currency and currency != base_currency:
-        # Beside a bare figure a currency takes the place of the unit's own.
-        scale = base if scale == 1.0 and not figure.currency else scale
-        unit = f"{currency} {_SCALE_WORDS.get(scale, '')}".strip()
-        return figure.value, figure.low, figure.high, unit
-    # A bare figure is in the scale of the unit; one with a currency of its own says its own scale.
-    factor = scale / base if scale != 1.0 or figure.currency else 1.0
-    own = measure_of(figure.rest) or measure_of(printed_unit)
-    wanted = measure_of(unit)
-    if own and wanted is None:
-        return None
-    if own and wanted and own[0] == wanted[0]:
-        factor *= own[1] / wanted[1]
-    elif own and wanted:
-        scaled = "" if scale == 1.0 else f"{_SCALE_WORDS.get(scale, '')} "
-        return figure.value, figure.low, figure.high, scaled + (figure.rest or printed_unit)
-    value, low, high = (
-        None if one is None else float(f"{one * factor:.12g}")
-        for one in (figure.value, figure.low, figure.high)
-    )
-    return value, low, high, unit
+def _key_of(row: KpiRow) -> tuple[object, ...]:
+    """Return what one table may give one figure for."""
+    return row.cluster, row.indicator, row.period.first, row.period.last, row.period.label, row.unit
 
 
 def _status(words: str) -> str:

@@ -240,7 +240,8 @@ def caveats(chosen: Pick, plan: Plan, store: Store) -> list[Note]:
         notes.append(disagreement(row, rivals, plan, store))
     elif chosen.others and not plan.years and not chosen.sibling:
         count = 1 + len(chosen.others[:OTHERS_SHOWN])
-        notes.append(Note(say(lang, "newest", count=count), (row.id, f"count:{count}")))
+        told = "newest" if row.period.last else "undated_several"
+        notes.append(Note(say(lang, told, count=count), (row.id, f"count:{count}")))
     return notes
 
 

@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from html import unescape
+from dataclasses import replace
 
-from index.reading.content import Content, Limits, Unreadable
+from lxml.etree import LxmlError
+
+from index.reading.content import BadPart, Block, Content, Limits, Unreadable
 from index.reading.decoding import decode
+from index.reading.markup import Walk, fragment, set_off, take_out_unseen
 from index.reading.plain import text_blocks
 from index.text import normalise
 
@@ -27,16 +29,7 @@ _PROPERTIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BadArticle:
-    """An article that was left out: its place in the file, why, and what mends it."""
-
-    place: str
-    reason: str
-    mend: str
-
-
-def read_json_lines(raw: bytes, limits: Limits) -> Iterator[Content | BadArticle]:
+def read_json_lines(raw: bytes, limits: Limits) -> Iterator[Content | BadPart]:
     """Yield the article of every line, or what is wrong with the line."""
     seen: dict[str, int] = {}
     for number, line in enumerate(decode(raw, limits).split("\n"), 1):
@@ -50,12 +43,12 @@ def read_json_lines(raw: bytes, limits: Limits) -> Iterator[Content | BadArticle
         try:
             given = json.loads(line)
         except (ValueError, RecursionError) as error:
-            yield BadArticle(place, f"is no JSON: {_short(error)}", "write one JSON object a line")
+            yield BadPart(place, f"is no JSON: {_short(error)}", "write one JSON object a line")
             continue
         yield _article(given, place, str(number), seen)
 
 
-def read_json(raw: bytes, limits: Limits) -> Iterator[Content | BadArticle]:
+def read_json(raw: bytes, limits: Limits) -> Iterator[Content | BadPart]:
     """Yield the articles of a JSON file: one object, a list of them, or an object with a list."""
     text = decode(raw, limits)
     try:
@@ -84,34 +77,41 @@ def _listed(given: object) -> list[object]:
     return [given]
 
 
-def _article(given: object, place: str, number: str, seen: dict[str, int]) -> Content | BadArticle:
+def _article(given: object, place: str, number: str, seen: dict[str, int]) -> Content | BadPart:
     if not isinstance(given, dict):
-        return BadArticle(place, "is no JSON object", 'write {"id": …, "title": …, "text": …}')
+        return BadPart(place, "is no JSON object", 'write {"id": …, "title": …, "text": …}')
     text = next((given[key] for key in _TEXT_KEYS if key in given), None)
     if not isinstance(text, str) or not text.strip():
-        return BadArticle(place, "has no text", 'give the article a "text"')
+        return BadPart(place, "has no text", 'give the article a "text"')
     properties = _declared(given)
-    id = next((str(given[key]) for key in _ID_KEYS if given.get(key) not in (None, "")), "")
+    given_ids = (given[key] for key in _ID_KEYS if given.get(key) not in (None, ""))
+    id = next((normalise(str(one)) for one in given_ids), "")
     part = id or number
     seen[part] = seen.get(part, 0) + 1
-    blocks = tuple(text_blocks(normalise(without_markup(text))))
+    try:
+        blocks = tuple(_blocks(text))
+    except (LxmlError, RecursionError, ValueError) as error:
+        return BadPart(place, f"its HTML cannot be read ({_short(error)})", "write plain text")
     content = Content(blocks, properties, part, id)
     return content if seen[part] == 1 else replace(content, part=f"{part}\0{seen[part]}")
 
 
 # An end tag, or one of the two that are never closed: a text that merely holds a "<" has neither.
 _MARKUP = re.compile(
-    r"</(?:p|div|b|i|a|em|strong|span|li|h[1-6])\s*>|<(?:p|br)\s*/?>", re.IGNORECASE
+    r"</(?:p|div|b|i|a|em|strong|span|li|td|del|sup|h[1-6])\s*>|<(?:p|br)\s*/?>", re.IGNORECASE
 )
-_BREAKS = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|blockquote)\b[^>]*>", re.IGNORECASE)
 
 
-def without_markup(text: str) -> str:
-    """Return the plain text of an article that was exported as HTML; others as they are."""
+def _blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of an article: plain text, or HTML as it was exported."""
     if not _MARKUP.search(text):
-        return text
-    parted = _BREAKS.sub("\n\n", text)
-    return unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", parted))
+        yield from text_blocks(normalise(text))
+        return
+    tree = fragment(normalise(text))
+    for _ in take_out_unseen(tree):
+        pass
+    set_off(tree)
+    yield from Walk().blocks(tree)
 
 
 def _declared(given: Mapping[str, object]) -> dict[str, str]:

@@ -76,6 +76,7 @@ class _Draft:
         self.faults: list[Fault] = []
         self._starts: list[tuple[int, tuple[str, ...], int]] = []
         self._headings: list[tuple[int, str]] = []
+        self._turns: list[tuple[int, int]] = []
         self._length = 0
         self._last = ""
 
@@ -101,7 +102,9 @@ class _Draft:
             return ()
         ends = [*(start for start, _, _ in self._starts[1:]), length]
         return tuple(
-            Section(headings, start, end, page)
+            Section(
+                headings, start, end, page, tuple(t for t in self._turns if start <= t[0] < end)
+            )
             for (start, headings, page), end in zip(self._starts, ends, strict=True)
             if end > start
         )
@@ -134,6 +137,7 @@ class _Draft:
         headings = tuple(text for _, text in self._headings)
         if not self._starts or self._starts[-1][1:] != (headings, block.page):
             self._starts.append((start, headings, block.page))
+        self._turns += ((start + at, page) for at, page in block.turns)
         self.lines.append(text)
         self._length += len(text) + 1
         self._last = block.kind

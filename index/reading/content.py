@@ -38,6 +38,7 @@ class Block:
 
     `kind` is `heading`, `text`, `item`, `table`, or `rows` for lines that look like a table's.
     `level` is a heading's depth, 1 being the title; `page` is 0 where the format has no pages.
+    `turns` holds (position, page) wherever the text goes on on another page.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Block:
     level: int = 0
     page: int = 0
     table: Table | None = None
+    turns: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,23 @@ class Content:
     properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     part: str = ""
     id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BadPart:
+    """A part of a file that was left out: its place, why, and what mends it."""
+
+    place: str
+    reason: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """What a reader of the page does not see either and was therefore left out: where, and what."""
+
+    place: str
+    reason: str
 
 
 class Unreadable(Exception):

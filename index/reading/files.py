@@ -5,14 +5,14 @@ import logging
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from index.documents import Document, Fault, Source, Table
-from index.reading.articles import BadArticle, read_json, read_json_lines
+from index.reading.articles import read_json, read_json_lines
 from index.reading.assembly import assemble
-from index.reading.content import Content, Limits, Unreadable
+from index.reading.content import BadPart, Content, Limits, Omitted, Unreadable
 from index.reading.delimited import read_delimited
 from index.reading.markdown import read_markdown
 from index.reading.metadata import source_of, wording_of
@@ -22,8 +22,9 @@ from index.reading.portable import read_portable
 from index.reading.sheets import read_sheets
 from index.reading.slides import read_slides
 from index.reading.word import read_word
+from index.readings import FileReading, Note
 
-Reader = Callable[[bytes, Limits], Iterable[Content | BadArticle]]
+Reader = Callable[[bytes, Limits], Iterable[Content | BadPart | Omitted]]
 
 FORMATS: Mapping[str, Reader] = MappingProxyType(
     {
@@ -55,10 +56,12 @@ _OLDER = MappingProxyType({".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"})
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What a file gave: its documents in order, and a fault for whatever was left out."""
+    """What a file gave: its documents in order, a fault for whatever could not be read, and how
+    much of it was read."""
 
     documents: tuple[Document, ...] = ()
     faults: tuple[Fault, ...] = ()
+    reading: FileReading = field(default_factory=lambda: FileReading(""))
 
     @property
     def tables(self) -> tuple[tuple[Document, Table], ...]:
@@ -85,13 +88,17 @@ def read_bytes(
     limits = limits or Limits()
     documents: list[Document] = []
     faults: list[Fault] = []
+    notes: list[Note] = []
     digest = hashlib.sha256(raw).hexdigest()
     try:
         if not raw.strip():
             raise Unreadable("is empty", "fill the file, or delete it")
         for content in _contents(raw, path, limits):
-            if isinstance(content, BadArticle):
+            if isinstance(content, BadPart):
                 faults.append(Fault(path, content.place, content.reason, content.mend))
+                continue
+            if isinstance(content, Omitted):
+                notes.append(Note(path, content.place, content.reason))
                 continue
             source, wrong = source_of(content, path, sources)
             document, unknown = assemble(
@@ -104,10 +111,10 @@ def read_bytes(
             raise Unreadable("holds no text", "fill the file, or delete it")
     except Unreadable as error:
         return ReadResult((), (Fault(path, error.place, error.reason, error.mend),))
-    return ReadResult(tuple(documents), tuple(faults))
+    return ReadResult(tuple(documents), tuple(faults), FileReading(path, notes=tuple(notes)))
 
 
-def _contents(raw: bytes, path: str, limits: Limits) -> Iterator[Content | BadArticle]:
+def _contents(raw: bytes, path: str, limits: Limits) -> Iterator[Content | BadPart | Omitted]:
     """Yield what the format's reader finds; whatever a library raises is an Unreadable.
 
     Parsers of hostile files raise nearly anything, so this is the one place that catches all.
@@ -171,6 +178,10 @@ def _bytes(corpus: Path, path: str, limits: Limits) -> bytes:
                 )
             return opened.read(limits.file_bytes + 1)
     except (OSError, ValueError, RuntimeError) as error:
+        if "\\x" in path and not place.exists():
+            raise Unreadable(
+                "has a name that is not in UTF-8", "rename the file, and rebuild"
+            ) from error
         reason = getattr(error, "strerror", None) or str(error)
         raise Unreadable(
             f"cannot be opened ({reason})", "check the file and who may read it"

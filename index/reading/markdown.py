@@ -10,11 +10,15 @@ from index.documents import Table
 from index.reading.assembly import RAISED, table_text, tidy
 from index.reading.content import Block, Content, Limits, Unreadable
 from index.reading.decoding import decode
+from index.reading.markup import Walk, fragment, set_off, take_out_unseen
 from index.reading.tables import table_blocks
 from index.text import normalise
 
 # "[^1]" in a text, and at the head of the note itself: the mark of a footnote, raised in print.
 _FOOTNOTE = re.compile(r"\[\^(\w+)\]:?")
+_HTML_TAG = re.compile(r"<(/?)(\w+)[^>]*>")
+# A blank line would end a table of HTML.
+_TABLE = re.compile(r"<table\b.*?</table\s*>", re.DOTALL | re.IGNORECASE)
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -23,8 +27,9 @@ def read_markdown(raw: bytes, limits: Limits) -> tuple[Content, ...]:
     text = decode(raw, limits).replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     properties, body, first_line = _front_matter(text)
     _check_marks(body)
-    parser = MarkdownIt("commonmark", {"maxNesting": limits.nesting}).enable("table")
-    blocks = tuple(_blocks(parser.parse(body), first_line))
+    parser = MarkdownIt("commonmark", {"maxNesting": limits.nesting})
+    tokens = parser.enable(["table", "strikethrough"]).parse(_TABLE.sub(_unbroken, body))
+    blocks = tuple(_blocks(tokens, first_line))
     title = next((block.text for block in blocks if block.kind == "heading"), "")
     if title and "title" not in properties:
         properties["title"] = title
@@ -44,6 +49,23 @@ def _check_marks(text: str) -> None:
                 f"holds a paragraph with {marks:,} marks of Markdown",
                 "give the file the ending .txt, or mend the paragraph",
             )
+
+
+def _unbroken(table: re.Match[str]) -> str:
+    """Return a table of HTML without its blank lines; the lines are as many as before."""
+    lines = table[0].split("\n")
+    return "\n".join(line if line.strip() else "<!-- -->" for line in lines)
+
+
+def _of_html(content: str, tables: int) -> list[Block]:
+    """Return the blocks of a piece of HTML; comments, hidden and struck-out text stay out."""
+    if not re.search(r"[^<>\s]", re.sub(r"<!--.*?-->|<[^>]*>", "", content, flags=re.DOTALL)):
+        return []
+    tree = fragment(content)
+    for _ in take_out_unseen(tree):
+        pass
+    set_off(tree)
+    return list(Walk(tables).blocks(tree))
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str, int]:
@@ -93,6 +115,10 @@ def _blocks(tokens: Sequence[Token], first_line: int) -> Iterator[Block]:
                 yield Block("text", f"* {_inline(token)}")
             else:
                 yield Block("item" if items else "text", _inline(token))
+        elif token.type == "html_block":
+            found = _of_html(token.content, tables)
+            tables += sum(block.table is not None for block in found)
+            yield from found
         elif token.type in ("fence", "code_block"):
             for line in token.content.splitlines():
                 yield Block("text", tidy(line))
@@ -100,14 +126,25 @@ def _blocks(tokens: Sequence[Token], first_line: int) -> Iterator[Block]:
 
 
 def _inline(token: Token) -> str:
+    """Return the text of an inline token: a break is a blank, what is struck out is gone."""
     parts: list[str] = []
+    struck: list[str] = []
+    raised = False
     for child in token.children or ():
-        if child.type in ("text", "code_inline"):
-            parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
+        tag = _HTML_TAG.fullmatch(child.content) if child.type == "html_inline" else None
+        name = tag[2].casefold() if tag else ""
+        if child.type == "s_open" or (tag and not tag[1] and name in ("del", "s", "strike")):
+            struck.append(name)
+        elif struck and (child.type == "s_close" or (tag and tag[1] and name == struck[-1])):
+            struck.pop()
+        elif struck:
+            continue
+        elif name == "sup":
+            raised = not (tag and tag[1])
+        elif child.type in ("softbreak", "hardbreak") or name == "br":
             parts.append(" ")
-        elif child.type == "image":
-            parts.append(child.content)
+        elif child.type in ("text", "code_inline", "image"):
+            parts.append(child.content.translate(RAISED) if raised else child.content)
     return _FOOTNOTE.sub(_mark, tidy("".join(parts)))
 
 

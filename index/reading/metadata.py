@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePosixPath
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -12,7 +12,7 @@ from index.catalogue import did_you_mean
 from index.documents import OWN, SOURCES_OWN, WORDINGS, Document, Fault, Source
 from index.reading.content import Content
 from index.sources import KINDS, PUBLISHED
-from index.text import normalise
+from index.text import normalise, slug
 
 # Enough text to tell a language; more costs time and changes nothing.
 _DETECTED_CHARACTERS = 1_000
@@ -57,13 +57,42 @@ def _declared(
                 "correct the name, or add the source to sources.csv",
             ),
         )
-    # A file system may keep the letters of a name apart from their accents; sources.csv never does.
-    keys = (content.id,) if content.part else (normalise(PurePosixPath(path).stem),)
-    found = next((sources[key] for key in keys if key in sources), None)
+    found = source_named(content.id if content.part else PurePosixPath(path).stem, sources)
     url = bare_address(content.properties.get("url", ""))
     if found is None and url:
         found = next((one for one in sources.values() if bare_address(one.url) == url), None)
     return found, faults
+
+
+# What is put behind the name of a copy.
+_COPY = re.compile(r"(?:\s*\(\d{1,2}\)|\s+-\s+(?:copy|kopia|kopi|kopie)(?:\s*\(\d{1,2}\))?)$", re.I)
+
+
+def source_named(name: str, sources: Mapping[str, Source]) -> Source | None:
+    """Return the declared source that a file or an article is named after, None for no one.
+
+    Names are compared in one normal form. Where none is equal, one that differs by case, accents
+    or separators alone, or is a copy's, is meant: a slip must not lose what is restricted.
+    """
+    name = normalise(name)
+    if not name or name in sources:
+        return sources.get(name)
+    id = _spellings(tuple(sources)).get(spelling(name), "")
+    return sources[id] if id else None
+
+
+def spelling(name: str) -> str:
+    """Return what two spellings of a name share, a copy's with its original's."""
+    return slug(_COPY.sub("", normalise(name)))
+
+
+@lru_cache(maxsize=4)
+def _spellings(ids: tuple[str, ...]) -> Mapping[str, str]:
+    """Return ids by their folded spelling, "" where two of them share one."""
+    found: dict[str, str] = {}
+    for id in ids:
+        found[spelling(id)] = "" if spelling(id) in found else id
+    return found
 
 
 def bare_address(url: str) -> str:

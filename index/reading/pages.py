@@ -1,7 +1,8 @@
 """Reads saved web pages (HTML): the main content alone, with its headings, lists and tables.
 
 Menus, cookie banners, share links, newsletter boxes and related articles are left behind;
-trafilatura tells them from the article.
+trafilatura tells them from the article. What it misses of the article's own blocks is read by the
+plain walk of `index.reading.markup`.
 """
 
 import json
@@ -14,11 +15,13 @@ import trafilatura
 from lxml import etree, html
 
 from index.documents import Table
-from index.reading.assembly import RAISED, tidy
-from index.reading.content import Block, Content, Limits, Unreadable
+from index.reading.assembly import tidy
+from index.reading.content import Block, Content, Limits, Omitted, Unreadable
 from index.reading.decoding import decode
+from index.reading.markup import Walk, set_off, take_out_unseen
 from index.reading.plain import without_edges
 from index.reading.tables import rectangular, table_blocks
+from index.text import words
 
 _META: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -48,11 +51,17 @@ _META: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _DATE = re.compile(r"\d{4}(?:[-/]\d{2}(?:[-/]\d{2})?)?")
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _MANY_PARAGRAPHS = 3_000
+# A text of so many words may be a sentence; a block so long is no label.
+_WORDS_OF_A_SENTENCE = 4
+_LONG_ENOUGH = 60
+# So small a share of an article is not worth a second opinion.
+_MISSED = 0.05
 _INLINE = frozenset({"hi", "ref", "lb", "del", "graphic"})
 
 
-def read_page(raw: bytes, limits: Limits) -> tuple[Content, ...]:
-    """Return the main content of a web page; its meta elements become the properties."""
+def read_page(raw: bytes, limits: Limits) -> Iterator[Content | Omitted]:
+    """Yield what is not seen on a web page, then its main content; its meta elements become the
+    properties."""
     text = _page_text(raw, limits)
     if not re.search(r"<\s*[a-zA-Z!]", text):
         raise Unreadable(
@@ -62,8 +71,11 @@ def read_page(raw: bytes, limits: Limits) -> tuple[Content, ...]:
         raise Unreadable("nests its elements too deep", "save the page again from a browser")
     tree = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
     properties = _properties(tree)
+    yield from take_out_unseen(tree)
+    yield from _speak_drawings(tree)
+    set_off(tree)
     _drop_chrome(tree)
-    _raise_figures(tree)
+    plain = list(Walk().blocks(tree.body if tree.body is not None else tree))
     found = trafilatura.bare_extraction(
         html.tostring(tree, encoding="unicode"),
         include_comments=False,
@@ -74,16 +86,69 @@ def read_page(raw: bytes, limits: Limits) -> tuple[Content, ...]:
         fast=sum(1 for _ in tree.iter("p", "div", "td", "li")) > _MANY_PARAGRAPHS,
     )
     body = getattr(found, "body", None)
-    if body is None or not "".join(body.itertext()).strip():
+    kept = tuple(_blocks(body)) if body is not None else ()
+    blocks = tuple(_without_leftovers(_completed(kept, plain)))
+    if not any(block.text or block.table for block in blocks):
         raise Unreadable(
             "holds no article text", "save the page once it is fully shown, or save it as PDF"
         )
-    blocks = tuple(_without_leftovers(tuple(_blocks(body))))
     headings = [block.text for block in blocks if block.kind == "heading"]
     properties.setdefault("title", headings[0] if headings else "")
     if properties["title"] and not headings:
         blocks = (Block("heading", properties["title"], level=1), *blocks)
-    return (Content(blocks, {key: given for key, given in properties.items() if given}),)
+    yield Content(blocks, {key: given for key, given in properties.items() if given})
+
+
+def _speak_drawings(tree: html.HtmlElement) -> Iterator[Omitted]:
+    """Put the sentences of drawings into the text; their bare labels are left out and told."""
+    labels = 0
+    for drawing in list(tree.iter("svg")):
+        texts = [tidy(text.text_content()) for text in drawing.iter("text", "{*}text")]
+        spoken = [text for text in texts if len(text.split()) >= _WORDS_OF_A_SENTENCE]
+        labels += sum(map(bool, texts)) - len(spoken)
+        for text in reversed(spoken):
+            paragraph = html.Element("p")
+            paragraph.text = text
+            drawing.addnext(paragraph)
+    if labels:
+        yield Omitted("", f"labels of drawings left out: {labels}")
+
+
+def _completed(kept: tuple[Block, ...], plain: list[Block]) -> tuple[Block, ...]:
+    """Return the article's blocks, with those of the page that belong to it and were missed.
+
+    These stand between what was kept, or right behind it: sentences and lists with figures. What
+    is a menu, a teaser or a footer stands before, behind, or in parts that are gone already.
+    """
+    said = " ".join(words(" ".join(block.text for block in kept)))
+    inside = [_says(said, block) for block in plain]
+    if not any(inside):
+        longest = max((len(block.text) for block in plain), default=0)
+        return kept or (tuple(plain) if longest >= _LONG_ENOUGH else ())
+    first = inside.index(True)
+    last = len(inside) - 1 - inside[::-1].index(True)
+    missed = [
+        at
+        for at in range(first, len(plain))
+        if not inside[at] and _is_content(plain[at]) and (at < last or plain[at].kind == "item")
+    ]
+    lost = sum(len(plain[at].text) for at in missed)
+    if lost < _MISSED * len(said):
+        return kept
+    return tuple(block for at, block in enumerate(plain) if inside[at] or at in missed)
+
+
+def _says(said: str, block: Block) -> bool:
+    return bool(block.text) and f" {' '.join(words(block.text))} " in f" {said} "
+
+
+def _is_content(block: Block) -> bool:
+    """Tell a block that says something: a table, or a sentence."""
+    if block.table is not None:
+        return True
+    return len(block.text.split()) >= _WORDS_OF_A_SENTENCE and bool(
+        re.search(r"[.!?:;][\"'”’»)\]]*$", block.text)
+    )
 
 
 def _page_text(raw: bytes, limits: Limits) -> str:
@@ -172,17 +237,6 @@ def _drop_chrome(tree: html.HtmlElement) -> None:
         heads = element.find(".//h1") is not None
         if not heads and len(element.text_content()) < _MOST_TEXT * whole:
             element.drop_tree()
-
-
-def _raise_figures(tree: html.HtmlElement) -> None:
-    """Write raised figures with the letters that are raised by themselves."""
-    for element in list(tree.iter("sup")):
-        said = tidy(element.text_content()).strip("[]()")
-        if re.fullmatch(r"[-+]?\d{1,3}", said):
-            tail = element.tail
-            element.clear()
-            element.text, element.tail = said.translate(RAISED), tail
-            element.drop_tag()
 
 
 def _blocks(body: etree._Element) -> Iterator[Block]:

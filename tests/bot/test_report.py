@@ -2,7 +2,7 @@
 
 from bot.rendering.report import LISTED, render_report
 from index.documents import Fault
-from index.readings import TableNote
+from index.readings import Note
 from index.report import BuildReport, Duplicate, RowChange
 
 
@@ -23,7 +23,7 @@ def test_a_report_tells_every_kind_of_change_and_the_mend_of_each_fault() -> Non
             RowChange("removed", "r3", "Z, employees, 2024", "5", ""),
             RowChange("changed", "r1", "X, employees, 2024", "10", "12"),
         ),
-        notes=(TableNote("a.md", "table 1", "it names no known indicator"),),
+        notes=(Note("a.md", "table 1", "it names no known indicator"),),
         embedded=2,
         reused=7,
         seconds=(("read", 0.12), ("embed", 3.0)),

@@ -188,7 +188,7 @@ def test_a_row_keeps_its_id_when_its_figure_or_its_line_changes() -> None:
 
 def test_rows_that_say_the_same_are_one_and_others_get_ids_of_their_own() -> None:
     line = "north,employees,{0},{0},,,,2022,,,,src-a,,,"
-    rows = tidy(line.format(1), line.format(1), line.format(2)).rows
+    rows = (*tidy(line.format(1), line.format(1)).rows, *tidy(line.format(2)).rows)
     kept = unique_rows(rows)
     assert [(row.value, row.id) for row in kept] == [(1, rows[0].id), (2, f"{rows[0].id}-2")]
 
@@ -224,9 +224,9 @@ def test_clusters_by_indicators_take_the_year_from_the_header_or_the_heading() -
     )
     assert figures(reading) == [
         ("medicon-valley", "employees", "2023", 44000, "employees", "44.000"),
-        ("medicon-valley", "investment", "2022", 1200, "EUR million", "1,2"),
+        ("medicon-valley", "investment", "2022", 1200, "EUR million", "1,2 billion EUR"),
         ("south", "employees", "2023", 9100, "employees", "9.100"),
-        ("south", "investment", "2022", 500, "EUR million", "0,5"),
+        ("south", "investment", "2022", 500, "EUR million", "0,5 billion EUR"),
     ]
     assert [note.reason for note in reading.notes] == ["'Weather' is no indicator of the catalogue"]
 

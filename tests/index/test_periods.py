@@ -1,8 +1,10 @@
 """A period's label says which years a figure is for, and whether the year was inferred."""
 
+from datetime import date, timedelta
+
 import pytest
 
-from index.periods import is_period, parse_period
+from index.periods import days_in, is_period, parse_period
 from index.rows import Period
 
 
@@ -36,3 +38,49 @@ def test_a_bare_period_is_told_from_a_name(label: str) -> None:
 @pytest.mark.parametrize("label", ["Employees 2022", "22", "Vision 2030 plan", ""])
 def test_a_name_with_a_year_is_no_bare_period(label: str) -> None:
     assert not is_period(label)
+
+
+_ENGLISH = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
+_SWEDISH = [
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+]
+
+
+def _forms(day: date) -> tuple[str, ...]:
+    name, quarter = _ENGLISH[day.month - 1], (day.month + 2) // 3
+    return (
+        *(f"{day:%Y-%m-%d}", f"{day:%Y-%m-%d} 00:00:00", f"{day:%Y-%m-%d}T12:30:00Z"),
+        *(
+            f"{day:%Y/%m/%d}",
+            f"{day:%Y%m%d}",
+            f"{day:%d.%m.%Y}",
+            f"{day.day}.{day.month}.{day.year}",
+        ),
+        *(f"{day:%d/%m/%Y}", f"{day:%m/%d/%Y}", f"{day:%d-%m-%Y}"),
+        *(f"{day.day} {name} {day.year}", f"{name} {day.day}, {day.year}"),
+        *(
+            f"{day.day}-{name[:3]}-{day.year}",
+            f"den {day.day} {_SWEDISH[day.month - 1]} {day.year}",
+        ),
+        *(f"{day:%Y-%m}", f"{name} {day.year}", f"Q{quarter} {day.year}", f"{day.year}-Q{quarter}"),
+    )
+
+
+def test_each_day_of_forty_years_is_of_its_own_year_in_every_form() -> None:
+    start = date(2000, 1, 1)
+    # Each day in one form, all forms in turn: every form meets every month, day and year.
+    wrong = [
+        form
+        for number in range((date(2041, 1, 1) - start).days)
+        for day in (start + timedelta(days=number),)
+        for form in (_forms(day)[number % 18], _forms(day)[(number // 18) % 18])
+        if (parse_period(form).first, parse_period(form).last) != (day.year, day.year)
+        or not is_period(form)
+    ]
+    assert wrong == []
+
+
+def test_the_days_of_a_label_are_told_for_their_order() -> None:
+    assert days_in("as of 2022-06-30") == (date(2022, 6, 30),)
+    assert days_in("2022-02-31") == days_in("2021/22") == ()

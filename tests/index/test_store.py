@@ -33,7 +33,7 @@ unit = "cranes"
 SOURCES = """source_id,title,publisher,published,language,url,kind,series,restricted
 old,Port review 2020,Harbour Press,2020-05-01,en,https://example.org/old,article,,
 new,Port review 2024,Harbour Press,2024-05-01,en,https://example.org/new,article,,
-secret,Board paper,The board,2024-06-01,en,,dataset,,yes
+secret,Board paper,The board,2025-06-01,en,,dataset,,yes
 """
 FIGURES = """cluster,indicator,value,period,source
 Santa Brava,cranes,3,2020,old
