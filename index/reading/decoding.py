@@ -17,6 +17,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# A text has fewer control codes than one in so many letters; one bad line is no binary file.
+_STRANGE = 50
 # Guessing an encoding takes seconds on megabytes; the beginning tells as much.
 _GUESSED_BYTES = 200_000
 # The encodings that Western and Nordic office software has written.
@@ -27,7 +29,7 @@ def decode(raw: bytes, limits: Limits) -> str:
     """Return the text of a file; Unreadable where its bytes are no text."""
     text = _decoded(raw)
     strange = sum(1 for mark in text[:20_000] if mark < " " and mark not in "\t\n\r\f\v")
-    if strange > len(text[:20_000]) // 100 or "\x00" in text[:20_000]:
+    if strange > len(text[:20_000]) // _STRANGE:
         raise _no_text()
     if len(text) > limits.text_characters:
         raise Unreadable(
@@ -57,6 +59,9 @@ def _decoded(raw: bytes) -> str:
     # Only UTF-16 has a zero in every other byte; any other zeros are no text.
     if b"\0" in raw and min(raw[0::2].count(0), raw[1::2].count(0)) * 50 > len(raw):
         raise _no_text()
+    mixed = _line_by_line(raw) if encoding == "utf-8" else ""
+    if mixed:
+        return mixed
     guess = from_bytes(raw[:_GUESSED_BYTES], cp_isolation=_LIKELY).best()
     if guess is None:
         raise Unreadable(
@@ -69,6 +74,29 @@ def _decoded(raw: bytes) -> str:
             f"mixes text encodings (byte {error.start + 1})",
             "save the file again with the encoding UTF-8",
         ) from error
+
+
+def _line_by_line(raw: bytes) -> str:
+    """Return a text of lines in two encodings, "" where it is not mostly UTF-8 beyond ASCII.
+
+    A line that was pasted in from elsewhere must not spoil the letters of all others.
+    """
+    lines = raw.split(b"\n")
+    told = [line for line in lines if not line.isascii()]
+    others = sum(not _is_utf8(line) for line in told)
+    if 2 * others > len(told):
+        return ""
+    return "\n".join(
+        line.decode() if _is_utf8(line) else line.decode("cp1252", "replace") for line in lines
+    )
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _widened(encoding: str) -> str:

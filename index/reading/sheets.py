@@ -107,7 +107,7 @@ def _beside(archive: zipfile.ZipFile, path: str) -> Iterator[str]:
                 if "/charts/chart" in chart:
                     for paragraph in _root(archive, chart).iter(f"{_DRAWN}p"):
                         yield _text(paragraph, f"{_DRAWN}t")
-        elif posixpath.basename(target).startswith("comments"):
+        elif root.tag == f"{_MAIN}comments":
             for comment in root.iter(f"{_MAIN}comment"):
                 yield f"Comment on {comment.get('ref')}: {_text(comment, f'{_MAIN}t')}"
 
