@@ -116,9 +116,10 @@ class Answer:
     `kind` is lookup, compare, rank, why, trend, list, definition, scorecard, passages or help.
     `alternatives` are other readings of an ambiguous question, each a question of its own.
     `missing` names what the corpus would have to hold (`indicator · cluster · year`), `home` the
-    cluster that "us" was read as. `grasp` says what of the question was understood: it `names`
-    something of the catalogue, `leans` on what was said before, asks `nothing` in words of its
-    own, or "" where its words are not known.
+    cluster that "us" was read as. `nearest` quotes the closest texts where nothing surely answers.
+    `grasp` says what of the question was understood: it `names` something of the catalogue,
+    `leans` on what was said before, asks `nothing` in words of its own, or "" where its words are
+    not known.
     """
 
     id: str
@@ -141,6 +142,7 @@ class Answer:
     seconds: tuple[tuple[str, float], ...] = ()
     withheld: int = 0
     missing: tuple[str, ...] = ()
+    nearest: tuple[Statement, ...] = ()
     home: str = ""
     grasp: str = ""
 

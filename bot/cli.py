@@ -326,15 +326,17 @@ def serve(corpus: Path | None, store: Path | None) -> int:
     show_default=True,
     help="Folder for answer.json and answer.html.",
 )
-def preview(question: str, corpus: Path | None, store: Path | None, out: Path) -> None:
+@click.option("--full", is_flag=True, help="Show all of the answer, not what a thread shows.")
+def preview(question: str, corpus: Path | None, store: Path | None, out: Path, full: bool) -> None:
     """Write a Slack answer as Block Kit JSON and as a page to look at."""
-    from bot.rendering.blocks import Trimmings, answer_messages
+    from bot.rendering.blocks import Trimmings, answer_messages, thread_messages
     from bot.rendering.preview import as_html, as_json
 
     settings = _settings(corpus, store)
     _build_if_missing(settings)
     answer = _assistant(settings, public=True).answer(question)
-    messages = answer_messages(answer, Trimmings(reference="preview"))
+    made = answer_messages if full else thread_messages
+    messages = made(answer, Trimmings(reference="preview"))
     out.mkdir(parents=True, exist_ok=True)
     (out / "answer.json").write_text(as_json(messages), encoding="utf-8")
     (out / "answer.html").write_text(as_html(messages, question), encoding="utf-8")

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 
 from bot.assistant import open_assistant
-from bot.rendering.blocks import Trimmings, answer_messages
+from bot.rendering.blocks import Trimmings, thread_messages
 from bot.rendering.preview import as_html
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,7 +78,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for path, question in pictures(README.read_text(encoding="utf-8")).items():
             answer = assistant.answer(question, allow_restricted=False)
-            messages = answer_messages(answer, Trimmings(reference="screenshot"))
+            messages = thread_messages(answer, Trimmings(reference="screenshot"))
             page = Path(folder) / "answer.html"
             page.write_text(as_html(messages, question), encoding="utf-8")
             image = ROOT / path

@@ -3,8 +3,13 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from bot.answer import Answer
+    from bot.evaluation import GoldenQuestion
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,6 +40,17 @@ def corpus_store(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path
 def hashing_store(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
     """Build a store of the shipped corpus without a model, in a second; tests only read it."""
     return _built(corpus, tmp_path_factory.mktemp("hashing-store"), "hashing")
+
+
+@pytest.fixture(scope="session")
+def golden_answers(corpus_store: Path) -> "tuple[tuple[GoldenQuestion, Answer], ...]":
+    """Return every golden question with the answer that everybody may see."""
+    from bot.assistant import open_assistant
+    from bot.evaluation import load_golden
+
+    assistant = open_assistant(corpus_store, public=True)
+    asked = load_golden(ROOT / "tests" / "golden")
+    return tuple((g, assistant.answer(g.question, g.thread)) for g in asked)
 
 
 def _built(corpus: Path, store: Path, encoder: str) -> Path:

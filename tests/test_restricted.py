@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.answer import Answer
 from bot.assistant import Assistant
-from bot.evaluation import GoldenQuestion, load_golden
+from bot.evaluation import GoldenQuestion
 from index.store import Store, open_store
-
-GOLDEN = Path(__file__).parent / "golden"
 
 
 @dataclass
@@ -26,7 +25,9 @@ class Fixed:
 
 
 @pytest.mark.slow
-def test_no_golden_answer_rests_on_a_source_that_is_restricted(corpus_store: Path) -> None:
+def test_no_golden_answer_rests_on_a_source_that_is_restricted(
+    corpus_store: Path, golden_answers: tuple[tuple[GoldenQuestion, Answer], ...]
+) -> None:
     """Restrict each source that is cited, and ask again what cited it, a question of each kind.
 
     Other answers cannot change: nothing of the source was in them. Sources that no question cites
@@ -35,9 +36,7 @@ def test_no_golden_answer_rests_on_a_source_that_is_restricted(corpus_store: Pat
     with closing(open_store(corpus_store)) as store:
         asking: dict[str, dict[str, GoldenQuestion]] = defaultdict(dict)
         beside: dict[str, set[str]] = defaultdict(set)
-        assistant = Assistant(Fixed(store))
-        for golden in load_golden(GOLDEN):
-            answer = assistant.answer(golden.question, golden.thread, allow_restricted=False)
+        for golden, answer in golden_answers:
             cited = {citation.source for citation in answer.citations}
             for source in cited:
                 asking[source].setdefault(answer.kind, golden)

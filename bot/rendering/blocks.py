@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.answer import Answer, AnswerTable, Chart, Citation
 from bot.quotation import told_source
+from bot.rendering.levels import ASKS, in_short
 from bot.rendering.slack_text import (
     cut_at_sentence,
     escape,
@@ -107,22 +108,39 @@ class Series:
         return next((value for label, value in self.points if label == category), nan)
 
 
+def thread_messages(
+    answer: Answer, trimmings: Trimmings | None = None, level: Level = Level.FULL
+) -> tuple[Message, ...]:
+    """Return the messages that show an answer in short; its buttons lead to the whole of it."""
+    trimmings = trimmings or Trimmings()
+    controls = _controls(replace(answer, follow_ups=answer.follow_ups[:ASKS]), trimmings)
+    return _messages(in_short(answer), trimmings, level, controls)
+
+
 def answer_messages(
     answer: Answer, trimmings: Trimmings | None = None, level: Level = Level.FULL
 ) -> tuple[Message, ...]:
-    """Return the messages that show an answer, in order; mostly one."""
+    """Return the messages that show all of an answer, in order."""
     trimmings = trimmings or Trimmings()
+    return _messages(answer, trimmings, level, _controls(answer, trimmings))
+
+
+def _messages(
+    answer: Answer, trimmings: Trimmings, level: Level, controls: list[list[Block]]
+) -> tuple[Message, ...]:
     if level is Level.TEXT:
         return tuple(Message(piece) for piece in _text_only(answer, trimmings.preface))
-    pages = _shown(answer, trimmings, level)
+    pages = _shown(answer, trimmings, level, controls)
     first, *others = (tuple(page) for page in pages)
     twin = text_twin(answer, trimmings.preface)
     return (Message(twin, first), *(Message(_continuation(page), page) for page in others))
 
 
-def _shown(answer: Answer, trimmings: Trimmings, level: Level) -> list[list[Block]]:
+def _shown(
+    answer: Answer, trimmings: Trimmings, level: Level, controls: list[list[Block]]
+) -> list[list[Block]]:
     """Return the pages of an answer: at most five, with every source on them."""
-    body, controls = [*_preface(trimmings), *_body(answer, level)], _controls(answer, trimmings)
+    body = [*_preface(trimmings), *_body(answer, level)]
     tail = [*_sources(answer), *controls]
     if len(_pages(tail)) >= MESSAGES:
         tail = [*_sources(answer, with_link=False), *controls]
@@ -172,6 +190,7 @@ def _words(answer: Answer) -> str:
         lines += [ALTERNATIVES, *(f"• {escape(one)}" for one in answer.alternatives)]
     lines += [escape(note) for note in answer.caveats if note not in said]
     lines += _gap_lines(answer, said)
+    lines += [f"– {escape(near.text)}" for near in answer.nearest if near.text not in said]
     if answer.withheld:
         lines.append(_withheld(answer.withheld))
     if answer.table is not None:
@@ -236,19 +255,20 @@ def _body(answer: Answer, level: Level) -> list[list[Block]]:
     parts += _notes([note for note in notes if not caption or _bare(note) != _bare(caption)])
     shown = "\n".join(said) if said else answer.text
     parts += [[_context(line)] for line in _gap_lines(answer, shown)]
+    for near in answer.nearest:
+        words = [_one_line(piece) for piece in pieces(near.text, SECTION_CHARACTERS - 10)]
+        parts += [[section(f"> {line}")] for line in words if line.strip()]
     if answer.withheld:
         parts.append([_context(_withheld(answer.withheld))])
     return parts
 
 
 def _figures(answer: Answer, level: Level) -> list[list[Block]]:
-    parts: list[list[Block]] = []
-    if answer.table is not None and answer.table.rows:
-        table, caption = answer.table, _caption(answer)
-        parts += _table(table, caption) if level is Level.FULL else _table_lines(table)
-    if answer.chart is not None and level is Level.FULL:
-        parts += _charts(answer.chart)
-    return parts
+    drawn = _charts(answer.chart) if answer.chart is not None and level is Level.FULL else []
+    if answer.table is None or not answer.table.rows or (drawn and answer.kind == "trend"):
+        return drawn  # a line says all that its table would
+    table, caption = answer.table, _caption(answer)
+    return [*(_table(table, caption) if level is Level.FULL else _table_lines(table)), *drawn]
 
 
 def _caption(answer: Answer) -> str:

@@ -14,7 +14,10 @@ ADDRESS_CHARACTERS = 2_000
 # smuggle an address out with that, so that addresses in running text lose their scheme.
 _SCHEME = re.compile(r"\b(?:[a-z][a-z0-9+.-]{1,15}://|mailto:|tel:|slack:)", re.IGNORECASE)
 _MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]")
+# Control marks, and those that turn the direction of what follows or cannot be seen.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _SENTENCE_END = re.compile(r"[.!?…](?:[\"”’)\]]|\[\d+\])*\s+|\n+")
 
 

@@ -24,6 +24,7 @@ def from_json(kept: str) -> Answer:
     raw["citations"] = tuple(_made(Citation, c) for c in raw["citations"])
     raw["figures"] = tuple(_made(Figure, f) for f in raw["figures"])
     raw["gaps"] = tuple(_made(Gap, g) for g in raw["gaps"])
+    raw["nearest"] = tuple(_made(Statement, s) for s in raw.get("nearest", ()))
     raw["table"] = _table(raw["table"]) if raw["table"] else None
     raw["chart"] = _made(Chart, raw["chart"]) if raw["chart"] else None
     return _made(Answer, raw)

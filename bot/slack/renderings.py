@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import overload
 
 from bot.answer import Answer
-from bot.rendering.blocks import Level, Message, Trimmings, answer_messages
+from bot.rendering.blocks import Level, Message, Trimmings, thread_messages
 
 _LEVELS = sorted(Level, reverse=True)
 
@@ -30,5 +30,5 @@ class Renderings(Sequence[Sequence[Message]]):
             return tuple(self[n] for n in range(*at.indices(len(self))))
         level = _LEVELS[at]
         if level not in self._made:
-            self._made[level] = answer_messages(self._answer, self._trimmings, level)
+            self._made[level] = thread_messages(self._answer, self._trimmings, level)
         return self._made[level]

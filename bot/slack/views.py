@@ -5,20 +5,25 @@ Pure functions from values to views within Slack's limits (100 blocks, short tit
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from bot.answer import Answer, AnswerTable, Citation
 from bot.rendering.blocks import SECTION_CHARACTERS, Block, section, source_words
-from bot.rendering.slack_text import brief, escape, pieces, shorten
+from bot.rendering.levels import left_out
+from bot.rendering.slack_text import brief, escape, pieces, plain, shorten, web_address
 from bot.slack import wording
 from bot.slack.about import Holdings
 from index.documents import OWN
 
 VIEW_BLOCKS = 100
 RECENT = 5
+REST_BLOCKS = 12
 REASONS = "feedback_reason"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet may take for a formula, in the wide forms of East Asian keyboards, too.
+_DANGEROUS = tuple("=+-@|%＝＋－＠")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,\u00a0\u202f ]*%?")
 
 
 def home(
@@ -50,8 +55,8 @@ def home(
 
 
 def proof(answer: Answer) -> dict[str, Any]:
-    """Return the very rows and spans that an answer rests on, citation by citation."""
-    blocks: list[Block] = [section(f"*{brief(answer.question, 1_000) or 'Proof'}*")]
+    """Return what an answer's short form leaves out, and the very rows and spans it rests on."""
+    blocks: list[Block] = [section(f"*{brief(answer.question, 1_000) or 'Proof'}*"), *_rest(answer)]
     for citation in answer.citations:
         blocks += [section(piece) for piece in _proof_of(citation, answer.language)]
     for figure in answer.figures:
@@ -68,6 +73,18 @@ def proof(answer: Answer) -> dict[str, Any]:
         "close": _plain("Close"),
         "blocks": blocks,
     }
+
+
+def _rest(answer: Answer) -> list[Block]:
+    """Return the quotes, notes and figures that stand in no thread."""
+    statements, caveats = left_out(answer)
+    said = "\n".join(f"• {' '.join(s.text.split())}" for s in statements)
+    noted = "\n".join(f"– {' '.join(caveat.split())}" for caveat in caveats)
+    rows = answer.table.rows if answer.table else ()
+    cells = "\n".join(" · ".join(cell.text for cell in row) for row in rows)
+    parts = [section(escape(piece)) for text in (said, noted, cells)
+             for piece in pieces(text, SECTION_CHARACTERS)]  # fmt: skip
+    return [*parts[:REST_BLOCKS], {"type": "divider"}] if parts else []
 
 
 def _proof_of(citation: Citation, language: str) -> list[str]:
@@ -121,20 +138,23 @@ def csv_of(table: AnswerTable, citations: Sequence[Citation] = ()) -> bytes:
     for row in table.rows:
         line: list[object] = []
         for n, cell in enumerate(row):
-            line.append(_inert(cell.text) if cell.value is None else cell.text.lstrip("="))
+            line.append(_inert(cell.text))
             if n in numeric:
                 line.append("" if cell.value is None else f"{cell.value:.12g}")
         rows.writerow(line)
     if citations:
         rows.writerow([])
     for c in citations:
-        told = (c.title, c.publisher, c.published, c.place, c.url)
-        rows.writerow([f"[{c.number}]", *map(_inert, told)])
+        told = map(_inert, (c.title, c.publisher, c.published, c.place))
+        rows.writerow([f"[{c.number}]", *told, web_address(c.url).replace("&amp;", "&")])
     return out.getvalue().encode("utf-8-sig")
 
 
 def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    """Return a cell that no spreadsheet runs: one line, and no formula unless a plain number."""
+    words = " ".join(plain(text).split())
+    bare = _PLAIN_NUMBER.fullmatch(words) or not words.startswith(_DANGEROUS)
+    return words if bare else f"'{words}"
 
 
 def _plain(text: str) -> dict[str, str]:

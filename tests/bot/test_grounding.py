@@ -191,7 +191,8 @@ def test_what_rests_on_a_source_out_of_sight_is_withheld_even_if_a_draft_holds_i
     assert answer.withheld > 0
     report = next(d.id for d in ports_store.documents() if d.path == "report.md")
     words = ports_store.text(report, 0, 7)
-    quote = Draft("passages", (Statement(f"“{words}”", (f"{report}:0-7",)),))
+    told = Statement(f"“{words}”", (f"{report}:0-7",), wording="source")
+    quote = Draft("passages", (told,))
     assert proved(quote, ports_store).citations
     answer = proved(quote, ports_store.without(["report.md"]))
     assert (answer.statements, answer.citations, answer.withheld) == ((), (), 1)

@@ -1,5 +1,6 @@
 """Answers as messages: the right parts, every limit for any answer, no source lost."""
 
+import csv
 import json
 import random
 from dataclasses import replace
@@ -18,6 +19,7 @@ from bot.rendering.blocks import (
     characters,
     in_words,
     text_twin,
+    thread_messages,
 )
 from bot.rendering.slack_text import brief, cut_at_sentence, escape, link, pieces, web_address
 from bot.slack.about import Holdings
@@ -427,6 +429,99 @@ def test_a_csv_runs_nothing_and_keeps_numbers():
         "",
         "[1],'+Title,Office,2024,page 4,https://x.example",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"), ("  =1+1", "'=1+1"), ("\t=1+1", "'=1+1"), ("a\n=1+1", "a =1+1"),
+        ("＝1+1", "'＝1+1"), ("+46 8 12", "+46 8 12"), ("-3.6%", "-3.6%"), ("-cmd|' /C calc'!A0",
+         "'-cmd|' /C calc'!A0"), ("-1+2", "'-1+2"), ("\u202e=1", "'=1"), ("1,284", "1,284"),
+    ],
+)  # fmt: skip
+def test_every_cell_that_is_no_plain_number_is_inert(cell, written):
+    for value in (None, 1.0):
+        rows = ((Cell("North"), Cell(cell, "r", value)),)
+        lines = list(
+            csv.reader(csv_of(AnswerTable(("a", "b"), rows)).decode("utf-8-sig").split("\n"))
+        )
+        assert lines[1][1] == written
+
+
+def test_a_link_of_a_source_in_the_csv_is_a_web_address_or_nothing(answerer):
+    bad = Citation(1, "s", "t", "p", "2024", "javascript:alert(1)", "", "")
+    good = replace(bad, number=2, url="https://x.example/?a=1&b=2")
+    lines = csv_of(AnswerTable(("a",), ((Cell("x"),),)), [bad, good]).decode().splitlines()
+    assert lines[-2].endswith(",")
+    assert lines[-1].endswith(",https://x.example/?a=1&b=2")
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u200f", "\u2066", "\x85", "\x1b", "\ufeff", "\u200b"])
+def test_control_and_direction_marks_are_never_shown(mark):
+    assert escape(f"North{mark}South") == "NorthSouth"
+
+
+def test_a_thread_shows_the_answer_in_short_and_the_proof_the_rest(answerer):
+    made = answerer.made("q")
+    quotes = tuple(Statement(f"“Quote {n}.” [2]", ("d:1-9",), "evidence", "source") for n in (1, 2))
+    caveats = tuple(f"Caveat {n}. [1]" for n in range(4))
+    other = replace(made.citations[0], number=2, publisher="South office", published="2023-05-02")
+    unused = replace(other, number=3)
+    whole = replace(
+        made, kind="lookup", statements=(*made.statements[:1], *quotes), caveats=caveats,
+        citations=(*made.citations, other, unused),
+    )  # fmt: skip
+    (message,) = thread_messages(whole, Trimmings("id"))
+    shown = str(message.blocks)
+    assert [b["type"] for b in message.blocks] == [
+        "section", "section", "context", "context", "actions", "actions", "context_actions",
+    ]  # fmt: skip
+    for words in ("North has 65,500", "Quote 1", "Caveat 0", "Caveat 1", "North office, 2024>",
+                  "South office, 2023>"):  # fmt: skip
+        assert words in shown
+    for words in ("Quote 2", "Caveat 2", "page 4", "[3]"):
+        assert words not in shown
+    assert {"csv", "proof"} <= {e["action_id"] for b in message.blocks
+                                if b["type"] == "actions" for e in b["elements"]}  # fmt: skip
+    rest = str(proof(whole))
+    for words in ("Quote 2", "Caveat 2", "Caveat 3", "North · 65,500", "page 4"):
+        assert words in rest
+
+
+def test_a_thread_shows_a_line_for_its_table_where_it_can_be_drawn(answerer):
+    points = (("2019", 1.0), ("2020", 2.0), ("2021", 3.0))
+    rows = tuple((Cell(year), Cell(f"{v:g}", "r1", v)) for year, v in points)
+    trend = replace(answerer.made("q"), kind="trend", table=AnswerTable(("Year", "Staff"), rows),
+                    chart=line(("a", points)))  # fmt: skip
+    kinds = {level: [b["type"] for m in thread_messages(trend, level=level) for b in m.blocks]
+             for level in (Level.FULL, Level.PLAIN)}  # fmt: skip
+    assert "data_visualization" in kinds[Level.FULL]
+    assert "data_table" not in kinds[Level.FULL]
+    assert "2021 · 3" in str([m.blocks for m in thread_messages(trend, level=Level.PLAIN)])
+
+
+def test_where_nothing_surely_answers_the_closest_texts_are_shown_as_such(answerer):
+    near = tuple(Statement(f"“Text {n}.” [1]", ("d:1-9",), "evidence", "source") for n in (1, 2))
+    unsure = replace(
+        answerer.made("q"), abstained=True, text="", statements=(), table=None, chart=None,
+        gaps=(Gap("q", "I am not sure this answers it. The closest I have:"),), nearest=near,
+        caveats=(), figures=(),
+    )  # fmt: skip
+    (message,) = thread_messages(unsure)
+    assert [b["text"]["text"] for b in message.blocks if b["type"] == "section"] == [
+        "I am not sure this answers it. The closest I have:", "> “Text 1.” [1]", "> “Text 2.” [1]",
+    ]  # fmt: skip
+    assert "– “Text 2.” [1]" in message.text
+    assert from_json(to_json(unsure)) == unsure
+
+
+@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize("seed", range(8))
+def test_the_short_form_of_the_worst_answers_keeps_every_limit(level, seed):
+    trimmings = Trimmings("f" * 32, preface="asked", share=True, analyst=True)
+    for message in thread_messages(worst(seed), trimmings, level):
+        assert problems_of_message({"text": message.text, "blocks": list(message.blocks)}) == []
+        assert characters(list(message.blocks)) <= 9_000
 
 
 def test_what_is_not_held_is_said_once(answerer):

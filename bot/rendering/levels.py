@@ -1,0 +1,117 @@
+"""Two levels of one answer: in short, as a colleague would say it, and whole, as it was proved.
+
+Pure: what is left out in short stays in the whole answer, where `Show proof` and the CSV find it.
+"""
+
+import re
+from dataclasses import replace
+
+from bot.answer import Answer, AnswerTable, Citation, Statement
+from bot.rendering.slack_text import cut_at_sentence
+from index.documents import OWN
+
+ANSWERS = 4
+ANSWER_CHARACTERS = 900
+QUOTES = 1
+CAVEATS = 2
+CAVEAT_CHARACTERS = 150
+GAPS = 2
+NEAREST = 3
+ASKS = 3
+TABLE_ROWS = 10
+TABLE_CHARACTERS = 750
+TITLE_CHARACTERS = 60
+# Fewer values are told in the sentence itself.
+SEVERAL = 3
+# Kinds of which the figures are the answer; elsewhere they only surround it.
+_OF_FIGURES = frozenset({"compare", "rank", "trend", "list", "scorecard"})
+_MARK = re.compile(r"\[(\d+)\]")
+
+
+def in_short(answer: Answer) -> Answer:
+    """Return an answer with at most a quote, two caveats, and the sources of what is left."""
+    table, left = _table(answer)
+    statements = _statements(answer)
+    notes = [s.text for s in answer.statements if s.role == "note"]
+    caveats = [_cut(note) for note in (*notes, *answer.caveats)][:CAVEATS]
+    if left:
+        caveats.append(f"{left} more rows are in the CSV.")
+    nearest = answer.nearest[:NEAREST]
+    shown = " ".join(s.text for s in (*statements, *nearest)) + " ".join(caveats)
+    shown += " ".join(cell.text for row in table.rows for cell in row) if table else ""
+    marks = set(_MARK.findall(shown))
+    gaps = answer.gaps[:GAPS]
+    said = [s.text for s in statements] or [f"{g.reason} {g.nearest}".strip() for g in gaps]
+    return replace(
+        answer,
+        statements=statements,
+        caveats=tuple(caveats),
+        nearest=nearest,
+        gaps=gaps,
+        table=table,
+        chart=answer.chart if answer.kind == "trend" and table else None,
+        citations=tuple(_brief(c) for c in answer.citations if str(c.number) in marks),
+        follow_ups=answer.follow_ups[:ASKS],
+        text="\n".join(said) or cut_at_sentence(answer.text, ANSWER_CHARACTERS),
+    )
+
+
+def left_out(answer: Answer) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
+    """Return the statements and caveats that the short form of an answer leaves out."""
+    short = in_short(answer)
+    said = {s.text for s in short.statements}
+    statements = tuple(s for s in answer.statements if s.text not in said and s.role != "note")
+    notes = [s.text for s in answer.statements if s.role == "note"]
+    caveats = tuple(c for c in (*notes, *answer.caveats) if c not in short.caveats)
+    return statements, caveats
+
+
+def _statements(answer: Answer) -> tuple[Statement, ...]:
+    """Return what answers, and a quote beside it where the answer is none itself."""
+    told = [s for s in answer.statements if s.role == "answer"][:ANSWERS]
+    quoted = sum(bool(s.wording) for s in told)
+    quotes = [s for s in answer.statements if s.role == "evidence"][: max(0, QUOTES - quoted)]
+    room, kept = ANSWER_CHARACTERS, list[Statement]()
+    for statement in (*told, *quotes):
+        text = cut_at_sentence(statement.text, ANSWER_CHARACTERS)
+        if not kept or len(text) <= room:
+            kept.append(replace(statement, text=text))
+            room -= len(text)
+    return tuple(kept)
+
+
+def _cut(caveat: str) -> str:
+    """Return a caveat of a line or two, with its marks."""
+    if len(caveat) <= CAVEAT_CHARACTERS:
+        return caveat
+    marks = "".join(f"[{number}]" for number in dict.fromkeys(_MARK.findall(caveat)))
+    words = cut_at_sentence(_MARK.sub("", caveat).strip(), CAVEAT_CHARACTERS, "…")
+    return f"{words} {marks}".strip()
+
+
+def _table(answer: Answer) -> tuple[AnswerTable | None, int]:
+    """Return the first rows of a table that is an answer, and how many rows follow."""
+    table = answer.table
+    if table is None or answer.kind not in _OF_FIGURES or len(table.rows) < 2:
+        return None, 0
+    values = sum(bool(cell.row) for row in table.rows for cell in row)
+    if values < SEVERAL and answer.kind != "list":
+        return None, 0
+    used, kept = sum(map(len, table.header)), 0
+    for row in table.rows[:TABLE_ROWS]:
+        used += sum(len(cell.text) for cell in row)
+        if kept and used > TABLE_CHARACTERS:
+            break
+        kept += 1
+    return replace(table, rows=table.rows[:kept]), len(table.rows) - kept
+
+
+def _brief(citation: Citation) -> Citation:
+    """Return a source named in a few words: who published it, and in which year."""
+    title = citation.title or citation.source
+    named = citation.publisher or cut_at_sentence(title, TITLE_CHARACTERS, "…")
+    year = citation.published[:4]
+    if citation.wording == OWN:
+        return replace(citation, title=named, publisher="", published=year, place="")
+    told = ", ".join(filter(None, (named, year)))
+    return replace(citation, title=told, publisher="", published="", place="")
