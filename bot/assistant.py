@@ -41,7 +41,7 @@ from bot.picking import Pick, in_years
 from bot.planner import Plan, make_plan
 from bot.quotation import contradicted
 from bot.quoting import filler_words
-from bot.resolver import Resolver
+from bot.resolver import Reading, Resolver
 from bot.restating import restate
 from bot.understanding.analysis import analyse, questions
 from bot.understanding.plan import AboutAnswer, Profile
@@ -91,8 +91,9 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What one question of a message came to."""
+    """What one question of a message came to; `own` is what its words say by themselves."""
 
+    own: Reading
     question: Question
     plan: Plan
     typed: Typed | None
@@ -101,10 +102,9 @@ class _Made:
     @property
     def grasp(self) -> str:
         """How far the question was understood, as `Answer.grasp` tells."""
-        if self.typed is None:
-            return grasp(self.question, self.plan)
-        leans = self.question.borrowed or isinstance(self.typed, AboutAnswer)
-        return "leans" if leans else "names"
+        if isinstance(self.typed, AboutAnswer):
+            return "leans"
+        return grasp(self.own, self.question, self.plan)
 
 
 class Knowledge(Protocol):
@@ -179,6 +179,7 @@ class Assistant:
         resolver: Resolver,
         tongue: str = "",
     ) -> "_Made":
+        own = resolver.read(text)
         said = analyse(text, thread, resolver, tongue=tongue)
         follows = any(turn.speaker == "user" for turn in thread)
         typed = plans(said, store, follows=follows)
@@ -187,20 +188,20 @@ class Assistant:
         for one in typed:
             if isinstance(one, AboutAnswer):
                 draft = self._acted(one, thread, store, resolver)
-                return _Made(said.question, plan, one, draft)
+                return _Made(own, said.question, plan, one, draft)
             if isinstance(one, Profile) and not one.against:
                 told = passages.compose(replace(plan, kind="passages"), store)
                 if not told.abstained:
-                    return _Made(said.question, plan, one, told)
+                    return _Made(own, said.question, plan, one, told)
             composed = compose(one, store)
             if composed is not None:
                 bounded = said.bounds is not None
                 extras = _with_extras(
                     composed, plan, said.question, store, typed=True, numbered=bounded
                 )
-                return _Made(said.question, plan, one, extras)
+                return _Made(own, said.question, plan, one, extras)
         draft = _with_extras(_compose(plan, store), plan, said.question, store)
-        return _Made(said.question, plan, None, draft)
+        return _Made(own, said.question, plan, None, draft)
 
     def _acted(
         self, plan: AboutAnswer, thread: Sequence[Turn], store: Store, resolver: Resolver
