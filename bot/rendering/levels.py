@@ -22,7 +22,7 @@ TABLE_ROWS = 10
 TABLE_CHARACTERS = 750
 TITLE_CHARACTERS = 60
 # Fewer values are told in the sentence itself.
-SEVERAL = 3
+SEVERAL = 2
 # Kinds of which the figures are the answer; elsewhere they only surround it.
 _OF_FIGURES = frozenset({"compare", "rank", "trend", "list", "scorecard"})
 _MARK = re.compile(r"\[(\d+)\]")
@@ -92,10 +92,13 @@ def _cut(caveat: str) -> str:
 def _table(answer: Answer) -> tuple[AnswerTable | None, int]:
     """Return the first rows of a table that is an answer, and how many rows follow."""
     table = answer.table
-    if table is None or answer.kind not in _OF_FIGURES or len(table.rows) < 2:
+    if table is None or len(table.rows) < 2:
         return None, 0
-    values = sum(bool(cell.row) for row in table.rows for cell in row)
-    if values < SEVERAL and answer.kind != "list":
+    rests = [cell.row for row in table.rows for cell in row if cell.row]
+    computed = any(row.startswith("figure:") for row in rests)  # what a gap is made of, say
+    if answer.kind not in _OF_FIGURES and not (answer.kind == "why" and computed):
+        return None, 0
+    if len(rests) < SEVERAL and answer.kind != "list":
         return None, 0
     used, kept = sum(map(len, table.header)), 0
     for row in table.rows[:TABLE_ROWS]:

@@ -19,7 +19,7 @@ async def test_a_mention_is_answered_in_its_thread(slack, desk):
     reply = await slack.reply("C1", ts)
     assert reply["thread_ts"] == ts
     assert reply["text"].startswith("North has 65,500 employees. [1]")
-    assert "[1] <https://north.example/facts?a=1&amp;b=2|Facts &amp; figures>" in reply["text"]
+    assert "[1] <https://north.example/facts?a=1&amp;b=2|North office, 2024>" in reply["text"]
     assert (reply["unfurl_links"], reply["unfurl_media"]) == (False, False)
     assert [b["type"] for b in reply["blocks"]].count("data_table") == 1
     assert not slack.refused

@@ -8,9 +8,16 @@ from dataclasses import replace
 import pytest
 from loopback_slack import Fault
 
+from bot.rendering.blocks import answer_messages
 from bot.slack.events import Asked
 from bot.slack.keeping import to_json
 from bot.slack.ledger import Ledger
+
+
+@pytest.fixture
+def whole_answers(monkeypatch):
+    """Post all of an answer, which may take several messages: in short, hardly any does."""
+    monkeypatch.setattr("bot.slack.renderings.thread_messages", answer_messages)
 
 
 async def one_reply(slack, ts, timeout=15.0):
@@ -193,6 +200,7 @@ async def test_a_deleted_question_frees_its_worker_at_once(slack, start, options
         assert slack.replies("C1", first) == []
 
 
+@pytest.mark.usefixtures("whole_answers")
 async def test_an_edit_changes_every_message_of_a_long_answer(slack, desk, answerer):
     answerer.pages = 3
     ts = await slack.mention("C1", "U1", "How many work in North?")
@@ -284,6 +292,7 @@ async def test_a_reply_that_landed_before_a_crash_is_found_and_not_repeated(slac
         assert [m["text"] for m in slack.replies("C1", event["ts"])] == ["landed"]
 
 
+@pytest.mark.usefixtures("whole_answers")
 async def test_a_crash_between_the_messages_of_an_answer_is_made_good(
     slack, start, options, answerer, monkeypatch
 ):
@@ -399,6 +408,7 @@ async def test_a_command_whose_address_has_expired_is_answered_to_the_asker_alon
     assert "[1] <https://north.example" in slack.ephemerals[0]["text"]
 
 
+@pytest.mark.usefixtures("whole_answers")
 async def test_a_long_private_answer_takes_five_messages_at_most_with_all_its_sources(
     slack, desk, answerer
 ):
@@ -417,6 +427,7 @@ async def test_a_refusal_with_an_unknown_word_is_answered_more_plainly(slack, de
     assert "data_table" not in [b["type"] for b in reply["blocks"]]
 
 
+@pytest.mark.usefixtures("whole_answers")
 async def test_a_later_message_that_slack_refuses_comes_as_text_with_its_sources(
     slack, desk, answerer
 ):
