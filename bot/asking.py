@@ -55,6 +55,8 @@ def _batch_line(line: str, number: int, place: str) -> BatchLine:
         written = json.loads(line)
     except json.JSONDecodeError as why:
         raise InputError(f"{place}: not JSON ({why.msg})", hint=BATCH_FORM) from None
+    except (ValueError, RecursionError):  # a number of 5,000 digits, brackets without end
+        raise InputError(f"{place}: not JSON that can be read", hint=BATCH_FORM) from None
     if not isinstance(written, dict):
         raise InputError(f"{place}: not a JSON object", hint=BATCH_FORM)
     question = written.get("question", written.get("query"))

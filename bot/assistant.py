@@ -31,6 +31,7 @@ from bot.composing import (
     why,
 )
 from bot.conversation import Question
+from bot.door import MOST_CHARACTERS, admitted
 from bot.draft import Draft, Note
 from bot.followups import follow_ups
 from bot.grasp import grasp
@@ -141,8 +142,9 @@ class Assistant:
         """Return the answer with what each step made on the way to it."""
         clock = _Clock()
         # Some systems send the letters of a word and their accents apart.
-        question = normalize("NFC", question)
-        thread = tuple(replace(turn, text=normalize("NFC", turn.text)) for turn in thread)
+        said = normalize("NFC", question)
+        question = admitted(said)
+        thread = tuple(replace(t, text=normalize("NFC", admitted(t.text))) for t in thread)
         whole = self._knowledge.current()
         store = whole if allow_restricted else whole.public()
         resolver = self._resolver_for(store, allow_restricted)
@@ -150,6 +152,10 @@ class Assistant:
         made, *more = self._made(question, thread, store, resolver)
         clock.lap("compose")
         draft = _joined(made.draft, [other.draft for other in more])
+        if len(question) < len(said.strip()) and len(said) > MOST_CHARACTERS:
+            draft = draft.but(
+                caveats=(Note(say(made.plan.language, "read_in_part")), *draft.caveats)
+            )
         answer = ground(
             draft,
             store,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.door import admitted
 from bot.errors import BotError
 from bot.settings import Settings, load_settings
 from index.errors import KnowledgeError
@@ -177,7 +178,7 @@ def _answer_batch(
     code = 0
     for line in lines:
         if not as_json:
-            click.echo(f"> {line.question}\n")
+            click.echo(f"> {admitted(line.question)}\n")
         try:
             _answer(
                 assistant,
@@ -188,11 +189,14 @@ def _answer_batch(
                 trace=trace,
                 extra={"id": line.id},
             )
-        except (BotError, KnowledgeError) as wrong:
+        except Exception as wrong:  # whatever it is, it costs this line and no other
             code = EXIT_ERROR
-            _complain(f"question {line.id}: {wrong}", wrong.hint)
+            told, hint = f"it could not be answered ({type(wrong).__name__})", ""
+            if isinstance(wrong, BotError | KnowledgeError):
+                told, hint = str(wrong), wrong.hint
+            _complain(f"question {line.id}: {told}", hint)
             if as_json:
-                _print_json({"id": line.id, "error": str(wrong), "hint": wrong.hint})
+                _print_json({"id": line.id, "error": told, "hint": hint})
         if not as_json:
             click.echo("")
     return code

@@ -496,6 +496,11 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Mina källor ger inget skäl till ordningen.",
         "Mine kilder giver ingen grund til rækkefølgen.",
     ),
+    "read_in_part": (
+        "That is a long text: I went by its first part.",
+        "Det var en lång text: jag gick efter dess första del.",
+        "Det var en lang tekst: jeg gik ud fra dens første del.",
+    ),
     "no_cause": (
         "My sources give no reason for this difference.",
         "Mina källor ger inget skäl till skillnaden.",

@@ -225,11 +225,13 @@ class _Run:
         """Build and publish a generation, unless the one in use is already it."""
         with closing(self._open_previous()) as previous:
             if self._is_current(previous):
+                self._mend()
                 self.stamps.keep()
                 return self._unchanged(previous)
             plan = self._plan(previous)
             id = self._id(plan)
             if previous.manifest is not None and id == previous.manifest.generation:
+                self._mend()
                 return self._report(id, plan, previous, published=False)
             with self._timed("embed"):
                 vectors, embedded = self._vectors(plan, previous)
@@ -248,6 +250,11 @@ class _Run:
                 raise
             self.stamps.keep()
             return replace(report, seconds=tuple(self.seconds))
+
+    def _mend(self) -> None:
+        """Make good what a killed rebuild left, or what befell the exported model."""
+        generation.tidy(self.store)
+        keep_exported(self.encoder, self.store)
 
     def _open_previous(self) -> _Previous:
         """Return the generation in use; an unusable one counts as none, since this replaces it."""

@@ -36,6 +36,7 @@ BATCH = 64
 # A run of this many texts is sorted by length before it is cut into batches, so that a batch
 # pads little; a bounded run keeps the progress bar honest and the memory small.
 RUN = 1024
+ASIDE = "partial-"
 ENCODERS = "encoders"
 # So many queries are remembered with their vectors: 1.5 MB, and the last hour of a busy channel.
 REMEMBERED = 1024
@@ -404,20 +405,31 @@ def encoder_named(setting: str = "") -> Encoder:
 def keep_exported(encoder: Encoder, store: Path) -> None:
     """Make sure that the store holds what encoding queries needs; written aside, then renamed."""
     place = _exported(store, encoder.name)
-    if place.is_dir():
+    for leftover in place.parent.glob(f"{ASIDE}*"):  # of an export that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
+    if is_exported(encoder.name, store):
         return
     place.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix="partial-", dir=place.parent))
+    aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=place.parent))
     try:
         encoder.export(aside)
+        shutil.rmtree(place, ignore_errors=True)  # one that cannot be loaded
         aside.replace(place)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
 def is_exported(name: str, store: Path) -> bool:
-    """Return whether the store holds what encoding queries needs."""
-    return name.startswith(f"{HASHING}-") or _exported(store, name).is_dir()
+    """Return whether the store holds what encoding queries needs, and it can be loaded."""
+    if name.startswith(f"{HASHING}-"):
+        return True
+    if not _exported(store, name).is_dir():
+        return False
+    try:
+        OnnxEncoder(_exported(store, name))
+    except EncoderError:
+        return False
+    return True
 
 
 def open_query_encoder(name: str, store: Path) -> "HashingEncoder | OnnxEncoder":

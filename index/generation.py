@@ -7,6 +7,7 @@ a generation is left to `index.database` and `index.vectors`.
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ DATABASE = "knowledge.db"
 VECTORS = "vectors.faiss"
 REPORT = "report.json"
 LOCK = ".rebuild.lock"
+ASIDE = ".new"  # what is written aside, to take a file's place in one step
+_ID = re.compile(r"[\w-]+")
 REBUILD_HINT = "build the index: clusterbot rebuild"
 ROLLBACK_HINT = "build the index again, or go back: clusterbot rebuild --rollback"
 
@@ -54,16 +57,19 @@ class Manifest:
 
 
 def current(store: Path) -> str:
-    """Return the id of the generation in use, "" where there is none."""
+    """Return the id of the generation in use, "" where there is none or it cannot be told."""
     try:
-        return (store / CURRENT).read_text(encoding="ascii").strip()
-    except (FileNotFoundError, NotADirectoryError):
+        id = (store / CURRENT).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
         return ""
+    return id if _ID.fullmatch(id) else ""
 
 
 def current_folder(store: Path) -> Path:
     """Return the folder of the generation in use; StoreMissing where there is none."""
     id = current(store)
+    if not id and generations(store):
+        raise StoreDamaged(f"{store / CURRENT} names no index", hint=ROLLBACK_HINT)
     if not id:
         raise StoreMissing(f"there is no index in {store}", hint=REBUILD_HINT)
     if not (store / id).is_dir():
@@ -121,10 +127,12 @@ def publish(store: Path, folder: Path) -> str:
     id = folder.name.removesuffix(PARTIAL)
     for path in folder.iterdir():
         _sync(path)
+    _sync(folder)
     place = store / id
     if place.is_dir():  # an older generation of the same inputs, which this one replaces
-        shutil.rmtree(place)
+        _remove(place)
     folder.rename(place)
+    _sync(store)
     previous = current(store)
     point_to(store, id)
     prune(store, keep={id, previous})
@@ -133,8 +141,10 @@ def publish(store: Path, folder: Path) -> str:
 
 def point_to(store: Path, id: str) -> None:
     """Name `id` in `CURRENT`, in one step that a crash cannot halve."""
-    aside = store / (CURRENT + ".new")
+    aside = store / (CURRENT + ASIDE)
     _write_durably(aside, id + "\n")
+    if (store / CURRENT).is_dir():  # whatever put it there, no file can take its place
+        shutil.rmtree(store / CURRENT)
     aside.replace(store / CURRENT)
     _sync(store)
 
@@ -144,9 +154,28 @@ def prune(store: Path, keep: set[str]) -> None:
     if not store.is_dir():
         return
     for path in sorted(store.iterdir()):
-        leftover = path.name.endswith(PARTIAL)
-        if path.is_dir() and (leftover or ((path / MANIFEST).is_file() and path.name not in keep)):
+        if path.name.endswith(ASIDE) and path.is_file():
+            path.unlink()
+        elif path.is_dir() and path.name.endswith(PARTIAL):
             shutil.rmtree(path, ignore_errors=True)
+        elif path.is_dir() and (path / MANIFEST).is_file() and path.name not in keep:
+            _remove(path)
+
+
+def tidy(store: Path) -> None:
+    """Remove what crashed rebuilds left behind, and all generations but the newest two in use."""
+    in_use = current(store)
+    others = [id for id in generations(store) if id != in_use]
+    others.sort(key=lambda id: (store / id / MANIFEST).stat().st_mtime, reverse=True)
+    prune(store, keep={in_use, *others[: KEPT - 1]})
+
+
+def _remove(folder: Path) -> None:
+    """Remove a generation; killed halfway through, it is seen to be a leftover."""
+    partial = folder.with_name(f"{folder.name}.old{PARTIAL}")
+    shutil.rmtree(partial, ignore_errors=True)
+    folder.rename(partial)
+    shutil.rmtree(partial, ignore_errors=True)
 
 
 def generations(store: Path) -> tuple[str, ...]:

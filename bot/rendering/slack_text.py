@@ -7,6 +7,8 @@ or a message's `text`. Building blocks is left to `bot.rendering.blocks`.
 import re
 from urllib.parse import quote, urlsplit
 
+from bot.door import UNSHOWN
+
 CONTINUED = " … continued"
 ADDRESS_CHARACTERS = 2_000
 
@@ -14,23 +16,19 @@ ADDRESS_CHARACTERS = 2_000
 # smuggle an address out with that, so that addresses in running text lose their scheme.
 _SCHEME = re.compile(r"\b(?:[a-z][a-z0-9+.-]{1,15}://|mailto:|tel:|slack:)", re.IGNORECASE)
 _MARKDOWN_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-# Control marks, and those that turn the direction of what follows or cannot be seen.
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
 _SENTENCE_END = re.compile(r"[.!?…](?:[\"”’)\]]|\[\d+\])*\s+|\n+")
 
 
 def escape(text: str) -> str:
     """Return text with Slack's three control characters made harmless and no address left live."""
-    harmless = _CONTROL.sub("", _MARKDOWN_IMAGE.sub(r"\1", text))
+    harmless = UNSHOWN.sub("", _MARKDOWN_IMAGE.sub(r"\1", text))
     harmless = _SCHEME.sub("", harmless)
     return harmless.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain(text: str) -> str:
     """Return text for fields that Slack shows literally (plain_text, table cells, charts)."""
-    return _SCHEME.sub("", _CONTROL.sub("", text)).strip()
+    return _SCHEME.sub("", UNSHOWN.sub("", text)).strip()
 
 
 def unescape(text: str) -> str:

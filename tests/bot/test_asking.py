@@ -82,3 +82,11 @@ def test_a_missing_file_and_one_that_is_not_text_are_told(tmp_path: Path) -> Non
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="not UTF-8"):
         read_batch(path)
+
+
+@pytest.mark.parametrize("text", ['{"question": ' + "9" * 5_000 + "}", "[" * 100_000])
+def test_json_that_cannot_be_read_names_its_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "batch.jsonl"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="line 1: not JSON"):
+        read_batch(path)

@@ -227,6 +227,33 @@ def test_a_batch_is_answered_in_order_a_line_each_with_its_id(
     assert "1,200" in answers[1]["text"]
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_line_of_a_batch_that_fails_costs_that_line(
+    command: Command, ports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: tuple[str]
+) -> None:
+    from bot.assistant import Assistant
+
+    trace = Assistant.trace
+
+    def failing(self: Assistant, question: str, *given: object, **more: object) -> object:
+        if "Eastport" in question:
+            raise ZeroDivisionError("what was asked")
+        return trace(self, question, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Assistant, "trace", failing)
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text(
+        '{"question": "\\ud800 containers in Eastport?"}\n'
+        '{"question": "How many containers in Westport?"}\n',
+        encoding="utf-8",
+    )
+    told = command("ask", "--batch", batch, *form, "--corpus", ports, "--store", "mine")
+    assert told.code == 1
+    assert "900" in told.out
+    assert "question 1: it could not be answered (ZeroDivisionError)" in told.err
+    assert "what was asked" not in told.err + told.out
+
+
 def test_a_batch_of_the_wrong_form_names_the_line(
     command: Command, ports: Path, tmp_path: Path
 ) -> None:

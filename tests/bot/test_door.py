@@ -1,0 +1,58 @@
+"""What people write enters by one door: bounded, without marks that cannot be shown."""
+
+import time
+
+import pytest
+
+from bot.answer import Turn
+from bot.assistant import Assistant
+from bot.door import LONGEST_WORD, MOST_CHARACTERS, admitted
+
+
+@pytest.mark.parametrize(
+    ("written", "enters"),
+    [
+        ("How many?", "How many?"),
+        ("How\u202e many\x00?", "How many?"),
+        ("a lone \ud800 half", "a lone \ufffd half"),
+        ("a whole \ud83e\uddec pair", "a whole 🧬 pair"),
+        ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+        ("x" * 500, "x" * LONGEST_WORD),
+        ("9" * 500 + " labs", "9" * LONGEST_WORD + " labs"),
+        ("word " * 1_000, ("word " * 400).strip()),
+    ],
+    ids=["words", "marks", "half a pair", "a pair", "lines", "a long word", "digits", "a page"],
+)
+def test_a_text_enters_harmless(written: str, enters: str) -> None:
+    assert admitted(written) == enters
+
+
+@pytest.mark.parametrize(
+    "text", ["数据" * 5_000, "x" * 60_000, "y " * 60_000, "9" * 60_000, "\ud800" * 9]
+)
+def test_any_length_is_bounded(text: str) -> None:
+    assert len(admitted(text)) <= MOST_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Eastport " + "9" * 5_000, "容器" * 5_000, "z" * 50_000, "\ud800 containers",
+     "containers " * 9_000, "\u202eHow many containers does Eastport have?"],
+    ids=["5,000 digits", "Chinese", "one long word", "a surrogate", "one word often", "turned"],
+)  # fmt: skip
+def test_any_question_is_answered_soon_and_can_be_shown(
+    ports_assistant: Assistant, question: str
+) -> None:
+    begun = time.process_time()
+    answer = ports_assistant.answer(question, [Turn("user", question)])
+    assert time.process_time() - begun < 2
+    shown = f"{answer.text}{answer.question}{answer.standalone}"
+    assert shown.encode("utf-8")
+    assert "\u202e" not in shown
+
+
+def test_of_a_long_text_it_is_said_that_a_part_was_read(ports_assistant: Assistant) -> None:
+    page = "How many containers does Eastport have? " * 200
+    assert any("first part" in caveat for caveat in ports_assistant.answer(page).caveats)
+    short = ports_assistant.answer("How many containers does Eastport have?")
+    assert not any("first part" in caveat for caveat in short.caveats)

@@ -1,0 +1,113 @@
+"""A store that is damaged, or left by a killed rebuild: one sentence, and a mend that works."""
+
+import os
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index import generation
+from index.build import rebuild
+from index.encoding import ENCODERS, HashingEncoder, encoder_named, is_exported, keep_exported
+from index.errors import KnowledgeError, StoreDamaged, StoreMissing
+from index.store import LiveStore, open_store
+
+ENCODER = HashingEncoder(64)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> tuple[Path, Path]:
+    """Return a corpus and its store of two generations."""
+    corpus, store = tmp_path / "corpus", tmp_path / "store"
+    corpus.mkdir()
+    for text in ("The mill stands.", "The mill was sold."):
+        (corpus / "mill.md").write_text(f"{text}\n", encoding="utf-8")
+        rebuild(corpus, store, encoder=ENCODER)
+    return corpus, store
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00", b"../../etc", b"a\x00b", b"two words", b"0123456789abcdef"]
+)
+def test_a_garbled_pointer_is_one_sentence_with_a_mend_and_the_running_bot_goes_on(
+    places: tuple[Path, Path], content: bytes
+) -> None:
+    _, store = places
+    running = LiveStore(store, encoder=ENCODER)
+    before = running.current().generation
+    (store / generation.CURRENT).write_bytes(content)
+    assert running.current().generation == before
+    with pytest.raises(StoreDamaged) as raised:
+        open_store(store, encoder=ENCODER)
+    assert "--rollback" in raised.value.hint
+    generation.roll_back(store)
+    open_store(store, encoder=ENCODER).close()
+
+
+def test_a_pointer_that_is_a_folder_is_put_right_by_a_rebuild(places: tuple[Path, Path]) -> None:
+    corpus, store = places
+    (store / generation.CURRENT).unlink()
+    (store / generation.CURRENT).mkdir()
+    with pytest.raises(StoreDamaged):
+        open_store(store, encoder=ENCODER)
+    rebuild(corpus, store, encoder=ENCODER)
+    open_store(store, encoder=ENCODER).close()
+
+
+def test_without_any_generation_there_is_no_index(tmp_path: Path) -> None:
+    (tmp_path / generation.CURRENT).write_text("0123456789abcdef\n", encoding="ascii")
+    with pytest.raises(KnowledgeError):
+        open_store(tmp_path, encoder=ENCODER)
+    (tmp_path / generation.CURRENT).write_text("", encoding="ascii")
+    with pytest.raises(StoreMissing):
+        open_store(tmp_path, encoder=ENCODER)
+
+
+def test_an_unchanged_rebuild_cleans_up_after_a_killed_one(places: tuple[Path, Path]) -> None:
+    corpus, store = places
+    kept = set(generation.generations(store))
+    in_use = store / generation.current(store)
+    shutil.copytree(in_use, store / "00000000000000aa")  # published, and killed before the pruning
+    old = store / "00000000000000aa" / generation.MANIFEST
+    os.utime(old, (1, 1))
+    half = store / f"00000000000000bb{generation.PARTIAL}"  # removed halfway
+    half.mkdir()
+    (half / "vectors.faiss").touch()
+    (store / f"{generation.CURRENT}{generation.ASIDE}").write_text("x", encoding="ascii")
+    rebuild(corpus, store, encoder=ENCODER)
+    assert {p.name for p in store.iterdir() if p.is_dir()} - {ENCODERS} == kept
+    assert not list(store.glob(f"*{generation.ASIDE}"))
+    with closing(open_store(store, encoder=ENCODER)) as opened:
+        assert opened.generation == in_use.name
+
+
+def test_a_generation_killed_while_it_is_removed_is_seen_to_be_a_leftover(
+    places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, store = places
+    monkeypatch.setattr(generation.shutil, "rmtree", lambda *_, **__: None)
+    (corpus / "mill.md").write_text("The mill burnt down.\n", encoding="utf-8")
+    rebuild(corpus, store, encoder=ENCODER)
+    monkeypatch.undo()
+    assert len(generation.generations(store)) == 2
+    assert list(store.glob(f"*{generation.PARTIAL}"))
+    rebuild(corpus, store, encoder=ENCODER)
+    assert not list(store.glob(f"*{generation.PARTIAL}"))
+
+
+@pytest.mark.slow
+def test_a_truncated_model_is_mended_by_a_rebuild_and_a_killed_export_cleaned(
+    corpus_store: Path, tmp_path: Path
+) -> None:
+    encoder = encoder_named()
+    store = tmp_path / "store"
+    shutil.copytree(corpus_store / ENCODERS, store / ENCODERS)
+    assert is_exported(encoder.name, store)
+    (model,) = (store / ENCODERS).rglob("model.onnx")
+    model.write_bytes(model.read_bytes()[:1_000])
+    (store / ENCODERS / "partial-killed").mkdir()
+    assert not is_exported(encoder.name, store)
+    keep_exported(encoder, store)
+    assert is_exported(encoder.name, store)
+    assert not list((store / ENCODERS).glob("partial-*"))
