@@ -221,6 +221,7 @@ class Resolver:
         self._place_words = _said_of_most(
             [(c.name, *c.aliases, c.description) for c in catalogue.clusters]
         )
+        self._sorts = _said_of_most([(c.name, *c.aliases) for c in catalogue.clusters])
         self._names: list[_Alias] = []
         self._by_key: dict[str, list[_Alias]] = defaultdict(list)
         self._measures: list[_Alias] = []
@@ -327,6 +328,14 @@ class Resolver:
         """Return the names that a text holds and the places of their words among its words."""
         words, _ = self._mend(_with_capitals(language.tokens(text)))
         return self._find_names(text, words)
+
+    def calls_all(self, word: str) -> bool:
+        """Say whether a word is what most places are called ("university", "port")."""
+        keys = language.keys(word)
+        if keys & self._sorts:
+            return True
+        others = synonyms(word) if not keys & self._keys_known else ()
+        return any(language.keys(other) & self._sorts for other in others)
 
     def members(self, group: str) -> tuple[str, ...]:
         """Return the clusters of a group."""

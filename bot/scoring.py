@@ -30,8 +30,11 @@ def normalised(values: Sequence[float], method: str, better: str) -> tuple[Fract
     `min-max` gives 0 to the worst and 1 to the best; `share-of-best` divides by the best (or the
     best by the value where less is better); `z-score` counts standard deviations from the mean
     (population form; the root is taken in floating point). All equal values give zero each.
+    `published` scores are taken as they are, on their scale of 100.
     """
     exacts = [exact(v) for v in values]
+    if method == "published":
+        return tuple(v / 100 for v in exacts)
     sign = -1 if better == "lower" else 1
     if method == "share-of-best":
         best = min(exacts) if sign < 0 else max(exacts)

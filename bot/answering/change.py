@@ -233,15 +233,18 @@ def compose_movers(plan: Movers, store: Store) -> Draft | None:
     moves.sort(key=lambda m: (-m[2].value if reverse else m[2].value, m[0].cluster))
     first, last, figure = moves[0]
     slots = {**_slots(first, last, scope, store), "of": len(moves), "percent": _plus(figure)}
+    slots["points"] = _plus(figure)
     slots["places"] = tell(lang, f"places_{_kind([b for _, b, _ in moves], scope, store)}")
     if plan.end in {"fell", "rose"}:
         return _fell_or_rose(plan, moves, slots, store)
     then = moves[1 : max(plan.take, THEN + 1)]
-    listed = "; ".join(f"{frame.name_of(b.cluster, store)} {_plus(f)}%" for _, b, f in then)
+    listed = "; ".join(f"{frame.name_of(b.cluster, store)} {_moved_by(f)}" for _, b, f in then)
     slots["others"] = tell(lang, "then", items=listed) if then else ""
     key = "fell_most" if plan.end == "fell_most" else f"{plan.end}_is"
     if key == "fell_most" and figure.value >= 0:
         key = "slowest_is"
+    if not _by_percent(scope, store):
+        key = "movers_points" if reverse else "movers_points_least"
     text = tell(lang, key, **slots)
     told = [moves[0], *then]
     return _movers_draft(text, told, moves, (), scope, store)
@@ -274,10 +277,20 @@ def _moves(scope: Scope, store: Store) -> list[_Move]:
         by_year = {r.period.last: r for r in line}
         if ends[0] in by_year and ends[1] in by_year:
             pair = by_year[ends[0]], by_year[ends[1]]
-            figure = derive("percent_change", frame.name_of(place, store), pair)
+            how = "percent_change" if _by_percent(scope, store) else "points"
+            figure = derive(how, frame.name_of(place, store), pair)
             if figure:
                 moves.append((*pair, figure))
     return moves
+
+
+def _by_percent(scope: Scope, store: Store) -> bool:
+    """Say whether change is told in percent: shares and scores move by points."""
+    return frame.indicator_of(scope, store).kind in {"level", "per_head"}
+
+
+def _moved_by(figure: Figure) -> str:
+    return f"{_plus(figure)}%" if figure.operation == "percent_change" else _plus(figure)
 
 
 def _ends_of(lines: dict[str, list[KpiRow]], scope: Scope) -> tuple[int, int] | None:
@@ -314,7 +327,7 @@ def _fell_or_rose(
     else:
         counts = (len(told), len(moves))
     named = told[: frame.TABLE_LINES] if key == f"movers_{plan.end}" else []
-    items = "; ".join(f"{frame.name_of(b.cluster, store)} {_plus(f)}%" for _, b, f in named)
+    items = "; ".join(f"{frame.name_of(b.cluster, store)} {_moved_by(f)}" for _, b, f in named)
     text = tell(lang, key, **{**slots, "count": len(told), "items": items})
     return _movers_draft(text, named or moves[:1], moves, counts, scope, store, shows=bool(named))
 

@@ -10,6 +10,7 @@ from bot.answering import (
     portrait,
     reduce,
     versus,
+    weights,
 )
 from bot.composing import lookup
 from bot.composing import per as quotients
@@ -54,6 +55,8 @@ def compose(plan: Plan, store: Store) -> Draft | None:
             return holdings.compose_editions(plan, store)
         case plans.Places():
             return places.compose(plan, store)
+        case plans.Pass() | plans.Robust() | plans.WhatIf():
+            return weights.compose(plan, store)
         case plans.LostFirst():
             return places.compose_lost(plan, store)
         case plans.Listing():

@@ -39,7 +39,7 @@ def compose(plan: Order, store: Store) -> Draft | None:
         return _standing(ordered, plan.standing, plan.scope, store)
     if plan.nth:
         return _nth(ordered, plan, store)
-    if plan.take > 1 or not plan.end:
+    if plan.take > 1 or plan.compared:
         return _list(ordered, plan, store, least_first=least_first)
     return _first(ordered, plan, store, least_first=least_first)
 
@@ -54,7 +54,7 @@ def _only(found: Cross, plan: Order, store: Store) -> Draft | None:
 
 def _least_first(indicator: Indicator, end: str) -> bool:
     """Say whether the smallest figure comes first: where asked, or best where less is better."""
-    if end in {"least", "most", ""}:
+    if end in {"least", "most"}:
         return end == "least"
     return (indicator.better == "lower") != (end == "worst")
 
@@ -95,13 +95,14 @@ def _first(cross: Cross, plan: Order, store: Store, *, least_first: bool) -> Dra
     """Say who is first, all of them where several are level, and who comes then."""
     scope, lang = plan.scope, plan.scope.language
     first = [r for r in cross.rows if ordering.same_size(r, cross.first)]
-    then = cross.rows[len(first) : len(first) + THEN]
+    told = THEN if plan.end else frame.NAMED
+    then = cross.rows[len(first) : len(first) + told]
     dated = not cross.alike
     others = tell(lang, "then", items=frame.items(then, scope, store, dated=dated)) if then else ""
     names = join(lang, [frame.name_of(r.cluster, store) for r in first])
     text = tell(
         lang,
-        _end_key(plan.end, least_first=least_first),
+        _end_key(plan.end if cross.alike else plan.end or "most", least_first=least_first),
         come=tell(lang, "come_one" if len(first) == 1 else "come_many"),
         **_slots(cross.first, scope, store),
         names=names,
@@ -112,7 +113,7 @@ def _first(cross: Cross, plan: Order, store: Store, *, least_first: bool) -> Dra
 
 
 def _end_key(end: str, *, least_first: bool) -> str:
-    if end == "best":
+    if end in {"best", ""}:
         return "first_best"
     return "end_least" if least_first else "end_most"
 
@@ -127,7 +128,7 @@ def _list(cross: Cross, plan: Order, store: Store, *, least_first: bool) -> Draf
     if not plan.take:
         key = "ordered" if cross.alike else "ordered_unlike"
         draft = _draft(tell(lang, key, **slots), rows, (), cross, scope, store)
-        return draft.but(kind="compare") if scope.places else draft
+        return draft.but(kind="compare") if plan.compared else draft
     key = f"{'bottom' if least_first else 'top'}_{'list' if cross.alike else 'unlike'}"
     counts = (take, of) if cross.alike else (take,)
     draft = _draft(tell(lang, key, **slots), rows, counts, cross, scope, store)

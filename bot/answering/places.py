@@ -16,6 +16,9 @@ from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
 
+# Behind the first one so many are told.
+THEN = 2
+
 
 def compose(plan: Places, store: Store) -> Draft | None:
     """Return a ranking's list, or who stands next to a place, in the newest edition asked for."""
@@ -29,12 +32,43 @@ def compose(plan: Places, store: Store) -> Draft | None:
     name = in_edition(of_ranking, rows[0], lang)
     if plan.neighbours:
         return _neighbours(rows, name, plan, store)
+    if plan.versus:
+        return _versus(rows, name, plan, store)
+    if plan.moved:
+        return _moved(ranking, plan, store)
+    if plan.standing:
+        return _standing(rows, name, plan, store)
+    everyone = rows
+    if scope.places:
+        rows = [r for r in rows if r.cluster in scope.places]
+        if not rows:
+            return None
+    if plan.last_first:
+        rows = rows[::-1]
+    if plan.nth:
+        rows = rows[plan.nth - 1 : plan.nth]
+        if not rows:
+            return None
     take = rows[: plan.take] if plan.take else rows
+    if plan.take == 1 or plan.nth:
+        then = rows[1 : THEN + 1] if plan.take == 1 else []
+        others = "; ".join(_item(r, scope, store) for r in then)
+        text = tell(
+            lang,
+            "places_first",
+            name=_called(take[0], store),
+            nth=take[0].printed,
+            ranking=name,
+            others=tell(lang, "then", items=others) if others else "",
+        )
+        told = (frame.stated(text, frame.ids([take[0], *then])),)
+        return _draft(told, rows, scope, store, whole=_is_whole(everyone))
     items = "; ".join(_item(r, scope, store) for r in take)
     key = "places_top" if plan.take else "places_all"
     text = tell(lang, key, take=len(take), ranking=name, items=items)
     counts = (f"count:{len(take)}",) if plan.take else ()
-    return _draft((frame.stated(text, frame.ids(take), counts),), rows, scope, store)
+    told = (frame.stated(text, frame.ids(take), counts),)
+    return _draft(told, take, scope, store, whole=_is_whole(everyone))
 
 
 def _edition(ranking: Ranking, plan: Places, store: Store) -> list[KpiRow]:
@@ -43,7 +77,7 @@ def _edition(ranking: Ranking, plan: Places, store: Store) -> list[KpiRow]:
     Of a ranking with several lists, the first that is as long as was asked for.
     """
     own_list = _numbered(ranking.indicator, plan, store)
-    if len(own_list) >= plan.take:
+    if len(own_list) >= plan.take or plan.scope.places:
         return own_list
     lists = [
         _numbered(part, plan, store)
@@ -57,7 +91,8 @@ def _numbered(indicator: str, plan: Places, store: Store) -> list[KpiRow]:
     chosen = frame.selection(plan.scope)
     held = [r for r in newest_first(store.rows(indicators=[indicator])) if in_years(r, chosen)]
     numbered = [r for r in held if r.value is not None and r.cluster not in plan.scope.excluded]
-    own = [r for r in numbered if r.cluster == plan.neighbours] if plan.neighbours else numbered
+    asked = plan.neighbours or plan.standing
+    own = [r for r in numbered if r.cluster == asked] if asked else numbered
     if not own:
         return []
     same = [r for r in numbered if r.period == own[0].period]
@@ -78,6 +113,71 @@ def _called(row: KpiRow, store: Store) -> str:
     name = frame.name_of(row.cluster, store)
     area = row.geography.strip()
     return f"{name} ({area})" if area and area[0].isupper() and area not in name else name
+
+
+def _own(rows: Sequence[KpiRow], place: str) -> KpiRow | None:
+    return next((r for r in rows if r.cluster == place), None)
+
+
+def _standing(rows: Sequence[KpiRow], name: str, plan: Places, store: Store) -> Draft | None:
+    """Say which number a place has, and whether that is among the first so many."""
+    scope, lang = plan.scope, plan.scope.language
+    own = _own(rows, plan.standing)
+    if own is None:
+        return None
+    slots = {"name": frame.name_of(plan.standing, store), "printed": own.printed, "ranking": name}
+    text = tell(lang, "places_standing", **slots)
+    if plan.within:
+        holds = (own.value or 0) <= plan.within
+        text = f"{tell(lang, 'yes' if holds else 'no')}: {text}"
+    return _draft((frame.stated(text, (own.id,)),), rows, scope, store)
+
+
+def _versus(rows: Sequence[KpiRow], name: str, plan: Places, store: Store) -> Draft | None:
+    """Say which of two places is ahead, with yes or no where that was asked."""
+    scope, lang = plan.scope, plan.scope.language
+    one, other = _own(rows, plan.standing), _own(rows, plan.versus)
+    if one is None or other is None:
+        return None
+    ahead = (one.value or 0) < (other.value or 0)
+    slots = {
+        "a": frame.name_of(plan.standing, store),
+        "b": frame.name_of(plan.versus, store),
+        "pa": one.printed,
+        "pb": other.printed,
+        "ranking": name,
+    }
+    text = tell(lang, "places_versus", **slots)
+    if plan.claim:
+        text = f"{tell(lang, 'yes' if ahead == (plan.claim == 'more') else 'no')}: {text}"
+    return _draft((frame.stated(text, (one.id, other.id)),), rows, scope, store)
+
+
+def _moved(ranking: Ranking, plan: Places, store: Store) -> Draft | None:
+    """Say how a place moved between its editions, the years asked for or the newest two."""
+    scope, lang = plan.scope, plan.scope.language
+    held = _editions(ranking, plan.standing, store)
+    wanted = {*scope.years, scope.first, scope.last} - {0}
+    ends = [r for r in held if r.period.last in wanted]
+    first = ends[0] if ends else held[-2] if len(held) > 1 else None
+    last = ends[-1] if len(ends) > 1 else held[-1] if held else None
+    if first is None or last is None or first is last:
+        return None
+    up = (last.value or 0) - (first.value or 0)
+    slots = {
+        "name": frame.name_of(plan.standing, store),
+        "a": first.printed,
+        "b": last.printed,
+        "p1": when(first, lang),
+        "p2": when(last, lang),
+        "ranking": ranking.name,
+    }
+    text = tell(lang, "places_moved" if up else "places_stayed", **slots)
+    if plan.claim:
+        holds = up < 0 if plan.claim == "rose" else up > 0
+        text = f"{tell(lang, 'yes' if holds else 'no')}: {text}"
+    draft = _draft((frame.stated(text, (first.id, last.id)),), held, scope, store)
+    return draft.but(kind="trend")
 
 
 def _neighbours(rows: Sequence[KpiRow], name: str, plan: Places, store: Store) -> Draft | None:
@@ -101,14 +201,27 @@ def _neighbours(rows: Sequence[KpiRow], name: str, plan: Places, store: Store) -
 
 
 def _draft(
-    told: tuple[Statement, ...], rows: Sequence[KpiRow], scope: Scope, store: Store
+    told: tuple[Statement, ...],
+    rows: Sequence[KpiRow],
+    scope: Scope,
+    store: Store,
+    *,
+    whole: bool | None = None,
 ) -> Draft:
     return Draft(
         kind="rank",
         statements=told,
         table=lookup.rows_table(list(rows[: frame.TABLE_LINES]), frame.selection(scope), store),
-        caveats=(Note(tell(scope.language, "places_partial")),),
+        caveats=()
+        if (_is_whole(rows) if whole is None else whole)
+        else (Note(tell(scope.language, "places_partial")),),
     )
+
+
+def _is_whole(rows: Sequence[KpiRow]) -> bool:
+    """Say whether every number from the first to the last is held."""
+    numbers = {int(r.value or 0) for r in rows}
+    return len(numbers) == max(numbers) - min(numbers) + 1 == len(rows)
 
 
 def compose_lost(plan: LostFirst, store: Store) -> Draft | None:

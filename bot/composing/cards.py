@@ -236,6 +236,8 @@ def _points(
 def _level(own: float, column: list[float | None], method: str, better: str) -> float:
     present = [v for v in column if v is not None]
     sign = -1.0 if better == "lower" else 1.0
+    if method == "published":
+        return own / 100
     if method == "share-of-best":
         best = min(present) if sign < 0 else max(present)
         return (best / own if sign < 0 else own / best) if own and best else 0.0

@@ -84,8 +84,8 @@ def weights_in(ranking: Ranking, period: Period) -> tuple[tuple[str, float | Non
 
 
 def number(value: float) -> str:
-    """Return a figure's shortest exact form with at most four decimals."""
-    return f"{value:,.4f}".rstrip("0").rstrip(".") or "0"
+    """Return a figure with at most two decimals, one more than scores are printed with."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".") or "0"
 
 
 def signed(figure: Figure) -> str:
@@ -167,7 +167,7 @@ def table_of(
     lines = tuple(
         (
             Cell(figure.label),
-            Cell(number(part.weight), f"catalogue:ranking:{ranking.id}", part.weight),
+            Cell(f"{part.weight:g}", f"catalogue:ranking:{ranking.id}", part.weight),
             figure_cell(part.one, lang),
             figure_cell(part.other, lang),
             Cell(figure.text, figure.id, figure.value),

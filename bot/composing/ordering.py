@@ -324,7 +324,7 @@ def growth_table(
     lines = tuple(
         (
             Cell(catalogue.cluster(a.cluster).name),
-            Cell(f"{_signed(f)}%", f.id, f.value),
+            Cell(_signed(f) + ("%" if f.unit == "percent" else ""), f.id, f.value),
             figure_cell(a, lang),
             figure_cell(b, lang),
         )

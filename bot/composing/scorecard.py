@@ -41,9 +41,9 @@ def compose(plan: Plan, store: Store) -> Draft:
         return draft.but(gaps=gaps, caveats=tuple(notes[:1]), abstained=True)
     pairs = _pairs(plan, filled, store)
     if plan.about == "robust":
-        statements, figures = _robustness(pairs, filled, plan, store)
+        statements, figures = robustness(pairs, filled, plan, store)
     elif plan.about == "what_would_it_take" and pairs:
-        statements, figures = _to_pass(*pairs[0], filled, plan, store)
+        statements, figures = to_pass(*pairs[0], filled, plan, store)
         draft = draft.but(caveats=(*notes, Note(say(plan.language, "pass_rescaled"))))
         if _wants_up(plan, filled, store) == pairs[0][0]:
             statements, figures = _ahead_already(*pairs[0], scores, filled, plan, store)
@@ -207,7 +207,7 @@ def _gap(
     ], [distance, *parts]
 
 
-def _to_pass(upper: int, lower: int, filled: Filled, plan: Plan, store: Store) -> Said:
+def to_pass(upper: int, lower: int, filled: Filled, plan: Plan, store: Store) -> Said:
     """Name for each indicator the least change of it that puts the lower cluster on top."""
     lang, catalogue, card = plan.language, store.catalogue, filled.card
     a, b = filled.names(catalogue, upper, lower)
@@ -246,7 +246,7 @@ def _possible(value: float, kind: str) -> bool:
     return kind == "growth" or value >= 0
 
 
-def _robustness(pairs: list[tuple[int, int]], filled: Filled, plan: Plan, store: Store) -> Said:
+def robustness(pairs: list[tuple[int, int]], filled: Filled, plan: Plan, store: Store) -> Said:
     """Say under which share of weightings each order holds."""
     lang = plan.language
     statements, figures = [], []

@@ -31,7 +31,8 @@ class Pack:
     """What a language adds: cues by name, numbers in words, scales and the bot's messages.
 
     `spans` are the words around two short years ("between and"), `joiners` those between names,
-    `empty` words that say nothing of a subject, `clusters` other words for a set of places.
+    `shares` and `factors` words for a weight ("half", "twice"), `empty` words that say nothing of
+    a subject, `clusters` other words for a set of places.
     """
 
     code: str
@@ -42,6 +43,8 @@ class Pack:
     spans: tuple[str, ...]
     joiners: frozenset[str]
     tongues: Mapping[str, str]
+    shares: Mapping[str, float]
+    factors: Mapping[str, float]
     empty: frozenset[str]
     you: str
     clusters: tuple[str, ...]
@@ -73,6 +76,8 @@ def _read(path: Path) -> Pack:
         tuple(written["words"]["spans"]),
         frozenset(written["words"]["joiners"]),
         MappingProxyType(written["tongues"]),
+        MappingProxyType(written.get("shares", {})),
+        MappingProxyType(written.get("factors", {})),
         frozenset(written["words"]["empty"]),
         written["words"]["you"],
         tuple(written["words"]["clusters"]),

@@ -47,10 +47,8 @@ class Analysis:
     take: int = 0
     nth: int = 0
     tongue: str = ""
-    numbers: tuple[int, ...] = ()
     either: tuple[int, int] | None = None
-    said_first: str = ""
-    own_places: int = 0
+    weight: tuple[float | None, float | None] = (None, None)
 
     @property
     def reading(self) -> Reading:
@@ -89,6 +87,7 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
     # Where a message holds more than its question, that part alone was read.
     read = question.reading.text
     folded = fold(read if len(read) < PART_READ * len(kept) else kept).strip(" ?!.…")
+    folded = _in_general(folded, resolver)
     question = _of_own_part(question, folded, spoken, resolver.catalogue)
     cues = {
         name: found.span()
@@ -102,14 +101,26 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
         bounds=bounds,
         excluded=excluded,
         excludes_home=home,
-        rest=_rest(question.reading, folded, cues, said),
+        rest=_rest(question.reading, folded, cues, said, resolver),
         unknown=question.reading.names,
         take=_take(folded, spoken),
         nth=_nth(folded, cues, spoken),
         tongue=_tongue(folded),
         either=_either(folded, spoken),
-        own_places=len(resolver.read(kept).clusters),
+        weight=_weight(folded, spoken),
     )
+
+
+def _in_general(folded: str, resolver: Resolver) -> str:
+    """Put "places" for what this corpus calls all its places ("universities"), as cues know it."""
+    many, one = packs()[COMMON].clusters[3], packs()[COMMON].clusters[3].removesuffix("s")
+    out = []
+    for word in folded.split(" "):
+        bare = word.strip("?!.,;:")
+        if len(bare) > 2 and resolver.calls_all(bare):
+            word = word.replace(bare, many if bare.endswith("s") else one)
+        out.append(word)
+    return " ".join(out)
 
 
 def _of_own_part(question: Question, folded: str, spoken: str, catalogue: Catalogue) -> Question:
@@ -286,14 +297,38 @@ def _either(folded: str, spoken: str) -> tuple[int, int] | None:
     return (pair[0], pair[1]) if all(pair) else None
 
 
+def _weight(folded: str, spoken: str) -> tuple[float | None, float | None]:
+    """Return the share or the multiple that a weight is set to ("half", "twice", "30%")."""
+    if find("what_if", folded, spoken) is None:
+        return None, None
+    if found := re.search(r"(\d+(?:[.,]\d+)?) ?(?:%|percent|procent)", folded):
+        return float(found[1].replace(",", ".")) / 100, None
+    for code in dict.fromkeys((spoken, COMMON)):
+        for word, share in packs()[code].shares.items():
+            if re.search(rf"(?<![^\W_]){word}(?![^\W_])", folded):
+                return share, None
+        for word, factor in packs()[code].factors.items():
+            if re.search(rf"(?<![^\W_]){word}(?![^\W_])", folded):
+                return None, factor
+    return None, None
+
+
 def _rest(
-    reading: Reading, folded: str, cues: Mapping[str, tuple[int, int]], said: str
+    reading: Reading,
+    folded: str,
+    cues: Mapping[str, tuple[int, int]],
+    said: str,
+    resolver: Resolver,
 ) -> tuple[str, ...]:
     """Return the unexplained words that no cue and no bound accounts for."""
     covered = " ".join([*(folded[slice(*span)] for span in cues.values()), said])
     accounted = set(re.findall(r"[^\W_]+", covered))
     accounted |= frozenset[str]().union(*(pack.empty for pack in packs().values()))
-    return tuple(word for word in reading.unexplained if fold(word) not in accounted)
+    return tuple(
+        word
+        for word in reading.unexplained
+        if fold(word) not in accounted and not resolver.calls_all(fold(word))
+    )
 
 
 def period_parts(folded: str) -> tuple[str, ...]:

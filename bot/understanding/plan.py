@@ -60,7 +60,8 @@ class Value:
 class Order:
     """Places in order of their figures. `end` is most, least, best, worst or "" for the whole list.
 
-    `take` first ones, the `nth`, `both` ends, the `neighbours` or the `standing` of a place.
+    `take` first ones, the `nth`, `both` ends, the `neighbours` or the `standing` of a place;
+    `compared` where places were to be set side by side.
     """
 
     scope: Scope
@@ -70,6 +71,7 @@ class Order:
     both: bool = False
     neighbours: str = ""
     standing: str = ""
+    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +187,54 @@ class Editions:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """A published ranking's list, its first so many, or who stands next to a place."""
+    """A published ranking: its list, its first so many, one place in it or who stands beside it.
+
+    `last_first` turns the order; `within` asks whether the place is among the first so many,
+    `versus` whether it is ahead of another, `moved` how it moved between editions.
+    """
 
     scope: Scope
     ranking: str
     take: int = 0
+    nth: int = 0
+    last_first: bool = False
     neighbours: str = ""
+    standing: str = ""
+    within: int = 0
+    versus: str = ""
+    moved: bool = False
+    claim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What it would take for one place to pass another under published weights."""
+
+    scope: Scope
+    ranking: str
+    behind: str
+    ahead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Robust:
+    """How far an order holds when published weights are moved."""
+
+    scope: Scope
+    ranking: str
+    one: str
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A ranking under other weights: equal ones, or one part's share or multiple changed."""
+
+    scope: Scope
+    ranking: str
+    part: str = ""
+    share: float | None = None
+    factor: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +279,9 @@ Plan = (
     | Disagreement
     | Editions
     | Places
+    | Pass
+    | Robust
+    | WhatIf
     | LostFirst
     | Listing
     | AboutAnswer
@@ -244,7 +291,7 @@ KINDS: Mapping[str, type] = MappingProxyType(
         kind.__name__: kind
         for kind in (
             Value, Order, Filter, Reduce, Share, Change, Movers, Moment, Crossing, Versus, Facts,
-            Profile, Disagreement, Editions, Places, LostFirst, Listing,
+            Profile, Disagreement, Editions, Places, Pass, Robust, WhatIf, LostFirst, Listing,
             AboutAnswer,
         )
     }

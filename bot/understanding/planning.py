@@ -26,14 +26,17 @@ from bot.understanding.plan import (
     Moment,
     Movers,
     Order,
+    Pass,
     Places,
     Plan,
     Profile,
     Reduce,
+    Robust,
     Scope,
     Share,
     Value,
     Versus,
+    WhatIf,
 )
 from index.catalogue import Catalogue
 from index.store import Store
@@ -42,6 +45,8 @@ from index.text import fold
 # A measure with so many times the figures of the next one is what a corpus is about.
 DOMINATES = 2.0
 FACTS = 5
+# Words that name parts of more measures than these name none.
+MOST_PARTS = 3
 _ACTS = ("csv", "chart", "shorter", "longer", "sources", "proof", "language")
 _LISTED = ("indicators", "rankings", "sources", "clusters")
 _NOT_ADDED = {"rank", "tier", "share", "growth", "score", "per_head"}
@@ -175,10 +180,21 @@ def _measured(case: _Case) -> _Case | None:
         chosen = _held_for(found, case)
         others = tuple(i for i in found if i != chosen)
         return replace(case, scope=replace(case.scope, indicator=chosen, also=others, found=NAMED))
+    if case.said.rest and not reading.rankings and _is_of_figures(case, dated=False):
+        parts = by_parts(case.said, case.places, case.store)
+        if 0 < len(parts) <= MOST_PARTS:
+            return replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
     if case.said.rest or reading.rankings or not _is_of_figures(case):
         return None
     sized = case.has("size") and not case.has("a_ranking", "lost_first")
-    chosen = default_measure(case.scope, case.store, sized=sized)
+    scored = case.has("score")
+    chosen = default_measure(
+        case.scope,
+        case.store,
+        sized=sized,
+        scored=scored,
+        moves=case.has("change", "fell", "rose", "rate"),
+    )
     if not chosen:
         return None
     return replace(case, scope=replace(case.scope, indicator=chosen, found=DEFAULT))
@@ -206,10 +222,10 @@ def _held_for(found: Sequence[str], case: _Case) -> str:
     return max(dict.fromkeys(readings), key=fitness)
 
 
-def _is_of_figures(case: _Case) -> bool:
+def _is_of_figures(case: _Case, *, dated: bool = True) -> bool:
     """Say whether the wording asks for figures, though it names no measure."""
     scope = case.scope
-    dated = bool(scope.years or scope.first or scope.last)
+    dated = dated and bool(scope.years or scope.first or scope.last)
     return (
         (dated and bool(scope.places or case.has("everywhere", "most", "least", "take")))
         or case.said.bounds is not None
@@ -217,27 +233,36 @@ def _is_of_figures(case: _Case) -> bool:
             len(scope.places) >= 2
             and case.has("compare", "more", "less", "difference", "times", "passed")
         )
-        or case.has("size", "sum", "mean", "median", "share", "rate", "fastest", "slowest", "peak")
+        or case.has(
+            "score", "size", "sum", "mean", "median", "share", "rate", "fastest", "slowest", "peak"
+        )
+        or (case.said.reading.intent == "rank" and case.has("best", "worst", "most", "least"))
         or case.has("fell", "rose", "trough", "difference", "times", "neighbours", "nth", "take")
         or bool(scope.per)
     )
 
 
-def default_measure(scope: Scope, store: Store, *, sized: bool) -> str:
+def default_measure(
+    scope: Scope, store: Store, *, sized: bool, scored: bool = False, moves: bool = False
+) -> str:
     """Return the measure that is meant where none is named, "" where none is natural.
 
     That is the only one held, or one that the corpus is mostly about; of a corpus of many
     measures, where growth or size is asked for, the one with figures for all the places and years
     that most places have.
     """
-    levels = {i.id for i in store.catalogue.indicators if i.kind == "level"}
-    counts = Counter(r.indicator for r in store.rows() if r.indicator in levels)
-    if not counts:
+    catalogue = store.catalogue
+    if scored and (overall := _overall_score(catalogue)):
+        return overall
+    kinds = {i.id: i.kind for i in catalogue.indicators}
+    every = Counter(r.indicator for r in store.rows() if kinds[r.indicator] not in {"rank", "tier"})
+    ranked = every.most_common(2)
+    if not ranked:
         return ""
-    ranked = counts.most_common(2)
     if len(ranked) == 1 or ranked[0][1] >= DOMINATES * ranked[1][1]:
         return ranked[0][0]
-    if not sized or not scope.places:
+    counts = Counter({i: n for i, n in every.items() if kinds[i] == "level"})
+    if not sized or (not scope.places and len(counts) != 1):
         return ""
     spread = {i: len({r.cluster for r in store.rows(indicators=[i])}) for i in counts}
     years = {*scope.years, scope.first, scope.last} - {0}
@@ -245,17 +270,17 @@ def default_measure(scope: Scope, store: Store, *, sized: bool) -> str:
     for indicator in counts:
         rows = store.rows(clusters=scope.places, indicators=[indicator])
         held = {r.period.last for r in rows if r.value is not None}
-        if {r.cluster for r in rows} >= set(scope.places) and years <= held and len(held) > 1:
+        if {r.cluster for r in rows} >= set(scope.places) and years <= held and len(held) > moves:
             fitting.append(indicator)
     return max(fitting, key=lambda i: (spread[i], counts[i], i), default="")
 
 
-def by_parts(said: Analysis, place: str, store: Store) -> tuple[str, ...]:
-    """Return the indicators of a place whose names or aliases hold all the words, () where none.
+def by_parts(said: Analysis, places: Sequence[str], store: Store) -> tuple[str, ...]:
+    """Return the indicators held for the places, or for any, whose names or aliases hold all the words, () where none.
 
     Words of a cue that no indicator holds are no words for a measure.
     """
-    counts = Counter(r.indicator for r in store.rows(clusters=[place]))
+    counts = Counter(r.indicator for r in store.rows(clusters=places))
     held = {}
     for indicator in store.catalogue.indicators:
         if counts[indicator.id]:
@@ -268,6 +293,14 @@ def by_parts(said: Analysis, place: str, store: Store) -> tuple[str, ...]:
     return tuple(
         sorted(found, key=lambda i: (store.catalogue.indicator(i).kind == "rank", -counts[i]))
     )
+
+
+def _overall_score(catalogue: Catalogue) -> str:
+    """Return the one score that is no part of another."""
+    parts = {c.indicator for r in catalogue.rankings for c in r.components}
+    parts |= {i for r in catalogue.rankings for i in r.sub_rankings}
+    whole = [i.id for i in catalogue.indicators if i.kind == "score" and i.id not in parts]
+    return whole[0] if len(whole) == 1 else ""
 
 
 def _is_published(case: _Case) -> bool:
@@ -323,20 +356,119 @@ def _indicator_group(case: _Case) -> str:
 
 
 def _published(case: _Case) -> Plan | None:
-    """Places in a ranking that is named, or told by words of its name ("the innovation list")."""
+    """Places in a ranking: named, told by words of its name, or the only one that is held."""
     reading = case.said.reading
-    if reading.intent in {"why", "definition"}:
+    if reading.intent in {"why", "definition"} or reading.scorecards:
         return None
     if case.one and case.has("lost_first") and case.has("when"):
         return LostFirst(case.scope, reading.rankings[0] if reading.rankings else "")
-    named = reading.rankings[0] if reading.rankings else _told_by_words(case)
-    if not named or (reading.rankings and len(reading.indicators) > 0):
+    if reading.indicators or case.said.bounds or case.scope.per:
         return None
-    if case.one and case.has("neighbours"):
-        return Places(replace(case.scope, places=()), named, neighbours=case.one)
-    if not case.places and (case.said.take or not reading.rankings):
-        return Places(case.scope, named, take=case.said.take)
+    named = reading.rankings[0] if reading.rankings else _told_by_words(case)
+    if named:
+        if case.one and case.has("neighbours"):
+            return Places(replace(case.scope, places=()), named, neighbours=case.one)
+        if not case.places and (case.said.take or not reading.rankings):
+            return Places(case.scope, named, take=case.said.take)
+    only = named or _only_ranking(case)
+    if not only or (case.said.rest and not named) or only != _only_ranking(case):
+        return None
+    return _in_ranking(case, only)
+
+
+def _only_ranking(case: _Case) -> str:
+    """Return the ranking that is meant where none is named, since no other is held."""
+    held = [r.id for r in case.catalogue.rankings if case.store.rows(indicators=[r.indicator])]
+    return held[0] if len(held) == 1 else ""
+
+
+def _in_ranking(case: _Case, ranking: str) -> Plan | None:
+    """What is asked of a ranking, by the wordings of order that name no measure."""
+    everyone = replace(case.scope, places=())
+    ranked = case.has("a_ranking", "standing", "first_place", "best", "worst")
+    moves = case.has("change", "rose", "fell")
+    claim = "rose" if case.has("rose") else "fell" if case.has("fell") else ""
+    claim = claim if case.has("yes_no") else ""
+    if len(case.places) == 2 and not case.scope.group:
+        if case.has("more", "less", "best") and not case.has("difference", "size", "times"):
+            less = case.has("less") and not case.has("more")
+            claimed = ("less" if less else "more") if case.has("yes_no") else ""
+            one, other = case.places
+            return Places(everyone, ranking, standing=one, versus=other, claim=claimed)
+        return None
+    if case.one:
+        if case.has("neighbours"):
+            return Places(everyone, ranking, neighbours=case.one)
+        if case.has("yes_no") and case.said.take:
+            return Places(everyone, ranking, standing=case.one, within=case.said.take)
+        if moves and (case.has("a_ranking", "standing", "place_moved")):
+            return Places(everyone, ranking, standing=case.one, moved=True, claim=claim)
+        return Places(everyone, ranking, standing=case.one) if case.has("standing") else None
+    if case.has("size", "change", "sum", "mean", "median", "share", "most", "least") and not (
+        case.said.take and not case.has("size", "least")
+    ):
+        return None
+    turned = case.has("worst", "last_place")
+    if case.said.nth:
+        return Places(case.scope, ranking, nth=case.said.nth, last_first=turned)
+    if case.said.take:
+        return Places(case.scope, ranking, take=case.said.take, last_first=turned)
+    if case.has("first_place", "best", "worst", "last_place"):
+        return Places(case.scope, ranking, take=1, last_first=turned)
+    listed = case.scope.group or case.has("everywhere") or ranked
+    if listed and case.open and case.said.reading.intent == "rank":
+        return Places(case.scope, ranking)
     return None
+
+
+def _weights(case: _Case) -> Plan | None:
+    """What it would take, how far an order holds, and what if: where weights are published."""
+    reading = case.said.reading
+    if reading.scorecards or not case.has("to_pass", "robust", "what_if"):
+        return None
+    ranking = _weighted_ranking(case)
+    if not ranking:
+        return None
+    home = case.catalogue.home
+    places = case.places or ((home,) if home else ())
+    if case.has("what_if"):
+        parts = [m.id for m in reading.indicators if m.id in _parts_of(ranking, case)]
+        if not parts and not case.has("equal_weights"):
+            return None
+        part = "" if case.has("equal_weights") else parts[0]
+        share, factor = case.said.weight
+        if part and share is None and factor is None:
+            return None
+        return WhatIf(replace(case.scope, places=case.places), ranking, part, share, factor)
+    if len(places) == 1 and places[0] != home and home:
+        places = (home, *places)
+    if case.has("to_pass"):
+        if len(places) != 2:
+            return None
+        behind, ahead = (places[1], places[0]) if places[1] == home else places
+        return Pass(case.scope, ranking, behind, ahead)
+    return (
+        Robust(case.scope, ranking, places[0], places[1] if len(places) > 1 else "")
+        if places
+        else None
+    )
+
+
+def _weighted_ranking(case: _Case) -> str:
+    """Return the ranking named, else the one that publishes weights; "" where not just one does."""
+    weighted = [
+        r.id
+        for r in case.catalogue.rankings
+        if r.components and all(c.weight is not None for c in r.components)
+    ]
+    named = case.said.reading.rankings[:1]
+    if named:
+        return named[0] if named[0] in weighted else ""
+    return weighted[0] if len(weighted) == 1 else ""
+
+
+def _parts_of(ranking: str, case: _Case) -> set[str]:
+    return {c.indicator for c in case.catalogue.ranking(ranking).components}
 
 
 def _told_by_words(case: _Case) -> str:
@@ -391,7 +523,7 @@ def _disagreement(case: _Case) -> Plan | None:
         return None
     found = indicators_of(case.said.question)
     if not found or case.said.rest:
-        found = by_parts(case.said, case.one, case.store)
+        found = by_parts(case.said, case.places, case.store)
     if not found:
         return None
     asked = "why" if case.said.reading.intent == "why" else "agree"
@@ -549,10 +681,11 @@ def _order(case: _Case) -> Plan | None:
 
 def _listed(case: _Case) -> Plan | None:
     """A league table, or several places side by side."""
-    if case.said.reading.intent == "rank" and case.open and case.has("everywhere"):
+    ranked = case.said.reading.intent == "rank"
+    if ranked and case.open and (case.has("everywhere", "a_ranking") or case.scope.group):
         return Order(case.scope, end="")
-    if (case.scope.group and case.has("compare")) or (len(case.places) > 2 and case.has("compare")):
-        return Order(case.scope, end="")
+    if case.has("compare") and (case.scope.group or len(case.places) > 2):
+        return Order(case.scope, end="", compared=not ranked)
     return None
 
 
@@ -594,7 +727,15 @@ def _value(case: _Case) -> Plan | None:
 
 
 _Rule = Callable[[_Case], Plan | None]
-_ABOUT: tuple[_Rule, ...] = (_act, _listing, _published, _disagreement, _profile, _facts)
+_ABOUT: tuple[_Rule, ...] = (
+    _act,
+    _listing,
+    _weights,
+    _profile,
+    _published,
+    _disagreement,
+    _facts,
+)
 _OF_FIGURES: tuple[_Rule, ...] = (
     _crossing,
     _moment,
