@@ -36,6 +36,7 @@ from bot.draft import Draft, Note
 from bot.followups import follow_ups
 from bot.grasp import grasp
 from bot.grounding import ground
+from bot.language.packs import packs
 from bot.meanings import Meanings
 from bot.phrases import join, say
 from bot.picking import Pick, in_years
@@ -58,6 +59,7 @@ ANSWERS_OUTRIGHT = 0.8
 _FIGURE = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})(?![\w]|[.,]\d)"
 )
+EMPTY = frozenset[str]().union(*(pack.empty for pack in packs().values()))
 # Words that ask for another kind of figure, however near in meaning the question is without them.
 _OF_KIND = frozenset(
     [
@@ -351,10 +353,25 @@ def _without_fillers(plan: Plan, store: Store) -> Plan:
     """Let go of unexplained words that change nothing of what the question means."""
     if not plan.unexplained or not (plan.indicators or plan.ranking):
         return plan
-    fillers = filler_words(plan.query, plan.unexplained, store, foreign=plan.language != "en")
+    # A word that no document holds may be a name ("genentech"): it is let go only as a filler.
+    known = [
+        w
+        for w in plan.unexplained
+        if plan.language != "en"
+        or w.casefold() in EMPTY
+        or (store.knows_word(w.casefold()) and not _is_name(w, store))
+    ]
+    fillers = filler_words(plan.query, known, store, foreign=plan.language != "en")
     fillers -= _OF_KIND
     left = tuple(word for word in plan.unexplained if word not in fillers)
     return replace(plan, unexplained=left) if left != plan.unexplained else plan
+
+
+def _is_name(word: str, store: Store) -> bool:
+    """Say whether the passages nearest to a word write it with a capital inside a sentence."""
+    inside = re.compile(rf"(?<=\w ){re.escape(word)}(?!\w)", re.IGNORECASE)
+    found = [m for hit in store.search(word, 3) for m in inside.findall(hit.passage.text)]
+    return bool(found) and all(one[0].isupper() for one in found)
 
 
 def _localise(plan: Plan, store: Store) -> Plan:

@@ -469,8 +469,11 @@ class Resolver:
             return ""
         most = 2 if len(word.text) >= LONG_WORD else 1
         best = process.extractOne(word.folded, among, scorer=OSA.distance, score_cutoff=most)
-        # Fingers seldom slip on the first letter, and "un-" makes another word.
-        return str(best[0]) if best and best[0][0] == word.folded[0] else ""
+        # Fingers seldom slip on the first letter, "un-" makes another word, and a word that a name
+        # only goes on from is another name ("Bayer" is no slip for "Bayern").
+        cut = best and len(word.folded) <= TYPO_LETTERS and best[0][:-1] == word.folded
+        slipped = best and best[0][0] == word.folded[0] and not cut
+        return str(best[0]) if best and slipped else ""
 
     def _by_other_words(self, word: Token) -> tuple[str, ...]:
         """Return the catalogue's words for a word that it does not know, by synonyms."""

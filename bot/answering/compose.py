@@ -57,6 +57,8 @@ def compose(plan: Plan, store: Store) -> Draft | None:
             return places.compose(plan, store)
         case plans.Pass() | plans.Robust() | plans.WhatIf():
             return weights.compose(plan, store)
+        case plans.Within():
+            return places.compose_within(plan, store)
         case plans.LostFirst():
             return places.compose_lost(plan, store)
         case plans.Listing():

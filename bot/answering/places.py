@@ -11,7 +11,8 @@ from bot.draft import Draft, Note
 from bot.language.packs import tell
 from bot.phrases import join
 from bot.picking import in_edition, in_years, newest_first, when
-from bot.understanding.plan import LostFirst, Places, Scope
+from bot.picking import place as place_of
+from bot.understanding.plan import LostFirst, Places, Scope, Within
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
@@ -81,7 +82,7 @@ def _edition(ranking: Ranking, plan: Places, store: Store) -> list[KpiRow]:
         return own_list
     lists = [
         _numbered(part, plan, store)
-        for part in ranking.sub_rankings
+        for part in (*ranking.sub_rankings, *store.catalogue.siblings(ranking.indicator))
         if store.catalogue.indicator(part).kind == "rank"
     ]
     return next((rows for rows in lists if len(rows) >= plan.take), own_list)
@@ -222,6 +223,39 @@ def _is_whole(rows: Sequence[KpiRow]) -> bool:
     """Say whether every number from the first to the last is held."""
     numbers = {int(r.value or 0) for r in rows}
     return len(numbers) == max(numbers) - min(numbers) + 1 == len(rows)
+
+
+def compose_within(plan: Within, store: Store) -> Draft | None:
+    """Say in which rankings a place is among the first so many, by the newest edition of each."""
+    scope, lang = plan.scope, plan.scope.language
+    inside: list[tuple[str, KpiRow]] = []
+    outside: list[tuple[str, KpiRow]] = []
+    for ranking in store.catalogue.rankings:
+        held = newest_first(store.rows(clusters=scope.places, indicators=[ranking.indicator]))
+        for row in held[:1]:
+            low, high = bounds(row)
+            told = (in_edition(ranking.name, row, lang), row)
+            if high is not None and high <= plan.first:
+                inside.append(told)
+            elif low is not None and low > plan.first:
+                outside.append(told)
+    every = [row for _, row in (*inside, *outside)]
+    if not every:
+        return None
+    place = frame.name_of(scope.places[0], store)
+    slots = {"name": place, "count": len(inside), "of": len(every), "first": plan.first}
+    key = "within_none" if not inside else "within_all" if not outside else "within_some"
+    statements = []
+    counts = [len(every)] if key != "within_some" else [len(inside), len(every)]
+    for head, found in ((key, inside or outside), ("within_not", outside if inside else [])):
+        if found:
+            items = "; ".join(f"{name} ({place_of(row, lang)})" for name, row in found)
+            text = tell(lang, head, items=items, **slots)
+            proof = [f"count:{n}" for n in counts] if head == key else []
+            rows = [row for _, row in found]
+            statements.append(frame.stated(text, frame.ids(rows), proof, (f"asked:{plan.first}",)))
+    table = lookup.rows_table(every[: frame.TABLE_LINES], frame.selection(scope), store)
+    return Draft(kind="list", statements=tuple(statements), table=table)
 
 
 def compose_lost(plan: LostFirst, store: Store) -> Draft | None:

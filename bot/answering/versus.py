@@ -2,11 +2,12 @@
 
 from bot.answer import Figure
 from bot.answering import frame
+from bot.comparability import base_unit
 from bot.composing import compare
-from bot.draft import Draft
+from bot.draft import Draft, Note
 from bot.figures import derive
 from bot.language.packs import tell
-from bot.picking import like_pair, shown, when
+from bot.picking import like_pair, pick, shown, when
 from bot.understanding.plan import Versus
 from index.rows import KpiRow
 from index.store import Store
@@ -18,7 +19,7 @@ def compose(plan: Versus, store: Store) -> Draft | None:
     one, other = scope.places
     pair = like_pair(store, frame.selection(scope), one, other, scope.indicator)
     if pair is None or pair[0].value is None or pair[1].value is None:
-        return None
+        return _unlike(plan, store) if plan.claim else None
     a, b = pair
     indicator = store.catalogue.indicator(a.indicator)
     difference = derive("difference", indicator.name, _high_low(a, b))
@@ -72,6 +73,42 @@ def compose(plan: Versus, store: Store) -> Draft | None:
         pair,
         _leader(slots, pair, figures, store, lang)[1],
         store,
+    )
+
+
+def _unlike(plan: Versus, store: Store) -> Draft | None:
+    """Answer a claim by the newest figures, saying that they are not made alike."""
+    scope, lang = plan.scope, plan.scope.language
+    newest = [
+        pick(store, frame.selection(scope), p, scope.indicator, siblings=False).row
+        for p in scope.places
+    ]
+    a, b = newest
+    if a is None or b is None or a.value is None or b.value is None or a.value == b.value:
+        return None
+    if base_unit(a.unit) != base_unit(b.unit):
+        return None
+    holds = (plan.claim == "more") == (a.value > b.value)
+    text = tell(
+        lang,
+        "versus_unlike",
+        a=frame.name_of(a.cluster, store),
+        b=frame.name_of(b.cluster, store),
+        pa=shown(a, lang),
+        pb=shown(b, lang),
+        qa=when(a, lang),
+        qb=when(b, lang),
+        label=frame.label_of(scope, store),
+    )
+    said = f"{tell(lang, 'yes' if holds else 'no')}: {text}"
+    return Draft(
+        kind="compare",
+        statements=(frame.stated(said, (a.id, b.id)),),
+        table=frame.table((a, b), scope, store),
+        caveats=(
+            Note(tell(lang, "not_subtracted"), (a.id, b.id)),
+            *frame.notes((a, b), scope, store),
+        ),
     )
 
 

@@ -238,6 +238,14 @@ class WhatIf:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """Whether a place is among the first so many, in each ranking that is held."""
+
+    scope: Scope
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
 class LostFirst:
     """When a place lost a first place, in one ranking or in any."""
 
@@ -282,6 +290,7 @@ Plan = (
     | Pass
     | Robust
     | WhatIf
+    | Within
     | LostFirst
     | Listing
     | AboutAnswer
@@ -291,7 +300,7 @@ KINDS: Mapping[str, type] = MappingProxyType(
         kind.__name__: kind
         for kind in (
             Value, Order, Filter, Reduce, Share, Change, Movers, Moment, Crossing, Versus, Facts,
-            Profile, Disagreement, Editions, Places, Pass, Robust, WhatIf, LostFirst, Listing,
+            Profile, Disagreement, Editions, Places, Pass, Robust, WhatIf, Within, LostFirst, Listing,
             AboutAnswer,
         )
     }

@@ -37,6 +37,7 @@ from bot.understanding.plan import (
     Value,
     Versus,
     WhatIf,
+    Within,
 )
 from index.catalogue import Catalogue
 from index.store import Store
@@ -276,9 +277,9 @@ def default_measure(
 
 
 def by_parts(said: Analysis, places: Sequence[str], store: Store) -> tuple[str, ...]:
-    """Return the indicators held for the places, or for any, whose names or aliases hold all the words, () where none.
+    """Return the indicators, held for the places or for any, whose names hold all the words left.
 
-    Words of a cue that no indicator holds are no words for a measure.
+    Words of a cue that no indicator holds are no words for a measure; () where none is left.
     """
     counts = Counter(r.indicator for r in store.rows(clusters=places))
     held = {}
@@ -323,10 +324,10 @@ def _act(case: _Case) -> Plan | None:
 
 def _listing(case: _Case) -> Plan | None:
     reading = case.said.reading
-    if case.has("updated"):
-        return Listing(case.scope, "updated")
     if case.has("changed_since"):
         return Listing(case.scope, "changes")
+    if case.has("updated"):
+        return Listing(case.scope, "updated")
     if case.has("editions") and reading.rankings:
         return Editions(case.scope, reading.rankings[0])
     bare = not reading.rankings and case.said.bounds is None and not case.said.unknown
@@ -365,11 +366,16 @@ def _published(case: _Case) -> Plan | None:
     if reading.indicators or case.said.bounds or case.scope.per:
         return None
     named = reading.rankings[0] if reading.rankings else _told_by_words(case)
+    everyone = replace(case.scope, places=())
     if named:
         if case.one and case.has("neighbours"):
             return Places(replace(case.scope, places=()), named, neighbours=case.one)
         if not case.places and (case.said.take or not reading.rankings):
             return Places(case.scope, named, take=case.said.take)
+        if case.one and case.has("yes_no") and case.said.take:
+            return Places(everyone, named, standing=case.one, within=case.said.take)
+    elif case.one and case.has("yes_no") and case.said.take and not _only_ranking(case):
+        return Within(case.scope, case.said.take)
     only = named or _only_ranking(case)
     if not only or (case.said.rest and not named) or only != _only_ranking(case):
         return None
@@ -667,8 +673,19 @@ def _reduce(case: _Case) -> Plan | None:
         return None
     spanned = bool(case.scope.first or case.scope.last) and case.scope.first != case.scope.last
     if case.one:
-        return Reduce(case.scope, how) if spanned and how != "sum" else None
+        if spanned and how != "sum":
+            return Reduce(case.scope, how)
+        parts = _parts_inside(case.one, case.catalogue)
+        inside = replace(case.scope, places=parts, group=case.catalogue.cluster(case.one).name)
+        return Reduce(inside, how) if len(parts) > 1 and not spanned else None
     return None if spanned else Reduce(case.scope, how)
+
+
+def _parts_inside(place: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the clusters that a place of several holds, () for any other place."""
+    if catalogue.cluster(place).kind != "aggregate":
+        return ()
+    return tuple(c.id for c in catalogue.clusters if place in c.part_of and c.kind == "cluster")
 
 
 def _order(case: _Case) -> Plan | None:
@@ -719,6 +736,8 @@ def _change(case: _Case) -> Plan | None:
 
 def _value(case: _Case) -> Plan | None:
     """One place's figure, where the measure is the default or other words were let go."""
+    if case.places and case.scope.per:
+        return Value(case.scope)
     if not case.one or case.said.reading.intents:
         return None
     if case.scope.found == NAMED:
