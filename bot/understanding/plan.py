@@ -6,7 +6,7 @@ Each kind has only its own slots beside a scope: which places, which measure, wh
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 # How a measure was found.
 NAMED, DEFAULT = "named", "default"
@@ -295,16 +295,7 @@ Plan = (
     | Listing
     | AboutAnswer
 )
-KINDS: Mapping[str, type] = MappingProxyType(
-    {
-        kind.__name__: kind
-        for kind in (
-            Value, Order, Filter, Reduce, Share, Change, Movers, Moment, Crossing, Versus, Facts,
-            Profile, Disagreement, Editions, Places, Pass, Robust, WhatIf, Within, LostFirst, Listing,
-            AboutAnswer,
-        )
-    }
-)  # fmt: skip
+KINDS: Mapping[str, type] = MappingProxyType({kind.__name__: kind for kind in get_args(Plan)})
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
