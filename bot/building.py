@@ -8,11 +8,15 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.progress import shown_progress
 from bot.settings import Settings
-from index.errors import KnowledgeError
+from index.errors import KnowledgeError, StoreError
 from index.report import BuildReport
+
+if TYPE_CHECKING:
+    from index.encoding import Encoder
 
 STORES = "stores"
 # A copy of a large file grows in bursts; when nothing grew for this long it is taken to be whole.
@@ -31,20 +35,33 @@ def store_of(corpus: Path, state: Path) -> Path:
 def build(settings: Settings, *, dry_run: bool = False, wait: float = 0.0) -> BuildReport:
     """Rebuild the settings' store from their corpus, showing progress on standard error.
 
-    Waits up to `wait` seconds for another rebuild of the same store to end.
+    Waits up to `wait` seconds for another rebuild of the same store to end. Models that are not on
+    this machine yet are fetched first, where the settings allow it.
     """
     from index.build import rebuild
-    from index.encoding import encoder_named
+    from index.reranking import reranker_named
 
+    encoder = encoder_of(settings, download=settings.download)
+    if settings.download:
+        reranker_named(settings.reranker, download=True)
     with shown_progress() as progress:
         return rebuild(
             settings.corpus,
             settings.store,
-            encoder=encoder_named(settings.encoder),
+            encoder=encoder,
             progress=progress,
             dry_run=dry_run,
             wait=wait,
         )
+
+
+def encoder_of(settings: Settings, *, download: bool = False) -> "Encoder":
+    """Return the encoder that the settings ask for."""
+    from index.encoding import encoder_named
+
+    return encoder_named(
+        settings.encoder, cache=settings.cache, exports=[settings.store], download=download
+    )
 
 
 def is_missing(store: Path) -> bool:
@@ -57,12 +74,16 @@ def is_missing(store: Path) -> bool:
 def is_stale(settings: Settings) -> bool:
     """Whether a rebuild would make another index: of other files, names, or with another model."""
     from index.build import rebuild
-    from index.encoding import encoder_named
-    from index.generation import current
+    from index.generation import current, current_folder, read_manifest
 
-    report = rebuild(
-        settings.corpus, settings.store, encoder=encoder_named(settings.encoder), dry_run=True
-    )
+    encoder = encoder_of(settings)
+    try:
+        built_with = read_manifest(current_folder(settings.store)).encoder
+    except StoreError:
+        return True
+    if built_with != encoder.name:
+        return True  # told without loading that model
+    report = rebuild(settings.corpus, settings.store, encoder=encoder, dry_run=True)
     return report.generation != current(settings.store)
 
 

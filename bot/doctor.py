@@ -63,10 +63,24 @@ def _python(_: Settings) -> Iterator[Finding]:
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
-    from index.encoding import encoder_named
+    from bot.building import encoder_of
+    from index.encoding import SentenceTransformerEncoder, user_cache
+    from index.reranking import reranker_named
 
-    encoder = encoder_named(settings.encoder)
-    yield Finding("model", OK, f"{encoder.name}, {encoder.dimensions} dimensions")
+    encoder = encoder_of(settings)
+    timing = encoder.timing() if isinstance(encoder, SentenceTransformerEncoder) else None
+    fastest = f", embeds by {timing.rates[0][0]}: {timing.rates[0][1]} texts/s" if timing else ""
+    yield Finding("model", OK, encoder.name + fastest)
+    if settings.reranker:
+        reranker_named(settings.reranker)
+        yield Finding("model", OK, f"{settings.reranker} puts passages in order again")
+    if not isinstance(encoder, SentenceTransformerEncoder):
+        return
+    cache = settings.cache or user_cache()
+    problem = _unwritable(cache)
+    if problem:
+        mend = "let the bot write there, or name another folder by CLUSTERBOT_CACHE"
+        yield Finding("model", WRONG, f"exported models go into {cache}: {problem}", mend)
 
 
 def _corpus(settings: Settings) -> Iterator[Finding]:
@@ -92,7 +106,8 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
 def _store(settings: Settings) -> Iterator[Finding]:
     from contextlib import closing
 
-    from index.encoding import encoder_named
+    from bot.building import encoder_of
+    from index.encoding import exported_record, is_exported
     from index.store import open_store
 
     with closing(open_store(settings.store, home=settings.home)) as store:
@@ -106,9 +121,17 @@ def _store(settings: Settings) -> Iterator[Finding]:
         if report.faults:
             told = f"{len(report.faults)} files or rows were left out of it"
             yield Finding("store", NOTE, told, "clusterbot status names each with its mend")
-        wanted = encoder_named(settings.encoder).name
-        if store.manifest.encoder != wanted:
-            told = f"it was built with {store.manifest.encoder}, the settings ask for {wanted}"
+        built_with = store.manifest.encoder
+        if not is_exported(built_with, settings.store):
+            told = "the exported model in it is damaged"
+            yield Finding("store", WRONG, told, "clusterbot rebuild")
+        record = exported_record(built_with, settings.store)
+        if record and record.why:
+            told = f"{record.name} answers by torch, slow to start: {record.why}"
+            yield Finding("store", NOTE, told)
+        wanted = encoder_of(settings).name
+        if built_with != wanted:
+            told = f"it was built with {built_with}, the settings ask for {wanted}"
             yield Finding("store", WRONG, told, "clusterbot rebuild")
             return
     yield from _freshness(settings)

@@ -23,8 +23,9 @@ class Settings:
 
     `home` is the cluster id that "us" stands for, "" for the catalogue's own. `encoder` is "" for
     the packaged model, `hashing` for none, else a sentence-transformers name or path. `reranker`
-    is a cross-encoder's, "" for none. `state` holds what the bot itself writes: Slack's ledger, the
-    backlog, stores of other corpora.
+    is a cross-encoder's, "" for none. `download` lets a rebuild fetch models by name; `cache` keeps
+    exported models, None for the user's cache folder. `state` holds what the bot itself writes:
+    Slack's ledger, the backlog, stores of other corpora.
     """
 
     corpus: Path = Path("corpus")
@@ -33,6 +34,8 @@ class Settings:
     home: str = ""
     encoder: str = ""
     reranker: str = ""
+    download: bool = False
+    cache: Path | None = None
     log_level: str = "INFO"
     slack: SlackOptions = field(default_factory=SlackOptions)
 
@@ -128,6 +131,21 @@ VARIABLES: tuple[Variable, ...] = (
         "none",
         "Folder or name of a sentence-transformers `CrossEncoder` that puts the best passages in "
         "order again; loads torch.",
+    ),
+    Variable(
+        "CLUSTERBOT_DOWNLOAD",
+        "download",
+        "no",
+        "`yes` lets a rebuild fetch the models that are set by name; answering never fetches.",
+        _switch,
+    ),
+    Variable(
+        "CLUSTERBOT_CACHE",
+        "cache",
+        "none",
+        "Folder of exported models, in place of `clusterbot` in the user's cache folder; each is "
+        "made once for all stores.",
+        Path,
     ),
     Variable(
         "CLUSTERBOT_LOG_LEVEL",

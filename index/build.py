@@ -36,12 +36,10 @@ from index.documents import Document, Fault, Passage, Source, Table
 from index.duplicates import Outline, differences, likeness, outline, superseded
 from index.encoding import (
     Encoder,
-    PassageEncoder,
     Vectors,
     encoder_named,
-    is_exported,
     keep_exported,
-    open_query_encoder,
+    prune_exports,
 )
 from index.errors import CorpusError, StoreDamaged, StoreError
 from index.generation import Manifest, roll_back
@@ -56,7 +54,7 @@ from index.readings import FileReading, KpiReading, Note, TableRead
 from index.report import BuildReport, Disagreement, Duplicate, RowChange
 from index.rows import KpiRow
 from index.sources import load_sources
-from index.splitting import split
+from index.splitting import LIMIT, split
 from index.stamps import Stamps, file_digest
 from index.store import open_generation
 from index.values import dump, load, load_tuple
@@ -68,8 +66,6 @@ Progress = Callable[[str, int, int], None]
 
 CATALOGUE_FILE = "catalogue.toml"
 SOURCES_FILE = "sources.csv"
-# So few passages are embedded by the exported model: loading the whole one takes longer.
-QUICK_PASSAGES = 200
 # So many passages must find themselves before a generation is published.
 PROBES = 5
 SAME_COSINE = 0.99
@@ -92,7 +88,7 @@ def rebuild(
     runs after `wait` seconds, StoreError when the store cannot be written; the generation in use
     goes on serving in each case.
     """
-    encoder = encoder or encoder_named()
+    encoder = encoder or encoder_named(exports=[store])
     run = _Run(corpus, store, encoder, progress or _silent)
     if dry_run:
         return run.report(dry_run=True)
@@ -223,15 +219,19 @@ class _Run:
 
     def publish(self) -> BuildReport:
         """Build and publish a generation, unless the one in use is already it."""
+        with self._timed("export"):
+            keep_exported(
+                self.encoder, self.store, lambda done, all: self.progress("export", done, all)
+            )
         with closing(self._open_previous()) as previous:
             if self._is_current(previous):
-                self._mend()
+                generation.tidy(self.store)
                 self.stamps.keep()
                 return self._unchanged(previous)
             plan = self._plan(previous)
             id = self._id(plan)
             if previous.manifest is not None and id == previous.manifest.generation:
-                self._mend()
+                generation.tidy(self.store)
                 return self._report(id, plan, previous, published=False)
             with self._timed("embed"):
                 vectors, embedded = self._vectors(plan, previous)
@@ -242,19 +242,15 @@ class _Run:
                 report = self._report(id, plan, previous, embedded=embedded)
                 manifest = _seal(folder, manifest, report)
                 with self._timed("verify"):
-                    _verify(folder, self.store, manifest, vectors)
+                    _verify(folder, self.store, manifest, plan.passages, vectors)
                 with self._timed("publish"):
                     generation.publish(self.store, folder)
+                prune_exports(self.store, generation.encoders(self.store))
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
             self.stamps.keep()
             return replace(report, seconds=tuple(self.seconds))
-
-    def _mend(self) -> None:
-        """Make good what a killed rebuild left, or what befell the exported model."""
-        generation.tidy(self.store)
-        keep_exported(self.encoder, self.store)
 
     def _open_previous(self) -> _Previous:
         """Return the generation in use; an unusable one counts as none, since this replaces it."""
@@ -480,6 +476,7 @@ class _Run:
             documents += (previous.reader.document(id).document for id in standing.restored)
         documents.sort(key=lambda one: one.path)
         made: list[StoredPassage] = []
+        limit = min(self.encoder.room, LIMIT)
         for number, document in enumerate(documents):
             self.progress("split", number, len(documents))
             made += (
@@ -490,7 +487,7 @@ class _Run:
                     document.id in standing.older,
                     names.named(f"{piece.lead}\n{piece.text}"),
                 )
-                for piece in split(document, self.encoder.count_tokens, limit=self.encoder.room)
+                for piece in split(document, self.encoder.count_tokens, limit=limit)
             )
         self.progress("split", len(documents), len(documents))
         return tuple(made)
@@ -528,29 +525,23 @@ class _Run:
         new = [digest for digest in wanted if digest not in before]
         texts = [encoded_text(plan.passages[wanted[digest][0]].passage) for digest in new]
         self.progress("embed", 0, len(texts))
-        encoder = self._encoder_for(len(texts))
-        vectors = encoder.encode_passages(
+        vectors = self.encoder.encode_passages(
             texts, lambda done, all: self.progress("embed", done, all)
         )
         for digest, vector in zip(new, vectors, strict=True):
             made[wanted[digest]] = vector
         return made, len(texts)
 
-    def _encoder_for(self, count: int) -> PassageEncoder:
-        if count <= QUICK_PASSAGES and is_exported(self.encoder.name, self.store):
-            return open_query_encoder(self.encoder.name, self.store)
-        return self.encoder
-
     def _write(
         self, folder: Path, id: str, plan: _Plan, vectors: Vectors, previous: _Previous
     ) -> Manifest:
-        self.progress("write", 0, 3)
+        self.progress("write", 0, 2)
         base = previous.folder if plan.intake.kept else None
         with closing(
             Writer(folder / generation.DATABASE, base / generation.DATABASE if base else None)
         ) as writer:
             self._write_database(writer, plan, previous)
-        self.progress("write", 1, 3)
+        self.progress("write", 1, 2)
         update_vectors(
             folder / generation.VECTORS,
             base / generation.VECTORS if base else None,
@@ -559,9 +550,7 @@ class _Run:
             rows=np.array(plan.places.taken, dtype=np.int64),
             vectors=vectors,
         )
-        self.progress("write", 2, 3)
-        keep_exported(self.encoder, self.store)
-        self.progress("write", 3, 3)
+        self.progress("write", 2, 2)
         return Manifest(
             generation=id,
             schema=generation.SCHEMA_VERSION,
@@ -957,7 +946,13 @@ def _seal(folder: Path, manifest: Manifest, report: BuildReport) -> Manifest:
     return sealed
 
 
-def _verify(folder: Path, store: Path, manifest: Manifest, vectors: Vectors) -> None:
+def _verify(
+    folder: Path,
+    store: Path,
+    manifest: Manifest,
+    passages: Sequence[StoredPassage],
+    vectors: Vectors,
+) -> None:
     """Open the generation again and compare it with what was meant to be written."""
     wanted = (manifest.documents, manifest.passages, manifest.rows, manifest.passages)
     # Its checksums were taken from the written files a moment ago.
@@ -969,8 +964,16 @@ def _verify(folder: Path, store: Path, manifest: Manifest, vectors: Vectors) -> 
             )
         step = max(1, len(vectors) // PROBES)
         for at in range(0, len(vectors), step):
-            if float(np.linalg.norm(vectors[at])) and not opened.finds(vectors[at], SAME_COSINE):
+            if not np.linalg.norm(vectors[at]):
+                continue
+            if not opened.finds(vectors[at], SAME_COSINE):
                 raise StoreDamaged(
                     f"{folder}: a passage does not find itself",
                     hint="check the disk, then rebuild",
+                )
+            (again,) = opened.encode_many([encoded_text(passages[at].passage)])
+            if not float(again @ vectors[at]) >= SAME_COSINE:
+                raise StoreDamaged(
+                    f"{folder}: {manifest.encoder} gives a passage another vector when asked",
+                    hint="rebuild with another model: CLUSTERBOT_ENCODER",
                 )

@@ -10,13 +10,13 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import RebuildBusy, StoreDamaged, StoreMismatch, StoreMissing
+from index.errors import RebuildBusy, StoreDamaged, StoreError, StoreMismatch, StoreMissing
 from index.values import dump, load
 
 # Raised whenever what is written is no longer read in the same way.
@@ -185,6 +185,15 @@ def generations(store: Path) -> tuple[str, ...]:
     found = [p.name for p in sorted(store.iterdir()) if (p / MANIFEST).is_file()]
     whole = [name for name in found if not name.endswith(PARTIAL)]
     return tuple(sorted(whole, key=lambda name: (name != current(store), name)))
+
+
+def encoders(store: Path) -> frozenset[str]:
+    """Return the names of the encoders that the generations which can be read were built with."""
+    names: set[str] = set()
+    for id in generations(store):
+        with suppress(StoreError):
+            names.add(read_manifest(store / id).encoder)
+    return frozenset(names)
 
 
 def roll_back(store: Path) -> str:

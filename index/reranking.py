@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from index.encoding import local_model, quiet_offline
+from index.encoding import local_model
+from index.encoding.torch_model import quiet_offline
 from index.errors import EncoderError
 
 # So many of the best passages are read again; what stands below them rarely belongs on top.
@@ -58,9 +59,12 @@ class CrossEncoderReranker:
             ) from error
 
 
-def reranker_named(setting: str) -> Reranker | None:
-    """Return a setting's re-ranker: none for "", else the cross-encoder of that folder or name."""
+def reranker_named(setting: str, *, download: bool = False) -> Reranker | None:
+    """Return a setting's re-ranker: none for "", else the cross-encoder of that folder or name.
+
+    A name that is not on this machine is fetched with `download`, else an EncoderError.
+    """
     if not setting:
         return None
     hint = "give CLUSTERBOT_RERANKER a cross-encoder's folder, or leave it empty for none"
-    return CrossEncoderReranker(local_model(setting, hint=hint))
+    return CrossEncoderReranker(local_model(setting, hint=hint, download=download))

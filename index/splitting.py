@@ -16,7 +16,8 @@ from index.text import sentence_spans
 
 CountTokens = Callable[[str], int]
 
-# all-MiniLM-L6-v2 reads 256 word pieces, two of which mark the beginning and the end.
+# all-MiniLM-L6-v2 reads 256 word pieces, two of which mark the beginning and the end. Models that
+# read more get passages of the same length: a longer one says too much for one vector and a quote.
 LIMIT = 254
 # Long sections are cut into pieces of about this size; shorter ones are not cut at all.
 TARGET = 200

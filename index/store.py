@@ -16,7 +16,7 @@ from index.catalogue import Catalogue
 from index.database import NearCopy, Reader
 from index.documents import Document, Passage, Source
 from index.duplicates import Span
-from index.encoding import QueryEncoder, Remembering, Vectors, open_query_encoder
+from index.encoding import Remembering, TextEncoder, Vectors, open_query_encoder
 from index.errors import CatalogueError, StoreMismatch
 from index.generation import (
     DATABASE,
@@ -87,7 +87,7 @@ class Store:
         manifest: Manifest,
         catalogue: Catalogue,
         reader: Reader,
-        encoder: QueryEncoder,
+        encoder: TextEncoder,
         reranker: Reranker | None = None,
     ) -> None:
         self._folder = folder
@@ -285,14 +285,14 @@ class Store:
         return load(BuildReport, (self._folder / REPORT).read_text(encoding="utf-8"))
 
     def encode(self, text: str) -> Vectors:
-        """Return the (d,) unit vector of a text."""
+        """Return the (d,) unit vector of a question."""
         return self._encoder.encode_query(text)
 
     def encode_many(self, texts: Sequence[str]) -> Vectors:
-        """Return the (n, d) unit vectors of texts, in order."""
+        """Return the (n, d) unit vectors of texts that may answer one, in order."""
         if not texts:
             return np.zeros((0, self.manifest.dimensions), dtype=np.float32)
-        return self._encoder.encode_queries(texts)
+        return self._encoder.encode_passages(texts)
 
     def counts(self) -> tuple[int, int, int, int]:
         """Return how many documents, passages, KPI rows and vectors there are."""
@@ -347,7 +347,7 @@ def _hit(found: Found) -> Hit:
 def open_store(
     folder: Path,
     *,
-    encoder: QueryEncoder | None = None,
+    encoder: TextEncoder | None = None,
     home: str = "",
     reranker: Reranker | None = None,
 ) -> Store:
@@ -364,7 +364,7 @@ def open_generation(
     place: Path,
     store: Path,
     *,
-    encoder: QueryEncoder | None = None,
+    encoder: TextEncoder | None = None,
     home: str = "",
     reranker: Reranker | None = None,
     checked: bool = False,
@@ -398,7 +398,7 @@ class LiveStore:
         self,
         folder: Path,
         *,
-        encoder: QueryEncoder | None = None,
+        encoder: TextEncoder | None = None,
         home: str = "",
         reranker: Reranker | None = None,
     ) -> None:

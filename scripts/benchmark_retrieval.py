@@ -167,7 +167,7 @@ def faiss_run(benchmark: Benchmark) -> dict[str, Run]:
     flat: Any = faiss.IndexFlatIP(encoder.dimensions)
     flat.add(encoder.encode_passages(texts))
     asked = list(benchmark.queries.values())
-    vectors = dict(zip(asked, encoder.encode_queries(asked), strict=True))
+    vectors = {text: encoder.encode_query(text) for text in asked}
 
     def by_meaning(query: str) -> list[str]:
         return [ids[i] for i in flat.search(vectors[query][None, :], min(10, len(ids)))[1][0]]

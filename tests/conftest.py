@@ -1,6 +1,7 @@
 """Stores that tests share, built once a run, and an environment that no setting of ours reaches."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from bot.evaluation import GoldenQuestion
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))  # toy_models
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -21,6 +23,14 @@ def no_settings_of_this_machine() -> Iterator[None]:
         for name in list(os.environ):
             if name.startswith(("CLUSTERBOT_", "SLACK_")):
                 patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def exports_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Export models for this run alone: once, and with nothing that an earlier program left."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
 
 

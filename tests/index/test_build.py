@@ -54,11 +54,6 @@ class Counting(HashingEncoder):
         return super().encode_passages(texts, advance)
 
 
-@pytest.fixture(autouse=True)
-def _embed_by_the_given_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build, "QUICK_PASSAGES", -1)
-
-
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     folder = tmp_path / "corpus"

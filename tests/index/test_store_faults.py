@@ -9,7 +9,7 @@ import pytest
 
 from index import generation
 from index.build import rebuild
-from index.encoding import ENCODERS, HashingEncoder, encoder_named, is_exported, keep_exported
+from index.encoding import ENCODERS, HashingEncoder
 from index.errors import KnowledgeError, StoreDamaged, StoreMissing
 from index.store import LiveStore, open_store
 
@@ -94,20 +94,3 @@ def test_a_generation_killed_while_it_is_removed_is_seen_to_be_a_leftover(
     assert list(store.glob(f"*{generation.PARTIAL}"))
     rebuild(corpus, store, encoder=ENCODER)
     assert not list(store.glob(f"*{generation.PARTIAL}"))
-
-
-@pytest.mark.slow
-def test_a_truncated_model_is_mended_by_a_rebuild_and_a_killed_export_cleaned(
-    corpus_store: Path, tmp_path: Path
-) -> None:
-    encoder = encoder_named()
-    store = tmp_path / "store"
-    shutil.copytree(corpus_store / ENCODERS, store / ENCODERS)
-    assert is_exported(encoder.name, store)
-    (model,) = (store / ENCODERS).rglob("model.onnx")
-    model.write_bytes(model.read_bytes()[:1_000])
-    (store / ENCODERS / "partial-killed").mkdir()
-    assert not is_exported(encoder.name, store)
-    keep_exported(encoder, store)
-    assert is_exported(encoder.name, store)
-    assert not list((store / ENCODERS).glob("partial-*"))

@@ -1,0 +1,133 @@
+"""Runs an exported model by onnxruntime: quick to load, and without torch.
+
+`OnnxModel` serves every model of texts or pairs of texts; `OnnxEncoder` makes unit vectors by it.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.encoding.protocols import Advance, Vectors
+from index.encoding.record import REBUILD_HINT, read_record
+from index.errors import EncoderError
+
+MODEL = "model.onnx"
+TOKENIZER = "tokenizer.json"
+# onnxruntime gains nothing from larger batches, and these pad little when sorted by length.
+BATCH = 16
+
+
+class OnnxModel:
+    """A graph with its tokenizer: texts, or pairs of texts, in; a row of numbers for each out.
+
+    The tokenizer's file says where texts are cut and how they are padded. Safe to use from
+    several threads.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+
+        try:
+            self.tokenizer = read_tokenizer(folder)
+            options = onnxruntime.SessionOptions()
+            options.log_severity_level = 3
+            # A thread that waits by spinning takes the processor from whoever else serves.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            self._session = onnxruntime.InferenceSession(
+                str(folder / MODEL), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            raise EncoderError(
+                f"the exported model in {folder} cannot be loaded: {error}", hint=REBUILD_HINT
+            ) from error
+        self._inputs = {given.name for given in self._session.get_inputs()}
+
+    def run(
+        self, texts: Sequence[str] | Sequence[tuple[str, str]], advance: Advance | None = None
+    ) -> Vectors:
+        """Return the (n, d) rows of at least one text or pair, in order."""
+        order = sorted(range(len(texts)), key=lambda at: (-_length(texts[at]), at))
+        made: Vectors | None = None
+        for first in range(0, len(order), BATCH):
+            chosen = order[first : first + BATCH]
+            rows = self._run([texts[at] for at in chosen])
+            if made is None:
+                made = np.empty((len(texts), rows.shape[1]), dtype=np.float32)
+            made[chosen] = rows
+            if advance:
+                advance(min(first + BATCH, len(order)), len(order))
+        if made is None:
+            raise ValueError("there is nothing to run")
+        return made
+
+    def _run(self, texts: Sequence[Any]) -> Vectors:
+        read = self.tokenizer.encode_batch(list(texts))
+        given = {
+            "input_ids": [one.ids for one in read],
+            "attention_mask": [one.attention_mask for one in read],
+            "token_type_ids": [one.type_ids for one in read],
+        }
+        wanted = {
+            key: np.array(value, dtype=np.int64)
+            for key, value in given.items()
+            if key in self._inputs
+        }
+        rows: Vectors = self._session.run(None, wanted)[0]
+        return rows
+
+
+class OnnxEncoder:
+    """An exported sentence-transformers model: its own vectors, ready in a fraction of a second."""
+
+    def __init__(self, folder: Path) -> None:
+        self._record = read_record(folder)
+        self._model = OnnxModel(folder)
+        self.name = self._record.name
+        self.dimensions = self._record.dimensions
+
+    def encode_query(self, text: str) -> Vectors:
+        """Return the (d,) unit vector of a query."""
+        first: Vectors = unit(self._model.run([self._record.query_prompt + text]))[0]
+        return first
+
+    def encode_passages(self, texts: Sequence[str], advance: Advance | None = None) -> Vectors:
+        """Return the (n, d) unit vectors of passages, in order."""
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        prompt = self._record.passage_prompt
+        return unit(self._model.run([prompt + text for text in texts], advance))
+
+    def share_spelt_out(self, text: str) -> float:
+        """Return the share of words that the tokenizer cuts into pieces; 0 if multilingual."""
+        if self._record.multilingual:
+            return 0.0
+        return share_spelt_out(self._model.tokenizer.encode(text, add_special_tokens=False), text)
+
+
+def read_tokenizer(folder: Path) -> Any:
+    """Return the tokenizer of an export."""
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(folder / TOKENIZER))
+
+
+def unit(rows: Vectors) -> Vectors:
+    """Return the rows at length 1; a row of zeros stays as it is."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: Vectors = (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    return scaled
+
+
+def share_spelt_out(pieces: Any, text: str) -> float:
+    """Return the share of words in more than one piece; figures and marks are not counted."""
+    counts: dict[int, int] = {}
+    for word, (start, _) in zip(pieces.word_ids, pieces.offsets, strict=True):
+        if word is not None and (word in counts or text[start : start + 1].isalpha()):
+            counts[word] = counts.get(word, 0) + 1
+    return sum(count > 1 for count in counts.values()) / len(counts) if counts else 0.0
+
+
+def _length(text: str | tuple[str, str]) -> int:
+    return len(text) if isinstance(text, str) else len(text[0]) + len(text[1])
