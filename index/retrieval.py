@@ -15,7 +15,7 @@ from index.database import Reader, StoredPassage
 from index.documents import Passage
 from index.duplicates import spoken as spoken_words
 from index.encoding import QueryEncoder, Vectors
-from index.fusion import fuse, trust_in
+from index.fusion import SURELY_KNOWN, fuse, trust_in
 from index.mentions import ClusterNames
 from index.reranking import RERANKED, Reranker
 from index.text import words
@@ -193,17 +193,17 @@ class Searcher:
     def trust(self, query: str, bm25: Mapping[int, float]) -> float:
         """Return how far the encoder can be trusted with this query, 0 to 1.
 
-        A query of rare English terms looks as strange to the encoder as a Swedish one, so what
-        its words find is asked too: the encoder is trusted where it knows the words of either.
+        A query of rare English terms may look as strange to the encoder as a Swedish one, and a
+        Swedish one of many names as well known as an English one: what its words find is asked too.
         """
         own = self._encoder.share_spelt_out(query)
-        if trust_in(own) == 1.0 or not bm25:
+        if own <= SURELY_KNOWN or not bm25:
             return trust_in(own)
         best = sorted(bm25, key=lambda row: (-bm25[row], row))[:ASKED]
         found = [
             self._encoder.share_spelt_out(one.passage.text) for one in self.stored(best).values()
         ]
-        return trust_in(min(own, sum(found) / len(found)))
+        return trust_in((own + sum(found) / len(found)) / 2)
 
     def _distinct(
         self,

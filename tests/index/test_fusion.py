@@ -1,8 +1,17 @@
 """Both halves' scores meet on one scale, and each half counts as far as it can be trusted."""
 
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+from index.catalogue import Catalogue
+from index.database import Reader, StoredPassage, Writer
+from index.documents import Passage
 from index.fusion import LEAST_TRUST, fuse, trust_in
+from index.retrieval import Searcher
+from index.vectors import ExactIndex
 
 
 def test_what_both_halves_find_first_comes_first() -> None:
@@ -40,3 +49,35 @@ def test_trust_falls_with_the_share_of_strange_words() -> None:
 
 def test_nothing_found_gives_nothing() -> None:
     assert fuse({}, {}) == {}
+
+
+class Speller:
+    """Stands for an encoder: it spells out every word in capitals."""
+
+    name = "speller"
+    dimensions = 1
+
+    def share_spelt_out(self, text: str) -> float:
+        return sum(word.isupper() for word in text.split()) / len(text.split())
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "trust"),
+    [
+        ("who opened the quay", "the quay was opened", 1.0),
+        ("who OPENED the quay", "the quay was opened", 1.0),
+        ("who OPENED the quay", "THE QUAY WAS OPENED", LEAST_TRUST),
+        ("WHO OPENED THE QUAY", "THE QUAY WAS OPENED", LEAST_TRUST),
+        ("WHO OPENED THE QUAY", "nothing of it", LEAST_TRUST),
+    ],
+)
+def test_an_encoder_is_trusted_that_knows_the_question_and_what_its_words_find(
+    tmp_path: Path, query: str, said: str, trust: float
+) -> None:
+    passage = Passage("p", "d", "s", 0, len(said), said, language="en")
+    with closing(Writer(tmp_path / "k.db")) as writer:
+        writer.add_passages([StoredPassage(passage, "")])
+    with closing(Reader(tmp_path / "k.db")) as reader:
+        index = ExactIndex(np.zeros((1, 1), dtype=np.float32))
+        searcher = Searcher(reader, index, Speller(), Catalogue())  # type: ignore[arg-type]
+        assert searcher.trust(query, dict(searcher.by_words(query, 5))) == trust
