@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,8 @@ from bot.rendering import terminal
 from bot.rendering.as_json import answer_to_json
 from bot.rendering.blocks import Level, answer_messages
 from bot.slack.views import proof
+from index.reading.corpus import read_corpus
+from index.sources import load_sources
 from index.store import Store
 
 SENTENCE = "The pilots of Eastport went home early."
@@ -146,3 +149,8 @@ def test_what_a_near_copy_says_otherwise_stands_below_the_answer(
     (caveat,) = answer.caveats
     assert "shallower than" in caveat
     assert answer.withheld == 0
+
+
+def test_no_text_of_the_shipped_corpus_is_a_source_s_own(corpus: Path) -> None:
+    read = read_corpus(corpus, sources=load_sources(corpus / "sources.csv"))
+    assert [one.path for one in read.documents if one.text and one.wording != "own"] == []
