@@ -19,9 +19,10 @@ class Statement:
     """A sentence that is shown, with the evidence it rests on.
 
     `rests_on` holds row ids, span ids (`document_id:start-end`) and figure ids. `role` is
-    `answer` (the direct answer), `evidence` (a quote), `background` or `note`; `text` carries its
-    citation marks ("[1]") once the answer is grounded. `wording` is `source` where the text is a
-    quote, `own` where it is a span of a text of ours, "" where it is the bot's own sentence.
+    `answer` (the direct answer), `evidence` (a quote), `background`, `note`, or `table` (a note on
+    the table alone); `text` carries its citation marks ("[1]") once the answer is grounded.
+    `wording` is `source` where the text is a quote, `own` where it is a span of a text of ours, ""
+    where it is the bot's own sentence.
     """
 
     text: str

@@ -107,14 +107,14 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "forskellige områder ({all})",
     ),
     "newest": (
-        "The newest of {count} figures on record is used; the others are in the table, and their definitions may differ.",
-        "Den nyaste av {count} uppgifter används; de andra står i tabellen, och deras definitioner kan skilja sig.",
-        "Det nyeste af {count} tal bruges; de andre står i tabellen, og deres definitioner kan afvige.",
+        "The newest of {count} figures on record is used; the definitions of the others may differ.",
+        "Den nyaste av {count} uppgifter används; de andras definitioner kan skilja sig.",
+        "Det nyeste af {count} tal bruges; de andres definitioner kan afvige.",
     ),
     "undated_several": (
-        "{count} figures are on record, and the one given has no date; the others are in the table.",
-        "{count} uppgifter finns, och den som ges har inget datum; de andra står i tabellen.",
-        "Der findes {count} tal, og det givne har ingen dato; de andre står i tabellen.",
+        "{count} figures are on record, and the one given has no date.",
+        "{count} uppgifter finns, och den som ges har inget datum.",
+        "Der findes {count} tal, og det givne har ingen dato.",
     ),
     "sibling": (
         "I hold no figure for {cluster} on {asked}; the one given is by another definition: {label}.",
@@ -122,9 +122,9 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Jeg har intet tal for {cluster} om {asked}; det givne har en anden definition: {label}.",
     ),
     "siblings": (
-        "Other definitions on record are in the table too; they are other indicators.",
-        "Andra definitioner som finns står också i tabellen; de är andra indikatorer.",
-        "Andre definitioner, som haves, står også i tabellen; de er andre indikatorer.",
+        "There are figures by other definitions, too; they are other indicators.",
+        "Det finns uppgifter med andra definitioner också; de är andra indikatorer.",
+        "Der findes også tal med andre definitioner; de er andre indikatorer.",
     ),
     "disagree": (
         "Sources differ for {period}: {printed}. The first is used: {reason}.",

@@ -1,7 +1,8 @@
 """Take the pictures of Slack answers that the README shows, with Debian's Chromium.
 
-The README names each picture and, as the words for who cannot see it, its question; nothing else
-lists them. Each is as high as its answer. Nothing is loaded from the network.
+The README names each picture of a phone and, as the words for who cannot see it, its question;
+nothing else lists them. Beside each one of a desktop is taken, without `-phone` in its name. Each
+is as high as its answer. Nothing is loaded from the network.
 """
 
 import argparse
@@ -21,9 +22,10 @@ from bot.rendering.preview import as_html
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 PICTURE = re.compile(
-    r'<img src="(?P<path>docs/screenshots/[\w-]+\.png)"[^>]*? alt="(?P<ask>[^"]+)"'
+    r'<img src="(?P<path>docs/screenshots/[\w-]+)-phone\.png"[^>]*? alt="(?P<ask>[^"]+)"'
 )
-WIDTH = 780
+# Picture of what, by the end of its name: a desktop, a phone.
+WIDTHS = {"": 780, "-phone": 390}
 SECONDS = 60
 COLOURS = 48
 # The page tells its own height as its title, which `--dump-dom` prints.
@@ -31,26 +33,25 @@ MEASURE = "<script>document.title = document.body.getBoundingClientRect().bottom
 
 
 def pictures(readme: str) -> dict[str, str]:
-    """Return the question of each picture by its path, in the README's order."""
+    """Return the question of each picture by its path without an end, in the README's order."""
     return {found["path"]: found["ask"] for found in PICTURE.finditer(readme)}
 
 
-def take(browser: str, page: Path, image: Path) -> None:
-    """Write a picture of a page; raises CalledProcessError where the browser fails."""
+def take(browser: str, page: Path, image: Path, width: int) -> None:
+    """Write a picture of a page of a width; raises CalledProcessError where the browser fails."""
     written = page.read_text(encoding="utf-8")
-    page.write_text(written + MEASURE, encoding="utf-8")
-    told = _browse(browser, page, f"--window-size={WIDTH},600", "--dump-dom")
-    page.write_text(written, encoding="utf-8")
+    # Chromium opens no window as narrow as a phone: the page is, and the picture is cut to it.
+    narrow = f"<style>body{{max-width:{width - 32}px;margin:24px 0}}</style>"
+    window = max(WIDTHS.values())
+    page.write_text(written + narrow + MEASURE, encoding="utf-8")
+    told = _browse(browser, page, f"--window-size={window},600", "--dump-dom")
+    page.write_text(written + narrow, encoding="utf-8")
     found = re.search(r"<title>([\d.]+)</title>", told)
     height = round(float(found[1])) if found else 1500
-    _browse(browser, page, f"--window-size={WIDTH},{height}", f"--screenshot={image}")
-
-
-def shrink(image: Path) -> None:
-    """Write a picture with the few colours that it needs: a fourth of the bytes, the same look."""
+    _browse(browser, page, f"--window-size={window},{height}", f"--screenshot={image}")
     with Image.open(image) as whole:
-        few = whole.convert("RGB").quantize(COLOURS)
-    few.save(image, optimize=True)
+        few = whole.crop((0, 0, width, whole.height)).convert("RGB").quantize(COLOURS)
+    few.save(image, optimize=True)  # a fourth of the bytes, the same look
 
 
 def _browse(browser: str, page: Path, *options: str) -> str:
@@ -80,11 +81,11 @@ def main() -> int:
             answer = assistant.answer(question, allow_restricted=False)
             messages = thread_messages(answer, Trimmings(reference="screenshot"))
             page = Path(folder) / "answer.html"
-            page.write_text(as_html(messages, question), encoding="utf-8")
-            image = ROOT / path
-            image.parent.mkdir(parents=True, exist_ok=True)
-            take(browser, page, image)
-            shrink(image)
+            for end, width in WIDTHS.items():
+                page.write_text(as_html(messages, question), encoding="utf-8")
+                image = ROOT / f"{path}{end}.png"
+                image.parent.mkdir(parents=True, exist_ok=True)
+                take(browser, page, image, width)
             print(path, question)
     return 0
 

@@ -131,7 +131,7 @@ def _apportioned(draft: Draft, chosen: _Standing, plan: Plan, store: Store) -> D
     statements = [*draft.statements, Statement(text, proof, "note")]
     table, notes = _background(chosen, plan, store)
     if table:
-        statements.append(Statement(say(lang, "background"), (), "note"))
+        statements.append(Statement(say(lang, "background"), (), "table"))
     return draft.but(statements=tuple(statements), table=table, caveats=tuple(notes))
 
 

@@ -286,7 +286,7 @@ def _notes(notes: Sequence[str]) -> list[list[Block]]:
         of += [mark for mark in _MARK.findall(note[len(_bare(note)) :]) if mark not in of]
     lines = [" ".join(filter(None, (words, "".join(of)))) for words, of in marks.items()]
     if len(lines) == 1:
-        return [[_context(escape(p))] for p in pieces(f"Note: {lines[0]}", NOTE_CHARACTERS)]
+        return [[_context(escape(p))] for p in pieces(lines[0], NOTE_CHARACTERS)]
     found = pieces(_bullets(lines), NOTE_CHARACTERS)
     return [[_context(escape(piece))] for piece in found]
 

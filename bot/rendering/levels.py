@@ -4,6 +4,7 @@ Pure: what is left out in short stays in the whole answer, where `Show proof` an
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.answer import Answer, AnswerTable, Citation, Statement
@@ -26,20 +27,21 @@ SEVERAL = 2
 # Kinds of which the figures are the answer; elsewhere they only surround it.
 _OF_FIGURES = frozenset({"compare", "rank", "trend", "list", "scorecard"})
 _MARK = re.compile(r"\[(\d+)\]")
+_QUOTED = re.compile(r"“[^”]*”")
 
 
 def in_short(answer: Answer) -> Answer:
     """Return an answer with at most a quote, two caveats, and the sources of what is left."""
     table, left = _table(answer)
     statements = _statements(answer)
-    notes = [s.text for s in answer.statements if s.role == "note"]
-    caveats = [_cut(note) for note in (*notes, *answer.caveats)][:CAVEATS]
+    notes = [s.text for s in answer.statements if s.role == "note" or (table and s.role == "table")]
+    cells = " ".join(cell.text for row in table.rows for cell in row) if table else ""
+    marks = set(_MARK.findall(" ".join([*(s.text for s in statements), cells])))
+    caveats = _caveats(c for c in (*notes, *answer.caveats) if _is_about(c, marks))
     if left:
         caveats.append(f"{left} more rows are in the CSV.")
     nearest = answer.nearest[:NEAREST]
-    shown = " ".join(s.text for s in (*statements, *nearest)) + " ".join(caveats)
-    shown += " ".join(cell.text for row in table.rows for cell in row) if table else ""
-    marks = set(_MARK.findall(shown))
+    marks |= set(_MARK.findall(" ".join([*(s.text for s in nearest), *caveats])))
     gaps = answer.gaps[:GAPS]
     said = [s.text for s in statements] or [f"{g.reason} {g.nearest}".strip() for g in gaps]
     return replace(
@@ -60,8 +62,8 @@ def left_out(answer: Answer) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
     """Return the statements and caveats that the short form of an answer leaves out."""
     short = in_short(answer)
     said = {s.text for s in short.statements}
-    statements = tuple(s for s in answer.statements if s.text not in said and s.role != "note")
-    notes = [s.text for s in answer.statements if s.role == "note"]
+    notes = [s.text for s in answer.statements if s.role in ("note", "table")]
+    statements = tuple(s for s in answer.statements if s.text not in said and s.text not in notes)
     caveats = tuple(c for c in (*notes, *answer.caveats) if c not in short.caveats)
     return statements, caveats
 
@@ -80,13 +82,28 @@ def _statements(answer: Answer) -> tuple[Statement, ...]:
     return tuple(kept)
 
 
+def _is_about(caveat: str, shown: set[str]) -> bool:
+    """Say whether a caveat is about anything that is shown, by the sources of both."""
+    own = set(_MARK.findall(caveat))
+    return not own or not shown or not own.isdisjoint(shown)
+
+
+def _caveats(all: Iterable[str]) -> list[str]:
+    """Return the first caveats, cut to a line or two; what two of them quote is quoted once."""
+    found: dict[str, str] = {}
+    for caveat in all:
+        quoted = _QUOTED.search(caveat)
+        found.setdefault(quoted[0] if quoted else caveat, _cut(caveat))
+    return list(found.values())[:CAVEATS]
+
+
 def _cut(caveat: str) -> str:
-    """Return a caveat of a line or two, with its marks."""
     if len(caveat) <= CAVEAT_CHARACTERS:
         return caveat
     marks = "".join(f"[{number}]" for number in dict.fromkeys(_MARK.findall(caveat)))
     words = cut_at_sentence(_MARK.sub("", caveat).strip(), CAVEAT_CHARACTERS, "…")
-    return f"{words} {marks}".strip()
+    closed = f"{words}”" if words.count("“") > words.count("”") else words
+    return f"{closed} {marks}".strip()
 
 
 def _table(answer: Answer) -> tuple[AnswerTable | None, int]:

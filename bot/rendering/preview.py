@@ -14,7 +14,7 @@ from bot.rendering.blocks import Block, Message
 _STYLE = """
 body{font:15px/1.46 Lato,"Noto Sans","DejaVu Sans",sans-serif;color:#1d1c1d;background:#fff;
 max-width:760px;margin:24px auto;padding:0 16px}
-.message{display:grid;grid-template-columns:36px 1fr;gap:10px;margin-bottom:18px}
+.message{display:grid;grid-template-columns:36px minmax(0,1fr);gap:10px;margin-bottom:18px}
 .face{width:36px;height:36px;border-radius:6px;background:#1f3a5f;color:#fff;text-align:center;
 line-height:36px;font-weight:700}
 .name{font-weight:800}.app{font-size:11px;background:#eee;border-radius:3px;padding:1px 4px}
@@ -26,7 +26,7 @@ td,th{border:1px solid #ddd;padding:4px 8px;text-align:left}td.number{text-align
 td,th{overflow-wrap:normal;word-break:normal}
 button{font:inherit;font-size:13px;font-weight:700;background:#fff;border:1px solid #bbb;
 border-radius:6px;padding:3px 10px;margin:0 6px 6px 0}
-a{color:#1264a3}svg{display:block;margin-top:6px}
+a{color:#1264a3}svg{display:block;margin-top:6px;max-width:100%;height:auto}
 .key{margin-left:12px;font-size:13px}.key i{display:inline-block;width:10px;height:10px;
 margin-right:4px}
 """
@@ -125,7 +125,8 @@ def _chart(block: Block) -> str:
     return (
         f'<div class="block chart"><b>{title}</b> <span class="context">{axis}</span>'
         f"{key if len(names) > 1 else ''}"
-        f'<svg role="img" aria-label="{title}" width="700" height="{height}">{drawing}</svg></div>'
+        f'<svg role="img" aria-label="{title}" width="700" viewBox="0 0 700 {height}">{drawing}'
+        "</svg></div>"
     )
 
 

@@ -124,6 +124,7 @@ class LoopbackSlack:
         self.faults: dict[str, list[Fault]] = {}
         self.refuse_blocks: set[str] = set()
         self.scopes = ""
+        self.revoked = False
         self.events: list[str] | None = None
         self.bot_token, self.app_token, self.config_token = BOT_TOKEN, APP_TOKEN, CONFIG_TOKEN
         self.manifest: dict[str, Any] = {}
@@ -236,6 +237,8 @@ class LoopbackSlack:
 
         if fault.error:
             return {"ok": False, "error": fault.error}
+        if self.revoked and method != "apps.connections.open":
+            return {"ok": False, "error": "token_revoked"}
         if method not in ARGUMENTS:
             return refuse("unknown_method", method)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -29,6 +29,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from loopback_slack import APP_TOKEN, BOT_TOKEN, Fault, LoopbackSlack
 
+from bot.slack.app import TRY_SECONDS
+
 ROOT = Path(__file__).parents[2]
 FAULTS = {
     "429": lambda: Fault(status=429, retry_after=1),
@@ -38,10 +40,14 @@ FAULTS = {
     "torn after": lambda: Fault(torn="after"),
     "slow": lambda: Fault(wait=0.5),
     "invalid_blocks": lambda: Fault(error="invalid_blocks"),
+    # Carried out after the client has given up waiting for the answer.
+    "late": lambda: Fault(wait=TRY_SECONDS + 2),
 }
 # What a response address can go wrong with and still show whether the answer has landed.
 PLAIN_FAULTS = ("429", "500", "503", "torn before", "slow", "invalid_blocks")
 LOSSES = ("close", "refresh", "reset", "end", "half-open")
+# One channel's limit, and a token that Slack refuses until somebody mends it.
+LIMIT_SECONDS, REVOKED_SECONDS = 5, 20
 SETTLING_SECONDS = 60.0  # caches fill and workers start before memory is looked at
 GROWTH_MB = 30
 
@@ -69,6 +75,7 @@ async def soak(seconds: float, seed: int, rate: float, store: Path) -> int:
             begun = time.monotonic()
             third, restart_at = begun + seconds / 3, begun + 20
             end = begun + seconds
+            revoke_at, taken_again_at = begun + seconds / 2, 0.0
             settled = third + min(SETTLING_SECONDS, seconds / 6)
             while time.monotonic() < end:
                 now = time.monotonic()
@@ -89,6 +96,16 @@ async def soak(seconds: float, seed: int, rate: float, store: Path) -> int:
                     where = ["response_url", "conversations.replies", "chat.update"]
                     slack.fail(chance.choice(where), FAULTS[fault]())
                 if chance.random() < 0.02:
+                    seen.faults["limit of one channel"] += 1
+                    limit = Fault(status=429, retry_after=LIMIT_SECONDS)
+                    slack.fail(f"chat.postMessage DU{chance.randrange(7)}", limit)
+                if now > revoke_at:
+                    revoke_at, taken_again_at = end + 1, now + REVOKED_SECONDS
+                    seen.faults["token revoked"] += 1
+                    slack.revoked = True
+                if slack.revoked and now > taken_again_at:
+                    slack.revoked = False
+                if chance.random() < 0.02:
                     loss = chance.choice(LOSSES)
                     seen.faults[f"socket {loss}"] += 1
                     await slack.lose_socket(loss)
@@ -96,6 +113,7 @@ async def soak(seconds: float, seed: int, rate: float, store: Path) -> int:
                 if now > settled and (not seen.memory or now - seen.memory[-1][0] > 5):
                     seen.memory.append((now, resident(app.pid)))
                 await asyncio.sleep(chance.expovariate(rate))
+            slack.revoked = False
             last = max((t for t, _ in seen.memory), default=0.0)
             with suppress(TimeoutError):
                 await slack.until(lambda: not missing(slack, seen), 90)
