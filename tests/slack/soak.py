@@ -164,9 +164,11 @@ async def do_something(slack, chance, question, seen):
     elif kind == "follow-up":
         place = chance.choice(answered)
         channel, root, asker = place
-        event = slack.write(channel, asker, f"and {question.rstrip('?')}?", root)
-        await delivered(slack, [event], seen)
+        event = slack.write(channel, asker, f"<@UBOT> and {question.rstrip('?')}?", root)
+        await delivered(slack, [{**event, "type": "app_mention"}, event], seen)
         seen.asked[place] += 1
+        # What people say to each other below it gets no reply.
+        await delivered(slack, [slack.write(channel, asker, "who orders lunch?", root)], seen)
     elif kind in ("edit", "delete"):
         await taken_back(slack, chance.choice(answered), question, kind, seen)
     else:
