@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Protocol
 from unicodedata import normalize
 
-from bot import language
+from bot import language, passages
 from bot.answer import Answer, Gap, Statement, Turn
 from bot.answering.acts import compose as act
 from bot.answering.compose import compose
@@ -22,7 +22,6 @@ from bot.composing import (
     compare,
     coverage,
     lookup,
-    passages,
     per,
     rank,
     scorecard,
@@ -37,12 +36,11 @@ from bot.followups import follow_ups
 from bot.grasp import grasp
 from bot.grounding import ground
 from bot.language.packs import packs
-from bot.meanings import Meanings
+from bot.meanings import Meanings, filler_words
 from bot.phrases import join, say
 from bot.picking import Pick, in_years
 from bot.planner import Plan, make_plan
 from bot.quotation import contradicted
-from bot.quoting import filler_words
 from bot.resolver import Reading, Resolver
 from bot.restating import restate
 from bot.understanding.analysis import analyse, questions
@@ -51,10 +49,7 @@ from bot.understanding.plan import Plan as Typed
 from bot.understanding.planning import plans
 from index.rows import KpiRow
 from index.store import LiveStore, Store, reranker_named
-from index.text import fold
 
-# A sentence this near to the question answers it even where the figure asked for is not held.
-ANSWERS_OUTRIGHT = 0.8
 # A figure that a question names: with its thousands marked, or of four digits and more, no year.
 _FIGURE = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})(?![\w]|[.,]\d)"
@@ -77,6 +72,8 @@ _OF_KIND = frozenset(
         "indbygger",
     ]
 )
+# So many texts are shown beside the nearest figure.
+NEAREST_TEXTS = 2
 # Kinds that are made from rows; an unexplained word in the question sends them to the passages.
 _FROM_ROWS = {"lookup", "compare", "trend", "rank"}
 
@@ -282,8 +279,6 @@ def _compose(plan: Plan, store: Store) -> Draft:
         gap = Gap("we", say(plan.language, "gap_home"))
         quoted = passages.compose(plan, store)
         return quoted if not quoted.abstained else quoted.but(gaps=(gap,))
-    if plan.about == "person":
-        return passages.who(plan, store)
     if plan.kind == "passages":
         found = _nearest(passages.compose(plan, store), plan, store)
         return found.but(kind="why") if plan.intent == "why" and not found.abstained else found
@@ -292,7 +287,7 @@ def _compose(plan: Plan, store: Store) -> Draft:
     if plan.per and plan.indicators and plan.kind in _FROM_ROWS:
         return per.compose(plan, store)
     if plan.kind == "compare" and plan.about == "why":
-        reasons = passages.compose(plan, store, strict=True)
+        reasons = passages.compose(plan, store)
         if not reasons.abstained:
             return reasons.but(kind="why")
     if plan.kind == "why" and plan.about == "passages":
@@ -325,28 +320,17 @@ _FROM_PLAN: Mapping[str, Callable[[Plan, Store], Draft]] = MappingProxyType(
 
 
 def _or_passages(composed: Draft, plan: Plan, store: Store) -> Draft:
-    """Return sentences that hold what the rows do not, else the draft that declines."""
-    if plan.kind not in _FROM_ROWS or plan.about in {"scores", "total", "share", "growth"}:
+    """Look into the documents for what no row holds, before it is denied."""
+    if plan.kind not in _FROM_ROWS:
         return composed
-    if plan.kind == "rank" and not plan.clusters:
-        quoted = passages.compose(plan, store)
-        if not quoted.abstained:
-            return quoted.but(missing=composed.missing)
-    if not plan.indicators or plan.years or plan.year_from:
-        return composed
-    names = [store.catalogue.cluster(c).name for c in plan.clusters]
-    measure = store.catalogue.indicator(plan.indicators[0]).name
-    named = replace(plan, query=f"{measure} {' '.join(names)}")
-    quoted = passages.compose(named, store, strict=True)
-    if passages.HOW_MANY.search(fold(plan.query)):
-        quoted = passages.counting(quoted, plan, store)
-    if not quoted.abstained or any(s.role == "evidence" for s in quoted.statements):
-        return quoted.but(gaps=composed.gaps, missing=composed.missing)
-    if not plan.counts:
-        quoted = passages.compose(plan, store, near=ANSWERS_OUTRIGHT)
-        if not quoted.abstained:
-            return quoted.but(missing=composed.missing)
-    return composed
+    found = passages.compose(plan, store)
+    if not found.abstained:
+        return found.but(gaps=composed.gaps, missing=composed.missing)
+    documents, *_ = store.counts()
+    key = "closest" if found.nearest else "looked"
+    looked = say(plan.language, key, count=documents)
+    told = Gap("", looked, rests_on=(f"count:{documents}",))
+    return composed.but(gaps=(*composed.gaps, told), nearest=found.nearest)
 
 
 def _without_fillers(plan: Plan, store: Store) -> Plan:
@@ -469,10 +453,9 @@ def _nearest(draft: Draft, plan: Plan, store: Store) -> Draft:
     found = lookup.compose(replace(plan, clusters=clusters), store)
     if found.abstained:
         return draft
-    gap = draft.gaps[0]
-    first = found.statements[0]
-    nearest = say(plan.language, "nearest", what=first.text.rstrip("."))
-    return draft.but(gaps=(replace(gap, nearest=nearest, rests_on=first.rests_on),))
+    figure, *_ = found.statements
+    unsure = Gap(plan.query, say(plan.language, "unsure"))
+    return draft.but(gaps=(unsure,), nearest=(figure, *draft.nearest[:NEAREST_TEXTS]))
 
 
 def _with_extras(

@@ -19,7 +19,8 @@ class Draft:
 
     `abstained` is set where nothing answers the question; `kind` is the kind of answer that came
     out, which may differ from the plan's (a look-up without rows becomes passages). `confidence`
-    is how sure a passage answer's best sentence is, also where that was too little to show it.
+    is the probability of the best passage, also where that was too little to answer. `nearest`
+    holds the closest texts where nothing surely answers, best first.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Draft:
     abstained: bool = False
     missing: tuple[str, ...] = field(default=())
     confidence: float = 0.0
+    nearest: tuple[Statement, ...] = ()
 
     def but(self, **changes: object) -> "Draft":
         """Return the draft with some fields replaced."""

@@ -26,6 +26,7 @@ from index.units import agrees as says_value
 _NUMBER = re.compile(r"\d+(?:[   ,.]\d{3}(?!\d))*(?:[.,]\d+)?|\d+")
 _QUOTED = re.compile(r"[“”»](.*?)[”«]")
 QUOTES_A_CITATION = 8
+
 # Evidence that is no row: a count, an entry of the catalogue or of the sources, what was asked.
 _NO_ROW = ("count:", "catalogue:", "source:", "asked:")
 # Two ways to one number in floating point differ by no more than this share of it.
@@ -267,6 +268,9 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
             kept.append(statement)
         else:
             withheld += 1
+    nearest = tuple(s for s in draft.nearest if _proved(s.text, s.rests_on, ledger, names))
+    nearest = tuple(s for s in nearest if _shows_its_span(s, store))
+    withheld += len(draft.nearest) - len(nearest)
     table, dropped = _proved_table(draft.table, ledger, names)
     withheld += dropped
     caveats: list[Note] = []
@@ -283,12 +287,13 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
     alternatives = tuple(q for q in draft.alternatives if numbers_in(_without(q, names)) <= asked)
     withheld += len(draft.follow_ups) + len(draft.alternatives)
     withheld -= len(follow_ups) + len(alternatives)
-    citations, marks = _cite(kept, table, caveats, ledger, store)
+    citations, marks = _cite([*kept, *nearest], table, caveats, ledger, store)
     marked = tuple(replace(s, text=_mark(s, marks)) for s in kept)
+    nearest = tuple(replace(s, text=_mark(s, marks)) for s in nearest)
     table = _mark_table(table, marks)
     shown_caveats = tuple(dict.fromkeys(_mark(n, marks) for n in caveats))
     abstained = draft.abstained or (not kept and draft.kind != "help")
-    text = _text(marked, shown_caveats, gaps)
+    text = _text(marked, shown_caveats, gaps, nearest)
     digest = hashlib.sha256(
         "\x1f".join((store.generation, store.catalogue.home, question, standalone, text)).encode()
     )
@@ -312,6 +317,7 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
         language=language,
         withheld=withheld,
         missing=tuple(dict.fromkeys(draft.missing or (g.asked for g in draft.gaps))),
+        nearest=nearest,
         home=store.catalogue.home,
     )
 
@@ -384,12 +390,12 @@ def _shows_its_span(statement: Statement, store: Store) -> bool:
     """
     if not (statement.wording or statement.text.startswith("“")):
         return True
-    for id in statement.rests_on:
-        if span := parse_span(id):
-            wording = store.wording(span[0])
-            shown = in_marks(store.text(*span), wording)
-            return statement.text == shown and statement.wording in ("", wording)
-    return False
+    spans = list(filter(None, map(parse_span, statement.rests_on)))
+    if not spans:
+        return False
+    wording = store.wording(spans[0][0])
+    shown = in_marks((store.text(*span) for span in spans), wording)
+    return statement.text == shown and statement.wording in ("", wording)
 
 
 def _proved_table(
@@ -574,10 +580,14 @@ def _mark_table(table: AnswerTable | None, marks: dict[str, tuple[int, ...]]) ->
 
 
 def _text(
-    statements: tuple[Statement, ...], caveats: tuple[str, ...], gaps: tuple[Gap, ...]
+    statements: tuple[Statement, ...],
+    caveats: tuple[str, ...],
+    gaps: tuple[Gap, ...],
+    nearest: tuple[Statement, ...],
 ) -> str:
     lines = [s.text for s in statements if s.role == "answer"]
     lines += [s.text for s in statements if s.role != "answer"]
     lines += [" ".join(t for t in (g.reason, g.nearest) if t) for g in gaps]
+    lines += [f"– {s.text}" for s in nearest]
     lines += [f"– {c}" for c in caveats]
     return "\n".join(line for line in lines if line)

@@ -624,9 +624,9 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Jeg har ikke {asked} for {cluster}; mine kilder har det for {held}.",
     ),
     "gap_topic": (
-        "I don't have an answer to that in my sources.",
-        "Jag har inget svar på det i mina källor.",
-        "Jeg har ikke et svar på det i mine kilder.",
+        "I don't have an answer to that: nothing near it in my {count} documents.",
+        "Jag har inget svar på det: inget i närheten i mina {count} dokument.",
+        "Jeg har ikke et svar på det: intet i nærheden i mine {count} dokumenter.",
     ),
     "gap_home": (
         "I don't know which region “we” is; set CLUSTERBOT_HOME or `home` in catalogue.toml.",
@@ -644,10 +644,20 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "Vår sammanfattning, efter {title}",
         "Vores resumé, efter {title}",
     ),
-    "nearest_text": (
-        "The nearest text I hold is “{title}”.",
-        "Den närmaste texten jag har är ”{title}”.",
-        "Den nærmeste tekst, jeg har, er »{title}«.",
+    "unsure": (
+        "I am not sure this answers it. The closest I have:",
+        "Jag är inte säker på att detta svarar på frågan. Det närmaste jag har:",
+        "Jeg er ikke sikker på, at dette svarer på spørgsmålet. Det nærmeste, jeg har:",
+    ),
+    "looked": (
+        "I looked in my {count} documents as well: nothing near it.",
+        "Jag har sökt även i mina {count} dokument: inget i närheten.",
+        "Jeg har også ledt i mine {count} dokumenter: intet i nærheden.",
+    ),
+    "closest": (
+        "The closest text I have:",
+        "Den närmaste texten jag har:",
+        "Den nærmeste tekst, jeg har:",
     ),
     "card_first_plain": (
         "{cluster} comes first on {card}, with {score} points.",

@@ -145,7 +145,7 @@ def _reader(store: Store, figures: dict[str, Figure]) -> Callable[[str], Evidenc
             return Evidence(
                 id,
                 "span" if document.wording == SOURCES_OWN else "summary",
-                in_marks(store.text(*span), document.wording),
+                in_marks([store.text(*span)], document.wording),
                 f"{document.path} {span[1]}–{span[2]}",
             )
         row = store.row(id)

@@ -3,24 +3,32 @@
 The one place where a quote is made; the gate compares each with its span again.
 """
 
+from collections.abc import Iterable
+
 from bot.answer import Citation, Statement
 from bot.draft import Draft, Note
 from bot.phrases import say
 from index.documents import OWN
 from index.store import Store
 
+# Stands for what is left out between two spans of one document.
+LEFT_OUT = " […] "
 
-def shown_span(
-    store: Store, document_id: str, start: int, end: int, role: str = "answer"
+
+def shown_spans(
+    store: Store, document_id: str, spans: Iterable[tuple[int, int]], role: str = "answer"
 ) -> Statement:
-    """Return the statement that shows `document.text[start:end]`, word for word."""
+    """Return the statement that shows spans of a document's text, word for word and in order."""
+    spans = tuple(spans)
     wording = store.wording(document_id)
-    text = in_marks(store.text(document_id, start, end), wording)
-    return Statement(text, (f"{document_id}:{start}-{end}",), role, wording)
+    text = in_marks((store.text(document_id, *span) for span in spans), wording)
+    rests_on = tuple(f"{document_id}:{start}-{end}" for start, end in spans)
+    return Statement(text, rests_on, role, wording)
 
 
-def in_marks(text: str, wording: str) -> str:
-    """Return a span as it is shown: only what a source itself says stands in quotation marks."""
+def in_marks(texts: Iterable[str], wording: str) -> str:
+    """Return spans as they are shown: only what a source itself says stands in quotation marks."""
+    text = LEFT_OUT.join(texts)
     return text if wording == OWN else f"“{text}”"
 
 
@@ -30,7 +38,7 @@ def contradicted(draft: Draft, store: Store, language: str) -> tuple[Note, ...]:
     notes: dict[str, Note] = {}
     for span in filter(None, map(parse_span, ids)):
         for other, start, end in store.said_otherwise(*span):
-            shown = shown_span(store, other, start, end)
+            shown = shown_spans(store, other, [(start, end)])
             if not set(shown.rests_on) & set(ids):
                 text = say(language, "said_otherwise", said=shown.text)
                 notes[shown.rests_on[0]] = Note(text, shown.rests_on)

@@ -34,7 +34,10 @@ _STRANDED_HEADING = 10.0
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A span that is kept whole: a sentence, a list, a row. `opens` says it begins a paragraph."""
+    """A span that is kept whole: a sentence, a list, a row.
+
+    `opens` says it begins a paragraph, `announces` that it is nothing without what follows.
+    """
 
     start: int
     end: int
@@ -42,6 +45,7 @@ class _Unit:
     kind: str = "text"
     opens: bool = False
     heading: bool = False
+    announces: bool = False
 
 
 def split(
@@ -120,7 +124,8 @@ class _Cutter:
             opens = True
             for begin, stop in sentence_spans(self.document.text, first, last):
                 for cut in self._fitting(begin, stop, room):
-                    yield _Unit(*cut, kind, opens)
+                    announces = self.document.text[cut[0] : cut[1]].endswith(":")
+                    yield _Unit(*cut, kind, opens, announces=announces)
                     opens = False
 
     def _fitting(self, start: int, end: int, room: int) -> Iterator[tuple[int, int, int]]:
@@ -206,7 +211,8 @@ def _packed(units: Sequence[_Unit], room: int, target: int) -> Iterator[list[_Un
     """Yield runs of units that fit the room: all in one if they do, else runs of like size.
 
     Of all ways to part the units the one is taken whose runs come nearest to one size, where a
-    cut between paragraphs is better than one inside. A heading never ends a run if it can help.
+    cut between paragraphs is better than one inside. Neither a heading nor a line that announces a
+    list ends a run if it can help.
     """
     total = sum(unit.tokens for unit in units)
     if total <= room:
@@ -235,7 +241,9 @@ def _packed(units: Sequence[_Unit], room: int, target: int) -> Iterator[list[_Un
 def _run_cost(units: Sequence[_Unit], start: int, stop: int, used: int, aim: float) -> float:
     """Return how much worse than an even run between paragraphs a run is."""
     inside = 0.0 if units[start].opens else _INSIDE_PARAGRAPH
-    stranded = _STRANDED_HEADING if units[stop - 1].heading and stop < len(units) else 0.0
+    last = units[stop - 1]
+    needs_more = (last.heading or last.announces) and stop < len(units)
+    stranded = _STRANDED_HEADING if needs_more else 0.0
     return ((used - aim) / aim) ** 2 + inside + stranded
 
 

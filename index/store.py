@@ -97,7 +97,8 @@ class Store:
         self._reader = reader
         self._encoder = Remembering(encoder)
         self._vectors = open_vectors(folder / VECTORS)
-        self.searcher = self.searcher_with(reranker)
+        self.reranker = reranker
+        self.searcher = self.searcher_with(None)
         self._restriction: Restriction | None = None
         self._in_sight: Rows | None = None  # where not all passages are
         self._public: Store | None = None

@@ -20,19 +20,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
-from unittest.mock import patch
 
-from bot import judging, quoting
+from fit_answerability import is_fitted
+
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant
-from bot.cells import cell_of
 from bot.conversation import stand_alone
-from bot.finding import find
+from bot.passages.retrieval import find
+from bot.passages.tables import cell_of
 from bot.resolver import Resolver
 from index.build import rebuild
 from index.reading.assembly import document_id
@@ -199,16 +197,21 @@ class Judged:
 
 
 def squad(folder: Path, place: Path, limit: int) -> None:
-    """Print how often the quote holds the answer, and how well the bot declines."""
-    questions = drawn(lines(folder / "queries.jsonl"), limit)
+    """Print how often the quote holds the answer, and how well the bot declines.
+
+    Asked are questions on the articles that the shipped weights were not fitted on.
+    """
+    title_of = {one["_id"]: one["title"] for one in lines(folder / "corpus.jsonl")}
+    own = relevant(folder)
+    unseen = [
+        q
+        for q in lines(folder / "queries.jsonl")
+        if not is_fitted(title_of[min(own.get(q["_id"], {q.get("passage_without_answer", "")}))])
+    ]
     build(lines(folder / "corpus.jsonl"), place).close()
-    judges = unseen_judges(folder, place)
     assistant = Assistant(LiveStore(place / "store"))
     with closing(assistant.store()) as store:
-        judged = []
-        for q in questions:
-            with patch.object(quoting, "judge", judges(q)):
-                judged.append(_ask(q, assistant, store))
+        judged = [_ask(q, assistant, store) for q in drawn(unseen, limit)]
     shown = [j for j in judged if j.answerable and j.shown]
     right = mean(j.right if j.answerable else not j.shown for j in judged)
     declined = [j for j in judged if not j.answerable]
@@ -224,35 +227,6 @@ def squad(folder: Path, place: Path, limit: int) -> None:
     ):
         print(f"{told:54}{figure:6.3f}")
     latency("squad2_en", [(j.encoding, j.seconds) for j in judged])
-
-
-def unseen_judges(folder: Path, place: Path) -> Callable[[Mapping[str, Any]], Any]:
-    """Return what gives each question a judge whose weights never saw the question's article.
-
-    That is the shipped one, but for articles that it was fitted on: those get weights fitted anew
-    on the other articles, by `fit_answering.py`'s own folds.
-    """
-    title_of = {one["_id"]: one["title"] for one in lines(folder / "corpus.jsonl")}
-    own = relevant(folder)
-
-    def title(q: Mapping[str, Any]) -> str:
-        return str(title_of[min(own.get(q["_id"], {q.get("passage_without_answer", "")}))])
-
-    known = json.loads(files("bot").joinpath(judging.WEIGHTS).read_text(encoding="utf-8"))
-    fitted_on = set(known["fitted_articles"])
-    import fit_answering
-
-    if not any(fit_answering.digest(one) in fitted_on for one in title_of.values()):
-        return lambda q: judging.judge
-    asked = fit_answering.read(folder, place)
-    folds, models = fit_answering.cross_fit(asked)
-    by_title = {one.title: models[fold] for one, fold in zip(asked, folds, strict=True)}
-
-    def judge_of(q: Mapping[str, Any]) -> Any:
-        seen = fit_answering.digest(title(q)) in fitted_on
-        return partial(judging.judge, model=by_title[title(q)]) if seen else judging.judge
-
-    return judge_of
 
 
 def _ask(q: Mapping[str, Any], assistant: Assistant, store: Store) -> Judged:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot import passages
 from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.comparability import in_order, time_of
-from bot.composing import lookup, passages, rank
+from bot.composing import lookup, rank
 from bot.draft import Draft
 from bot.phrases import join, say
 from bot.picking import figure_cell, in_edition, newest_first, when

@@ -7,9 +7,10 @@ where it does not, nothing is apportioned and figures are shown as background on
 import re
 from dataclasses import dataclass, replace
 
+from bot import passages
 from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.comparability import differences, in_order
-from bot.composing import compare, movement, passages, rank, trend
+from bot.composing import compare, movement, rank, trend
 from bot.composing.contributions import published_parts, split, table_of, told
 from bot.composing.wording import BEHIND
 from bot.draft import Draft, Note
@@ -25,14 +26,14 @@ from bot.picking import (
     when,
 )
 from bot.planner import Plan
-from bot.quotation import shown_span
-from bot.quoting import select
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
 from index.text import fold
 
 BACKGROUND_LINES = 8
+# So many quotes are looked at for a reason.
+REASONS = 3
 # So many other rankings are told of in which both stand.
 ELSEWHERE = 3
 # Shorter names are abbreviations, which stand in longer words too.
@@ -173,10 +174,10 @@ def _held_place(plan: Plan, store: Store) -> Draft:
     """Say which place a cluster holds, whatever the question takes it to be, and the reasons."""
     quoted = passages.compose(plan, store)
     placed = rank.compose(replace(plan, about="ranking", indicators=()), store)
-    if placed.abstained or quoted.abstained:
+    if placed.abstained:
         return quoted.but(kind=quoted.kind if quoted.abstained else "why")
     evidence = tuple(replace(s, role="evidence") for s in quoted.statements)
-    return quoted.but(kind="why", statements=(*placed.statements[:1], *evidence))
+    return Draft(kind="why", statements=(*placed.statements[:1], *evidence))
 
 
 def _trend(plan: Plan, store: Store) -> Draft:
@@ -289,17 +290,15 @@ def _on_record(standing: _Standing, plan: Plan, store: Store) -> list[Statement]
 def _quotes(plan: Plan, store: Store, standing: _Standing) -> list[Statement]:
     """Quote sentences that give a reason for the order, not such that merely tell it."""
     a, b = _names(standing, store)
-    chosen = select(
-        f"Why does {a} rank higher than {b}?",
-        store,
+    asked = replace(
+        plan,
+        query=f"Why does {a} rank higher than {b}?",
         clusters=(standing.upper.cluster, standing.lower.cluster),
-        limit=2,
-        together=True,
     )
     return [
-        shown_span(store, q.document_id, q.start, q.end, "evidence")
-        for q in chosen.quotes
-        if _GIVES_A_REASON.search(q.text) and _is_of_these(q.text, standing, store)
+        replace(quote, role="evidence")
+        for quote in passages.compose(asked, store, limit=REASONS).statements
+        if _GIVES_A_REASON.search(quote.text) and _is_of_these(quote.text, standing, store)
     ]
 
 

@@ -27,6 +27,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
             {"text": s.text, "rests_on": list(s.rests_on), "role": s.role, "wording": s.wording}
             for s in answer.statements
         ],
+        "nearest": [{"text": s.text, "rests_on": list(s.rests_on)} for s in answer.nearest],
         "citations": [
             {
                 "number": c.number,

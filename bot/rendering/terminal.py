@@ -34,6 +34,7 @@ def render(answer: Answer, *, width: int = WIDTH) -> str:
                 _wrap(" ".join(t for t in (g.reason, g.nearest) if t), width) for g in answer.gaps
             )
         )
+    blocks.append("\n".join(_wrap(f"– {s.text}", width, "  ") for s in answer.nearest))
     if answer.table:
         blocks.append(table_text(answer.table, width))
     rest = [s.text for s in answer.statements if s.role != "answer"]

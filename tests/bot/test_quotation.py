@@ -11,7 +11,7 @@ from bot.answer import Answer, Statement
 from bot.assistant import Assistant
 from bot.draft import Draft
 from bot.grounding import ground
-from bot.quotation import shown_span
+from bot.quotation import shown_spans
 from bot.rendering import terminal
 from bot.rendering.as_json import answer_to_json
 from bot.rendering.blocks import Level, answer_messages
@@ -47,7 +47,7 @@ def shown(store: Store) -> Shown:
     def answer(path: str, sentence: str, language: str = "en") -> Answer:
         (document,) = (one for one in store.documents() if one.path == path)
         start = store.document(document.id).text.index(sentence)
-        statement = shown_span(store, document.id, start, start + len(sentence))
+        statement = shown_spans(store, document.id, [(start, start + len(sentence))])
         draft = Draft("passages", (statement,))
         return ground(draft, store, question="?", standalone="?", language=language)
 
@@ -117,7 +117,7 @@ def test_a_sheet_of_ours_is_itself_the_source_of_what_it_credits_to_nobody(shown
 def test_the_gate_holds_our_words_against_their_span_as_it_does_a_quote(store: Store) -> None:
     (ours,) = (one for one in store.documents() if one.path == "summary.md")
     start = store.document(ours.id).text.index(SENTENCE)
-    right = shown_span(store, ours.id, start, start + len(SENTENCE))
+    right = shown_spans(store, ours.id, [(start, start + len(SENTENCE))])
     wrong = (
         replace(right, text=SENTENCE.replace("early", "late")),
         replace(right, text=f"“{SENTENCE}”"),

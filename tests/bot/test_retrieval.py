@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from bot.finding import find
+from bot.passages.retrieval import find
 from index.store import Store
 
 ROWS = (

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from bot.cells import read_row
+from bot.passages.tables import read_row
 from index.documents import Passage
 from index.store import Hit, Store
 from index.text import fold, sentence_spans

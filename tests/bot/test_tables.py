@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.assistant import Assistant
-from bot.cells import Cell, answering_cell, best_cell, read_row
+from bot.passages.tables import Cell, answering_cell, best_cell, read_row
 from index.documents import Passage
 from index.store import Store
 

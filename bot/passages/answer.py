@@ -1,0 +1,142 @@
+"""Answers from documents in three tiers: sure, unsure with the closest passages, nothing near.
+
+Nothing is said here in the bot's own words but what it does not hold.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from bot.answer import Gap, Statement
+from bot.draft import Draft
+from bot.language import glossed
+from bot.passages.answerability import Scored, probabilities, score, shipped
+from bot.passages.retrieval import find
+from bot.passages.tables import Answering, answering_cell
+from bot.passages.windows import Window, narrowed, widened
+from bot.phrases import say
+from bot.planner import Plan
+from bot.quotation import shown_spans
+from index.store import Hit, Store
+
+# So many passages are read for windows.
+HITS = 8
+# So many windows are shown, of an answer or as the closest.
+SHOWN = 3
+# A further quote is at least this probable beside the best.
+SECOND = 0.5
+# Texts that share this much of their words (0 to 100) say the same.
+SAME = 85
+
+
+# A shorter run of a window's sentences is quoted where it keeps this share of the probability.
+KEPT = 1.0
+# A table's cell is looked for in so many of the first passages.
+ROWS_READ = 3
+
+
+def compose(plan: Plan, store: Store, limit: int = SHOWN) -> Draft:
+    """Return up to `limit` quotes that answer, else an abstention with the closest texts."""
+    hits = retrieve(plan.query, store, plan.clusters)
+    scored = score(plan.query, hits, store.reranker)
+    model = shipped(store.reranker is not None)
+    best = scored[0].probability if scored else 0.0
+    if best >= model.sure:
+        answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
+        quotes = [quote(shortest(plan.query, one, store), store) for one in answers]
+        first = replace(quotes[0], role="answer")
+        return Draft(kind="passages", statements=(first, *quotes[1:]), confidence=best)
+    if plan.intent != "why" and (cell := _cell(plan.query, hits)):
+        return _from_cell(*cell, best, store)
+    closest = apart(one_each(scored), SHOWN) if best >= model.near else ()
+    return Draft(
+        kind="passages",
+        gaps=(_gap(plan, store, bool(closest)),),
+        nearest=tuple(quote(widened(one.window), store) for one in closest),
+        abstained=True,
+        missing=(plan.query,),
+        confidence=best,
+    )
+
+
+def retrieve(query: str, store: Store, clusters: Sequence[str] = ()) -> tuple[Hit, ...]:
+    """Return the passages that are read for a query; `clusters` are the places it names."""
+    named = [store.catalogue.cluster(c) for c in clusters]
+    expand = [name for c in named for name in (c.name, *c.aliases[:3])]
+    return find(glossed(query), store, HITS, expand=expand)
+
+
+def apart(scored: Iterable[Scored], limit: int) -> tuple[Scored, ...]:
+    """Return the first windows, leaving out those that overlap or repeat an earlier one."""
+    kept: list[Scored] = []
+    for one in scored:
+        if len(kept) == limit:
+            break
+        if not any(_same(one.window, other.window) for other in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
+def one_each(scored: Iterable[Scored]) -> Iterable[Scored]:
+    """Yield the best window of each passage, in order."""
+    read: set[str] = set()
+    for one in scored:
+        if one.hit.passage.id not in read:
+            read.add(one.hit.passage.id)
+            yield one
+
+
+def _same(one: Window, other: Window) -> bool:
+    overlap = one.passage.document_id == other.passage.document_id and any(
+        a < d and c < b for a, b in one.units for c, d in other.units
+    )
+    return overlap or fuzz.token_set_ratio(one.text, other.text) > SAME
+
+
+def shortest(query: str, best: Scored, store: Store) -> Window:
+    """Return the fewest sentences of a window that are as probable as all of it.
+
+    Only a cross-encoder can tell; without one the window stays whole.
+    """
+    shorter = narrowed(best.window) if store.reranker else ()
+    found = [(best.hit, best.rank, window) for window in shorter]
+    chances = probabilities(query, found, store.reranker)
+    needed = KEPT * best.probability
+    fitting = (w for w, chance in zip(shorter, chances, strict=True) if chance >= needed)
+    return next(fitting, best.window)
+
+
+def quote(window: Window, store: Store) -> Statement:
+    """Return the statement that shows a window."""
+    return shown_spans(store, window.passage.document_id, window.spans, "evidence")
+
+
+def _gap(plan: Plan, store: Store, closest: bool) -> Gap:
+    """Say that nothing is sure, or that nothing is near and where it was looked for."""
+    if closest:
+        return Gap(plan.query, say(plan.language, "unsure"))
+    documents, *_ = store.counts()
+    looked = say(plan.language, "gap_topic", count=documents)
+    return Gap(plan.query, looked, rests_on=(f"count:{documents}",))
+
+
+def _cell(query: str, hits: Sequence[Hit]) -> tuple[str, Answering] | None:
+    """Return the cell that answers of the best row found, with its document's id."""
+    for hit in hits[:ROWS_READ]:
+        if found := answering_cell(query, hit.passage):
+            return hit.passage.document_id, found
+    return None
+
+
+def _from_cell(document: str, found: Answering, confidence: float, store: Store) -> Draft:
+    """Tell a table's cell by the names of its row and column, with the row as the quote."""
+    row, *head = (
+        f"{document}:{start}-{end}" for start, end in filter(None, (found.span, found.head))
+    )
+    where = f"{found.label}, {found.cell.head}" if found.cell.head else found.label
+    statements = (
+        Statement(f"{where}: {found.cell.value}", (row, *head)),
+        shown_spans(store, document, [found.span], "evidence"),
+    )
+    return Draft(kind="passages", statements=statements, confidence=confidence)

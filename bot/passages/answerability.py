@@ -1,0 +1,94 @@
+"""Weighs windows: the probability that each one answers a question, by a fitted logistic model.
+
+One score orders the windows and decides what is shown. The weights, the sets they were fitted on,
+the bars and their measured error stand in `answerability.json`, which
+`scripts/fit_answerability.py` writes.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.passages.features import NAMES, Found, measure
+from bot.passages.windows import Window, windows
+from index.reranking import Reranker
+from index.store import Hit
+
+WEIGHTS = "answerability.json"
+# So many windows are scored; the search's first passages have no more.
+READ = 24
+
+Measures = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic model over the measures of `bot.passages.features`, with the bars of its tiers.
+
+    At `sure` or above a window is shown as the answer, at `near` or above as the closest text.
+    """
+
+    mean: Measures
+    scale: Measures
+    weights: Measures
+    bias: float
+    sure: float
+    near: float
+
+    def probabilities(self, measures: Measures) -> Measures:
+        """Return the (n,) probabilities of the (n, len(NAMES)) measures."""
+        logits = (measures - self.mean) / self.scale @ self.weights + self.bias
+        found: Measures = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A window, its passage's hit and place in the search, and the probability that it answers."""
+
+    hit: Hit
+    rank: int
+    window: Window
+    probability: float
+
+
+@cache
+def shipped(reads: bool) -> Model:
+    """Return the fitted model: the one with a cross-encoder's logit, or the one without."""
+    written = json.loads(files("bot.passages").joinpath(WEIGHTS).read_text(encoding="utf-8"))
+    fitted = written["with reader" if reads else "without reader"]
+    mean, scale, weights = (
+        np.array([fitted[part][name] for name in NAMES]) for part in ("mean", "scale", "weights")
+    )
+    return Model(mean, scale, weights, fitted["bias"], fitted["sure"], fitted["near"])
+
+
+def score(question: str, hits: Sequence[Hit], reader: Reranker | None = None) -> tuple[Scored, ...]:
+    """Return the windows of the hits, the most probable answer first."""
+    found = [(hit, rank, w) for rank, hit in enumerate(hits) for w in windows(hit.passage)][:READ]
+    chances = probabilities(question, found, reader)
+    scored = [Scored(*one, chance) for one, chance in zip(found, chances, strict=True)]
+    # Python's sort keeps the search's order among equals.
+    return tuple(sorted(scored, key=lambda one: -one.probability))
+
+
+def probabilities(
+    question: str, found: Sequence[Found], reader: Reranker | None
+) -> tuple[float, ...]:
+    """Return the probability of each window, in the order given."""
+    if not found:
+        return ()
+    measured = np.array(measure(question, found, logits(question, found, reader)))
+    return tuple(map(float, shipped(reader is not None).probabilities(measured)))
+
+
+def logits(question: str, found: Sequence[Found], reader: Reranker | None) -> tuple[float, ...]:
+    """Return the cross-encoder's logit of each window, zeros where none reads."""
+    if reader is None:
+        return (0.0,) * len(found)
+    return reader.scores(question, [f"{hit.passage.lead}\n{w.text}".strip() for hit, _, w in found])

@@ -1,0 +1,222 @@
+"""Cuts a passage into windows: the pieces that are scored, and quoted when they answer.
+
+A window is never cut inside a sentence. A sentence brings its neighbours, a list the line that
+announces it, a row of a table the line of heads.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.documents import Passage
+from index.text import sentence_spans
+
+# A window of prose holds so many sentences and shares one with the next.
+SENTENCES = 3
+# Sentences that together are no longer than this are one window.
+SHORT = 300
+# A list up to this long is one window; of a longer one, so many characters of items at a time.
+WHOLE_LIST = 900
+ITEMS = 450
+# A line of no more words, without a closing mark or a figure, is a heading: context, no sentence.
+HEADING = 12
+# An item of a list that has so many words and a full stop is a statement of its own.
+STATEMENT = 6
+# The closest text is shown with what stands around it, up to so many characters.
+ROOM = 600
+
+_ITEM = re.compile(r"\s*(?:[-*•–·]|\d{1,2}[.)]|[a-z]\))\s+")
+# Marks of lists and headings, which are no part of what is quoted.
+_FIGURE = re.compile(r"\d")
+_MARK = re.compile(r"(?:[-*•·]|#+|>)\s+")
+
+# A sentence that opens so is not understood without the one before it.
+_LEANS = re.compile(
+    r"[“\"'‘(–-]*\s*(?:they|he|she|it|its|this|that|these|those|their|his|her|such|however|but"
+    r"|instead|also|therefore|i said|we|de|det|den|han|hon|hun|detta|dette|dessa|disse|deras|deres"
+    r"|men|därför|derfor|dessutom|desuden)\b",
+    re.IGNORECASE,
+)
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A piece of a passage: its sentences and lines as spans of the document, in order.
+
+    `text` is what they say, joined by spaces and line ends as in the document.
+    """
+
+    passage: Passage
+    units: tuple[Span, ...]
+    is_list: bool = False
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The fewest spans that hold the units: neighbours are joined."""
+        start, end = self.units[0]
+        joined: list[Span] = []
+        for first, last in self.units[1:]:
+            if _MARK.sub("", self._text(end, first).lstrip()).strip():
+                joined.append((start, end))
+                start = first
+            end = last
+        return (*joined, (start, end))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._text(*span) for span in self.spans)
+
+    def _text(self, start: int, end: int) -> str:
+        return self.passage.text[start - self.passage.start : end - self.passage.start]
+
+
+@lru_cache(maxsize=4096)
+def windows(passage: Passage) -> tuple[Window, ...]:
+    """Return the windows of a passage in reading order, every sentence in at least one."""
+    if passage.kind == "table":
+        return tuple(_of_table(passage))
+    return tuple(_of_lines(passage))
+
+
+def narrowed(window: Window) -> tuple[Window, ...]:
+    """Return the shorter runs of a window's sentences, each readable by itself, shortest first.
+
+    A sentence that leans on the one before it never opens a run. Lists and tables stay whole.
+    """
+    units, passage = window.units, window.passage
+    if window.is_list or passage.kind == "table":
+        return ()
+    runs = (
+        units[first : first + size]
+        for size in range(1, len(units))
+        for first in range(len(units) - size + 1)
+    )
+    return tuple(
+        Window(passage, run)
+        for run in runs
+        if run[0] == units[0] or not _LEANS.match(passage.text, run[0][0] - passage.start)
+    )
+
+
+def widened(window: Window) -> Window:
+    """Return a window with what stands around it in its passage, as far as there is ROOM."""
+    passage = window.passage
+    units = _all_units(passage)
+    if passage.kind == "table" or not set(window.units) <= set(units):
+        return window
+    first, last = units.index(window.units[0]), units.index(window.units[-1])
+    grows = True
+    while grows:
+        grows = False
+        for a, b in ((first, last + 1), (first - 1, last)):
+            if a >= 0 and b < len(units) and units[b][1] - units[a][0] <= ROOM:
+                first, last, grows = a, b, True
+    return Window(passage, units[first : last + 1], window.is_list)
+
+
+def _all_units(passage: Passage) -> tuple[Span, ...]:
+    found = {unit for window in windows(passage) for unit in window.units}
+    return tuple(sorted(found))
+
+
+def _windows(
+    passage: Passage, runs: Sequence[Sequence[Span]], *, is_list: bool = False
+) -> tuple[Window, ...]:
+    at = passage.start
+    return tuple(
+        Window(passage, tuple((a + at, b + at) for a, b in run), is_list) for run in runs if run
+    )
+
+
+def _of_lines(passage: Passage) -> Iterator[Window]:
+    """Yield the windows of prose and lists, each list with the line before it that announces it."""
+    text = passage.text
+    prose: list[Span] = []
+    items: list[Span] = []
+    for start, end in _lines(text):
+        if _ITEM.match(text, start, end):
+            items.append((start, end))
+            continue
+        if items:
+            yield from _list(passage, prose, items)
+            prose, items = [], []
+        prose += _sentences(text, start, end)
+    if items:
+        yield from _list(passage, prose, items)
+    else:
+        yield from _windows(passage, list(_runs(prose)))
+
+
+def _list(passage: Passage, before: list[Span], items: list[Span]) -> Iterator[Window]:
+    lead = before[-1:]
+    if before[:-1]:
+        yield from _windows(passage, list(_runs(before)))
+    bare = [_unmarked(passage.text, *item) for item in items]
+    if not lead or not passage.text[: lead[0][1]].endswith(":"):
+        lead = []
+    told = [span for span in bare if _is_sentence(passage.text[slice(*span)])]
+    if len(told) > len(bare) / 2:
+        # Statements one below the other: each says its own.
+        yield from _windows(passage, [[*lead, span] for span in bare])
+        return
+    size = WHOLE_LIST if bare[-1][1] - bare[0][0] <= WHOLE_LIST else ITEMS
+    yield from _windows(passage, [[*lead, *run] for run in _filled(bare, size)], is_list=True)
+
+
+def _is_sentence(item: str) -> bool:
+    return item.endswith((".", "!", "”")) and len(item.split()) >= STATEMENT
+
+
+def _filled(spans: Sequence[Span], size: int) -> Iterator[list[Span]]:
+    """Yield the spans in runs of about `size` characters."""
+    run: list[Span] = []
+    for span in spans:
+        if run and span[1] - run[0][0] > size:
+            yield run
+            run = []
+        run.append(span)
+    if run:
+        yield run
+
+
+def _runs(sentences: Sequence[Span]) -> Iterator[Sequence[Span]]:
+    if sentences and sentences[-1][1] - sentences[0][0] <= SHORT:
+        yield sentences
+        return
+    step = SENTENCES - 1
+    for first in range(0, max(1, len(sentences) - 1), step):
+        yield sentences[first : first + SENTENCES]
+
+
+def _of_table(passage: Passage) -> Iterator[Window]:
+    """Yield each row of a table with the line of heads above it."""
+    lines = list(_lines(passage.text))
+    head = lines[:1]
+    runs = [[*head, row] for row in lines[1:]] or [lines]
+    yield from _windows(passage, runs)
+
+
+def _lines(text: str) -> Iterator[Span]:
+    at = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield at + len(line) - len(line.lstrip()), at + len(line.rstrip())
+        at += len(line) + 1
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the sentences of a line, none where it is a heading."""
+    line = text[start:end]
+    bare = line.rstrip('”"’)]*_ ')
+    says = bare.endswith((".", "!", "?", ":", ";", "…")) or _FIGURE.search(line)
+    if says or len(line.split()) > HEADING:
+        for span in sentence_spans(text, start, end):
+            yield _unmarked(text, *span)
+
+
+def _unmarked(text: str, start: int, end: int) -> Span:
+    mark = _MARK.match(text, start, end)
+    return (mark.end(), end) if mark and mark.end() < end else (start, end)

@@ -1,0 +1,290 @@
+#!/usr/bin/env python3
+"""Fit what decides whether a passage answers a question, and print how it does on sets held out.
+
+    python scripts/fit_answerability.py --bench DIR --train DIR [--stores DIR] [--write]
+
+Sets: `squad2_en` and `squad2_sv` of `--bench` (`corpus.jsonl`, `queries.jsonl`, `qrels.tsv`), and
+`selqa` and `norquad` of `--train` (`NAME.jsonl.gz`: `question`, `sentence`, `label`, `group`, the
+sentences of a section in order). Each is indexed by the product's own rebuild and searched by its
+own code. Questions without an answer are SQuAD's own; of the other sets, every second question is
+asked without the passages that answer it. Both SQuADs share articles: the fit sees those with an
+even digest, `benchmark_answers.py` measures on the others.
+
+The fit also sees questions made unanswerable by one other figure, name or word, since a corpus on
+one subject has passages near to any question on it. Each set weighs the same. Leave-one-set-out:
+the measured set, and its twin in the other language, is not fitted on.
+"""
+
+import argparse
+import gzip
+import json
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from bot.language import glossed
+from bot.passages.answer import HITS
+from bot.passages.answerability import READ, WEIGHTS
+from bot.passages.features import NAMES, Found, measure
+from bot.passages.retrieval import find
+from bot.passages.windows import windows
+from index.build import rebuild
+from index.store import Store, open_store
+from index.text import words
+from index.wording import STOP_WORDS
+
+# The bars of the tiers: at SURE few texts shown as the answer are wrong, below NEAR nothing is
+# worth showing (scripts/benchmark_documents.py prints what they give).
+SURE, NEAR = 0.2, 0.015
+SETS = {"squad2_en": "squad", "squad2_sv": "squad", "selqa": "selqa", "norquad": "norquad"}
+# So many questions with and as many without an answer are drawn of each set.
+EACH = 150
+# This share of the questions is asked again with one other figure, name and word.
+TURNED = 0.5
+SEED = 5
+
+PACKAGE = Path(__file__).resolve().parent.parent / "bot" / "passages"
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a set, the windows read for it and which of them answer."""
+
+    text: str
+    answerable: bool
+    found: tuple[Found, ...]
+    answers: tuple[bool, ...]
+
+    def measures(self) -> Floats:
+        """Return the (windows, measures) array."""
+        return np.array(measure(self.text, self.found, [0.0] * len(self.found)))
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question as its set gives it: `gold` are texts that answer, `section` where they stand."""
+
+    text: str
+    answerable: bool
+    gold: tuple[str, ...]
+    section: str = ""
+
+
+# --- reading the sets -----------------------------------------------------------------------------
+
+
+def squad(folder: Path) -> tuple[list[dict[str, str]], list[Labelled]]:
+    """Return the articles of a SQuAD set and its questions on articles with an even digest."""
+    documents = {one["_id"]: one for one in lines(folder / "corpus.jsonl")}
+    rows = (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    home = dict(row.split("\t")[:2] for row in rows)
+    questions = []
+    for one in lines(folder / "queries.jsonl"):
+        own = home.get(one["_id"], one.get("passage_without_answer", ""))
+        if own in documents and is_fitted(documents[own]["title"]):
+            gold = tuple(filter(None, map(plain, one["answers"])))
+            questions.append(Labelled(one["text"], bool(one["answerable"]), gold))
+    return [article(id, one["title"], one["text"]) for id, one in documents.items()], questions
+
+
+def sections(path: Path) -> tuple[list[dict[str, str]], list[Labelled]]:
+    """Return the sections of a set of labelled sentences and its questions, half unanswerable."""
+    asked: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for one in lines(path):
+        asked.setdefault((one["group"], one["question"]), []).append(one)
+    articles: dict[str, dict[str, str]] = {}
+    questions: list[Labelled] = []
+    for (group, question), rows in asked.items():
+        text = " ".join(row["sentence"] for row in rows)
+        _, named, title = group.partition(":")
+        title = title if named and not title[-1:].isdigit() else rows[0]["sentence"][:80]
+        articles.setdefault(text, article(str(len(articles)), title, text))
+        gold = tuple(plain(row["sentence"]) for row in rows if row["label"])
+        if gold:
+            questions.append(Labelled(question, len(questions) % 2 == 0, gold, plain(text)))
+    return list(articles.values()), questions
+
+
+def article(id: str, title: str, text: str) -> dict[str, str]:
+    """Return an article as the product's intake reads it."""
+    return {"id": id, "title": title.replace("_", " "), "text": text}
+
+
+def is_fitted(title: str) -> bool:
+    """Say whether the fit may see questions on an article."""
+    return sha256(title.encode()).digest()[0] % 2 == 0
+
+
+def lines(path: Path) -> Iterator[Any]:
+    """Yield the objects of a JSON Lines file, packed or not."""
+    written = path.read_bytes()
+    text = gzip.decompress(written) if path.suffix == ".gz" else written
+    yield from map(json.loads, text.decode().splitlines())
+
+
+def plain(text: str) -> str:
+    """Return the folded words of a text, to look for one text in another."""
+    return " ".join(words(text))
+
+
+# --- asking them ----------------------------------------------------------------------------------
+
+
+def drawn(questions: Sequence[Labelled]) -> list[Labelled]:
+    """Return as many answerable as unanswerable questions."""
+    mixed = random.Random(SEED).sample(questions, len(questions))  # noqa: S311
+    of = {true: [q for q in mixed if q.answerable == true][:EACH] for true in (True, False)}
+    return of[True] + of[False]
+
+
+def ask(question: Labelled, store: Store) -> Asked:
+    """Search for a question; of one that is to have no answer, its section is left out."""
+    hits = find(glossed(question.text), store, HITS if question.answerable else 2 * HITS)
+    if not question.answerable and question.section:
+        hits = tuple(h for h in hits if plain(h.passage.text)[:200] not in question.section)
+    found = [(h, rank, w) for rank, h in enumerate(hits[:HITS]) for w in windows(h.passage)]
+    found = found[:READ]
+    answers = [
+        question.answerable and any(gold in plain(window.text) for gold in question.gold)
+        for _, _, window in found
+    ]
+    return Asked(question.text, question.answerable, tuple(found), tuple(answers))
+
+
+def turned(questions: Sequence[Asked]) -> Iterator[Asked]:
+    """Yield questions with one other figure, name or word: what was found answers none of them."""
+    chance = random.Random(SEED)  # noqa: S311
+    empty = frozenset[str]().union(*STOP_WORDS.values())
+    name = re.compile(r"(?<=\s)[A-ZÅÄÖÆØ][\w-]+")
+    names = sorted({n for q in questions for n in name.findall(q.text)}) or ["Zorn"]
+    told = [[w for w in q.text.split() if w.isalpha() and w.islower()] for q in questions]
+    others = sorted({w for of in told for w in of if plain(w) not in empty})
+    for question, own in zip(questions, told, strict=True):
+        figures = re.findall(r"\b\d{2,4}\b", question.text)
+        swaps = [
+            (f, str(int(f) + chance.choice((-7, -3, -2, -1, 1, 2, 3, 5)))) for f in figures[-1:]
+        ]
+        if held := name.findall(question.text):
+            swaps.append((chance.choice(held), chance.choice(names)))
+        if kept := [w for w in own if plain(w) not in empty]:
+            swaps.append((chance.choice(kept), chance.choice(others)))
+        for old, new in swaps:
+            if question.answerable and chance.random() < TURNED:
+                text = re.sub(rf"\b{re.escape(old)}\b", new, question.text)
+                yield replace(
+                    question, text=text, answerable=False, answers=(False,) * len(question.answers)
+                )
+
+
+# --- fitting and measuring ------------------------------------------------------------------------
+
+
+def fit(sets: Iterable[Sequence[Asked]]) -> tuple[StandardScaler, LogisticRegression]:
+    """Return a logistic model over the windows of the sets, each set weighing the same."""
+    measures, answers, weights = [], [], []
+    for questions in sets:
+        asked = [q for q in (*questions, *turned(questions)) if q.found]
+        measures += [q.measures() for q in asked]
+        answers += [answer for q in asked for answer in q.answers]
+        count = sum(len(q.answers) for q in asked)
+        weights += [1000 / count] * count
+    stacked = np.vstack(measures)
+    scaler = StandardScaler().fit(stacked)
+    model = LogisticRegression(max_iter=2000)
+    return scaler, model.fit(scaler.transform(stacked), answers, sample_weight=weights)
+
+
+def chances(scaler: StandardScaler, model: LogisticRegression) -> Callable[[Floats], Floats]:
+    """Return what gives windows their probabilities by a fitted model."""
+    return lambda measures: model.predict_proba(scaler.transform(measures))[:, 1]
+
+
+def column(name: str) -> Callable[[Floats], Floats]:
+    """Return what gives windows one of their measures."""
+    at = NAMES.index(name)
+    return lambda measures: measures[:, at]
+
+
+def told(questions: Sequence[Asked], score: Callable[[Floats], Floats]) -> str:
+    """Return how an order of the windows does: first, among three, AUROC, end to end."""
+    first, three, best, right = [], [], [], []
+    for question in questions:
+        if not question.found:
+            continue
+        scores, answers = score(question.measures()), np.array(question.answers)
+        order = np.argsort(-scores, kind="stable")
+        best.append(scores[order[0]])
+        right.append(bool(answers[order[0]]))
+        if question.answerable:
+            first.append(right[-1])
+            three.append(answers[order[:3]].any())
+    able = np.array([q.answerable for q in questions if q.found])
+    tops, rights = np.array(best), np.array(right)
+    whole = max(float(np.mean(np.where(tops >= bar, rights, ~able))) for bar in tops)
+    shares = (float(np.mean(first)), float(np.mean(three)), roc_auc_score(able, tops), whole)
+    return " | ".join(f"{share:.3f}" for share in shares)
+
+
+def main() -> None:
+    """Fit, print and write."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--bench", type=Path, required=True)
+    parser.add_argument("--train", type=Path, required=True)
+    parser.add_argument("--stores", type=Path, default=Path("var/fit"), help="stores are kept here")
+    parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS}")
+    given = parser.parse_args()
+    asked = {}
+    for name in SETS:
+        is_squad = SETS[name] == "squad"
+        place = given.stores / name
+        articles, questions = (
+            squad(given.bench / name) if is_squad else sections(given.train / f"{name}.jsonl.gz")
+        )
+        (place / "corpus").mkdir(parents=True, exist_ok=True)
+        text = "\n".join(json.dumps(one, ensure_ascii=False) for one in articles)
+        (place / "corpus" / "articles.jsonl").write_text(text + "\n", encoding="utf-8")
+        rebuild(place / "corpus", place / "store")
+        with closing(open_store(place / "store")) as store:
+            asked[name] = [ask(question, store) for question in drawn(questions)]
+    print("| set | by | first | of three | AUROC | end to end |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for name, measured in asked.items():
+        others = [asked[other] for other in SETS if SETS[other] != SETS[name]]
+        ways = {"cosine": column("meaning"), "bm25": column("words"), "fit": chances(*fit(others))}
+        for way, chance in ways.items():
+            print(f"| {name} | {way} | {told(measured, chance)} |")
+    if given.write:
+        write(*fit(asked.values()))
+
+
+def write(scaler: StandardScaler, model: LogisticRegression) -> None:
+    """Write the weights that the product ships."""
+    parts = {"mean": scaler.mean_, "scale": scaler.scale_, "weights": model.coef_[0]}
+    shipped = {
+        part: {name: round(float(value), 6) for name, value in zip(NAMES, values, strict=True)}
+        for part, values in parts.items()
+    }
+    kept = {**shipped, "bias": round(float(model.intercept_[0]), 6), "sure": SURE, "near": NEAR}
+    path = PACKAGE / WEIGHTS
+    held = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    held["without reader"] = kept
+    path.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
