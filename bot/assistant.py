@@ -283,7 +283,7 @@ def _compose(plan: Plan, store: Store) -> Draft:
         found = _nearest(passages.compose(plan, store), plan, store)
         return found.but(kind="why") if plan.intent == "why" and not found.abstained else found
     if plan.kind in _FROM_ROWS and plan.unexplained:
-        return _nearest(passages.compose(plan, store), plan, store)
+        return _nearest(passages.compose(plan, store, instead=True), plan, store)
     if plan.per and plan.indicators and plan.kind in _FROM_ROWS:
         return per.compose(plan, store)
     if plan.kind == "compare" and plan.about == "why":
@@ -323,7 +323,7 @@ def _or_passages(composed: Draft, plan: Plan, store: Store) -> Draft:
     """Look into the documents for what no row holds, before it is denied."""
     if plan.kind not in _FROM_ROWS:
         return composed
-    found = passages.compose(plan, store)
+    found = passages.compose(plan, store, instead=True)
     if not found.abstained:
         return found.but(gaps=composed.gaps, missing=composed.missing)
     documents, *_ = store.counts()

@@ -20,6 +20,8 @@ from bot.planner import Plan
 from bot.quotation import shown_spans
 from index.store import Hit, Store
 
+# So sure must a text be that answers instead of a figure that is not held.
+INSTEAD = 0.3
 # So many passages are read for windows.
 HITS = 8
 # So many windows are shown, of an answer or as the closest.
@@ -36,19 +38,23 @@ KEPT = 1.0
 ROWS_READ = 3
 
 
-def compose(plan: Plan, store: Store, limit: int = SHOWN) -> Draft:
-    """Return up to `limit` quotes that answer, else an abstention with the closest texts."""
+def compose(plan: Plan, store: Store, limit: int = SHOWN, *, instead: bool = False) -> Draft:
+    """Return up to `limit` quotes that answer, else an abstention with the closest texts.
+
+    `instead` says that a figure was asked for that no row holds: texts on a measure seldom give it
+    either, so that they must be surer.
+    """
     hits = retrieve(plan.query, store, plan.clusters)
     scored = score(plan.query, hits, store.reranker)
     model = shipped(store.reranker is not None)
     best = scored[0].probability if scored else 0.0
-    if best >= model.sure:
+    if plan.intent != "why" and (cell := _cell(plan.query, hits)):
+        return _from_cell(*cell, best, store)
+    if best >= (INSTEAD if instead else model.sure):
         answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
         quotes = [quote(shortest(plan.query, one, store), store) for one in answers]
         first = replace(quotes[0], role="answer")
         return Draft(kind="passages", statements=(first, *quotes[1:]), confidence=best)
-    if plan.intent != "why" and (cell := _cell(plan.query, hits)):
-        return _from_cell(*cell, best, store)
     closest = apart(one_each(scored), SHOWN) if best >= model.near else ()
     return Draft(
         kind="passages",

@@ -147,16 +147,14 @@ def _of_lines(passage: Passage) -> Iterator[Window]:
     if items:
         yield from _list(passage, prose, items)
     else:
-        yield from _windows(passage, list(_runs(prose)))
+        yield from _windows(passage, list(_runs(passage.text, prose)))
 
 
 def _list(passage: Passage, before: list[Span], items: list[Span]) -> Iterator[Window]:
-    lead = before[-1:]
-    if before[:-1]:
-        yield from _windows(passage, list(_runs(before)))
+    announces = bool(before) and passage.text[: before[-1][1]].endswith(":")
+    prose, lead = (before[:-1], before[-1:]) if announces else (before, [])
+    yield from _windows(passage, list(_runs(passage.text, prose)))
     bare = [_unmarked(passage.text, *item) for item in items]
-    if not lead or not passage.text[: lead[0][1]].endswith(":"):
-        lead = []
     told = [span for span in bare if _is_sentence(passage.text[slice(*span)])]
     if len(told) > len(bare) / 2:
         # Statements one below the other: each says its own.
@@ -182,13 +180,31 @@ def _filled(spans: Sequence[Span], size: int) -> Iterator[list[Span]]:
         yield run
 
 
-def _runs(sentences: Sequence[Span]) -> Iterator[Sequence[Span]]:
-    if sentences and sentences[-1][1] - sentences[0][0] <= SHORT:
-        yield sentences
-        return
-    step = SENTENCES - 1
-    for first in range(0, max(1, len(sentences) - 1), step):
-        yield sentences[first : first + SENTENCES]
+def _runs(text: str, sentences: Sequence[Span]) -> Iterator[Sequence[Span]]:
+    """Yield runs of neighbours, within a paragraph where it has some of its own."""
+    for paragraph in _paragraphs(text, sentences):
+        if paragraph[-1][1] - paragraph[0][0] <= SHORT:
+            yield paragraph
+            continue
+        for first in range(0, max(1, len(paragraph) - 1), SENTENCES - 1):
+            yield paragraph[first : first + SENTENCES]
+
+
+def _paragraphs(text: str, sentences: Sequence[Span]) -> Iterator[list[Span]]:
+    """Yield the sentences by paragraph; paragraphs of one sentence are taken together."""
+    found: list[list[Span]] = []
+    for span in sentences:
+        if not found or "\n\n" in text[found[-1][-1][1] : span[0]]:
+            found.append([])
+        found[-1].append(span)
+    joined: list[Span] = []
+    for paragraph in found:
+        if joined and len(joined) > 1 < len(paragraph):
+            yield joined
+            joined = []
+        joined += paragraph
+    if joined:
+        yield joined
 
 
 def _of_table(passage: Passage) -> Iterator[Window]:

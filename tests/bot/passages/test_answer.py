@@ -1,0 +1,168 @@
+"""One score decides: an answer, the closest texts where none is sure, or nothing near."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Answer
+from bot.assistant import Assistant
+from bot.passages.answerability import score, shipped
+from bot.passages.features import NAMES, measure
+from bot.passages.retrieval import find
+from bot.passages.windows import windows
+from bot.rendering import terminal
+from bot.rendering.as_json import answer_to_json
+from bot.rendering.blocks import text_twin
+from index.build import rebuild
+from index.encoding import encoder_named
+from index.store import LiveStore, Store, open_store
+
+LIGHTHOUSE = (
+    "The lighthouse of Skarv stands on a rock outside Norrhamn. It was lit for the first time in "
+    "1868, and a keeper lived there until 1974. The lamp is seen from eighteen miles.\n\n"
+    "The keepers left the rock because the lamp was made automatic and the houses had become too "
+    "damp to live in. Their boat is shown in the museum."
+)
+HARBOUR = (
+    "Norrhamn has three ship companies: Falk, Brisling and Norrhamn Line.\n\n"
+    "Falk employs 240 people and Brisling 75. The harbour board moved to Havsgatan in 2011.\n\n"
+    "The fastest growing goods are:\n\n- timber\n- second-hand engines\n- salted fish\n"
+)
+SWEDISH = (
+    "Sjöfartsmuseet i Norrhamn öppnades 1932. Museet visar båtar, kartor och redskap från "
+    "hela kusten. Inträdet är fritt på söndagar eftersom kommunen betalar driften."
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    place = tmp_path_factory.mktemp("passages")
+    (place / "corpus").mkdir()
+    for name, text in (("skarv", LIGHTHOUSE), ("norrhamn", HARBOUR), ("museum", SWEDISH)):
+        (place / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
+    rebuild(place / "corpus", place / "store", encoder=encoder_named(""))
+    with closing(open_store(place / "store")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def assistant(store: Store) -> Assistant:
+    class Fixed:
+        def current(self) -> Store:
+            return store
+
+    return Assistant(Fixed())
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("When was the lighthouse of Skarv lit for the first time?", "1868"),
+        ("Why did the keepers leave the rock?", "automatic"),
+        ("How many people does Brisling employ?", "75"),
+        ("Which goods grow fastest in Norrhamn?", "second-hand engines"),
+        ("När öppnades sjöfartsmuseet?", "1932"),
+        ("Varför är inträdet fritt på söndagar?", "kommunen betalar"),
+    ],
+)
+def test_what_a_text_says_is_shown(assistant: Assistant, question: str, shown: str) -> None:
+    answer = assistant.answer(question)
+    texts = [s.text for s in (*answer.statements, *answer.nearest)]
+    assert shown in "\n".join(texts)
+    assert answer.withheld == 0
+
+
+def test_a_sure_answer_is_a_quotation_with_its_source(assistant: Assistant) -> None:
+    answer = assistant.answer("When was the lighthouse of Skarv lit for the first time?")
+    assert not answer.abstained
+    assert answer.nearest == ()
+    assert answer.statements[0].text.startswith("“")
+    assert answer.citations[0].title == "skarv"
+
+
+@pytest.fixture
+def unsure(assistant: Assistant) -> Answer:
+    return assistant.answer("Who designed the lighthouse of Skarv in 1790?")
+
+
+def test_where_nothing_is_sure_the_closest_texts_are_shown_as_such(unsure: Answer) -> None:
+    assert unsure.abstained
+    assert unsure.statements == ()
+    assert "lighthouse of Skarv stands on a rock" in unsure.nearest[0].text
+    assert unsure.nearest[0].text.endswith("[1]")
+    assert unsure.text.startswith("I am not sure this answers it. The closest I have:\n– “")
+
+
+def test_every_edge_shows_the_closest_texts(unsure: Answer) -> None:
+    shown = answer_to_json(unsure)
+    assert shown["abstained"] is True
+    assert shown["nearest"][0]["text"] == unsure.nearest[0].text
+    for rendered in (terminal.render(unsure), text_twin(unsure)):
+        assert "The closest I have:" in rendered
+        assert "stands on a rock" in " ".join(rendered.split())
+
+
+def test_nothing_near_says_where_was_looked(assistant: Assistant) -> None:
+    answer = assistant.answer("xylophone quartets zzyzx")
+    assert answer.abstained
+    assert answer.nearest == ()
+    assert "3 documents" in answer.text
+
+
+def test_a_file_more_costs_no_other_its_answer(store: Store, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name, text in (("skarv", LIGHTHOUSE), ("norrhamn", HARBOUR), ("museum", SWEDISH)):
+        (corpus / f"{name}.txt").write_text(text, encoding="utf-8")
+    for at in range(12):
+        cake = f"Recipe {at} takes {at + 2} eggs, flour and butter. The cake is baked for an hour."
+        (corpus / f"cake-{at}.txt").write_text(cake)
+    rebuild(corpus, tmp_path / "store", encoder=encoder_named(""))
+    larger = Assistant(LiveStore(tmp_path / "store"))
+    answer = larger.answer("When was the lighthouse of Skarv lit for the first time?")
+    assert not answer.abstained
+    assert "1868" in answer.text
+
+
+def test_measures_tell_what_of_the_question_a_window_holds(store: Store) -> None:
+    question = "How many people does Falk employ in Sydhamn in 1950?"
+    hits = find(question, store, 3)
+    found = [(hit, rank, w) for rank, hit in enumerate(hits) for w in windows(hit.passage)]
+    (row,) = (
+        dict(zip(NAMES, measured, strict=True))
+        for (_, _, window), measured in zip(
+            found, measure(question, found, [0.0] * len(found)), strict=True
+        )
+        if "Falk employs" in window.text
+    )
+    assert row["names missing"] == 1.0  # Sydhamn
+    assert row["figures missing"] == 1.0  # 1950
+    assert row["no figure"] == 0.0
+    assert 0.0 < row["covered"] < 1.0
+
+
+class ByWord:
+    """A cross-encoder's seat, taken by one that looks for a word."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.read: list[str] = []
+
+    def scores(self, query: str, passages: Sequence[str]) -> tuple[float, ...]:
+        self.read += passages
+        return tuple(9.0 if self.word in text else -9.0 for text in passages)
+
+
+def test_a_cross_encoder_reads_each_window_below_its_heading(store: Store) -> None:
+    hits = find("lighthouse", store, 3)
+    reader = ByWord("museum")
+    found = score("Where is the boat of the keepers?", hits, reader)
+    assert len(reader.read) == len(found)
+    assert all(text.startswith(("skarv\n", "norrhamn\n", "museum\n")) for text in reader.read)
+
+
+def test_the_bars_of_the_tiers_are_in_order() -> None:
+    model = shipped(False)
+    assert 0 < model.near < model.sure < 1
