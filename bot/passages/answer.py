@@ -3,6 +3,7 @@
 Nothing is said here in the bot's own words but what it does not hold.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -20,6 +21,11 @@ from bot.planner import Plan
 from bot.quotation import shown_spans
 from index.store import Hit, Store
 
+# What a document orders its reader to do is no answer.
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules?|prompts?|above)\b",
+    re.IGNORECASE,
+)
 # So sure must a text be that answers instead of a figure that is not held.
 INSTEAD = 0.3
 # So many passages are read for windows.
@@ -45,7 +51,11 @@ def compose(plan: Plan, store: Store, limit: int = SHOWN, *, instead: bool = Fal
     either, so that they must be surer.
     """
     hits = retrieve(plan.query, store, plan.clusters)
-    scored = score(plan.query, hits, store.reranker)
+    scored = tuple(
+        one
+        for one in score(plan.query, hits, store.reranker)
+        if not _ORDERS.search(one.window.text)
+    )
     model = shipped(store.reranker is not None)
     best = scored[0].probability if scored else 0.0
     if plan.intent != "why" and (cell := _cell(plan.query, hits)):

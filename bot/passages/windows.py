@@ -23,6 +23,8 @@ ITEMS = 450
 HEADING = 12
 # An item of a list that has so many words and a full stop is a statement of its own.
 STATEMENT = 6
+# No more than this lies between neighbours; a blank that is longer hides what may not be shown.
+NEIGHBOUR = 8
 # The closest text is shown with what stands around it, up to so many characters.
 ROOM = 600
 
@@ -59,7 +61,8 @@ class Window:
         start, end = self.units[0]
         joined: list[Span] = []
         for first, last in self.units[1:]:
-            if _MARK.sub("", self._text(end, first).lstrip()).strip():
+            between = self._text(end, first)
+            if len(between) > NEIGHBOUR or _MARK.sub("", between.lstrip()).strip():
                 joined.append((start, end))
                 start = first
             end = last

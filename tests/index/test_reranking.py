@@ -9,6 +9,7 @@ import pytest
 from index.build import rebuild
 from index.encoding import HashingEncoder
 from index.errors import EncoderError
+from index.retrieval import Filters
 from index.store import LiveStore, open_store, reranker_named
 
 TEXTS = {
@@ -75,11 +76,10 @@ class ByWord:
 
 
 def test_the_order_is_the_rerankers_and_the_scores_still_fall(folder: Path) -> None:
-    with (
-        closing(open_store(folder / "store")) as plain,
-        closing(open_store(folder / "store", reranker=ByWord("school"))) as again,
-    ):
-        before, after = plain.search("harbour crane", 4), again.search("harbour crane", 4)
+    with closing(open_store(folder / "store")) as plain:
+        again = plain.searcher_with(ByWord("school"))
+        before = plain.search("harbour crane", 4)
+        after = again.search("harbour crane", 4, Filters())
     assert "crane" in before[0].passage.text
     assert "school" in after[0].passage.text
     assert [hit.passage.id for hit in after[1:]] == [
@@ -89,8 +89,8 @@ def test_the_order_is_the_rerankers_and_the_scores_still_fall(folder: Path) -> N
 
 
 def test_a_passage_far_down_is_brought_up_though_few_are_asked_for(folder: Path) -> None:
-    with closing(open_store(folder / "store", reranker=ByWord("school"))) as store:
-        (hit,) = store.search("harbour crane", 1)
+    with closing(open_store(folder / "store")) as store:
+        (hit,) = store.searcher_with(ByWord("school")).search("harbour crane", 1, Filters())
     assert "school" in hit.passage.text
 
 
@@ -100,11 +100,9 @@ def test_a_cross_encoder_of_sentence_transformers_sets_the_order(
     reranker = reranker_named(str(tiny_cross_encoder))
     assert reranker is not None
     query = "harbour ships"
-    with (
-        closing(open_store(folder / "store")) as plain,
-        closing(open_store(folder / "store", reranker=reranker)) as again,
-    ):
-        before, after = plain.search(query, 4), again.search(query, 4)
+    with closing(open_store(folder / "store")) as plain:
+        before = plain.search(query, 4)
+        after = plain.searcher_with(reranker).search(query, 4, Filters())
     read = [f"{hit.passage.lead}\n{hit.passage.text}".strip() for hit in before]
     by_id = dict(zip([h.passage.id for h in before], reranker.scores(query, read), strict=True))
     assert len(set(by_id.values())) == 4
@@ -122,12 +120,14 @@ def test_without_a_setting_there_is_none_and_a_wrong_one_is_told(
     assert "CLUSTERBOT_RERANKER" in told.value.hint
     broken = reranker_named(str(tmp_path))
     with (
-        closing(open_store(folder / "store", reranker=broken)) as store,
+        closing(open_store(folder / "store")) as store,
         pytest.raises(EncoderError, match="cannot be loaded"),
     ):
-        store.search("harbour", 2)
+        store.searcher_with(broken).search("harbour", 2, Filters())
 
 
 def test_a_live_store_keeps_its_reranker(folder: Path) -> None:
     live = LiveStore(folder / "store", reranker=ByWord("ferry"))
-    assert "ferry" in live.current().search("harbour crane", 1)[0].passage.text
+    reranker = live.current().reranker
+    assert reranker is not None
+    assert reranker.scores("harbour", ["the ferry", "the quay"]) == (1.0, 0.0)

@@ -1,4 +1,4 @@
-"""A window is what is scored and quoted: sentences with neighbours, lists with lead, rows with head."""
+"""Windows are what is scored and quoted: sentences with neighbours, lists with lead, rows with head."""
 
 import pytest
 
@@ -27,7 +27,11 @@ def passage(text: str, kind: str = "text", start: int = 0) -> Passage:
 def test_sentences_come_with_their_neighbours_and_every_one_in_a_window() -> None:
     found = windows(passage(PROSE))
     sentences = [PROSE[a:b] for a, b in sentence_spans(PROSE)]
-    assert [w.text for w in found] == [" ".join(sentences[:3]), " ".join(sentences[2:5]), " ".join(sentences[4:])]
+    assert [w.text for w in found] == [
+        " ".join(sentences[:3]),
+        " ".join(sentences[2:5]),
+        " ".join(sentences[4:]),
+    ]
 
 
 def test_a_paragraph_with_sentences_of_its_own_is_not_mixed_with_the_next() -> None:
