@@ -244,6 +244,7 @@ def _joined(first: Draft, others: Sequence[Draft]) -> Draft:
             chart=None,
             abstained=first.abstained and other.abstained,
             missing=(*first.missing, *other.missing),
+            nearest=(*first.nearest, *other.nearest),
         )
     return first
 

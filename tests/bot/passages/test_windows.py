@@ -1,4 +1,4 @@
-"""Windows are what is scored and quoted: sentences with neighbours, lists with lead, rows with head."""
+"""Windows are scored and quoted: sentences with neighbours, lists with lead, rows with head."""
 
 import pytest
 
