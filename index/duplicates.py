@@ -34,6 +34,7 @@ _SAME_SUBJECT = 0.7
 DIFFERENCES_TOLD = 5
 # A word, a figure with its sign, or a sign that changes one.
 _SPOKEN = re.compile(r"[^\W\d_]+|(?<!\w)[-\u2212]?\d+(?:[.,]\d+)*|[%‰<>≤≥±]")
+_ITEM = re.compile(r"(?:[-*•–]|#+|\d+[.)])\s+")
 # A year, also of two calendar years ("2021/22"), with the half or quarter before or after it.
 _YEARS = re.compile(
     r"\b(?:[HQ][1-4]\s*)?(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?(?:\s*[HQ][1-4])?\b", re.IGNORECASE
@@ -190,7 +191,7 @@ def differences(one: str, other: str) -> tuple[tuple[Span, Span], ...]:
     These stand at the same place, speak of the same names and share most of their words. Nothing
     where much differs: such texts are made by one form, about different things.
     """
-    spans = [list(sentence_spans(text)) for text in (one, other)]
+    spans = [list(_sentences(text)) for text in (one, other)]
     said = [
         [" ".join(spoken(text[start:end])) for start, end in among]
         for text, among in zip((one, other), spans, strict=True)
@@ -205,6 +206,13 @@ def differences(one: str, other: str) -> tuple[tuple[Span, Span], ...]:
             if _of_the_same(one[slice(*pair[0])], other[slice(*pair[1])])
         )
     return tuple(found) if len(found) <= DIFFERENCES_TOLD else ()
+
+
+def _sentences(text: str) -> Iterator[Span]:
+    """Yield the span of every sentence, without the mark of a list's item."""
+    for start, end in sentence_spans(text):
+        mark = _ITEM.match(text, start, end)
+        yield mark.end() if mark else start, end
 
 
 def _of_the_same(one: str, other: str) -> bool:

@@ -76,8 +76,8 @@ def said(one: str, other: str) -> list[tuple[str, str]]:
 
 
 def test_two_that_are_alike_differ_in_the_sentences_that_say_something_else() -> None:
-    first = "Alby is rated higher on quays. It has 12 cranes. The mayor is content with Alby."
-    second = "Alby is rated lower on quays. It has 13 cranes. The mayor is content with Alby!"
+    first = "Alby is rated higher on quays. \n- It has 12 cranes. The mayor is content with Alby."
+    second = "Alby is rated lower on quays. \n- It has 13 cranes. The mayor is content with Alby!"
     assert said(first, second) == [
         ("Alby is rated higher on quays.", "Alby is rated lower on quays."),
         ("It has 12 cranes.", "It has 13 cranes."),
