@@ -40,7 +40,7 @@ from bot.meanings import Meanings, filler_words
 from bot.phrases import join, say
 from bot.picking import Pick, in_years
 from bot.planner import Plan, make_plan
-from bot.quotation import contradicted
+from bot.quotation import with_contradictions
 from bot.resolver import Reading, Resolver
 from bot.restating import restate
 from bot.understanding.analysis import analyse, questions
@@ -151,6 +151,7 @@ class Assistant:
         made, *more = self._made(question, thread, store, resolver)
         clock.lap("compose")
         draft = _joined(made.draft, [other.draft for other in more])
+        draft = with_contradictions(draft, store, made.plan.language)
         if len(question) < len(said.strip()) and len(said) > MOST_CHARACTERS:
             draft = draft.but(
                 caveats=(Note(say(made.plan.language, "read_in_part")), *draft.caveats)
@@ -482,7 +483,7 @@ def _with_extras(
         others = _other_readings(plan, store)
         notes = (*_read_as(plan, question), *_ambiguity(plan, others, store))
         draft = draft.but(
-            caveats=(*notes, *draft.caveats, *contradicted(draft, store, plan.language)),
+            caveats=(*notes, *draft.caveats),
             alternatives=tuple(
                 f"{store.catalogue.indicator(i).name} – {_first_place(plan, store)}" for i in others
             ),

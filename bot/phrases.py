@@ -635,9 +635,9 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
     ),
     "nearest": ("Nearest: {what}.", "Närmast: {what}.", "Nærmest: {what}."),
     "said_otherwise": (
-        "Another text that is otherwise the same says: {said}",
-        "En annan text som annars är likadan säger: {said}",
-        "En anden tekst, som ellers er den samme, siger: {said}",
+        "Two texts that are otherwise the same disagree here; the other says: {said}",
+        "Två texter som annars är lika säger olika här; den andra säger: {said}",
+        "To tekster, som ellers er ens, siger noget forskelligt her; den anden siger: {said}",
     ),
     "our_summary": (
         "Our summary, after {title}",

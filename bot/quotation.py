@@ -6,7 +6,7 @@ The one place where a quote is made; the gate compares each with its span again.
 from collections.abc import Iterable
 
 from bot.answer import Citation, Statement
-from bot.draft import Draft, Note
+from bot.draft import Draft
 from bot.phrases import say
 from index.documents import OWN
 from index.store import Store
@@ -32,17 +32,25 @@ def in_marks(texts: Iterable[str], wording: str) -> str:
     return text if wording == OWN else f"“{text}”"
 
 
-def contradicted(draft: Draft, store: Store, language: str) -> tuple[Note, ...]:
-    """Return a note for each span that a draft shows and a text nearly its copy says otherwise."""
-    ids = [id for statement in draft.statements if statement.wording for id in statement.rests_on]
-    notes: dict[str, Note] = {}
-    for span in filter(None, map(parse_span, ids)):
-        for other, start, end in store.said_otherwise(*span):
-            shown = shown_spans(store, other, [(start, end)])
-            if not set(shown.rests_on) & set(ids):
-                text = say(language, "said_otherwise", said=shown.text)
-                notes[shown.rests_on[0]] = Note(text, shown.rests_on)
-    return tuple(notes.values())
+def with_contradictions(draft: Draft, store: Store, language: str) -> Draft:
+    """Return a draft with a note behind each span that a text nearly its copy says otherwise."""
+    shown = [(statement, _spans(statement)) for statement in draft.statements]
+    read = [span for _, spans in shown for span in spans]
+    told: list[Statement] = []
+    for statement, spans in shown:
+        told.append(statement)
+        for span in spans:
+            for id, start, end in store.said_otherwise(*span):
+                if not any(id == one and first < end and start < last for one, first, last in read):
+                    other = shown_spans(store, id, [(start, end)])
+                    text = say(language, "said_otherwise", said=other.text)
+                    told.append(Statement(text, (*statement.rests_on, *other.rests_on), "note"))
+    return draft.but(statements=tuple(dict.fromkeys(told)))
+
+
+def _spans(statement: Statement) -> list[tuple[str, int, int]]:
+    """Return the spans that a statement shows, word for word."""
+    return list(filter(None, map(parse_span, statement.rests_on))) if statement.wording else []
 
 
 def parse_span(id: str) -> tuple[str, int, int] | None:

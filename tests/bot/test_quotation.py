@@ -15,6 +15,7 @@ from bot.quotation import shown_spans
 from bot.rendering import terminal
 from bot.rendering.as_json import answer_to_json
 from bot.rendering.blocks import Level, answer_messages
+from bot.rendering.levels import in_short
 from bot.slack.views import proof
 from index.reading.corpus import read_corpus
 from index.sources import load_sources
@@ -132,7 +133,7 @@ def test_the_gate_holds_our_words_against_their_span_as_it_does_a_quote(store: S
         assert (answer.withheld, answer.text) == (1, f"{SENTENCE} [1]")
 
 
-def test_what_a_near_copy_says_otherwise_stands_below_the_answer(
+def test_what_a_near_copy_says_otherwise_stands_behind_it(
     build: Callable[[dict[str, str]], Store], assistant_on: Callable[[Store], Assistant]
 ) -> None:
     told = (
@@ -145,9 +146,10 @@ def test_what_a_near_copy_says_otherwise_stands_below_the_answer(
     answer = assistant_on(build(files)).answer(
         "Why is the harbour of Eastport deeper than the harbour of Westport?"
     )
-    assert "deeper than" in answer.statements[0].text
-    (caveat,) = answer.caveats
-    assert "shallower than" in caveat
+    shown, note, *_ = answer.statements
+    assert "deeper than" in shown.text
+    assert (note.role, "shallower than" in note.text) == ("note", True)
+    assert any("disagree here" in caveat for caveat in in_short(answer).caveats)
     assert answer.withheld == 0
 
 
