@@ -733,7 +733,7 @@ _PER = re.compile(
 )
 
 
-_PER_HEAD = re.compile(r"(?<![^\W_])per (?:capita|head)(?![^\W_])", re.IGNORECASE)
+_PER_HEAD = re.compile(r"(?<![^\W_])per (?:capita|head|person)(?![^\W_])", re.IGNORECASE)
 
 
 def _around_per(words: Sequence[Token], text: str) -> tuple[list[Token], Token | None]:

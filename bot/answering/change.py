@@ -397,16 +397,18 @@ def _ever(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, object], store:
     """Say in which years a figure fell, or rose."""
     scope, lang = plan.scope, plan.scope.language
     steps = list(itertools.pairwise(rows))
-    sign = -1 if plan.what == "fell" else 1
+    sign = -1 if (plan.what == "fell") != plan.always else 1
     found = [(a, b) for a, b in steps if sign * ((b.value or 0) - (a.value or 0)) > 0]
     if not found:
-        return _moment(tell(lang, f"ever_{plan.what}_no", **slots), rows, (), (), scope, store)
+        key = f"always_{plan.what}" if plan.always else f"ever_{plan.what}_no"
+        return _moment(tell(lang, key, **slots), rows, (), (), scope, store)
     items = [
         tell(lang, "ever_item", year=when(b, lang), first=shown(a, lang), last=shown(b, lang))
         for a, b in found
     ]
     years = join(lang, [when(b, lang) for _, b in found])
-    text = tell(lang, "ever_years", years=years, items="; ".join(items))
+    key = "always_not" if plan.always else "ever_years"
+    text = tell(lang, key, years=years, items="; ".join(items))
     told = [r for pair in found for r in pair]
     return _moment(f"{text} ({slots['name']}, {slots['label']})", rows, told, (), scope, store)
 

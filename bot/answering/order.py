@@ -233,6 +233,8 @@ def _within(row: KpiRow, bounds: Bounds) -> bool:
     if bounds.scaled:
         value *= scale
     more, less = row.qualifier in {"more than"}, row.qualifier in {"less than", "nearly", "up to"}
+    if bounds.low is not None and bounds.high is not None:
+        return bounds.low <= value <= bounds.high
     if bounds.low is not None:
         at_bound = value == bounds.low
         above = value > bounds.low or (at_bound and (more or not bounds.strict))
@@ -244,6 +246,8 @@ def _within(row: KpiRow, bounds: Bounds) -> bool:
 
 
 def _bound(bounds: Bounds, lang: str) -> str:
+    if bounds.low is not None and bounds.high is not None:
+        return bounds.said
     if bounds.low is not None:
         return tell(lang, "bound_more" if bounds.strict else "bound_least", low=bounds.said)
     return tell(lang, "bound_less" if bounds.strict else "bound_most", high=bounds.said)

@@ -225,6 +225,17 @@ def _bounds(folded: str, spoken: str) -> tuple[Bounds | None, str]:
     """Return the condition on values that a question states, and the words that state it."""
     scales = {**packs()[COMMON].scales, **packs()[spoken].scales} if spoken in packs() else {}
     scale = f"(?: ?({'|'.join(sorted(map(re.escape, scales), key=len, reverse=True))})(?![^\\W_]))?"
+    opens = "|".join(_between(spoken))
+    between = rf"(?<![^\W_])(?:{opens}) {_NUMBER}{scale} \w+ {_NUMBER}{scale}(?!\w)"
+    if found := re.search(between, folded):
+        low, high = _value(found[1]), _value(found[3])
+        years = _YEAR.fullmatch(found[1].strip()) and not found[4]
+        if low is not None and high is not None and not years:
+            above = scales.get(found[4] or "", 1.0)
+            below = scales.get(found[2] or found[4] or "", 1.0)
+            unit = found[4] or ""
+            said = f"{found[1].strip()}–{found[3].strip()} {unit}".strip()
+            return Bounds(low * below, high * above, False, bool(unit), said), found[0]
     for name in _BOUNDS:
         for code in dict.fromkeys((spoken, COMMON)):
             cue = packs()[code].cues.get(name)
@@ -248,6 +259,12 @@ def _bounds(folded: str, spoken: str) -> tuple[Bounds | None, str]:
             said = f"{number.strip()}{f' {unit}' if unit else ''}"
             return Bounds(low, high, strict, bool(unit), said), found[0]
     return None, ""
+
+
+def _between(spoken: str) -> tuple[str, ...]:
+    """Return the words that open a span of numbers."""
+    pairs = (pair for code in dict.fromkeys((spoken, COMMON)) for pair in packs()[code].spans)
+    return tuple(pair.split()[0] for pair in pairs)
 
 
 def _value(number: str) -> float | None:
@@ -275,8 +292,8 @@ def _take(folded: str, spoken: str) -> int:
 def _nth(folded: str, cues: Mapping[str, tuple[int, int]], spoken: str) -> int:
     if "nth" not in cues:
         return 0
-    first = folded[slice(*cues["nth"])].split()[0]
-    return number_of(first, spoken) or 2
+    said = folded[slice(*cues["nth"])].split()
+    return next((n for n in (number_of(word, spoken) for word in said) if n), 2)
 
 
 def _tongue(folded: str) -> str:

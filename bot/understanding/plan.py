@@ -125,11 +125,15 @@ class Movers:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A year of one place: `what` is peak, trough, above, below, fell or rose."""
+    """A year of one place: `what` is peak, trough, above, below, fell or rose.
+
+    `always` asks whether it fell or rose in every year.
+    """
 
     scope: Scope
     what: str
     bounds: Bounds = Bounds()
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)

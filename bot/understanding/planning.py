@@ -181,7 +181,7 @@ def _measured(case: _Case) -> _Case | None:
         chosen = _held_for(found, case)
         others = tuple(i for i in found if i != chosen)
         return replace(case, scope=replace(case.scope, indicator=chosen, also=others, found=NAMED))
-    if case.said.rest and not reading.rankings and _is_of_figures(case, dated=False):
+    if case.said.rest and not reading.rankings and _is_of_figures(case):
         parts = by_parts(case.said, case.places, case.store)
         if 0 < len(parts) <= MOST_PARTS:
             return replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
@@ -223,10 +223,10 @@ def _held_for(found: Sequence[str], case: _Case) -> str:
     return max(dict.fromkeys(readings), key=fitness)
 
 
-def _is_of_figures(case: _Case, *, dated: bool = True) -> bool:
+def _is_of_figures(case: _Case) -> bool:
     """Say whether the wording asks for figures, though it names no measure."""
     scope = case.scope
-    dated = dated and bool(scope.years or scope.first or scope.last)
+    dated = bool(scope.years or scope.first or scope.last)
     return (
         (dated and bool(scope.places or case.has("everywhere", "most", "least", "take")))
         or case.said.bounds is not None
@@ -237,6 +237,7 @@ def _is_of_figures(case: _Case, *, dated: bool = True) -> bool:
         or case.has(
             "score", "size", "sum", "mean", "median", "share", "rate", "fastest", "slowest", "peak"
         )
+        or case.has("change", "latest")
         or (case.said.reading.intent == "rank" and case.has("best", "worst", "most", "least"))
         or case.has("fell", "rose", "trough", "difference", "times", "neighbours", "nth", "take")
         or bool(scope.per)
@@ -560,8 +561,9 @@ def _moment(case: _Case) -> Plan | None:
     for what in ("peak", "trough"):
         if case.has(what):
             return Moment(case.scope, what)
-    if case.has("ever") and case.has("fell", "rose"):
-        return Moment(case.scope, "fell" if case.has("fell") else "rose")
+    if case.has("ever", "when") and case.has("fell", "rose"):
+        what = "fell" if case.has("fell") else "rose"
+        return Moment(case.scope, what, always=case.has("always") and not case.has("when"))
     return None
 
 
@@ -742,7 +744,7 @@ def _value(case: _Case) -> Plan | None:
         return None
     if case.scope.found == NAMED:
         return Value(case.scope) if case.said.reading.unexplained else None
-    return Value(case.scope) if case.scope.years or case.scope.per else None
+    return Value(case.scope) if case.scope.years or case.has("latest") else None
 
 
 _Rule = Callable[[_Case], Plan | None]

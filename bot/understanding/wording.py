@@ -103,6 +103,9 @@ def _dated(text: str) -> str:
 def _two_years(found: re.Match[str]) -> str:
     """Write out "between 22 and 24", where the words around the numbers say they are years."""
     words = (fold(found[1]), fold(found[3]))
+    behind = re.match(r"\s*([^\W\d_]+)", found.string[found.end() :])
+    if behind and any(fold(behind[1]) in pack.scales for pack in packs().values()):
+        return found[0]
     spans = {tuple(pair.split()) for pack in packs().values() for pair in pack.spans}
     if words not in spans or int(found[2]) >= int(found[4]):
         return found[0]

@@ -277,3 +277,139 @@ def test_a_threshold_lists_nothing_on_its_other_side(farm: Assistant, bound: int
 def test_an_unknown_name_or_word_of_another_measure_is_not_answered_over(farm: Assistant) -> None:
     for question in ("top 2 dogs in 2020", "how many tractors has Birch in 2020?"):
         assert farm.trace(question).typed is None, question
+
+
+RANKING = """
+home = "alder"
+
+[[cluster]]
+id = "alder"
+name = "Alder College"
+
+[[cluster]]
+id = "birch"
+name = "Birch College"
+
+[[cluster]]
+id = "cedar"
+name = "Cedar College"
+
+[[indicator]]
+id = "teaching"
+name = "teaching score"
+unit = "points"
+kind = "score"
+aliases = ["teaching"]
+
+[[indicator]]
+id = "research"
+name = "research score"
+unit = "points"
+kind = "score"
+aliases = ["research"]
+
+[[indicator]]
+id = "place"
+name = "place in the Tree Table"
+unit = "rank"
+kind = "rank"
+better = "lower"
+
+[[ranking]]
+id = "trees"
+name = "Tree Table"
+publisher = "Tree House"
+indicator = "place"
+
+[[ranking.edition]]
+label = "2021"
+source = "table"
+
+[[ranking.component]]
+indicator = "teaching"
+weight = 0.4
+
+[[ranking.component]]
+indicator = "research"
+weight = 0.6
+"""
+# By hand, weights 0.4 and 0.6: Cedar 0.4 × 60 + 0.6 × 90 = 78, Birch 80 and 70 = 74, Alder 90
+# and 50 = 66. Equal weights: 75, 75, 70; teaching at half the same; at 90%: 63, 79, 86.
+SCORES = {"alder": (90, 50, 3), "birch": (80, 70, 2), "cedar": (60, 90, 1)}
+
+
+@pytest.fixture(scope="module")
+def colleges(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    corpus = tmp_path_factory.mktemp("colleges")
+    (corpus / "catalogue.toml").write_text(RANKING, encoding="utf-8")
+    (corpus / "sources.csv").write_text(
+        "source_id,title,publisher,published,language,url,kind,series,restricted\n"
+        "table,Tree Table 2021,Tree House,2021,en,,ranking_report,,\n",
+        encoding="utf-8",
+    )
+    head = "cluster,indicator,value,printed,low,high,unit,period,geography,kind,status,source"
+    lines = [f"{head},place,confidence,note"]
+    for college, row in SCORES.items():
+        for indicator, value, unit, kind in zip(
+            ("teaching", "research", "place"),
+            row,
+            ("points", "points", "rank"),
+            ("score", "score", "rank"),
+            strict=True,
+        ):
+            figure = f"{value},{value},,,{unit},2021,,{kind},final,table,,high,"
+            lines.append(f"{college},{indicator},{figure}")
+    (corpus / "kpis.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    store = tmp_path_factory.mktemp("colleges-store") / "store"
+    report = rebuild(corpus, store, encoder=encoder_named("hashing"))
+    assert not report.faults, report.faults
+    return open_assistant(store)
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("top 2 colleges", "Top 2 in Tree Table 2021: 1 Cedar College; 2 Birch College."),
+        ("who is first?", "Cedar College is number 1 in Tree Table 2021"),
+        ("where are we in the table?", "Alder College is number 3 in Tree Table 2021."),
+        ("are we in the top two?", "No: Alder College is number 3"),
+        (
+            "is Birch College better than Cedar College?",
+            "No: Birch College is number 2 and Cedar College number 1",
+        ),
+        ("who is right above us?", "Right above Alder College in Tree Table 2021: Birch College"),
+        ("best college on teaching", "Alder College comes first: 90 points"),
+        ("which college has the worst research score?", "Alder College has the lowest figure: 50"),
+        (
+            "what if teaching counted for 90%?",
+            "Alder College would be number 1 instead of 3 with teaching score at 90% of the weight,"
+            " with 86.0 points.",
+        ),
+        ("what if all weights were equal?", "Alder College would stay number 3 with equal weights"),
+        ("what would it take to pass Birch College?", "For Alder College to pass Birch College"),
+        ("how robust is our place?", "Birch College stays ahead of Alder College under"),
+    ],
+)
+def test_a_published_ranking_is_worked_through(
+    colleges: Assistant, question: str, opening: str
+) -> None:
+    answer = answer_of(colleges, question)
+    assert answer.text.startswith(opening), answer.text
+    assert answer.withheld == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("which countries are between 50 and 140 lambs in 2021?", "2 of 4 countries"),
+        ("has Birch always gone up?", "Yes: Birch never fell"),
+        ("has Cedar always gone up?", "No, not in 2019"),
+        ("in which years did Cedar fall?", "Yes, in 2019"),
+        ("Dogwood lately?", "Dogwood: 40 lambs"),
+        ("what is Birch minus Alder?", "20 lambs more: Birch 150"),
+    ],
+)
+def test_more_wordings_begin_with_their_answer(
+    farm: Assistant, question: str, opening: str
+) -> None:
+    assert answer_of(farm, question).text.startswith(opening), answer_of(farm, question).text
