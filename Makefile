@@ -48,9 +48,9 @@ types: $(STAMP)
 layers: $(STAMP)
 	$(BIN)/lint-imports
 
-eval: $(STAMP)  ## answer the golden questions and print the share right by kind
+eval: $(STAMP)  ## answer all sets of questions and print the scores side by side
 	@$(BIN)/clusterbot rebuild
-	@$(BIN)/python scripts/evaluate.py
+	@$(BIN)/python scripts/evaluate_sets.py
 
 readme: $(STAMP)  ## write the README's transcript, settings and help anew
 	@$(BIN)/clusterbot rebuild

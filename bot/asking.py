@@ -12,10 +12,13 @@ from typing import Any
 
 from bot.answer import Turn
 from bot.errors import InputError
+from bot.understanding.plan import Plan, from_json
 
 SPEAKERS = ("user", "bot")
 THREAD_FORM = 'a thread is a JSON list like [{"speaker": "user", "text": "…"}]'
 BATCH_FORM = 'a batch is one JSON object a line, like {"id": "1", "question": "…", "thread": []}'
+
+PLAN_FORM = 'a plan is one JSON object like {"kind": "Facts", "scope": {"places": ["basel"]}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,18 @@ def read_thread(path: Path) -> tuple[Turn, ...]:
             f"{path} line {why.lineno}: not JSON ({why.msg})", hint=THREAD_FORM
         ) from None
     return _turns(written, str(path))
+
+
+def read_plan(path: Path) -> Plan:
+    """Return the plan of a file, as `--trace` prints one; InputError where it is none."""
+    try:
+        return from_json(json.loads(_text(path)))
+    except json.JSONDecodeError as why:
+        raise InputError(
+            f"{path} line {why.lineno}: not JSON ({why.msg})", hint=PLAN_FORM
+        ) from None
+    except (KeyError, TypeError, AttributeError) as why:
+        raise InputError(f"{path}: not a plan ({why})", hint=PLAN_FORM) from None
 
 
 def read_batch(path: Path) -> tuple[BatchLine, ...]:

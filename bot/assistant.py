@@ -35,7 +35,7 @@ from bot.draft import Draft, Note
 from bot.followups import follow_ups
 from bot.grasp import grasp
 from bot.grounding import ground
-from bot.language.packs import packs
+from bot.language.packs import packs, tell
 from bot.meanings import Meanings, filler_words
 from bot.phrases import join, say
 from bot.picking import Pick, in_years
@@ -166,6 +166,16 @@ class Assistant:
         clock.lap("prove")
         answer = replace(answer, grasp=made.grasp, seconds=clock.laps())
         return Trace(made.question, made.plan, draft, answer, made.typed)
+
+    def run(self, plan: Typed) -> Answer:
+        """Return the proved answer to a plan, as `ask --plan` and `list` ask for one."""
+        store = self._knowledge.current()
+        draft = compose(plan, store)
+        if draft is None:
+            reason = tell(plan.scope.language, "nothing_held")
+            draft = Draft(kind="help", gaps=(Gap("", reason),), abstained=True)
+        asked = type(plan).__name__
+        return ground(draft, store, question=asked, standalone=asked, language=plan.scope.language)
 
     def _made(
         self, text: str, thread: Sequence[Turn], store: Store, resolver: Resolver

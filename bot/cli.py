@@ -106,6 +106,7 @@ def clusterbot() -> None:
 @store_option
 @public_option
 @click.option("--trace", is_flag=True, help="Tell how the answer came about, on standard error.")
+@click.option("--plan", type=FILE, metavar="FILE.json", help="Run a plan as --trace prints it.")
 def ask(
     question: str | None,
     as_json: bool,
@@ -115,15 +116,16 @@ def ask(
     store: Path | None,
     public: bool,
     trace: bool,
+    plan: Path | None,
 ) -> int:
     """Answer one QUESTION, or a batch of them.
 
     Builds the index first where --corpus is given and there is none.
     """
-    from bot.asking import read_batch, read_thread
+    from bot.asking import read_batch, read_plan, read_thread
 
-    if (question is None) == (batch is None):
-        raise click.UsageError("give either a QUESTION or --batch FILE.jsonl")
+    if sum(given is not None for given in (question, batch, plan)) != 1:
+        raise click.UsageError("give a QUESTION, --batch FILE.jsonl or --plan FILE.json")
     if batch is not None and thread is not None:
         raise click.UsageError("--thread is for one question; a batch names its threads itself")
     turns = read_thread(thread) if thread else ()
@@ -132,6 +134,9 @@ def ask(
     if corpus is not None:
         _build_if_missing(settings, or_stale=True)
     assistant = _assistant(settings, public=public)
+    if plan is not None:
+        _show(assistant.run(read_plan(plan)), as_json=as_json)
+        return 0
     with _keeping(settings, public=public) as keep:
         if batch is not None:
             return _answer_batch(assistant, lines, keep, as_json=as_json, trace=trace)
@@ -155,7 +160,7 @@ def _answer(
     if trace:
         from bot.rendering.trace import render_trace
 
-        click.echo(render_trace(answer, traced.plan), err=True)
+        click.echo(render_trace(answer, traced.plan, traced.typed), err=True)
     if as_json:
         from bot.rendering.as_json import answer_to_json
 
@@ -409,6 +414,59 @@ def proof(answer_id: str, store: Path | None, as_json: bool) -> int:
     else:
         click.echo(render_proof(proved))
     return 0 if proved.holds else EXIT_ERROR
+
+
+@clusterbot.command("list")
+@click.argument("what", type=click.Choice(["clusters", "indicators", "rankings", "sources"]))
+@click.option("--group", default="", help="Only the indicators of this group.")
+@corpus_option
+@store_option
+@json_option
+def list_(what: str, group: str, corpus: Path | None, store: Path | None, as_json: bool) -> None:
+    """List what is held, as the bot answers when it is asked."""
+    from bot.understanding.plan import Listing, Scope
+
+    settings = _settings(corpus, store)
+    _show(_assistant(settings).run(Listing(Scope(), what, group)), as_json=as_json)
+
+
+@clusterbot.command()
+@click.argument("place")
+@click.option("--against", default="", help="A second place: where does the first lead and trail?")
+@corpus_option
+@store_option
+@json_option
+def brief(place: str, against: str, corpus: Path | None, store: Path | None, as_json: bool) -> None:
+    """Write half a page on a PLACE, its most telling figures by group."""
+    from bot.understanding.plan import Facts, Profile, Scope
+
+    assistant = _assistant(_settings(corpus, store))
+    ids = [_place(assistant, name) for name in filter(None, (place, against))]
+    scope = Scope(places=(ids[0],))
+    _show(assistant.run(Facts(scope, brief=True)), as_json=as_json)
+    if against:
+        _show(assistant.run(Profile(scope, ids[1])), as_json=as_json)
+
+
+def _place(assistant: "Assistant", name: str) -> str:
+    """Return the id of a place by its id, name or alias."""
+    from index.text import fold
+
+    for cluster in assistant.store().catalogue.clusters:
+        if fold(name) in map(fold, (cluster.id, cluster.name, *cluster.aliases)):
+            return cluster.id
+    raise BotError(f"no place is called '{name}'", hint="clusterbot list clusters names them")
+
+
+def _show(answer: "Answer", *, as_json: bool) -> None:
+    if as_json:
+        from bot.rendering.as_json import answer_to_json
+
+        _print_json(answer_to_json(answer))
+    else:
+        from bot.rendering.terminal import render
+
+        click.echo(render(answer))
 
 
 @clusterbot.command()

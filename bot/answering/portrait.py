@@ -20,6 +20,9 @@ from index.store import Store
 TOLD = 6
 # A place is among the first of an order from this many places on, in its first or last third.
 FEW = 4
+# A brief tells so many groups of indicators, and of each so many figures.
+GROUPS = 6
+A_GROUP = 3
 # Sorts of figures in the order in which a speech wants them.
 _TELLING = {"level": 0, "rank": 1, "share": 2, "per_head": 3, "growth": 4, "score": 5, "tier": 6}
 
@@ -31,6 +34,8 @@ def compose(plan: Facts, store: Store) -> Draft | None:
     rows = telling(place, store)
     if not rows:
         return None
+    if plan.brief:
+        return _brief(rows, scope, store)
     chosen = _spread(rows, plan.take, store)
     head = Statement(tell(lang, "facts_head", name=frame.name_of(place, store)), ())
     lines = [Statement(f"– {_fact(r, scope, store)}", (r.id,)) for r in chosen]
@@ -38,6 +43,26 @@ def compose(plan: Facts, store: Store) -> Draft | None:
         kind="list",
         statements=(head, *lines),
         table=lookup.rows_table(rows[: frame.TABLE_LINES], frame.selection(scope), store),
+    )
+
+
+def _brief(rows: Sequence[KpiRow], scope: Scope, store: Store) -> Draft:
+    """Return half a page on a place: its most telling figures, a line for each indicator group."""
+    lang = scope.language
+    groups: dict[str, list[KpiRow]] = {}
+    for row in rows:
+        groups.setdefault(store.catalogue.indicator(row.indicator).group or "–", []).append(row)
+    head = Statement(tell(lang, "facts_head", name=frame.name_of(scope.places[0], store)), ())
+    lines = []
+    for group, held in sorted(groups.items(), key=lambda one: -len(one[1]))[:GROUPS]:
+        told = held[:A_GROUP]
+        items = "; ".join(_fact(r, scope, store) for r in told)
+        text = tell(lang, "brief_group", group=group, items=items)
+        lines.append(frame.stated(f"– {text}", frame.ids(told)))
+    return Draft(
+        kind="list",
+        statements=(head, *lines),
+        table=lookup.rows_table(list(rows[: frame.TABLE_LINES]), frame.selection(scope), store),
     )
 
 

@@ -279,6 +279,29 @@ def test_trace_goes_to_standard_error(command: Command, ports: Path) -> None:
     assert answered.json()
 
 
+def test_a_plan_that_was_traced_is_run_from_its_file(command: Command, ports: Path) -> None:
+    command("rebuild", "--corpus", ports, "--store", "mine")
+    asked = command("ask", "top 2 containers", "--trace", "--store", "mine")
+    (told,) = [line for line in asked.err.splitlines() if line.startswith("plan ")]
+    Path("plan.json").write_text(told.removeprefix("plan").strip(), encoding="utf-8")
+
+    again = command("ask", "--plan", "plan.json", "--json", "--store", "mine")
+    assert again.json()["text"].startswith("Top 2 of 2 by containers, 2023: Eastport 1,200")
+    Path("plan.json").write_text('{"kind": "Dream"}', encoding="utf-8")
+    wrong = command("ask", "--plan", "plan.json", "--store", "mine")
+    assert (wrong.code, "not a plan" in wrong.err) == (1, True)
+
+
+def test_what_is_held_is_listed_and_a_place_is_briefed(command: Command, ports: Path) -> None:
+    command("rebuild", "--corpus", ports, "--store", "mine")
+
+    listed = command("list", "clusters", "--json", "--store", "mine").json()
+    assert listed["text"] == "2 places with figures: Eastport and Westport."
+    assert "containers: 1,200" in command("brief", "eastport", "--store", "mine").out
+    unknown = command("brief", "Northport", "--store", "mine")
+    assert (unknown.code, "no place is called 'Northport'" in unknown.err) == (1, True)
+
+
 def test_search_gives_passages_with_source_place_and_score(command: Command, ports: Path) -> None:
     command("rebuild", "--corpus", ports, "--store", "mine")
 
