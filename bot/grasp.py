@@ -13,7 +13,7 @@ def grasp(own: Reading, question: Question, plan: Plan) -> str:
     if plan.kind == "help":
         return ""
     if not own.bare or (own.home and own.intents):  # "are we …?" names the home
-        return "leans" if question.borrowed else "names"
+        return "names"
     if own.unexplained:
         return ""
     wants = own.intents or own.home or own.years or own.year_from or own.year_to

@@ -15,7 +15,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import SlackTokenError
+from bot.errors import SlackTokenError, StateUnusable
 from bot.findings import NOTE, OK, WRONG, Finding
 from bot.slack.app import (
     DEAF_SECONDS,
@@ -106,7 +106,7 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
         elif not needless:
             yield Finding("slack scopes", OK, "every scope of the manifest is granted")
         if granted and needless:
-            told = "; ".join(f"without {scope}: no {FEATURES[scope]}" for scope in sorted(needless))
+            told = "; ".join(f"without {scope}: {FEATURES[scope]}" for scope in sorted(needless))
             yield Finding("slack scopes", NOTE, told)
         if options.transport == "http" or not options.app_token.startswith("xapp-"):
             return
@@ -195,8 +195,12 @@ def _told_by_experience(options: SlackOptions) -> Iterator[Finding]:
     """Tell from what has arrived and what was refused so far which settings are not right."""
     noted: dict[str, float] = {}
     if (options.state / FILE).is_file():
-        with closing(Ledger(options.state)) as ledger:
-            noted = ledger.noted()
+        try:
+            with closing(Ledger(options.state)) as ledger:
+                noted = ledger.noted()
+        except StateUnusable as wrong:
+            yield Finding("slack ledger", WRONG, str(wrong), wrong.hint)
+            return
     heard = {event for event in EVENTS if f"heard {event}" in noted}
     refused = noted.get("refused messages_tab_disabled", 0.0)
     if refused > noted.get("heard message.im", 0.0):

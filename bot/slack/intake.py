@@ -105,11 +105,12 @@ class Intake:
         if asked.way == "thread":
             silent = (
                 not known or not asked.text or mentions_others(raw, self._bot_user)
-                or before not in ("", BOT, asked.user) or self._ledger.muted(*place)
+                or self._ledger.muted(*place)
                 or (asked.foreign and not self._options.slack_connect)
                 or not self._switched_on(asked.channel) or self._queue.full
             )  # fmt: skip
-            return "" if silent else "overheard"
+            talking = before not in ("", BOT, asked.user)
+            return "" if silent else "aside" if talking else "overheard"
         if asked.foreign and not self._options.slack_connect:
             return "shared_channel"
         if asked.way == "mention" and not self._switched_on(asked.channel):

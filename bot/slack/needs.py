@@ -53,8 +53,8 @@ SCOPES = frozenset(
         "users:read",
     }
 )
-# Scopes that one feature alone needs: without them the rest works, and so does the feature's lack.
+# Scopes that one feature alone needs, and what becomes of it without them.
 FEATURES = {
-    "reactions:read": "settling a call for an analyst with ✅ (CLUSTERBOT_SLACK_ANALYST)",
-    "users:read": "the time zone of who schedules a question (UTC without it)",
+    "reactions:read": "no settling a call for an analyst with ✅ (CLUSTERBOT_SLACK_ANALYST)",
+    "users:read": "scheduled questions are asked by UTC",
 }

@@ -74,6 +74,9 @@ class Reply:
 
 
 SILENCE = Reply("silence", ())
+# Lines in a thread that do not turn to the bot: after its own words or the same person's, and
+# after somebody else's, where only what names something by itself can be for the bot.
+OVERHEARD = ("overheard", "aside")
 
 
 class Worker:
@@ -220,7 +223,7 @@ class Worker:
     async def _decide(self, entry: Entry) -> Reply:
         reference = entry.id[:8]
         old = time.time() - entry.taken_at > 60 * self._options.stale_minutes
-        if entry.verdict == "overheard" and old:
+        if entry.verdict in OVERHEARD and old:
             return SILENCE
         if old:
             return Reply("interrupted", _said(wording.INTERRUPTED.format(reference=reference)))
@@ -228,7 +231,7 @@ class Worker:
             return self._broken(entry)
         if entry.verdict == "help":
             return Reply("help", [[await self._help()]])
-        if entry.verdict not in ("answer", "overheard"):
+        if entry.verdict not in ("answer", *OVERHEARD):
             return Reply(entry.verdict, _said(getattr(wording, entry.verdict.upper())))
         return await self._work_out(entry)
 
@@ -248,18 +251,18 @@ class Worker:
             if current is None or current.verdict == "stopped" or current.state not in OPEN:
                 return Reply("stopped", _said(wording.STOPPED))
             log.error("reference=%s too slow", reference)
-            if entry.verdict == "overheard":
+            if entry.verdict in OVERHEARD:
                 return SILENCE
             return Reply("too_slow", _said(wording.TOO_SLOW.format(reference=reference)))
         except Exception as error:  # whatever broke, the asker gets one calm sentence
             log.error("reference=%s failed: %s", reference, trail(error))
             return self._broken(entry)
-        if entry.verdict == "overheard" and not answer.understood:
+        if not _is_for_us(entry, answer):
             return SILENCE
         return Reply("answer", await self.render(entry, answer, above), answer)
 
     def _broken(self, entry: Entry) -> Reply:
-        if entry.verdict == "overheard":
+        if entry.verdict in OVERHEARD:
             return SILENCE
         return Reply("broken", _said(wording.BROKEN.format(reference=entry.id[:8])))
 
@@ -273,7 +276,7 @@ class Worker:
             question, turns, answer = await self._newest_above(asked, question, turns, answer)
         if not asked.private and any(c.restricted for c in answer.citations):
             raise PermissionError("a restricted source in an answer for a channel")
-        if entry.verdict == "overheard" and not answer.understood:
+        if not _is_for_us(entry, answer):
             return answer, ""  # nothing of it is kept
         await self.tasks.in_thread(lambda: self._keep(entry, answer, turns))
         lines = [wording.LONG] if len(asked.text) > QUESTION_CHARACTERS else []
@@ -459,6 +462,13 @@ class Worker:
         if task is not None and not task.done():
             await asyncio.wait([task], timeout=STATUS_SECONDS)
             task.cancel()
+
+
+def _is_for_us(entry: Entry, answer: Answer) -> bool:
+    """Whether a line is answered: what turns to the bot always is."""
+    if entry.verdict not in OVERHEARD:
+        return True
+    return answer.understood and (entry.verdict == "overheard" or answer.grasp == "names")
 
 
 def _is_answer(reply: Reply) -> bool:

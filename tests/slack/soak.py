@@ -95,7 +95,7 @@ async def soak(seconds: float, seed: int, rate: float, store: Path) -> int:
                     seen.faults[f"{fault} elsewhere"] += 1
                     where = ["response_url", "conversations.replies", "chat.update"]
                     slack.fail(chance.choice(where), FAULTS[fault]())
-                if chance.random() < 0.02:
+                if chance.random() < 0.06:
                     seen.faults["limit of one channel"] += 1
                     limit = Fault(status=429, retry_after=LIMIT_SECONDS)
                     slack.fail(f"chat.postMessage DU{chance.randrange(7)}", limit)

@@ -114,6 +114,17 @@ async def test_a_question_between_two_people_in_its_thread_is_left_alone(slack, 
     await quiet(slack)
 
 
+async def test_among_people_who_talk_only_what_names_something_is_answered(slack, desk):
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.reply("C1", ts)
+    await slack.say("C1", "U2", "More than I thought.", ts)
+    await slack.say("C1", "U1", "I meant that one", ts)
+    await quiet(slack)
+    await slack.say("C1", "U2", "Nice.", ts)
+    await slack.say("C1", "U3", "and South?", ts)
+    await slack.reply("C1", ts, 2)
+
+
 async def test_a_thread_in_which_it_was_never_asked_is_left_alone(slack, desk):
     root = slack.write("C1", "U1", "Lunch?")["ts"]
     await slack.say("C1", "U2", "where?", root)

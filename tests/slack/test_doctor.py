@@ -42,6 +42,28 @@ async def test_missing_scopes_are_named_with_the_events_they_cost(slack, options
     assert "manifest.yaml" in found.mend
 
 
+@pytest.mark.parametrize(("analyst", "state"), [("", "note"), ("U9", "wrong")])
+async def test_a_scope_of_a_feature_that_is_off_is_no_lack(slack, options, analyst, state):
+    slack.scopes = ",".join(sorted(SCOPES - {"reactions:read", "users:read"}))
+    found = (await findings(replace(options, analyst=analyst)))["slack scopes"]
+    without = (await findings(options))["slack scopes"]
+    assert without.state == "note"
+    assert "without reactions:read: no settling a call" in without.told
+    assert "without users:read: scheduled questions are asked by UTC" in without.told
+    if state == "wrong":
+        slack.scopes = ",".join(sorted(SCOPES - {"reactions:read"}))
+        found = (await findings(replace(options, analyst=analyst)))["slack scopes"]
+        assert found.told.startswith("not granted: reactions:read")
+    assert found.state == state
+
+
+async def test_a_ledger_that_cannot_be_used_is_named_with_its_mend(slack, options):
+    options.state.mkdir()
+    (options.state / "slack.db").write_bytes(b"damaged" * 1_000)
+    found = (await findings(options))["slack ledger"]
+    assert (found.state, "back-up" in found.mend) == ("wrong", True)
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
