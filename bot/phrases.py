@@ -531,6 +531,21 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "{a} får {sa} och {b} {sb}, ett avstånd på {gap} poäng; den största delen är {part} ({share} poäng).",
         "{a} får {sa} og {b} {sb}, en afstand på {gap} point; den største del er {part} ({share} point).",
     ),
+    "totals_published": (
+        "{total}, as published: {a} {pa}, {b} {pb}.",
+        "{total}, som publicerat: {a} {pa}, {b} {pb}.",
+        "{total}, som offentliggjort: {a} {pa}, {b} {pb}.",
+    ),
+    "gap_parts": (
+        "The weighted parts add up to {sa} for {a} and {sb} for {b}, a gap of {gap} points; the largest part is {part} ({share} points).",
+        "De viktade delarna ger {sa} för {a} och {sb} för {b}, ett avstånd på {gap} poäng; den största delen är {part} ({share} poäng).",
+        "De vægtede dele giver {sa} for {a} og {sb} for {b}, en afstand på {gap} point; den største del er {part} ({share} point).",
+    ),
+    "gap_parts_apart": (
+        "The weighted parts add up to {sa} for {a} and {sb} for {b}, which is not the published total; they are {gap} points apart, the largest part is {part} ({share} points).",
+        "De viktade delarna ger {sa} för {a} och {sb} för {b}, vilket inte är den publicerade summan; avståndet är {gap} poäng, den största delen är {part} ({share} poäng).",
+        "De vægtede dele giver {sa} for {a} og {sb} for {b}, hvilket ikke er den offentliggjorte sum; afstanden er {gap} point, den største del er {part} ({share} point).",
+    ),
     "trend": (
         "{cluster}, {label}: from {first} ({p1}) to {last} ({p2}), {amount} or {change}% in all{cagr}.",
         "{cluster}, {label}: från {first} ({p1}) till {last} ({p2}), {amount} eller {change}% totalt{cagr}.",

@@ -7,6 +7,7 @@ of one cluster its own change.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isclose
 
 from bot.answer import AnswerTable, Cell, Chart, Figure, Statement
 from bot.phrases import say
@@ -16,6 +17,10 @@ from bot.scoring import exact
 from index.catalogue import Ranking
 from index.rows import KpiRow, Period
 from index.store import Store
+from index.text import words
+
+# What the total of a ranking is called, folded.
+TOTALS = frozenset({"total", "overall", "composite", "sum", "totalt", "samlet", "samlad"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,36 @@ def weights_in(ranking: Ranking, period: Period) -> tuple[tuple[str, float | Non
     return tuple((c.indicator, c.weight) for c in ranking.components)
 
 
+def published_totals(
+    ranking: Ranking, one: KpiRow, other: KpiRow, store: Store
+) -> tuple[KpiRow, ...]:
+    """Return both sides' published total scores of an edition, () where they are not held.
+
+    A total is a score of the ranking that is none of its components and is called so.
+    """
+    weighed = {indicator for indicator, _ in weights_in(ranking, other.period)}
+    for id in (*ranking.sub_rankings, *ranking.background):
+        indicator = store.catalogue.indicator(id)
+        named = set(words(" ".join((indicator.name, *indicator.aliases))))
+        if id in weighed or indicator.kind != "score" or not named & TOTALS:
+            continue
+        rows = [
+            next(
+                (
+                    r
+                    for r in store.rows(clusters=[side.cluster], indicators=[id])
+                    if r.period == side.period
+                ),
+                None,
+            )
+            for side in (one, other)
+        ]
+        found = tuple(row for row in rows if row is not None and row.value is not None)
+        if len(found) == len(rows):
+            return found
+    return ()
+
+
 def number(value: float) -> str:
     """Return a figure with at most two decimals, one more than scores are printed with."""
     return f"{value:,.2f}".rstrip("0").rstrip(".") or "0"
@@ -132,11 +167,30 @@ def _figure(operation: str, label: str, value: float, rows: tuple[KpiRow, ...]) 
     )
 
 
-def told(gap: Split, plan: Plan) -> tuple[Statement, ...]:
-    """Return the gap between two clusters in words: the scores, the largest part, all parts."""
+def told(
+    gap: Split, plan: Plan, published: tuple[KpiRow, ...], store: Store
+) -> tuple[Statement, ...]:
+    """Return the gap between two clusters in words: the scores, the largest part, all parts.
+
+    Where the source prints totals, these are the scores, and the sum is called what it is.
+    """
+    lines: list[Statement] = []
+    key = "gap_weighted"
+    if published:
+        slots = {"a": gap.one.label, "b": gap.other.label}
+        slots |= {"pa": published[0].printed, "pb": published[1].printed}
+        slots["total"] = store.catalogue.indicator(published[0].indicator).name
+        totals = say(plan.language, "totals_published", **slots)
+        lines.append(Statement(totals, tuple(row.id for row in published)))
+        sums = (gap.one.value, gap.other.value)
+        agree = all(
+            isclose(total, row.value or 0, abs_tol=10.0 ** -len(row.printed.partition(".")[2]))
+            for total, row in zip(sums, published, strict=True)
+        )
+        key = "gap_parts" if agree else "gap_parts_apart"
     text = say(
         plan.language,
-        "gap_weighted",
+        key,
         a=gap.one.label,
         sa=gap.one.text,
         b=gap.other.label,
@@ -147,6 +201,7 @@ def told(gap: Split, plan: Plan) -> tuple[Statement, ...]:
     )
     ids = tuple(f.id for f in (gap.one, gap.other, gap.gap, gap.lead))
     return (
+        *lines,
         Statement(text, ids),
         Statement(parts_listed(gap), tuple(f.id for _, f in gap.parts), "evidence"),
     )

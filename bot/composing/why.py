@@ -11,7 +11,13 @@ from bot import passages
 from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.comparability import differences, in_order
 from bot.composing import compare, movement, rank, trend
-from bot.composing.contributions import published_parts, split, table_of, told
+from bot.composing.contributions import (
+    published_parts,
+    published_totals,
+    split,
+    table_of,
+    told,
+)
 from bot.composing.wording import BEHIND
 from bot.draft import Draft, Note
 from bot.phrases import join, say
@@ -114,10 +120,11 @@ def _apportioned(draft: Draft, chosen: _Standing, plan: Plan, store: Store) -> D
     names = _names(chosen, store)
     parts = published_parts(ranking, store, chosen.upper, chosen.lower)
     if parts:
+        published = published_totals(ranking, chosen.upper, chosen.lower, store)
         gap = split(parts, names, store)
         split_table, chart = table_of(gap, ranking, names, plan)
         return draft.but(
-            statements=(*draft.statements, *told(gap, plan)),
+            statements=(*draft.statements, *told(gap, plan, published, store)),
             figures=gap.figures,
             table=split_table,
             chart=chart,
@@ -248,6 +255,9 @@ def _order(standing: _Standing, plan: Plan, store: Store, role: str = "answer") 
     return Statement(text, (standing.upper.id, standing.lower.id), role)
 
 
+_PLACES = ("rank", "tier")
+
+
 def _turned(standing: _Standing) -> _Standing:
     """Return a standing told from the side of the higher of the two."""
     if standing.order <= 0:
@@ -272,7 +282,12 @@ def _on_record(standing: _Standing, plan: Plan, store: Store) -> list[Statement]
             )
             if b is None or a.period != standing.upper.period or not in_order(a, b):
                 continue
-            (ahead if in_order(a, b) < 0 else behind).append(store.catalogue.indicator(axis).name)
+            indicator = store.catalogue.indicator(axis)
+            if not indicator.better and a.kind not in _PLACES:
+                continue
+            # A place is the better the smaller it is, a score the larger.
+            lower = a.kind in _PLACES or indicator.better == "lower"
+            (ahead if (in_order(a, b) < 0) == lower else behind).append(indicator.name)
             rests += [a.id, b.id]
     if not rests:
         return []
