@@ -265,6 +265,48 @@ def rebuild(
 
 
 @clusterbot.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--example", is_flag=True, help="Put a small example in.")
+def init(folder: Path, example: bool) -> None:
+    """Start a corpus in FOLDER; what is there already is left as it is."""
+    from bot.starting import start
+
+    for place in start(folder, example=example):
+        click.echo(f"written  {place}")
+    click.echo(f"next: put documents into {folder}, then clusterbot propose --corpus {folder}")
+
+
+@clusterbot.command()
+@click.argument("files", nargs=-1, type=FILE, metavar="[FILE]...")
+@click.option("--accept", is_flag=True, help="Take over what was left or marked in the drafts.")
+@corpus_option
+def propose(files: tuple[Path, ...], accept: bool, corpus: Path | None) -> None:
+    """Draft names for the catalogue and rows from texts, for review.
+
+    Writes proposed.toml and proposed.csv into the corpus; nothing of them is used before --accept.
+    """
+    from bot.starting import draft, take_over
+    from index.proposing.review import NAMES
+
+    folder = _settings(corpus, None).corpus
+    if not accept or not (folder / NAMES).is_file():
+        drafted = draft(folder, files)
+        found = drafted.proposal
+        names = len(found.clusters) + len(found.indicators) + len(found.rankings)
+        sure = sum(row.confidence == "high" for row in found.rows)
+        click.echo(f"{names} names, {len(found.aliases)} possible aliases: {drafted.names}")
+        click.echo(f"{len(found.rows)} rows from texts, {sure} marked yes: {drafted.rows}")
+    if accept:
+        taken = take_over(folder)
+        click.echo(
+            f"taken over: {taken.names} names, {taken.aliases} aliases, {taken.rows} rows;"
+            " next: clusterbot rebuild"
+        )
+    else:
+        click.echo("review both, then: clusterbot propose --accept")
+
+
+@clusterbot.command()
 @store_option
 @json_option
 def status(store: Path | None, as_json: bool) -> None:

@@ -657,7 +657,7 @@ class _Run:
             row_changes=changes,
             notes=plan.notes,
             tables=plan.tables,
-            readings=tuple(one for one in plan.intake.readings if one.read < one.held),
+            readings=tuple(one for one in plan.intake.readings if one.partial),
             embedded=embedded,
             reused=plan.places.count - embedded if published else 0,
             published=published,

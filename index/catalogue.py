@@ -196,6 +196,18 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
         ("scorecard", "missing"): ("leave-out", "reweigh"),
     }
 )
+# What people write for what is called otherwise here.
+_MEANT: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("ranking", "weights"): "component, one [[ranking.component]] with its weight for each",
+        ("ranking", "components"): "component, one [[ranking.component]] for each",
+        ("ranking", "editions"): "edition, one [[ranking.edition]] for each",
+        ("ranking", "axes"): "sub_rankings",
+        ("scorecard", "components"): "weights, a table of indicator = weight",
+        ("indicator", "direction"): "better",
+        ("cluster", "parent"): "part_of",
+    }
+)
 _TYPES: Mapping[str, tuple[str, Callable[[object], bool]]] = MappingProxyType(
     {
         "text": ("a text", lambda given: isinstance(given, str)),
@@ -366,7 +378,9 @@ def _checked(section: str, values: Mapping[str, object], where: str, problems: l
     good: dict[str, object] = {}
     for key, given in values.items():
         if key not in keys:
-            problems.append(f"{where}: unknown key '{key}'{did_you_mean(key, keys)}")
+            meant = _MEANT.get((section, key))
+            asked = f"; did you mean {meant}?" if meant else did_you_mean(key, keys)
+            problems.append(f"{where}: unknown key '{key}'{asked} (known: {', '.join(keys)})")
             continue
         wanted, fits = _TYPES[keys[key][0]]
         choices = _CHOICES.get((section, key))

@@ -22,7 +22,7 @@ _UNIT_AT_END = re.compile(
 )
 # "as of 31 December 2022" has six words.
 _PERIOD_WORDS = 6
-_RANK_HEADS = frozenset(
+RANK_HEADS = frozenset(
     {"rank", "ranking", "place", "position", "#", "no.", "placering", "plats", "rang", "nr"}
 )
 
@@ -70,7 +70,7 @@ class Names:
 
     def rank_indicator(self, label: str, context: str) -> Named | None:
         """Return the indicator of the ranking that the context names, for a column of places."""
-        if fold(without_marks(label)) not in _RANK_HEADS:
+        if fold(without_marks(label)) not in RANK_HEADS:
             return None
         ranking = _in_context(self.rankings, context)
         return Named(self.catalogue.ranking(ranking).indicator) if ranking else None

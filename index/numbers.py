@@ -4,7 +4,7 @@ What the figure measures is left to `index.kpis`. The printed wording is never c
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -178,13 +178,22 @@ def cell_number(printed: str, *, decimal: str = "") -> Number | None:
 
 def figures_in(printed: str, *, decimal: str = "") -> tuple[Number, ...]:
     """Return every figure of a wording, but those that it denies ("not 65,500")."""
-    text = _plain(printed)
-    found: list[Number] = []
+    return tuple(number for number, _, _ in figure_spans(_plain(printed), decimal=decimal))
+
+
+def figure_spans(text: str, *, decimal: str = "") -> Iterator[tuple[Number, int, int]]:
+    """Yield every figure of a text that it does not deny, with its span: from the qualifier or
+    currency before it to the percent sign, scale or currency behind it."""
     for each in _NUMBER.finditer(text):
         read = _figure_at(text, each, decimal)
-        if read and not _DENIED.search(read[0]):
-            found.append(read[1])
-    return tuple(found)
+        if read is None or _DENIED.search(read[0]):
+            continue
+        before, number = read
+        lead = text[len(before) : each.start()]
+        start = len(before) + len(lead) - len(lead.lstrip()) if before else 0
+        behind = text.find(number.rest, each.end()) if number.rest else len(text)
+        end = each.start() + len(text[each.start() : behind].rstrip(" ,.;:"))
+        yield number, start, end
 
 
 def glued_mark(printed: str, column: Iterable[str]) -> bool:

@@ -7,6 +7,9 @@ from index.documents import Fault
 from index.rows import KpiRow
 from index.text import fold
 
+# A smaller share that is missing is a matter of how words are counted.
+PARTIAL = 0.97
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -31,6 +34,11 @@ class FileReading:
     read: int = 0
     unread: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def partial(self) -> bool:
+        """Whether a part of the file worth telling was not read."""
+        return bool(self.unread) or self.read < PARTIAL * self.held
 
 
 @dataclass(frozen=True, slots=True)

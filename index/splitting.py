@@ -21,6 +21,8 @@ CountTokens = Callable[[str], int]
 LIMIT = 254
 # Long sections are cut into pieces of about this size; shorter ones are not cut at all.
 TARGET = 200
+# A table of more lines is data: it has one passage that says what it holds.
+RAW_LINES = 300
 # A lead is there to say where a passage stands; it must leave the room to the passage.
 _LEAD_SHARE = 0.3
 # A "word" longer than this is no word; it is cut like text without spaces.
@@ -55,7 +57,8 @@ def split(
 
     Lead and text together have at most `limit` tokens, as `count_tokens` counts word pieces.
     Every sentence of the text stands in exactly one passage; only a sentence that alone is
-    longer than the limit is cut, at the end of a clause or between words.
+    longer than the limit is cut, at the end of a clause or between words. Of a large raw table
+    only the beginning has a passage.
     """
     cutter = _Cutter(document, count_tokens, limit, min(target, limit))
     passages: list[Passage] = []
@@ -154,6 +157,9 @@ class _Cutter:
             yield self._passage(table.start, table.end, section, lead, "table", table.page)
             return
         lines = _line_spans(text, table.start, table.end)
+        if len(lines) > RAW_LINES:
+            yield self._stub(section, table, lines, lead)
+            return
         top = (1 if table.caption else 0) + 1
         head = " ".join(text[start:end] for start, end in lines[:top])
         repeated = self._shortened(f"{lead}\n{head}", self.limit // 2)
@@ -166,6 +172,21 @@ class _Cutter:
         for number, run in enumerate(_packed(units, room, room)):
             where = repeated if number else lead
             yield self._passage(run[0].start, run[-1].end, section, where, "table", table.page)
+
+    def _stub(
+        self, section: Section, table: Table, lines: Sequence[tuple[int, int]], lead: str
+    ) -> Passage:
+        """Return the one passage of a large raw table: its head, and as many rows as fit.
+
+        Its figures are looked up as rows; thousands of bare lines answer nothing as quotes.
+        """
+        end, room = lines[0][1], self.limit - self.count(lead)
+        for _, stop in lines[1:]:
+            if self.count(self.document.text[table.start : stop]) > room:
+                break
+            end = stop
+        start, end, _ = next(self._fitting(table.start, end, max(room, 1)))
+        return self._passage(start, end, section, lead, "table", table.page)
 
     def _lead(self, section: Section) -> str:
         """Return title and heading path, without repeating what the passage itself begins with."""

@@ -1,8 +1,10 @@
 """Show a rebuild's report as lines of text: what changed, what was left out and how to mend it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from index.documents import Fault
+from index.readings import FileReading, Note, TableRead
 from index.report import BuildReport
 
 LISTED = 20  # of each kind; the rest is counted, and `--json` has all of it
@@ -49,13 +51,9 @@ def _is_first(report: BuildReport) -> bool:
 
 
 def _ending(report: BuildReport) -> list[str]:
-    lines = _listed(
-        "no figures",
-        (
-            f"{' '.join(part for part in (n.path, n.place) if part)}: {n.reason}"
-            for n in report.notes
-        ),
-    )
+    lines = _listed("table", map(_table, report.tables))
+    lines += _listed("note", _like_notes(report.notes))
+    lines += _listed("unread", map(_unread, sorted(report.readings, key=lambda r: r.read - r.held)))
     if report.embedded or report.reused:
         lines.append(f"  vectors    {report.embedded} made, {report.reused} taken over")
     if report.seconds:
@@ -68,6 +66,35 @@ def _ending(report: BuildReport) -> list[str]:
         for path, places, reason, mend in _together(report.faults):
             lines += [f"  {' '.join(filter(None, (path, places)))}: {reason}", f"    mend: {mend}"]
     return lines
+
+
+def _table(table: TableRead) -> str:
+    """Return how a table was read, so that a figure booked on the wrong thing is seen."""
+    read = ", ".join(table.read) or "no column"
+    left = f"; left out {', '.join(table.left_out)}" if table.left_out else ""
+    key = table.key or "rows"
+    return (
+        f"{table.path} {table.place}: {key} by {read}{left};"
+        f" {table.rows} rows × {len(table.read)} columns = {table.figures} figures"
+    )
+
+
+def _like_notes(notes: Sequence[Note]) -> Iterator[str]:
+    """Yield like notes of a file in one line, those that cost the most figures first."""
+    like: dict[tuple[str, str], list[Note]] = {}
+    for note in notes:
+        like.setdefault((note.path, re.sub(r"'.*?'", "'…'", note.reason)), []).append(note)
+    for (path, _), found in sorted(like.items(), key=lambda one: -sum(n.figures for n in one[1])):
+        cost = sum(note.figures for note in found)
+        more = [f"{len(found) - 1} more like it"] if len(found) > 1 else []
+        more += [f"{cost} figures"] if cost else []
+        said = f"{' '.join(filter(None, (path, found[0].place)))}: {found[0].reason}"
+        yield said + (f" ({', '.join(more)})" if more else "")
+
+
+def _unread(reading: FileReading) -> str:
+    pieces = f": {'; '.join(reading.unread)}" if reading.unread else ""
+    return f"{reading.path} {reading.read:,} of {reading.held:,} words were read{pieces}"
 
 
 def _together(faults: Sequence[Fault]) -> Iterator[tuple[str, str, str, str]]:

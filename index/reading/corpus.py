@@ -12,7 +12,9 @@ from index.reading.content import Limits
 from index.reading.files import ReadResult, read_file
 
 # What the corpus says about itself, at its top.
-OWN_FILES = frozenset({"catalogue.toml", "sources.csv", "readme.md"})
+OWN_FILES = frozenset(
+    {"catalogue.toml", "sources.csv", "readme.md", "proposed.toml", "proposed.csv"}
+)
 # What systems put into any folder.
 _SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir"})

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from index.documents import Document, Fault, Source, Table
 from index.reading.articles import read_json, read_json_lines
 from index.reading.assembly import assemble
+from index.reading.completeness import completeness
 from index.reading.content import BadPart, Content, Limits, Omitted, Unreadable
 from index.reading.delimited import read_delimited
 from index.reading.markdown import read_markdown
@@ -50,6 +51,10 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
 # What is wrong with a file is said once, as a fault, not by its parser in twenty lines.
 for _parser in ("pdfminer", "trafilatura", "htmldate", "charset_normalizer", "pptx", "docx"):
     logging.getLogger(_parser).setLevel(logging.CRITICAL)
+
+# Of a file with so many words so large a share must be read, or the file is faulty.
+_ENOUGH_WORDS = 50
+_SHARE = 0.5
 
 _OLDER = MappingProxyType({".doc": ".docx", ".xls": ".xlsx", ".ppt": ".pptx"})
 
@@ -111,7 +116,19 @@ def read_bytes(
             raise Unreadable("holds no text", "fill the file, or delete it")
     except Unreadable as error:
         return ReadResult((), (Fault(path, error.place, error.reason, error.mend),))
-    return ReadResult(tuple(documents), tuple(faults), FileReading(path, notes=tuple(notes)))
+    held, read, unread = completeness(raw, PurePosixPath(path).suffix.lower(), documents)
+    if held >= _ENOUGH_WORDS and read < _SHARE * held and not faults:
+        faults.append(
+            Fault(
+                path,
+                "",
+                f"only {read:,} of its {held:,} words were read",
+                "save it again from the program that made it, or put the text in as Markdown",
+            )
+        )
+    return ReadResult(
+        tuple(documents), tuple(faults), FileReading(path, held, read, unread, tuple(notes))
+    )
 
 
 def _contents(raw: bytes, path: str, limits: Limits) -> Iterator[Content | BadPart | Omitted]:

@@ -2,7 +2,7 @@
 
 from bot.rendering.report import LISTED, render_report
 from index.documents import Fault
-from index.readings import Note
+from index.readings import FileReading, Note, TableRead
 from index.report import BuildReport, Duplicate, RowChange
 
 
@@ -23,7 +23,14 @@ def test_a_report_tells_every_kind_of_change_and_the_mend_of_each_fault() -> Non
             RowChange("removed", "r3", "Z, employees, 2024", "5", ""),
             RowChange("changed", "r1", "X, employees, 2024", "10", "12"),
         ),
-        notes=(Note("a.md", "table 1", "it names no known indicator"),),
+        notes=(
+            Note("a.md", "table 1", "it names no known indicator", 3),
+            Note("b.csv", "table, 'X'", "'X' is no cluster", 2),
+            Note("b.csv", "table, 'Y'", "'Y' is no cluster", 4),
+            Note("d.docx", "", "hidden text left out: 1 piece"),
+        ),
+        tables=(TableRead("b.csv", "table", "Town", ("Jobs",), ("Sun",), 3, 3),),
+        readings=(FileReading("c.pdf", 17368, 58, ("a table of many pages",)),),
         embedded=2,
         reused=7,
         seconds=(("read", 0.12), ("embed", 3.0)),
@@ -39,7 +46,11 @@ def test_a_report_tells_every_kind_of_change_and_the_mend_of_each_fault() -> Non
         "  figure     removed: Z, employees, 2024: 5",
         "  figure     added: Y, employees, 2024: 7",
         "  duplicate  f.md says what a.md says",
-        "  no figures a.md table 1: it names no known indicator",
+        "  table      b.csv table: Town by Jobs; left out Sun; 3 rows × 1 columns = 3 figures",
+        "  note       b.csv table, 'X': 'X' is no cluster (1 more like it, 6 figures)",
+        "  note       a.md table 1: it names no known indicator (3 figures)",
+        "  note       d.docx: hidden text left out: 1 piece",
+        "  unread     c.pdf 58 of 17,368 words were read: a table of many pages",
         "  vectors    2 made, 7 taken over",
         "  seconds    read 0.1, embed 3.0",
         "1 left out and tried again at every rebuild, everything else is kept:",

@@ -102,7 +102,8 @@ def test_all_problems_are_told_at_once_with_line_and_mend(tmp_path: Path) -> Non
     assert told == [
         "catalogue.toml: [[cluster]] 2 (line 10): kind 'contry' must be one of 'cluster',"
         " 'country', 'region', 'aggregate'",
-        "catalogue.toml: [[indicator]] 1 (line 20): unknown key 'nam'; did you mean 'name'?",
+        "catalogue.toml: [[indicator]] 1 (line 20): unknown key 'nam'; did you mean 'name'?"
+        " (known: id, name, unit, aliases, kind, better, group, family, definition)",
         "catalogue.toml: members of group 'all' names the cluster 'lnad', which is not declared;"
         " did you mean 'land'?",
     ]

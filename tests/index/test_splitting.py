@@ -138,3 +138,12 @@ def test_a_long_section_is_cut_between_paragraphs_into_runs_of_like_size() -> No
     paragraphs = [f"Here stand ten words in all, counted in order {n}." for n in range(1, 7)]
     found = split(document("\n\n".join(paragraphs)), count, limit=36, target=32)
     assert [p.text.count("\n\n") + 1 for p in found] == [3, 3]
+
+
+def test_a_large_raw_table_has_one_passage_that_says_what_it_holds() -> None:
+    rows = "".join(f"Town {number};{number};{2 * number}\n" for number in range(2_000))
+    raw = f"Town;Looms 2022;Looms 2023\n{rows}".encode()
+    (document,) = read_bytes(raw, "looms.csv", sources={}).documents
+    (passage,) = split(document, lambda text: len(text.split()))
+    assert passage.text.startswith("Town | Looms 2022 | Looms 2023\nTown 0 | 0 | 0")
+    assert len(document.tables[0].rows) == 2_000
