@@ -117,7 +117,7 @@ def read_bytes(
     except Unreadable as error:
         return ReadResult((), (Fault(path, error.place, error.reason, error.mend),))
     held, read, unread = completeness(raw, PurePosixPath(path).suffix.lower(), documents)
-    if held >= _ENOUGH_WORDS and read < _SHARE * held and not faults:
+    if held >= _ENOUGH_WORDS and read < _SHARE * held and not faults and not notes:
         faults.append(
             Fault(
                 path,
