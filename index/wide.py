@@ -109,7 +109,7 @@ class _Wide:
         if indicator is None and "indicator" not in said and not self._named_within(sides):
             return self._noted("it does not say which indicator its figures are for")
         cells = list(self._cells(rows, columns, sides, cluster or "", indicator))
-        found = self._without_contradictions(self._rows(cells))
+        found = self._without_contradictions(self._rows(cells), columns)
         self._report_unknown(labels, sides[0], rows, columns)
         self._report_unknown([table.header[at] for at in columns.figures], sides[1], rows, columns)
         if not found and not self.notes and not self.faults:
@@ -345,8 +345,11 @@ class _Wide:
             return None
         return with_id(row)
 
-    def _without_contradictions(self, rows: Sequence[KpiRow]) -> list[KpiRow]:
-        """Leave out, as faults, what the table gives two figures for: no key tells them apart."""
+    def _without_contradictions(self, rows: Sequence[KpiRow], columns: Columns) -> list[KpiRow]:
+        """Leave out, as faults, what the table gives two figures for: no key tells them apart.
+
+        Where another column does ("men", "women"), every figure is of a part, and all are out.
+        """
         said: dict[tuple[object, ...], dict[object, KpiRow]] = defaultdict(dict)
         for row in rows:
             said[_key_of(row)].setdefault((row.value, row.low, row.high), row)
@@ -367,7 +370,15 @@ class _Wide:
                     " the tidy form what each figure is",
                 )
             )
+        if twice and any(self._tells_parts(columns, at) for at in columns.figures):
+            return []
         return [row for row in rows if _key_of(row) not in twice]
+
+    def _tells_parts(self, columns: Columns, at: int) -> bool:
+        """Tell a column of words that, with the key, makes every row its own."""
+        said = [(row[columns.key], row[at]) for row in self.table.rows if row[at]]
+        words = [cell for _, cell in said if cell_number(cell) is None]
+        return len(words) == len(said) > 0 and len(set(said)) == len(said)
 
     def _unit_of(self, cell: _Cell, unit: str, kind: str) -> str:
         """Return the unit that labels print, or else the words around the table."""

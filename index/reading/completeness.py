@@ -14,6 +14,9 @@ from types import MappingProxyType
 import pypdfium2
 
 from index.documents import Document
+from index.reading.content import Limits
+from index.reading.decoding import decode
+from index.reading.pages import page_text
 from index.text import words
 
 # So many pieces that were not read are shown, each so long.
@@ -108,7 +111,7 @@ _BLOCK_END = re.compile(r"</(?:p|li|td|th|tr|h\d|div|text|dd|dt|figcaption)\s*>"
 
 
 def _page(raw: bytes) -> Iterable[str]:
-    text = raw.decode("utf-8", "replace")
+    text = page_text(raw, Limits())
     found = _MAIN.search(text)
     text = _UNSEEN.sub(" ", found[0] if found else text)
     for piece in _BLOCK_END.split(text):
@@ -127,13 +130,13 @@ def _portable(raw: bytes) -> Iterable[str]:
 
 
 def _markdown(raw: bytes) -> Iterable[str]:
-    text = re.sub(r"\A\ufeff?---\s*\n.*?\n---", "", raw.decode("utf-8", "replace"), flags=re.DOTALL)
+    text = re.sub(r"\A\ufeff?---\s*\n.*?\n---", "", decode(raw, Limits()), flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->|~~.*?~~|<(del|s|strike)\b.*?</\1>", " ", text, flags=re.DOTALL)
     return _TAG.sub(" ", text).split("\n")
 
 
 def _text(raw: bytes) -> Iterable[str]:
-    return _TAG.sub(" ", raw.decode("utf-8", "replace")).split("\n")
+    return _TAG.sub(" ", decode(raw, Limits())).split("\n")
 
 
 _COUNTS: Mapping[str, Callable[[bytes], Iterable[str]]] = MappingProxyType(

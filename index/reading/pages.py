@@ -62,7 +62,7 @@ _INLINE = frozenset({"hi", "ref", "lb", "del", "graphic"})
 def read_page(raw: bytes, limits: Limits) -> Iterator[Content | Omitted]:
     """Yield what is not seen on a web page, then its main content; its meta elements become the
     properties."""
-    text = _page_text(raw, limits)
+    text = page_text(raw, limits)
     if not re.search(r"<\s*[a-zA-Z!]", text):
         raise Unreadable(
             "holds no HTML, though its name says so", "give the file the ending .txt or .md"
@@ -151,7 +151,7 @@ def _is_content(block: Block) -> bool:
     )
 
 
-def _page_text(raw: bytes, limits: Limits) -> str:
+def page_text(raw: bytes, limits: Limits) -> str:
     """Return the page's text, in the encoding that it declares where it is not UTF-8."""
     declared = _CHARSET.search(raw[:4096])
     if declared and not raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):

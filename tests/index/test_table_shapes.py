@@ -53,6 +53,13 @@ def test_two_figures_for_one_key_are_a_fault_and_no_figure() -> None:
     ]
 
 
+def test_where_a_column_tells_parts_apart_no_part_is_taken_for_the_whole() -> None:
+    text = "Cluster;Sex;Beds 2022\nAlmby;men;4\nAlmby;women;5\nBorvik;men;6\n"
+    reading = read(text)
+    assert reading.rows == ()
+    assert len(reading.faults) == 1
+
+
 def test_a_general_head_gives_way_to_one_that_names_the_measure() -> None:
     reading = read("GL2025,Cluster,Land,NR\n5,Almby,Utland,1\n9,Borvik,Utland,2\n", "Gold list.csv")
     assert [row[3] for row in figures(reading)] == [5, 9]
