@@ -515,7 +515,8 @@ def _citation(number: int, key: tuple[str, str], ids: list[str], store: Store) -
         )
         place = [document.path]
         if section and section.page:
-            place.append(f"p. {section.page_at(span[1])}")
+            # What is said before a sentence may still stand on the page before.
+            place.append(f"p. {section.page_at(span[2] - 1)}")
         if section and section.headings:
             place.append(section.headings[-1])
         quote = store.text(*span)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from index.catalogue import nearest
 from index.documents import Document, Fault, Section, Source, Table
+from index.numbers import is_error
 from index.reading.content import Block, Content
 from index.text import normalise, sentence_spans
 
@@ -31,9 +32,15 @@ def document_id(path: str, part: str = "") -> str:
 
 
 def table_text(table: Table) -> str:
-    """Return the plain form in which a table stays quotable: a line a row, cells set off by |."""
+    """Return the plain form in which a table stays quotable: a line a row, cells set off by |.
+
+    A cell that is a spreadsheet's error says nothing, and is printed as one without a figure.
+    """
     lines = [table.caption] if table.caption else []
-    lines += [" | ".join(row).rstrip(" |") for row in (table.header, *table.rows)]
+    lines += [
+        " | ".join("–" if is_error(cell) else cell for cell in row).rstrip(" |")
+        for row in (table.header, *table.rows)
+    ]
     lines += table.notes
     return "\n".join(line for line in lines if line.strip(" |"))
 
