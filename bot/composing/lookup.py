@@ -1,5 +1,6 @@
 """Look-ups: one figure or a few, each with its year and source."""
 
+import re
 from collections.abc import Sequence
 
 from bot.answer import AnswerTable, Cell, Gap, Statement
@@ -28,6 +29,8 @@ SIBLINGS_SHOWN = 3
 # More years than these in a row are told as a span.
 MANY_YEARS = 2
 PLACES_NAMED = 5
+# How analysts note the words by which a source dates a figure.
+_DATING = re.compile(r"dated in the source as\b", re.IGNORECASE)
 # A longer note is left to the proof.
 LONGEST_NOTE = 160
 
@@ -229,8 +232,9 @@ def caveats(chosen: Pick, plan: Plan, store: Store) -> list[Note]:
         notes.append(Note(say(lang, "status", cluster=cluster, status=status), (row.id,)))
     if row.confidence == "low":
         notes.append(Note(say(lang, "confidence", cluster=cluster), (row.id,)))
-    if row.note and len(row.note) < LONGEST_NOTE:
-        notes.append(Note(say(lang, "note", cluster=cluster, note=row.note.rstrip(".")), (row.id,)))
+    told = reading_note(row)
+    if told and len(told) < LONGEST_NOTE:
+        notes.append(Note(say(lang, "note", cluster=cluster, note=told.rstrip(".")), (row.id,)))
     rivals = [
         other
         for other in chosen.others
@@ -243,6 +247,15 @@ def caveats(chosen: Pick, plan: Plan, store: Store) -> list[Note]:
         told = "newest" if row.period.last else "undated_several"
         notes.append(Note(say(lang, told, count=count), (row.id, f"count:{count}")))
     return notes
+
+
+def reading_note(row: KpiRow) -> str:
+    """Return what a row's note says of its figure, without how the source words its date.
+
+    That part is the analysts' own bookkeeping; the proof shows it.
+    """
+    parts = (part.strip() for part in row.note.split(";"))
+    return "; ".join(part for part in parts if part and not _DATING.match(part))
 
 
 def disagreement(row: KpiRow, rivals: list[KpiRow], plan: Plan, store: Store) -> Note:
