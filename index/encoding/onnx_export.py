@@ -41,7 +41,7 @@ def export_model(model: Any, folder: Path, name: str, into: Path) -> Record:
             _write_onnx(model, into)
         except Exception as error:
             (into / MODEL).unlink(missing_ok=True)
-            why = f"ONNX cannot hold it: {str(error).partition(chr(10))[0]}"
+            why = f"ONNX cannot hold it: {_first_cause(error)}"
     if why:
         for path in model_files(folder):
             copied = into / MODEL_FOLDER / path.relative_to(folder)
@@ -163,6 +163,13 @@ def _write_onnx(model: Any, folder: Path) -> None:
     read = model.preprocess(["one text", "another text, longer"])
     example = {key: value for key, value in read.items() if isinstance(value, torch.Tensor)}
     write_graph(Whole(), example, folder / MODEL, output="sentence_vector")
+
+
+def _first_cause(error: BaseException) -> str:
+    """Return the first line of what went wrong in the first place: exporters wrap it in advice."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
 def _fast_tokenizer(model: Any) -> Any:

@@ -206,13 +206,13 @@ def test_a_model_that_onnx_cannot_hold_is_run_by_sentence_transformers(
 ) -> None:
     def cannot(model: Any, folder: Path) -> None:
         (folder / "model.onnx").write_bytes(b"half")
-        raise ValueError("an operator without a name\nand more")
+        raise RuntimeError("It failed.\nNext steps: ...") from ValueError("no operator\nand more")
 
     monkeypatch.setattr("index.encoding.onnx_export._write_onnx", cannot)
     toys.save("mean", tmp_path)
     encoder = SentenceTransformerEncoder(str(tmp_path / "toy-mean"), cache=tmp_path / "cache")
     rebuild(corpus, tmp_path / "store", encoder=encoder)
-    assert encoder._record.why == "ONNX cannot hold it: an operator without a name"
+    assert encoder._record.why == "ONNX cannot hold it: no operator"
     assert not list((tmp_path / "store").rglob("model.onnx"))
     with closing(open_store(tmp_path / "store")) as store:
         exact = unit(load_model(encoder._folder).encode_query(["crane"]))[0]
