@@ -110,6 +110,8 @@ def _leans(now: Reading, old: Reading) -> bool:
         return True
     if language.REFERS_BACK.search(folded) and (not names_place or _joins(now)):
         return True
+    if _joins(now):
+        return True
     if now.scorecards or now.rankings:
         return False
     if now.unexplained and not begins:
@@ -127,9 +129,13 @@ def _leans(now: Reading, old: Reading) -> bool:
 
 
 def _joins(now: Reading) -> bool:
-    """Say whether one place is to be set beside what was spoken of ("them vs Zurich")."""
-    refers = language.REFERS_BACK.search(fold(now.text))
-    return bool(refers) and now.intent == "compare" and len(now.clusters) + now.home == 1
+    """Say whether one place is to be set beside what was spoken of ("them vs Zurich").
+
+    A comparison with one place alone, of nothing in particular, can mean nothing else.
+    """
+    one = now.intent == "compare" and len(now.clusters) + now.home == 1
+    of_nothing = not (now.indicators or now.rankings or now.scorecards or now.unexplained)
+    return one and (of_nothing or bool(language.REFERS_BACK.search(fold(now.text))))
 
 
 def _merge(old: Reading, now: Reading) -> Reading:
