@@ -522,6 +522,8 @@ class Resolver:
         # Short names ("UK", "US", "SU") are names only as abbreviations are written, since in
         # small letters they may be words ("us"); a longer one may be typed in any case.
         short = len(alias.text) <= 3
+        if short and fold(alias.text) != window[0].folded.removesuffix("'s").removesuffix("’s"):
+            return False
         if short and (window[0].folded in language.STOP_WORDS or not window[0].text.islower()):
             return (
                 text[window[0].start : window[-1].end].removesuffix("'s").removesuffix("’s")

@@ -129,10 +129,11 @@ def _mixed(rows: Sequence[KpiRow]) -> list[KpiRow]:
     if not dated:
         return []
     unit = Counter(base_unit(r.unit)[0] for r in dated).most_common(1)[0][0]
-    best: dict[tuple[int, float], KpiRow] = {}
+    best: dict[tuple[int, float, str], KpiRow] = {}
     for row in dated:
         if base_unit(row.unit)[0] == unit:
-            best.setdefault((row.period.last, part_of_year(row.period.label)), row)
+            point = row.period.last, part_of_year(row.period.label), length_of(row)[1]
+            best.setdefault(point, row)
     return [best[point] for point in sorted(best)]
 
 

@@ -1,13 +1,17 @@
 """What is asked becomes a plan: tables of wordings and plans, over wind farms that are made up."""
 
+from datetime import date
+
 import pytest
 
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant, open_assistant
+from bot.resolver import Resolver
 from bot.understanding import plan as plans
 from bot.understanding.plan import from_json, to_json
 from bot.understanding.wording import plain, sentences, two_questions
 from index.build import rebuild
+from index.catalogue import Catalogue, Cluster, Indicator, Ranking
 from index.encoding import encoder_named
 
 CATALOGUE = """
@@ -413,3 +417,17 @@ def test_more_wordings_begin_with_their_answer(
     farm: Assistant, question: str, opening: str
 ) -> None:
     assert answer_of(farm, question).text.startswith(opening), answer_of(farm, question).text
+
+
+def test_a_word_that_only_begins_like_a_short_name_is_not_that_name() -> None:
+    catalogue = Catalogue(
+        clusters=(Cluster("bayern", "Bayern"),),
+        rankings=(Ranking("gen", "Gene News list", "Gene News", "place", aliases=("GEN",)),),
+        indicators=(Indicator("place", "place in the list", "rank", kind="rank"),),
+    )
+    resolver = Resolver(catalogue, today=date(2026, 1, 1))
+
+    assert resolver.read("what does GEN say?").rankings == ("gen",)
+    assert resolver.read("how many work at genentech?").rankings == ()
+    assert resolver.read("how many work at bayer?").clusters == ()
+    assert resolver.read("how many work in baeyrn?").clusters == ("bayern",)
