@@ -1,0 +1,41 @@
+"""The table of faults: a few of each are tried here, the script tries them all."""
+
+import importlib.util
+import random
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SCRIPT = Path(__file__).resolve().parent.parent / "scripts" / "fault_table.py"
+
+
+@pytest.fixture(scope="module")
+def table() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("fault_table", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.slow
+def test_a_few_faults_of_each_kind_are_survived(table: ModuleType, hashing_store: Path) -> None:
+    chance = random.Random(3)
+    rows = (
+        table.kills(2, chance),
+        table.damages(8, chance),
+        table.small_disks(3),
+        table.fuzzed(40, hashing_store, chance),
+    )
+    for name, tried, wrong in rows:
+        assert tried > 0, name
+        assert wrong == [], name
+
+
+@pytest.mark.slow
+def test_a_rebuild_may_end_at_any_step_that_touches_the_disk(table: ModuleType) -> None:
+    _, steps, wrong = table.crash_points()
+    assert steps > 10
+    assert wrong == []
