@@ -290,7 +290,7 @@ def _compose(plan: Plan, store: Store) -> Draft:
     if plan.home_missing:
         gap = Gap("we", say(plan.language, "gap_home"))
         quoted = passages.compose(plan, store)
-        return quoted if not quoted.abstained else quoted.but(gaps=(gap,))
+        return quoted.but(gaps=(gap,)) if quoted.abstained and not quoted.nearest else quoted
     if plan.kind == "passages":
         found = _nearest(passages.compose(plan, store), plan, store)
         return found.but(kind="why") if plan.intent == "why" and not found.abstained else found

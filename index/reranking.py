@@ -43,7 +43,8 @@ class CrossEncoderReranker:
             if self._model is None:
                 self._model = self._loaded()
             pairs = [(query, passage) for passage in passages]
-            found = self._model.predict(pairs, show_progress_bar=False)
+            # As logits: some models would give them squeezed between 0 and 1, others not.
+            found = self._model.predict(pairs, show_progress_bar=False, activation_fn=_as_they_are)
         return tuple(float(score) for score in found)
 
     def _loaded(self) -> Any:
@@ -57,6 +58,10 @@ class CrossEncoderReranker:
                 f"the re-ranking model in {self._folder} cannot be loaded: {error}",
                 hint="set CLUSTERBOT_RERANKER to a cross-encoder's folder, or leave it empty",
             ) from error
+
+
+def _as_they_are(logits: Any) -> Any:
+    return logits
 
 
 def reranker_named(setting: str, *, download: bool = False) -> Reranker | None:

@@ -13,7 +13,7 @@ from bot.answer import Gap, Statement
 from bot.draft import Draft
 from bot.language import glossed
 from bot.passages.answerability import Scored, probabilities, score, shipped
-from bot.passages.retrieval import find
+from bot.passages.retrieval import HITS, find
 from bot.passages.tables import Answering, answering_cell
 from bot.passages.windows import Window, narrowed, widened
 from bot.phrases import say
@@ -27,13 +27,13 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 # So sure must a text be that answers instead of a figure that is not held.
-INSTEAD = 0.3
-# So many passages are read for windows.
-HITS = 8
+INSTEAD = 0.35
 # So many windows are shown, of an answer or as the closest.
 SHOWN = 3
 # A further quote is at least this probable beside the best.
 SECOND = 0.5
+# What is shown beside the closest text is at least this probable beside it.
+REMOTE = 0.04
 # Texts that share this much of their words (0 to 100) say the same.
 SAME = 85
 
@@ -65,7 +65,8 @@ def compose(plan: Plan, store: Store, limit: int = SHOWN, *, instead: bool = Fal
         quotes = [quote(shortest(plan.query, one, store), store) for one in answers]
         first = replace(quotes[0], role="answer")
         return Draft(kind="passages", statements=(first, *quotes[1:]), confidence=best)
-    closest = apart(one_each(scored), SHOWN) if best >= model.near else ()
+    near = [one for one in one_each(scored) if one.probability >= REMOTE * best]
+    closest = apart(near, SHOWN) if best >= model.near else ()
     return Draft(
         kind="passages",
         gaps=(_gap(plan, store, bool(closest)),),

@@ -4,7 +4,7 @@ Every measure reads words, figures and the search's own scores; none knows a sub
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
@@ -12,6 +12,7 @@ from math import log1p
 from bot.glossary import in_english
 from bot.language import guess_language
 from bot.passages.windows import Window
+from index.documents import Passage
 from index.store import Hit
 from index.text import words
 from index.wording import BEGINNING, STOP_WORDS, stems
@@ -36,6 +37,13 @@ NAMES = (
 # Function words of every language: a question and a text may mix them.
 _EMPTY = frozenset[str]().union(*STOP_WORDS.values())
 
+_NUMBERS = frozenset(
+    """one two three four five six seven eight nine ten eleven twelve dozen hundred hundreds
+    thousand thousands million millions en ett tva tre fyra fem sex sju atta nio tio elva tolv
+    hundra tusen miljon miljoner to fire seks syv otte ni ti elleve hundrede tusind""".split()  # noqa: SIM905
+)
+# "We" in a text stands for whom the text is about.
+_FIRST_PERSON = frozenset("we us our ours vi oss var vart vara os vores".split())  # noqa: SIM905
 # Asks for a number or a time, which a window without any figure seldom gives.
 _ASKS_FIGURE = re.compile(
     r"\b(?:how (?:many|much|old|large|big|long|high|far)|when|(?:what|which) (?:year|date|share|"
@@ -68,47 +76,68 @@ def measure(
     first, second, *_ = (*(hits[rank].score for rank in sorted(hits)), 0.0, 0.0)
     most = max((hit.bm25 for hit in hits.values()), default=0.0) or 1.0
     nearest = max((hit.cosine for hit in hits.values()), default=0.0)
-    near = {
-        rank: _terms(f"{h.passage.lead}\n{h.passage.text}", h.passage.language)
-        for rank, h in hits.items()
-    }
-    counts = bool(_ASKS_FIGURE.search(question))
-    asked = {hit.passage.language: _asked(question, hit.passage.language) for hit in hits.values()}
-    spread = {
-        language: [sum(bool(word.keys & terms) for terms in near.values()) for word in spoken]
-        for language, spoken in asked.items()
-    }
+    heard = {rank: _heard(hit.passage) for rank, hit in hits.items()}
     measured = []
     for (hit, rank, window), logit in zip(found, logits, strict=True):
-        language = hit.passage.language
-        spoken, held = asked[language], spread[language]
-        own = _terms(window.text, language)
-        told = own | _terms(hit.passage.lead, language)
-        nearby = [bool(word.keys & near[rank]) for word in spoken]
-        rarest = min(range(len(spoken)), key=lambda n: held[n], default=None)
-        weights = [(1 + spread) ** -0.5 for spread in held]
-        whole = sum(weights) or 1.0
-        known = frozenset[str]().union(*(word.keys for word in spoken))
-        measured.append(
-            (
-                logit,
-                log1p(rank),
-                hit.bm25 / most,
-                hit.cosine,
-                nearest,
-                first - second if rank == 0 else 0.0,
-                sum(x for x, word in zip(weights, spoken, strict=True) if word.keys & own) / whole,
-                sum(x for x, there in zip(weights, nearby, strict=True) if there) / whole,
-                float(rarest is not None and bool(spoken[rarest].keys & told)),
-                sum(x for x, spread in zip(weights, held, strict=True) if not spread) / whole,
-                float(sum(word.name and not word.keys & told for word in spoken)),
-                float(sum(w.name and not there for w, there in zip(spoken, nearby, strict=True))),
-                float(sum(word.figure and not word.keys & told for word in spoken)),
-                float(counts and not any(term[0].isdigit() for term in own - known)),
-                log1p(len(spoken)),
-            )
+        of_search = (
+            logit,
+            log1p(rank),
+            hit.bm25 / most,
+            hit.cosine,
+            nearest,
+            first - second if rank == 0 else 0.0,
         )
+        document = hit.passage.document_id
+        voice = [heard[n] for n, other in hits.items() if other.passage.document_id == document]
+        asked = _asked(question, hit.passage.language)
+        spread = [sum(bool(word.keys & terms) for terms in heard.values()) for word in asked]
+        of_words = _of_words(asked, spread, window, heard[rank], frozenset().union(*voice))
+        no_figure = bool(_ASKS_FIGURE.search(question)) and not _tells_figure(asked, window)
+        measured.append((*of_search, *of_words, float(no_figure), log1p(len(asked))))
     return tuple(measured)
+
+
+def _of_words(
+    asked: Sequence["_Word"],
+    spread: Sequence[int],
+    window: Window,
+    nearby: frozenset[str],
+    document: frozenset[str],
+) -> Iterator[float]:
+    """Yield what of the question's words stands in the window, its heading and its passage.
+
+    A word that fewer of the passages hold weighs more. Where the window says "we", the names that
+    its document gives elsewhere count as said.
+    """
+    passage = window.passage
+    own = _terms(window.text, passage.language)
+    told = own | _terms(passage.lead, passage.language)
+    meant = document if own & _FIRST_PERSON else frozenset[str]()
+
+    def held(word: _Word, terms: frozenset[str]) -> bool:
+        return bool(word.keys & terms) or (word.name and bool(word.keys & meant))
+
+    weights = [(1 + count) ** -0.5 for count in spread]
+    whole = sum(weights) or 1.0
+    rarest = min(range(len(asked)), key=lambda n: spread[n], default=None)
+    pairs = list(zip(weights, asked, strict=True))
+    yield sum(weight for weight, word in pairs if held(word, own)) / whole
+    yield sum(weight for weight, word in pairs if held(word, nearby)) / whole
+    yield float(rarest is not None and held(asked[rarest], told))
+    yield sum(weight for weight, count in zip(weights, spread, strict=True) if not count) / whole
+    yield float(sum(word.name and not held(word, told) for word in asked))
+    yield float(sum(word.name and not held(word, nearby) for word in asked))
+    yield float(sum(word.figure and not held(word, told) for word in asked))
+
+
+def _tells_figure(asked: Sequence["_Word"], window: Window) -> bool:
+    """Say whether a window holds a number, in figures or words, that the question does not."""
+    given = frozenset[str]().union(*(word.keys for word in asked))
+    return any(w[0].isdigit() or w in _NUMBERS for w in words(window.text) if w not in given)
+
+
+def _heard(passage: Passage) -> frozenset[str]:
+    return _terms(f"{passage.lead}\n{passage.text}", passage.language)
 
 
 @lru_cache(maxsize=4096)

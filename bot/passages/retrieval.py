@@ -14,6 +14,8 @@ from index.store import Hit, Store
 from index.text import fold, sentence_spans
 from index.wording import STOP_WORDS, stems
 
+# So many passages are read for windows.
+HITS = 8
 # Words and meaning weigh alike among the few passages left, and the best line as much as either.
 # Anything from 0.3 to 0.5 of the line is equally good on both halves of the PACIFIC threads.
 LINE = 0.5

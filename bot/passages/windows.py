@@ -5,7 +5,7 @@ announces it, a row of a table the line of heads.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ SHORT = 300
 WHOLE_LIST = 900
 ITEMS = 450
 # A line of no more words, without a closing mark or a figure, is a heading: context, no sentence.
-HEADING = 12
+HEADING = 16
 # An item of a list that has so many words and a full stop is a statement of its own.
 STATEMENT = 6
 # No more than this lies between neighbours; a blank that is longer hides what may not be shown.
@@ -30,7 +30,8 @@ ROOM = 600
 
 _ITEM = re.compile(r"\s*(?:[-*•–·]|\d{1,2}[.)]|[a-z]\))\s+")
 # Marks of lists and headings, which are no part of what is quoted.
-_FIGURE = re.compile(r"\d")
+# A figure that is no year: headings have those.
+_FIGURE = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d")
 _MARK = re.compile(r"(?:[-*•·]|#+|>)\s+")
 
 # A sentence that opens so is not understood without the one before it.
@@ -48,12 +49,13 @@ Span = tuple[int, int]
 class Window:
     """A piece of a passage: its sentences and lines as spans of the document, in order.
 
-    `text` is what they say, joined by spaces and line ends as in the document.
+    `text` is what they say, joined by spaces and line ends as in the document. `kind` is `text`
+    for neighbouring sentences, `list`, `statement` for an item of a list that says its own, `row`.
     """
 
     passage: Passage
     units: tuple[Span, ...]
-    is_list: bool = False
+    kind: str = "text"
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -90,7 +92,7 @@ def narrowed(window: Window) -> tuple[Window, ...]:
     A sentence that leans on the one before it never opens a run. Lists and tables stay whole.
     """
     units, passage = window.units, window.passage
-    if window.is_list or passage.kind == "table":
+    if window.kind != "text":
         return ()
     runs = (
         units[first : first + size]
@@ -108,7 +110,7 @@ def widened(window: Window) -> Window:
     """Return a window with what stands around it in its passage, as far as there is ROOM."""
     passage = window.passage
     units = _all_units(passage)
-    if passage.kind == "table" or not set(window.units) <= set(units):
+    if window.kind in ("statement", "row") or not set(window.units) <= set(units):
         return window
     first, last = units.index(window.units[0]), units.index(window.units[-1])
     grows = True
@@ -117,7 +119,7 @@ def widened(window: Window) -> Window:
         for a, b in ((first, last + 1), (first - 1, last)):
             if a >= 0 and b < len(units) and units[b][1] - units[a][0] <= ROOM:
                 first, last, grows = a, b, True
-    return Window(passage, units[first : last + 1], window.is_list)
+    return Window(passage, units[first : last + 1], window.kind)
 
 
 def _all_units(passage: Passage) -> tuple[Span, ...]:
@@ -126,11 +128,11 @@ def _all_units(passage: Passage) -> tuple[Span, ...]:
 
 
 def _windows(
-    passage: Passage, runs: Sequence[Sequence[Span]], *, is_list: bool = False
+    passage: Passage, runs: Iterable[Sequence[Span]], kind: str = "text"
 ) -> tuple[Window, ...]:
     at = passage.start
     return tuple(
-        Window(passage, tuple((a + at, b + at) for a, b in run), is_list) for run in runs if run
+        Window(passage, tuple((a + at, b + at) for a, b in run), kind) for run in runs if run
     )
 
 
@@ -150,21 +152,21 @@ def _of_lines(passage: Passage) -> Iterator[Window]:
     if items:
         yield from _list(passage, prose, items)
     else:
-        yield from _windows(passage, list(_runs(passage.text, prose)))
+        yield from _windows(passage, _runs(passage.text, prose))
 
 
 def _list(passage: Passage, before: list[Span], items: list[Span]) -> Iterator[Window]:
     announces = bool(before) and passage.text[: before[-1][1]].endswith(":")
     prose, lead = (before[:-1], before[-1:]) if announces else (before, [])
-    yield from _windows(passage, list(_runs(passage.text, prose)))
+    yield from _windows(passage, _runs(passage.text, prose))
     bare = [_unmarked(passage.text, *item) for item in items]
     told = [span for span in bare if _is_sentence(passage.text[slice(*span)])]
     if len(told) > len(bare) / 2:
         # Statements one below the other: each says its own.
-        yield from _windows(passage, [[*lead, span] for span in bare])
+        yield from _windows(passage, [[*lead, span] for span in bare], "statement")
         return
     size = WHOLE_LIST if bare[-1][1] - bare[0][0] <= WHOLE_LIST else ITEMS
-    yield from _windows(passage, [[*lead, *run] for run in _filled(bare, size)], is_list=True)
+    yield from _windows(passage, [[*lead, *run] for run in _filled(bare, size)], "list")
 
 
 def _is_sentence(item: str) -> bool:
@@ -215,7 +217,7 @@ def _of_table(passage: Passage) -> Iterator[Window]:
     lines = list(_lines(passage.text))
     head = lines[:1]
     runs = [[*head, row] for row in lines[1:]] or [lines]
-    yield from _windows(passage, runs)
+    yield from _windows(passage, runs, "row")
 
 
 def _lines(text: str) -> Iterator[Span]:
