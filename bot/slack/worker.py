@@ -119,15 +119,7 @@ class Worker:
 
     def forget(self, ids: Sequence[str]) -> None:
         """Forget what was kept of questions, beside everything else."""
-
-        def leave_nothing() -> None:
-            self._backlog.forget(ids)
-            self._ledger.wipe()
-
-        async def forgetting() -> None:
-            await self.tasks.in_thread(leave_nothing)
-
-        self.tasks.aside(forgetting())
+        self.tasks.aside(self._leave_nothing(ids))
 
     async def erase(self, team: str, user: str) -> int:
         """Forget a person's words and answers; return how many questions that were."""
@@ -135,13 +127,17 @@ class Worker:
         count = self._ledger.erase(team, user)
         for id in theirs:
             self.give_up(id)
+        await self._leave_nothing(theirs)
+        return count
 
-        def leave_nothing() -> None:
-            self._backlog.forget(theirs)
+    async def _leave_nothing(self, ids: Sequence[str]) -> None:
+        """Delete what was kept of questions, and see that no word of it stays on the disk."""
+
+        def wipe() -> None:
+            self._backlog.forget(ids)
             self._ledger.wipe()
 
-        await self.tasks.in_thread(leave_nothing)
-        return count
+        await self.tasks.in_thread(wipe)
 
     @property
     def idle(self) -> bool:
