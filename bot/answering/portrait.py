@@ -221,7 +221,7 @@ def _by_place(
 
 def _sides(key: str, sides: Sequence[_Side], names: dict[str, str], lang: str) -> Statement:
     if not sides:
-        none = key.replace("profile_", "profile_none_")
+        none = "profile_none_lead" if key == "profile_lead" else "profile_none_trail"
         return Statement(tell(lang, none, **names), ())
     told = sides[:TOLD]
     text = tell(lang, key, **names, items="; ".join(s.text for s in told))

@@ -2,6 +2,7 @@
 
 import re
 import string
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.language.packs import COMMON, packs
 from bot.understanding.wording import aligned
 from index.text import fold
 
+ROOT = Path(__file__).resolve().parents[2]
 CUES = [(code, name) for code, pack in packs().items() for name in pack.cues]
 
 
@@ -36,3 +38,16 @@ def test_every_pattern_compiles_to_whole_words() -> None:
         for cue in pack.cues.values():
             assert isinstance(cue.pattern, re.Pattern)
             assert not cue.pattern.search(""), cue.name
+
+
+def test_each_cue_and_message_is_asked_for_somewhere() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    built = set(re.findall(r"f[\"']([a-z_]+_)\{", code)) | {"what_", "act_", "list_"}
+    ends = {"_is", "_list", "_unlike", "_all", "_none", "_no", "_some", "_up", "_down"}
+
+    def is_used(name: str) -> bool:
+        literal = f'"{name}"' in code or f"'{name}'" in code
+        return literal or name.startswith(tuple(built)) or name.endswith(tuple(ends))
+
+    names = {name for pack in packs().values() for name in (*pack.cues, *pack.messages)}
+    assert sorted(name for name in names if not is_used(name)) == []
