@@ -47,7 +47,7 @@ class Analysis:
     take: int = 0
     nth: int = 0
     tongue: str = ""
-    either: tuple[int, int] | None = None
+    only_names: bool = False
     weight: tuple[float | None, float | None] = (None, None)
 
     @property
@@ -106,7 +106,7 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
         take=_take(folded, spoken),
         nth=_nth(folded, cues, spoken),
         tongue=_tongue(folded),
-        either=_either(folded, spoken),
+        only_names=len(resolver.names_in(kept)[1]) == len(language.tokens(kept)),
         weight=_weight(folded, spoken),
     )
 
@@ -303,15 +303,6 @@ def _tongue(folded: str) -> str:
             if re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", folded):
                 return target
     return ""
-
-
-def _either(folded: str, spoken: str) -> tuple[int, int] | None:
-    """Return the two numbers that a question leaves open ("sixth or seventh"), None if none."""
-    found = find("which_of_two", folded, spoken)
-    if found is None:
-        return None
-    pair = tuple(number_of(word, spoken) for word in found.groups()[:2])
-    return (pair[0], pair[1]) if all(pair) else None
 
 
 def _weight(folded: str, spoken: str) -> tuple[float | None, float | None]:

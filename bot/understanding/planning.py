@@ -495,11 +495,18 @@ def _told_by_words(case: _Case) -> str:
 def _facts(case: _Case) -> Plan | None:
     if case.said.reading.intent in {"why", "definition"}:
         return None
-    if not case.one or not case.has("facts", "brief") or case.said.reading.rankings:
+    if not case.one or case.said.reading.rankings:
+        return None
+    if not case.has("facts", "brief") and not _is_bare_place(case):
         return None
     if case.said.reading.indicators or case.said.unknown or case.has("disagree", "profile"):
         return None
     return Facts(case.scope, case.said.take or FACTS, brief=case.has("brief"))
+
+
+def _is_bare_place(case: _Case) -> bool:
+    """Say whether nothing but a place was said."""
+    return case.said.only_names and not case.follows and not case.said.reading.scorecards
 
 
 def _profile(case: _Case) -> Plan | None:
