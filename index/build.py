@@ -404,7 +404,7 @@ class _Run:
             settled(fresh, declared),
             tuple(one for path in kept for one in outlines[path]),
             tuple(one for path in outlines if path not in kept for one in outlines[path]),
-            tuple(readings[path] for path in sorted(readings)),
+            tuple(readings[path] for path in sorted(readings) if readings[path].tells),
         )
 
     def _figures(
@@ -453,8 +453,10 @@ class _Run:
         reader: Reader | None,
     ) -> set[str]:
         """Return the ids of the sources that a document, a mark, a row or a ranking rests on."""
-        rows = [row for _, row in figures.rows] if figures else reader.kpi_rows() if reader else ()
-        used = {row.source_id for row in rows}
+        if figures is not None:
+            used = {row.source_id for _, row in figures.rows}
+        else:
+            used = reader.row_sources() if reader else set()
         used |= {one.outline.source.id for one in intake.kept}
         used |= {one.source.id for one in intake.fresh}
         used |= {id for one in intake.fresh for *_, ids in one.line_sources for id in ids}

@@ -427,6 +427,10 @@ class Reader:
             if mark.search(r["text"]) or any(f'"{id}"' in r["line_sources"] for id in source_ids)
         }
 
+    def row_sources(self) -> set[str]:
+        """Return the ids of the sources that rows have."""
+        return {str(r["source_id"]) for r in self._all("select distinct source_id from kpi_row")}
+
     def cited(self) -> dict[str, set[str]]:
         """Return, by document, the ids of the sources that single statements of it cite."""
         found = self._all("select id, line_sources from document where line_sources != '[]'")

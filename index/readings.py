@@ -40,6 +40,11 @@ class FileReading:
         """Whether a part of the file worth telling was not read."""
         return bool(self.unread) or self.read < PARTIAL * self.held
 
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything to tell of the file."""
+        return self.partial or bool(self.notes)
+
 
 @dataclass(frozen=True, slots=True)
 class TableRead:

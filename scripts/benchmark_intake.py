@@ -24,8 +24,7 @@ from index.catalogue import Catalogue, load_catalogue
 from index.kpis import rows_from_table
 from index.naming import Names
 from index.reading import corpus_files, read_file
-from index.reading.completeness import whole_text, words_held
-from index.text import words
+from index.reading.completeness import whole_text, words_held, words_of
 
 WIDE = 44
 
@@ -45,7 +44,7 @@ def main() -> None:
         ending = PurePosixPath(file.path).suffix.lower()
         result = read_file(given.folder, file.path, sources={})
         held = words_held((given.folder / file.path).read_bytes(), ending)
-        said = Counter(words(" ".join(map(whole_text, result.documents))))
+        said = Counter(words_of(" ".join(map(whole_text, result.documents))))
         plain = plain_words(given.folder / file.path, ending)
         readings = [rows_from_table(t, d, catalogue, {}, names=names) for d, t in result.tables]
         line = Counter(
@@ -79,7 +78,7 @@ def plain_words(path: Path, ending: str) -> Counter[str] | None:
     if extract is None:
         return None
     try:
-        return Counter(words(extract(path.read_bytes())))
+        return Counter(words_of(extract(path.read_bytes())))
     except Exception:
         return Counter()  # what the other library cannot open, it does not read
 

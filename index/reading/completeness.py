@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import unescape
 from types import MappingProxyType
+from unicodedata import normalize
 
 import pypdfium2
 
@@ -17,12 +18,12 @@ from index.documents import Document
 from index.reading.content import Limits
 from index.reading.decoding import decode
 from index.reading.pages import page_text
-from index.text import words
 
 # So many pieces that were not read are shown, each so long.
 _SHOWN = 5
 _LONGEST = 80
 _PIECE_WORDS = 3
+_WORD = re.compile(r"\w+")
 
 
 def completeness(
@@ -34,15 +35,23 @@ def completeness(
     """
     pieces = _pieces(raw, ending)
     held = Counter(word for piece in pieces for word in piece)
-    said = Counter(word for document in documents for word in words(whole_text(document)))
+    said = Counter(word for document in documents for word in words_of(whole_text(document)))
     read = held & said
     missing = held - said
+    if not missing:
+        return held.total(), read.total(), ()
     unread = [
         " ".join(piece)[:_LONGEST]
         for piece in pieces
         if len(piece) >= _PIECE_WORDS and all(word in missing for word in piece)
     ]
     return held.total(), read.total(), tuple(dict.fromkeys(unread))[:_SHOWN]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in one form; it is counted with no more care than that."""
+    plain = text if text.isascii() else normalize("NFKC", text)
+    return _WORD.findall(plain.casefold())
 
 
 def words_held(raw: bytes, ending: str) -> Counter[str]:
@@ -53,7 +62,7 @@ def words_held(raw: bytes, ending: str) -> Counter[str]:
 def _pieces(raw: bytes, ending: str) -> list[list[str]]:
     count = _COUNTS.get(ending)
     try:
-        return [words(piece) for piece in count(raw)] if count else []
+        return [words_of(piece) for piece in count(raw)] if count else []
     except Exception:
         # A count that fails on a damaged part must cost no file that its reader could read.
         return []

@@ -33,7 +33,7 @@ def read_delimited(raw: bytes, limits: Limits) -> Iterator[Content | BadPart]:
     The delimiter is the one that its lines agree on. A quote that is never closed costs its own
     line, not the lines below it.
     """
-    lines = decode(raw, limits).splitlines(keepends=True)
+    lines = list(io.StringIO(decode(raw, limits), newline=""))
     told = _TOLD.fullmatch(lines[0].strip()) if lines else None
     if told:
         lines[0] = "\n"

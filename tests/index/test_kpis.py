@@ -1,6 +1,8 @@
 """Tables become KPI rows with their printed figures; what cannot be read says why."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.catalogue import Catalogue, Cluster, Indicator, Ranking
 from index.documents import Document, Source, Table
@@ -171,6 +173,31 @@ def test_a_comma_too_many_is_told() -> None:
 def test_without_a_source_the_file_itself_is_the_source() -> None:
     (row,) = tidy("north,employees,1,1,,,,2022,,,,,,,").rows
     assert row.source_id == "kpis/x.csv"
+
+
+LINES = (
+    'north,employees,65500,"about 65,500",,,employees,2022,,,,src-a,,,',
+    "south,employees,2,2,,,,2022,,,,src-a,,,",
+    'Øresund,investment,,€2.3bn,,,EUR million,2021,,,,src-b,,,"a note, with a comma"',
+)
+
+
+@given(
+    st.one_of(
+        st.text(st.characters(blacklist_categories=["Cs"]), max_size=40),
+        st.sampled_from(LINES).flatmap(
+            lambda line: st.integers(0, len(line)).map(lambda at: line[:at] + '"' + line[at:])
+        ),
+        st.sampled_from(
+            ['"', '"a', "north,employees,1e999,,,,,2022,,,,src-a,,,", ";;;;", "\x00,1", ""]
+        ),
+    ),
+    st.integers(0, len(LINES)),
+)
+def test_no_line_that_is_added_takes_another_ones_row_away(line: str, at: int) -> None:
+    before = {row.printed for row in tidy(*LINES).rows}
+    after = {row.printed for row in tidy(*LINES[:at], " ".join(line.split("\n")), *LINES[at:]).rows}
+    assert before <= after
 
 
 # Ids -----------------------------------------------------------------------------------------
