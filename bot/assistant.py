@@ -454,7 +454,7 @@ def _row_words(row: KpiRow, store: Store, *, name: bool) -> set[str]:
 
 def _nearest(draft: Draft, plan: Plan, store: Store) -> Draft:
     """Add to an abstention the nearest figure that is held, where the question named one."""
-    if not draft.abstained or not plan.indicators:
+    if not draft.abstained or not plan.indicators or (draft.nearest and not plan.counts):
         return draft
     clusters = plan.clusters[:1]
     if not clusters:
