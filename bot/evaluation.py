@@ -165,7 +165,8 @@ def judge(question: GoldenQuestion, answer: Answer) -> Verdict:
 
     A number counts as shown where its value stands in a statement, the table or a caveat, in any
     of the usual spellings ("65,500", "65 500"); citation marks never count. Where declining was
-    right as well as answering, an answer that declined is held to `forbid` alone.
+    right as well as answering, an answer that declined is held to `forbid` alone. An unsure one is
+    right where what is expected stands in the closest texts it shows; it counts as declined.
     """
     expect = question.expect
     claimed = _claimed(answer)
@@ -173,7 +174,7 @@ def judge(question: GoldenQuestion, answer: Answer) -> Verdict:
     reasons = [f"forbidden: shows '{f}'" for f in expect.forbid if _folded(f) in _folded(claimed)]
     lead = answer.statements[0].text if answer.statements else answer.text[:200]
     if answer.abstained:
-        if question.abstain is False:
+        if question.abstain is False and not _holds_closest(expect, answer):
             reasons.append(f"declined: {lead[:120]}")
         return Verdict(question, answer.kind, True, tuple(reasons), lead=lead)
     if question.abstain:
@@ -206,6 +207,13 @@ def judge(question: GoldenQuestion, answer: Answer) -> Verdict:
     if elsewhere:
         missing = []
     return Verdict(question, answer.kind, False, tuple(reasons), count, count - len(missing), lead)
+
+
+def _holds_closest(expect: Expectation, answer: Answer) -> bool:
+    """Say whether all figures and words expected stand in the closest texts shown."""
+    near = "\n".join(statement.text for statement in answer.nearest)
+    wanted = (*(figure.split("|") for figure in expect.figures), *expect.text_any)
+    return bool(wanted) and all(any(shows(near, one) for one in either) for either in wanted)
 
 
 def shows(text: str, figure: str) -> bool:

@@ -129,8 +129,8 @@ VARIABLES: tuple[Variable, ...] = (
         "CLUSTERBOT_RERANKER",
         "reranker",
         "none",
-        "Folder or name of a sentence-transformers `CrossEncoder` that puts the best passages in "
-        "order again; loads torch.",
+        "Folder or name of a sentence-transformers `CrossEncoder` that reads what was found beside "
+        "the question; loads torch.",
     ),
     Variable(
         "CLUSTERBOT_DOWNLOAD",

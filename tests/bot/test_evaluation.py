@@ -1,6 +1,7 @@
 """Judging an answer: what counts as shown, declined, cited and right."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,17 @@ def test_declining_is_right_only_where_it_is_expected() -> None:
     assert judge(question(abstain=None), declined).right
     assert judge(question(abstain=False), declined).reasons == ("declined: Not in my sources",)
     assert judge(question(abstain=True), answer("12 firms")).reasons == ("answered: 12 firms",)
+
+
+def test_an_unsure_answer_is_right_where_the_closest_text_holds_what_is_expected() -> None:
+    unsure = replace(
+        answer("Not sure.", abstained=True),
+        nearest=(Statement("“Falk has 12 ships.” [1]", ("d:0-9",)),),
+    )
+    assert judge(question(figures=("12",)), unsure).right
+    assert judge(question(figures=("12",)), unsure).declined
+    assert not judge(question(figures=("13",)), unsure).right
+    assert not judge(question(), unsure).right
 
 
 def test_what_is_forbidden_is_looked_for_in_claims_and_not_in_the_question_repeated() -> None:
