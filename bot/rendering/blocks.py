@@ -257,7 +257,7 @@ def _body(answer: Answer, level: Level) -> list[list[Block]]:
     parts += [[_context(line)] for line in _gap_lines(answer, shown)]
     for near in answer.nearest:
         words = [_one_line(piece) for piece in pieces(near.text, SECTION_CHARACTERS - 10)]
-        parts += [[section(f"> {line}")] for line in words if line.strip()]
+        parts += [[section(f"• {line}")] for line in words if line.strip()]
     if answer.withheld:
         parts.append([_context(_withheld(answer.withheld))])
     return parts

@@ -17,7 +17,8 @@ QUOTES = 1
 CAVEATS = 2
 CAVEAT_CHARACTERS = 150
 GAPS = 2
-NEAREST = 3
+NEAREST = 2
+NEAREST_CHARACTERS = 150
 ASKS = 3
 TABLE_ROWS = 10
 TABLE_CHARACTERS = 750
@@ -40,7 +41,9 @@ def in_short(answer: Answer) -> Answer:
     caveats = _caveats(c for c in (*notes, *answer.caveats) if _is_about(c, marks))
     if left:
         caveats.append(f"{left} more rows are in the CSV.")
-    nearest = answer.nearest[:NEAREST]
+    nearest = tuple(
+        replace(s, text=_cut(s.text, NEAREST_CHARACTERS)) for s in answer.nearest[:NEAREST]
+    )
     marks |= set(_MARK.findall(" ".join([*(s.text for s in nearest), *caveats])))
     gaps = answer.gaps[:GAPS]
     said = [s.text for s in statements] or [f"{g.reason} {g.nearest}".strip() for g in gaps]
@@ -97,11 +100,12 @@ def _caveats(all: Iterable[str]) -> list[str]:
     return list(found.values())[:CAVEATS]
 
 
-def _cut(caveat: str) -> str:
-    if len(caveat) <= CAVEAT_CHARACTERS:
-        return caveat
-    marks = "".join(f"[{number}]" for number in dict.fromkeys(_MARK.findall(caveat)))
-    words = cut_at_sentence(_MARK.sub("", caveat).strip(), CAVEAT_CHARACTERS, "…")
+def _cut(text: str, limit: int = CAVEAT_CHARACTERS) -> str:
+    """Return a text of about `limit` characters, its quotation closed and with all its marks."""
+    if len(text) <= limit:
+        return text
+    marks = "".join(f"[{number}]" for number in dict.fromkeys(_MARK.findall(text)))
+    words = cut_at_sentence(_MARK.sub("", text).strip(), limit, "…")
     closed = f"{words}”" if words.count("“") > words.count("”") else words
     return f"{closed} {marks}".strip()
 

@@ -509,7 +509,7 @@ def test_where_nothing_surely_answers_the_closest_texts_are_shown_as_such(answer
     )  # fmt: skip
     (message,) = thread_messages(unsure)
     assert [b["text"]["text"] for b in message.blocks if b["type"] == "section"] == [
-        "I am not sure this answers it. The closest I have:", "> “Text 1.” [1]", "> “Text 2.” [1]",
+        "I am not sure this answers it. The closest I have:", "• “Text 1.” [1]", "• “Text 2.” [1]",
     ]  # fmt: skip
     assert "– “Text 2.” [1]" in message.text
     assert from_json(to_json(unsure)) == unsure
