@@ -181,7 +181,9 @@ def without_running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -
         dropped: set[Line] = set()
         for run in edge:
             for row in run:
-                if seen[_shape(row)] < needed and not _is_page_number(row):
+                # A table, or a row of its figures, is on many pages what it is: no header.
+                is_of_a_table = row[0].table >= 0 or (len(row) > 2 and _is_figures(row))
+                if is_of_a_table or (seen[_shape(row)] < needed and not _is_page_number(row)):
                     break
                 dropped.update(row)
         kept.append([line for line in lines if line not in dropped])

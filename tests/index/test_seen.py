@@ -369,6 +369,21 @@ def test_a_quote_is_on_the_page_that_it_stands_on() -> None:
     assert (section.page, section.page_at(at)) == (1, 2)
 
 
+def test_a_table_without_ruling_that_fills_its_pages_keeps_every_line() -> None:
+    def fill(begin: int) -> object:
+        def draw(sheet: canvas.Canvas) -> None:
+            for line in range(52):
+                y = 820 - 15.4 * line
+                for x, text in ((60, f"Town {begin + line}"), (260, f"{1000 + line}"), (400, "7")):
+                    put(sheet, x, y, text)
+
+        return draw
+
+    document = only(read(pdf(fill(0), fill(52), fill(104)), "a.pdf"))
+    rows = [row for table in document.tables for row in (table.header, *table.rows)]
+    assert [row[0] for row in rows] == [f"Town {number}" for number in range(156)]
+
+
 def test_a_pdf_begins_within_its_first_thousand_bytes() -> None:
     raw = pdf(lambda sheet: put(sheet, 60, 700, "The mill of Elm had 3,530 looms in 2022."))
     assert "3,530 looms" in only(read(b"printed by a console\r\n" * 20 + raw, "a.pdf")).text
