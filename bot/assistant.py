@@ -337,7 +337,8 @@ def _or_passages(composed: Draft, plan: Plan, store: Store) -> Draft:
         return composed
     found = passages.compose(plan, store, instead=True)
     if not found.abstained:
-        return found.but(gaps=composed.gaps, missing=composed.missing)
+        in_text = Gap("", say(plan.language, "in_text"))
+        return found.but(gaps=(in_text,), missing=composed.missing)
     documents, *_ = store.counts()
     key = "closest" if found.nearest else "looked"
     looked = say(plan.language, key, count=documents)

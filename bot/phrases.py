@@ -619,9 +619,9 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
     ),
     "definition": ("{name}: {definition}", "{name}: {definition}", "{name}: {definition}"),
     "gap": (
-        "I don't have {asked} in my sources.",
-        "Jag har inte {asked} i mina källor.",
-        "Jeg har ikke {asked} i mine kilder.",
+        "I don't have {asked} in my tables.",
+        "Jag har inte {asked} i mina tabeller.",
+        "Jeg har ikke {asked} i mine tabeller.",
     ),
     "nothing_shared": (
         "I hold no figure of the same kind for {clusters}, so there is nothing to compare.",
@@ -663,6 +663,11 @@ _PHRASES: dict[str, tuple[str, str, str]] = {
         "I am not sure this answers it. The closest I have:",
         "Jag är inte säker på att detta svarar på frågan. Det närmaste jag har:",
         "Jeg er ikke sikker på, at dette svarer på spørgsmålet. Det nærmeste, jeg har:",
+    ),
+    "in_text": (
+        "My tables hold no figure for this; it is told in a text.",
+        "Mina tabeller har ingen siffra för detta; det står i en text.",
+        "Mine tabeller har intet tal for dette; det står i en tekst.",
     ),
     "looked": (
         "I looked in my {count} documents as well: nothing near it.",

@@ -73,6 +73,8 @@ def _clusters(plan: Plan, store: Store) -> Draft:
     statements, table = [], []
     for cluster in plan.clusters:
         rows = newest_first(store.rows(clusters=[cluster]))
+        if not rows:
+            continue
         indicators = list(dict.fromkeys(r.indicator for r in rows))
         sources = {r.source_id for r in rows}
         name = store.catalogue.cluster(cluster).name
@@ -90,11 +92,12 @@ def _clusters(plan: Plan, store: Store) -> Draft:
         main = {i.id: n for n, i in enumerate(store.catalogue.indicators)}
         table += sorted(newest, key=lambda r: main[r.indicator])[:LISTED]
     quotes = passages.compose(plan, store, limit=2)
+    if not table:
+        return quotes
     return Draft(
         kind="list",
         statements=(*statements, *(s for s in quotes.statements if not quotes.abstained)),
-        table=lookup.rows_table(table, plan, store) if table else None,
-        abstained=not table and quotes.abstained,
+        table=lookup.rows_table(table, plan, store),
     )
 
 

@@ -166,3 +166,42 @@ def test_a_cross_encoder_reads_each_window_below_its_heading(store: Store) -> No
 def test_the_bars_of_the_tiers_are_in_order() -> None:
     model = shipped(False)
     assert 0 < model.near < model.sure < 1
+
+
+CATALOGUE = """
+[[cluster]]
+id = "norrhamn"
+name = "Norrhamn"
+[[indicator]]
+id = "ships"
+name = "ships"
+unit = "ships"
+kind = "level"
+better = "higher"
+"""
+SHIPS = "Norrhamn has 31 ships. The oldest ship was built in 1901 and sails every summer."
+
+
+@pytest.fixture(scope="module")
+def without_rows(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    place = tmp_path_factory.mktemp("no-rows")
+    (place / "corpus").mkdir()
+    (place / "corpus" / "catalogue.toml").write_text(CATALOGUE)
+    (place / "corpus" / "ships.md").write_text(f"# Ships of Norrhamn\n\n{SHIPS}")
+    rebuild(place / "corpus", place / "store", encoder=encoder_named(""))
+    return Assistant(LiveStore(place / "store"))
+
+
+@pytest.mark.parametrize("question", ["How many ships are there in Norrhamn?", "ships in norrhamn"])
+def test_a_figure_that_no_row_holds_is_looked_for_in_the_texts(
+    without_rows: Assistant, question: str
+) -> None:
+    answer = without_rows.answer(question)
+    assert "31 ships" in answer.text
+    assert "tables" in answer.text
+
+
+def test_a_place_without_figures_is_told_of_by_the_texts(without_rows: Assistant) -> None:
+    answer = without_rows.answer("What do you know about Norrhamn?")
+    assert "31 ships" in answer.text
+    assert "0 figures" not in answer.text
