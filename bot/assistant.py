@@ -199,8 +199,7 @@ class Assistant:
         said = analyse(text, thread, resolver, tongue=tongue)
         follows = any(turn.speaker == "user" for turn in thread)
         typed = plans(said, store, follows=follows)
-        plan = _without_fillers(make_plan(said.question, store.catalogue), store)
-        plan = _localise(self._meanings.read(plan, store), store)
+        plan = make_plan(said.question, store.catalogue)
         for one in typed:
             if isinstance(one, AboutAnswer):
                 draft = self._acted(one, thread, store, resolver)
@@ -216,6 +215,7 @@ class Assistant:
                     composed, plan, said.question, store, typed=True, numbered=bounded
                 )
                 return _Made(own, said.question, plan, one, extras)
+        plan = _localise(self._meanings.read(_without_fillers(plan, store), store), store)
         draft = _with_extras(_compose(plan, store), plan, said.question, store)
         return _Made(own, said.question, plan, None, draft)
 
