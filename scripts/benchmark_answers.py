@@ -41,7 +41,7 @@ ARTICLES = "articles.jsonl"
 ROOT = Path(__file__).resolve().parent.parent
 # The title of every report: a name would be searched too, and the sets give none.
 REPORT = "Report"
-STEPS = ("understand", "plan", "compose", "prove")
+STEPS = ("compose", "prove")
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
