@@ -159,7 +159,7 @@ def test_a_cross_encoder_reads_each_window_below_its_heading(store: Store) -> No
     hits = find("lighthouse", store, 3)
     reader = ByWord("museum")
     found = score("Where is the boat of the keepers?", hits, reader)
-    assert len(reader.read) == len(found)
+    assert len(reader.read) == len(found) > 0
     assert all(text.startswith(("skarv\n", "norrhamn\n", "museum\n")) for text in reader.read)
 
 
