@@ -23,7 +23,7 @@ WEIGHTS = "answerability.json"
 # So many windows are scored; the search's first passages have no more.
 READ = 24
 # A cross-encoder reads the best of them: it takes as long for each as all else takes together.
-READ_AGAIN = 10
+READ_AGAIN = 8
 
 Measures = NDArray[np.float64]
 
