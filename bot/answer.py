@@ -148,6 +148,18 @@ class Answer:
     grasp: str = ""
 
     @property
+    def reading(self) -> str:
+        """The question as it was understood, "" where it says no more than what was asked.
+
+        A question with the search words of earlier ones behind it is none that anybody asks.
+        """
+        asked, read = (
+            " ".join(text.split()).strip(" ?!.").casefold()
+            for text in (self.question, self.standalone)
+        )
+        return "" if read in asked or read.startswith(asked) else self.standalone
+
+    @property
     def understood(self) -> bool:
         """Whether the words were about what is known, and there is an answer to them."""
         return self.grasp in ("names", "leans") and not self.abstained

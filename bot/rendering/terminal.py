@@ -24,8 +24,8 @@ def render(answer: Answer, *, width: int = WIDTH) -> str:
     """Return an answer as text of at most `width` columns; sources are never cut off."""
     sources, ask_next, did_you_mean, understood = _HEADINGS.get(answer.language, _HEADINGS["en"])
     blocks: list[str] = []
-    if answer.standalone and answer.standalone != answer.question.strip():
-        blocks.append(_wrap(f"({understood}: {answer.standalone})", width))
+    if answer.reading:
+        blocks.append(_wrap(f"({understood}: {answer.reading})", width))
     direct = [s.text for s in answer.statements if s.role == "answer"]
     blocks.append("\n".join(_wrap(text, width) for text in direct))
     if answer.gaps:

@@ -24,7 +24,7 @@ def preface(asked: Asked, answer: Answer, read: int = 0) -> str:
     subject = brief(answer.standalone or asked.text, 500)
     if read:
         lines.append(wording.SUBJECT.format(count=read, subject=subject))
-    elif _differs(answer.standalone, asked.text):
+    elif answer.reading:
         lines.append(wording.UNDERSTOOD.format(subject=subject))
     return "\n".join(lines)
 
@@ -47,10 +47,3 @@ def turns_of(entries: Sequence[Entry]) -> list[Turn]:
         if answer is not None:
             turns.append(Turn(BOT, answer.text))
     return turns
-
-
-def _differs(standalone: str, text: str) -> bool:
-    def bare(words: str) -> str:
-        return " ".join(words.casefold().split()).strip(" ?!.")
-
-    return bool(standalone) and bare(standalone) != bare(text)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer
+from bot.answer import Answer, Turn
 from bot.assistant import Assistant
 from bot.passages.answerability import score, shipped
 from bot.passages.features import NAMES, measure
@@ -102,6 +102,14 @@ def test_every_edge_shows_the_closest_texts(unsure: Answer) -> None:
     for rendered in (terminal.render(unsure), text_twin(unsure)):
         assert "The closest I have:" in rendered
         assert "stands on a rock" in " ".join(rendered.split())
+
+
+def test_a_follow_up_keeps_its_subject_and_shows_no_search_words(assistant: Assistant) -> None:
+    first = "When was the lighthouse of Skarv lit for the first time?"
+    thread = (Turn("user", first), Turn("bot", assistant.answer(first).text))
+    answer = assistant.answer("From how far is the lamp seen?", thread)
+    assert "eighteen miles" in answer.text
+    assert answer.reading == ""
 
 
 def test_nothing_near_says_where_was_looked(assistant: Assistant) -> None:
