@@ -455,7 +455,7 @@ def _row_words(row: KpiRow, store: Store, *, name: bool) -> set[str]:
 
 def _nearest(draft: Draft, plan: Plan, store: Store) -> Draft:
     """Add to an abstention the nearest figure that is held, where the question named one."""
-    if not draft.abstained or not plan.indicators or (draft.nearest and not plan.counts):
+    if not draft.abstained or not plan.indicators:
         return draft
     clusters = plan.clusters[:1]
     if not clusters:
@@ -468,7 +468,10 @@ def _nearest(draft: Draft, plan: Plan, store: Store) -> Draft:
         return draft
     figure, *_ = found.statements
     unsure = Gap(plan.query, say(plan.language, "unsure"))
-    return draft.but(gaps=(unsure,), nearest=(figure, *draft.nearest[:NEAREST_TEXTS]))
+    texts = draft.nearest[:NEAREST_TEXTS]
+    # A figure comes first only where a number is asked for.
+    first = 0 if plan.counts else 1
+    return draft.but(gaps=(unsure,), nearest=(*texts[:first], figure, *texts[first:]))
 
 
 def _with_extras(
