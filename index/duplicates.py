@@ -6,6 +6,7 @@ alike both are kept, since a word or a figure may turn what they say; where they
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -123,13 +124,21 @@ def likeness(outlines: Iterable[Outline], text_of: TextOf) -> Likeness:
             same_as[one.id] = first.id
             continue
         shared = [buckets[run] for run in one.sketch.runs[:_BANDS]]
-        others = [other for other in _likely(shared) if _comparable(one, other)]
-        for other in others:
-            dropped, kept = sorted((one, other), key=lambda text: text.sketch.length)
-            if dropped.id not in same_as and _repeats(dropped, kept, text_of):
+        runs = set(one.sketch.runs)
+        nearest, most = None, 0.0
+        for other in _likely(shared):
+            if not _comparable(one, other):
+                continue
+            common = len(runs.intersection(other.sketch.runs))
+            dropped, kept = (
+                (one, other) if one.sketch.length <= other.sketch.length else (other, one)
+            )
+            if dropped.id not in same_as and _repeats(dropped, kept, common, text_of):
                 same_as[dropped.id] = kept.id
-        nearest = max(others, key=lambda other: _jaccard(one.sketch, other.sketch), default=None)
-        if nearest is not None and _jaccard(one.sketch, nearest.sketch) >= _ALIKE:
+            likeness = _jaccard(one.sketch, other.sketch, common)
+            if likeness > most:
+                nearest, most = other, likeness
+        if nearest is not None and most >= _ALIKE:
             near.append((nearest.id, one.id))
         for bucket in shared:
             bucket.append(one)
@@ -161,24 +170,28 @@ def _comparable(one: Outline, other: Outline) -> bool:
     return one.path != other.path and short >= max(_SHORT_WORDS, _ALIKE * long)
 
 
-def _repeats(short: Outline, long: Outline, text_of: TextOf) -> bool:
-    """Say whether a text may be dropped, since another holds it whole."""
+def _repeats(short: Outline, long: Outline, common: int, text_of: TextOf) -> bool:
+    """Say whether a text may be dropped, since another holds it whole; so many runs are common."""
     if (
         short.source.restricted != long.source.restricted
         or _preferred(short)[0] < _preferred(long)[0]
     ):
         return False
-    runs = long.sketch.runs
-    if not {run for run in short.sketch.runs if run <= runs[-1]} <= set(runs):
+    if short.sketch.length == long.sketch.length:
+        return short.sketch.whole == long.sketch.whole
+    if common < bisect_right(short.sketch.runs, long.sketch.runs[-1]):
         return False
     held, holding = (f" {' '.join(spoken(text_of(one.id)))} " for one in (short, long))
     return held in holding
 
 
-def _jaccard(one: Sketch, other: Sketch) -> float:
-    """Estimate which share of the word runs of two texts both have."""
-    joined = sorted({*one.runs, *other.runs})[:_SKETCH]
-    return len(set(joined) & set(one.runs) & set(other.runs)) / max(1, len(joined))
+def _jaccard(one: Sketch, other: Sketch, common: int) -> float:
+    """Estimate which share of the word runs of two texts both have, 0 where they are not alike."""
+    size = min(_SKETCH, len(one.runs) + len(other.runs) - common)
+    if common / size < _ALIKE:
+        return 0.0
+    joined = sorted({*one.runs, *other.runs})[:size]
+    return len({*joined} & {*one.runs} & {*other.runs}) / size
 
 
 def _hash(text: str) -> int:

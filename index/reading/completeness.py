@@ -34,18 +34,15 @@ def completeness(
     All are zero or empty where the format has no count of its own, or counting fails.
     """
     pieces = _pieces(raw, ending)
-    held = Counter(word for piece in pieces for word in piece)
-    said = Counter(word for document in documents for word in words_of(whole_text(document)))
-    read = held & said
-    missing = held - said
-    if not missing:
-        return held.total(), read.total(), ()
+    held = _counted(pieces)
+    missing = held - _counted(map(whole_text, documents))
     unread = [
-        " ".join(piece)[:_LONGEST]
-        for piece in pieces
-        if len(piece) >= _PIECE_WORDS and all(word in missing for word in piece)
+        " ".join(words)[:_LONGEST]
+        for words in map(words_of, pieces if missing else ())
+        if len(words) >= _PIECE_WORDS and all(word in missing for word in words)
     ]
-    return held.total(), read.total(), tuple(dict.fromkeys(unread))[:_SHOWN]
+    read = held.total() - missing.total()
+    return held.total(), read, tuple(dict.fromkeys(unread))[:_SHOWN]
 
 
 def words_of(text: str) -> list[str]:
@@ -56,13 +53,17 @@ def words_of(text: str) -> list[str]:
 
 def words_held(raw: bytes, ending: str) -> Counter[str]:
     """Return the words that a file holds by the count of its format; none where it has none."""
-    return Counter(word for piece in _pieces(raw, ending) for word in piece)
+    return _counted(_pieces(raw, ending))
 
 
-def _pieces(raw: bytes, ending: str) -> list[list[str]]:
+def _counted(pieces: Iterable[str]) -> Counter[str]:
+    return Counter(words_of("\n".join(pieces)))
+
+
+def _pieces(raw: bytes, ending: str) -> list[str]:
     count = _COUNTS.get(ending)
     try:
-        return [words_of(piece) for piece in count(raw)] if count else []
+        return list(count(raw)) if count else []
     except Exception:
         # A count that fails on a damaged part must cost no file that its reader could read.
         return []

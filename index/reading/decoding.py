@@ -4,6 +4,8 @@ Bytes that are no text at all are refused, so that a picture named `.txt` is a f
 """
 
 import codecs
+import re
+from functools import lru_cache
 
 from charset_normalizer import from_bytes
 
@@ -17,6 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # all but tabs and ends of lines and pages
 # A text has fewer control codes than one in so many letters; one bad line is no binary file.
 _STRANGE = 50
 # Guessing an encoding takes seconds on megabytes; the beginning tells as much.
@@ -28,7 +31,7 @@ _LIKELY = ["cp1252", "latin_1", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
 def decode(raw: bytes, limits: Limits) -> str:
     """Return the text of a file; Unreadable where its bytes are no text."""
     text = _decoded(raw)
-    strange = sum(1 for mark in text[:20_000] if mark < " " and mark not in "\t\n\r\f\v")
+    strange = len(_CONTROL.findall(text, 0, 20_000))
     if strange > len(text[:20_000]) // _STRANGE:
         raise _no_text()
     if len(text) > limits.text_characters:
@@ -62,18 +65,24 @@ def _decoded(raw: bytes) -> str:
     mixed = _line_by_line(raw) if encoding == "utf-8" else ""
     if mixed:
         return mixed
-    guess = from_bytes(raw[:_GUESSED_BYTES], cp_isolation=_LIKELY).best()
-    if guess is None:
+    guess = _guessed(raw[:_GUESSED_BYTES])
+    if not guess:
         raise Unreadable(
             "is in no text encoding that is known", "save the file again with the encoding UTF-8"
         )
     try:
-        return raw.decode(_widened(guess.encoding))
+        return raw.decode(_widened(guess))
     except UnicodeDecodeError as error:
         raise Unreadable(
             f"mixes text encodings (byte {error.start + 1})",
             "save the file again with the encoding UTF-8",
         ) from error
+
+
+@lru_cache(maxsize=1)  # a file is decoded to be read, and again to be counted
+def _guessed(begin: bytes) -> str:
+    best = from_bytes(begin, cp_isolation=_LIKELY).best()
+    return best.encoding if best else ""
 
 
 def _line_by_line(raw: bytes) -> str:

@@ -174,9 +174,9 @@ def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
 def detect_language(text: str) -> str:
     """Return the two-letter code of a text's language, or "" where it is too short to tell."""
     begin = text[:_DETECTED_CHARACTERS]
-    letters = [mark for mark in begin if mark.isalpha()]
+    letters = "".join(filter(str.isalpha, begin))
     if len(letters) < _TOO_SHORT:
         return ""
-    latin = sum(mark < "\u0250" for mark in letters) > len(letters) // 2
+    latin = letters.isascii() or sum(mark < "\u0250" for mark in letters) > len(letters) // 2
     language, _ = _identifier(_EUROPEAN if latin else ()).classify(begin)
     return str(language)
