@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -27,8 +28,7 @@ def read_markdown(raw: bytes, limits: Limits) -> tuple[Content, ...]:
     text = decode(raw, limits).replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     properties, body, first_line = _front_matter(text)
     _check_marks(body)
-    parser = MarkdownIt("commonmark", {"maxNesting": limits.nesting})
-    tokens = parser.enable(["table", "strikethrough"]).parse(_TABLE.sub(_unbroken, body))
+    tokens = _parser(limits.nesting).parse(_TABLE.sub(_unbroken, body))
     blocks = tuple(_blocks(tokens, first_line))
     title = next((block.text for block in blocks if block.kind == "heading"), "")
     if title and "title" not in properties:
@@ -39,6 +39,12 @@ def read_markdown(raw: bytes, limits: Limits) -> tuple[Content, ...]:
 # Every mark is compared with those before it in its paragraph; no paragraph has so many.
 _MARKS = re.compile(r"[\[\]*_`<!]")
 _MOST_MARKS = 20_000
+
+
+@cache
+def _parser(nesting: int) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": nesting})
+    return parser.enable(["table", "strikethrough"])
 
 
 def _check_marks(text: str) -> None:

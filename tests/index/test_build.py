@@ -269,6 +269,28 @@ def test_a_near_copy_replaces_nothing_and_where_it_differs_is_told(corpus: Path)
     assert run(corpus).disagreements == ()
 
 
+def test_an_incremental_rebuild_tells_the_same_near_copies_as_a_full_one(corpus: Path) -> None:
+    (corpus / "a.txt").write_text(REPORT)
+    (corpus / "b.txt").write_text(REPORT.replace("higher", "lower"))
+    (corpus / "c.txt").write_text(REPORT.replace("next spring", "next autumn"))
+    run(corpus)
+    counts = []
+    for name, text in (
+        ("b.txt", REPORT.replace("pleased", "displeased")),
+        ("d.txt", f"{REPORT} The pier is long."),
+        ("d.txt", "The pier is long."),
+        ("a.txt", "The pier is short."),
+    ):
+        (corpus / name).write_text(text)
+        fresh = corpus.parent / f"fresh-{len(counts)}"
+        told, wanted = run(corpus), rebuild(corpus, fresh, encoder=Counting())
+        assert told.disagreements == wanted.disagreements
+        assert told.duplicates == wanted.duplicates
+        assert contents(corpus.parent / "store") == contents(fresh)
+        counts.append((len(told.disagreements), len(told.duplicates)))
+    assert counts == [(2, 0), (0, 1), (2, 0), (0, 0)]
+
+
 def test_another_encoder_embeds_everything_again(corpus: Path) -> None:
     first = run(corpus)
     second = run(corpus, HashingEncoder(32))
