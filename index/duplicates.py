@@ -130,14 +130,12 @@ def likeness(outlines: Iterable[Outline], text_of: TextOf) -> Likeness:
             if not _comparable(one, other):
                 continue
             common = len(runs.intersection(other.sketch.runs))
-            dropped, kept = (
-                (one, other) if one.sketch.length <= other.sketch.length else (other, one)
-            )
-            if dropped.id not in same_as and _repeats(dropped, kept, common, text_of):
-                same_as[dropped.id] = kept.id
-            likeness = _jaccard(one.sketch, other.sketch, common)
-            if likeness > most:
-                nearest, most = other, likeness
+            short, long = (one, other) if one.sketch.length <= other.sketch.length else (other, one)
+            if short.id not in same_as and _repeats(short, long, common, text_of):
+                same_as[short.id] = long.id
+            alike = _jaccard(one.sketch, other.sketch, common)
+            if alike > most:
+                nearest, most = other, alike
         if nearest is not None and most >= _ALIKE:
             near.append((nearest.id, one.id))
         for bucket in shared:
@@ -186,7 +184,7 @@ def _repeats(short: Outline, long: Outline, common: int, text_of: TextOf) -> boo
 
 
 def _jaccard(one: Sketch, other: Sketch, common: int) -> float:
-    """Estimate which share of the word runs of two texts both have, 0 where they are not alike."""
+    """Estimate which share of the word runs of two texts both have, 0 where too few are common."""
     size = min(_SKETCH, len(one.runs) + len(other.runs) - common)
     if common / size < _ALIKE:
         return 0.0

@@ -35,6 +35,8 @@ def completeness(
     """
     pieces = _pieces(raw, ending)
     held = _counted(pieces)
+    if not held:
+        return 0, 0, ()
     missing = held - _counted(map(whole_text, documents))
     unread = [
         " ".join(words)[:_LONGEST]
