@@ -343,9 +343,11 @@ class Resolver:
 
     def _spelt(self, text: str) -> str:
         """Return a text with the words mended that decide what is asked for ("hihgest")."""
-        for word in reversed(language.tokens(text)):
+        said = language.tokens(text)
+        for before, word in reversed(list(zip((None, *said), said, strict=False))):
             is_name = word.text[0].isupper() and word.start
-            if not is_name and (meant := self._meant(word, language.SPELT)):
+            counted = _after_how(before, word)
+            if not is_name and (meant := counted or self._meant(word, language.SPELT)):
                 text = f"{text[: word.start]}{meant}{text[word.end :]}"
         return text
 
@@ -766,6 +768,13 @@ def _joined(matches: Sequence[Match], words: Sequence[Token]) -> tuple[str, ...]
 _COUNTING = frozenset(
     {"many", "much", "number", "manga", "mycket", "antal", "antalet", "mange", "meget", "count"}
 )
+
+
+def _after_how(before: Token | None, word: Token) -> str:
+    """Return "many" or "much" for a slip of the keys behind "how", "" for anything else."""
+    quantities = language.AFTER_HOW.get(before.folded, ()) if before else ()
+    near = (q for q in quantities if OSA.distance(fold(q), word.folded) == 1)
+    return next((q for q in near if q[0] == word.folded[0]), "")
 
 
 def _after_count(words: Sequence[Token]) -> frozenset[int]:

@@ -111,6 +111,8 @@ _DECIDING = """
     sammenlignet forskel mellem udvikling siden kilder
 """
 SPELT = tuple(map(fold, _DECIDING.split()))
+# What may follow "how": a slip of the keys in it is mended though it is some other word ("meny").
+AFTER_HOW = {"how": ("many", "much"), "hur": ("många", "mycket"), "hvor": ("mange", "meget")}
 STOP_WORDS = frozenset(fold(word) for text in (*_STOP.values(), _ASKING) for word in text.split())
 # Words that are spelt alike across languages say nothing of which one is spoken.
 _TELLING = {

@@ -64,3 +64,22 @@ def test_labelled_phrasings_are_read_right(catalogue: Catalogue) -> None:
     ]
     assert len(labels) >= 150
     assert 1 - len(wrong) / len(labels) >= RIGHT_AT_LEAST, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("how meny employees in Basel", "how many employees in Basel"),
+        ("how mch venture capital", "how much venture capital"),
+        ("hur mängå bolag", "hur mängå bolag"),
+        ("hur mångar bolag i Göteborg", "hur många bolag i Göteborg"),
+        ("hvor mage virksomheder", "hvor mange virksomheder"),
+        ("how old is Basel", "how old is Basel"),
+        ("a meny for the canteen", "a meny for the canteen"),
+    ],
+)
+def test_a_slip_behind_how_is_mended_whatever_other_word_it_is(
+    catalogue: Catalogue, typed: str, meant: str
+) -> None:
+    resolver = Resolver(catalogue, today=date(2026, 1, 1), is_known_word=lambda word: True)
+    assert resolver.read(typed).text == meant
