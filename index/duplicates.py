@@ -34,7 +34,7 @@ _SAME_SUBJECT = 0.7
 # What is told of two texts; where more differs, they are about different things.
 DIFFERENCES_TOLD = 5
 # A word, a figure with its sign, or a sign that changes one.
-_SPOKEN = re.compile(r"[^\W\d_]+|(?<!\w)[-\u2212]?\d+(?:[.,]\d+)*|[%‰<>≤≥±]")
+_SPOKEN = re.compile(r"[^\W\d_]+|(?:(?<!\w)[-\u2212])?\d+(?:[.,]\d+)*|[%‰<>≤≥±]")
 _ITEM = re.compile(r"(?:[-*•–]|#+|\d+[.)])\s+")
 # A year, also of two calendar years ("2021/22"), with the half or quarter before or after it.
 _YEARS = re.compile(

@@ -3,7 +3,7 @@
 import pytest
 
 from index.documents import Document, Source
-from index.duplicates import Likeness, differences, likeness, outline, superseded
+from index.duplicates import Likeness, differences, likeness, outline, spoken, superseded
 
 BODY = (
     "The region opened a new laboratory in the science park on Monday, and the mayor said that it"
@@ -45,6 +45,12 @@ def test_a_declared_source_is_kept_before_an_undeclared_one() -> None:
 def test_a_copy_that_differs_in_a_word_or_a_figure_replaces_nothing(was: str, copied: str) -> None:
     found = alike(made("z.md", BODY), made("a.md", BODY.replace(was, copied)))
     assert found == Likeness({}, (("a.md", "z.md"),))
+
+
+def test_figures_that_stand_behind_letters_are_told_apart() -> None:
+    first, second = (BODY.replace("Monday", quarter) for quarter in ("Q1", "Q2"))
+    assert alike(made("a.md", first), made("b.md", second)) == Likeness({}, (("a.md", "b.md"),))
+    assert spoken("CO2 fell by -3, in 12-15") == ["co", "2", "fell", "by", "-3", "in", "12", "15"]
 
 
 def test_a_text_is_not_dropped_for_one_that_others_may_not_see() -> None:
