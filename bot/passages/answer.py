@@ -36,10 +36,6 @@ SECOND = 0.5
 REMOTE = 0.04
 # Texts that share this much of their words (0 to 100) say the same.
 SAME = 85
-
-
-# A shorter run of a window's sentences is quoted where it keeps this share of the probability.
-KEPT = 1.0
 # A table's cell is looked for in so many of the first passages.
 ROWS_READ = 3
 
@@ -119,9 +115,8 @@ def shortest(query: str, best: Scored, store: Store) -> Window:
     shorter = narrowed(best.window) if store.reranker else ()
     found = [(best.hit, best.rank, window) for window in shorter]
     chances = probabilities(query, found, store.reranker)
-    needed = KEPT * best.probability
-    fitting = (w for w, chance in zip(shorter, chances, strict=True) if chance >= needed)
-    return next(fitting, best.window)
+    pairs = zip(shorter, chances, strict=True)
+    return next((w for w, chance in pairs if chance >= best.probability), best.window)
 
 
 def quote(window: Window, store: Store) -> Statement:
