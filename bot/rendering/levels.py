@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.answer import Answer, AnswerTable, Citation, Statement
 from bot.rendering.slack_text import cut_at_sentence
 from index.documents import OWN
+from index.text import sentence_spans
 
 ANSWERS = 4
 ANSWER_CHARACTERS = 900
@@ -18,7 +19,9 @@ CAVEATS = 2
 CAVEAT_CHARACTERS = 150
 GAPS = 2
 NEAREST = 2
-NEAREST_CHARACTERS = 150
+NEAREST_CHARACTERS = 180
+# A further one is shown where all of them are no longer than this.
+NEAREST_ROOM = 300
 ASKS = 3
 TABLE_ROWS = 10
 TABLE_CHARACTERS = 750
@@ -41,9 +44,7 @@ def in_short(answer: Answer) -> Answer:
     caveats = _caveats(c for c in (*notes, *answer.caveats) if _is_about(c, marks))
     if left:
         caveats.append(f"{left} more rows are in the CSV.")
-    nearest = tuple(
-        replace(s, text=_cut(s.text, NEAREST_CHARACTERS)) for s in answer.nearest[:NEAREST]
-    )
+    nearest = _nearest(answer.nearest)
     marks |= set(_MARK.findall(" ".join([*(s.text for s in nearest), *caveats])))
     gaps = answer.gaps[:GAPS]
     said = [s.text for s in statements] or [f"{g.reason} {g.nearest}".strip() for g in gaps]
@@ -100,14 +101,38 @@ def _caveats(all: Iterable[str]) -> list[str]:
     return list(found.values())[:CAVEATS]
 
 
-def _cut(text: str, limit: int = CAVEAT_CHARACTERS) -> str:
-    """Return a text of about `limit` characters, its quotation closed and with all its marks."""
-    if len(text) <= limit:
+def _cut(text: str) -> str:
+    """Return a caveat in about a line or two, its quotation closed and with all its marks."""
+    if len(text) <= CAVEAT_CHARACTERS:
         return text
     marks = "".join(f"[{number}]" for number in dict.fromkeys(_MARK.findall(text)))
-    words = cut_at_sentence(_MARK.sub("", text).strip(), limit, "…")
+    words = cut_at_sentence(_MARK.sub("", text).strip(), CAVEAT_CHARACTERS, "…")
     closed = f"{words}”" if words.count("“") > words.count("”") else words
     return f"{closed} {marks}".strip()
+
+
+def _nearest(texts: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Return the openings of the closest texts, as many as there is room for."""
+    kept: list[Statement] = []
+    for one in texts:
+        opening = replace(one, text=_opening(one.text))
+        if kept and sum(len(s.text) for s in (*kept, opening)) > NEAREST_ROOM:
+            break
+        kept.append(opening)
+    return tuple(kept[:NEAREST])
+
+
+def _opening(text: str) -> str:
+    """Return the first whole sentences of a text, at least one: half of it may say otherwise."""
+    words = _MARK.sub("", text).strip()
+    ends = [end for _, end in sentence_spans(words)]
+    end = max((end for end in ends if end <= NEAREST_CHARACTERS), default=min(ends, default=0))
+    if not end or end == len(words):
+        return text
+    marks = "".join(f"[{number}]" for number in dict.fromkeys(_MARK.findall(text)))
+    shown = words[:end]
+    closed = "”" if shown.count("“") > shown.count("”") else ""
+    return f"{shown} …{closed} {marks}"
 
 
 def _table(answer: Answer) -> tuple[AnswerTable | None, int]:

@@ -21,6 +21,7 @@ from bot.rendering.blocks import (
     text_twin,
     thread_messages,
 )
+from bot.rendering.levels import in_short
 from bot.rendering.slack_text import brief, cut_at_sentence, escape, link, pieces, web_address
 from bot.slack.about import Holdings
 from bot.slack.keeping import from_json, to_json
@@ -513,6 +514,15 @@ def test_where_nothing_surely_answers_the_closest_texts_are_shown_as_such(answer
     ]  # fmt: skip
     assert "– “Text 2.” [1]" in message.text
     assert from_json(to_json(unsure)) == unsure
+
+
+def test_the_closest_texts_are_never_cut_inside_a_sentence(answerer):
+    long = "The two surveys count other firms, so the difference between them is not all growth in jobs, as the authors of both of them say. A third one is planned for next year. "  # noqa: E501
+    near = (Statement(f"“{long * 3}” [1][2]", ("d:1-9",), "evidence", "source"),)
+    unsure = replace(answerer.made("q"), abstained=True, text="", statements=(), table=None,
+                     chart=None, gaps=(), nearest=near)  # fmt: skip
+    (shown,) = in_short(unsure).nearest
+    assert shown.text == f"“{long.strip()} …” [1][2]"
 
 
 @pytest.mark.parametrize("level", list(Level))
