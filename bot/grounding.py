@@ -17,7 +17,7 @@ from bot.answer import Answer, AnswerTable, Cell, Chart, Citation, Figure, Gap, 
 from bot.composing.cards import recompute_card
 from bot.draft import Draft, Note
 from bot.figures import recompute
-from bot.quotation import in_marks, parse_span
+from bot.quotation import in_marks, parse_span, spans_in
 from index.documents import SOURCES_OWN
 from index.rows import KpiRow
 from index.store import Store
@@ -390,7 +390,7 @@ def _shows_its_span(statement: Statement, store: Store) -> bool:
     """
     if not (statement.wording or statement.text.startswith("“")):
         return True
-    spans = list(filter(None, map(parse_span, statement.rests_on)))
+    spans = spans_in(statement.rests_on)
     if not spans:
         return False
     wording = store.wording(spans[0][0])

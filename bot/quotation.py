@@ -50,7 +50,12 @@ def with_contradictions(draft: Draft, store: Store, language: str) -> Draft:
 
 def _spans(statement: Statement) -> list[tuple[str, int, int]]:
     """Return the spans that a statement shows, word for word."""
-    return list(filter(None, map(parse_span, statement.rests_on))) if statement.wording else []
+    return spans_in(statement.rests_on) if statement.wording else []
+
+
+def spans_in(ids: Iterable[str]) -> list[tuple[str, int, int]]:
+    """Return the spans (document id, start, end) among the ids that a statement rests on."""
+    return list(filter(None, map(parse_span, ids)))
 
 
 def parse_span(id: str) -> tuple[str, int, int] | None:

@@ -77,8 +77,20 @@ def measure(
     most = max((hit.bm25 for hit in hits.values()), default=0.0) or 1.0
     nearest = max((hit.cosine for hit in hits.values()), default=0.0)
     heard = {rank: _heard(hit.passage) for rank, hit in hits.items()}
+    documents: dict[str, frozenset[str]] = {}
+    for rank, hit in hits.items():
+        id = hit.passage.document_id
+        documents[id] = documents.get(id, frozenset()) | heard[rank]
+    asked = {hit.passage.language: _asked(question, hit.passage.language) for hit in hits.values()}
+    spread = {
+        language: [sum(bool(word.keys & terms) for terms in heard.values()) for word in spoken]
+        for language, spoken in asked.items()
+    }
+    asks_figure = bool(_ASKS_FIGURE.search(question))
     measured = []
     for (hit, rank, window), logit in zip(found, logits, strict=True):
+        passage = hit.passage
+        spoken = asked[passage.language]
         of_search = (
             logit,
             log1p(rank),
@@ -87,13 +99,15 @@ def measure(
             nearest,
             first - second if rank == 0 else 0.0,
         )
-        document = hit.passage.document_id
-        voice = [heard[n] for n, other in hits.items() if other.passage.document_id == document]
-        asked = _asked(question, hit.passage.language)
-        spread = [sum(bool(word.keys & terms) for terms in heard.values()) for word in asked]
-        of_words = _of_words(asked, spread, window, heard[rank], frozenset().union(*voice))
-        no_figure = bool(_ASKS_FIGURE.search(question)) and not _tells_figure(asked, window)
-        measured.append((*of_search, *of_words, float(no_figure), log1p(len(asked))))
+        of_words = _of_words(
+            spoken,
+            spread[passage.language],
+            window,
+            heard[rank],
+            documents[passage.document_id],
+        )
+        no_figure = asks_figure and not _tells_figure(spoken, window)
+        measured.append((*of_search, *of_words, float(no_figure), log1p(len(spoken))))
     return tuple(measured)
 
 
