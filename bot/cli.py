@@ -91,10 +91,16 @@ def _complain(message: str, hint: str) -> None:
         click.echo(f"hint: {hint}", err=True)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
+)
 @click.version_option(package_name="clusterbot")
-def clusterbot() -> None:
+@click.pass_context
+def clusterbot(context: click.Context) -> None:
     """Answer questions about clusters from your own documents, every figure proved."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @clusterbot.command()

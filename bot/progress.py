@@ -7,6 +7,15 @@ from contextlib import contextmanager
 
 Advance = Callable[[str, int, int], None]
 
+# What a step of a rebuild is called beside its bar.
+NAMES = {
+    "export": "export the model",
+    "read": "read the files",
+    "split": "cut passages",
+    "embed": "embed passages",
+    "write": "write the index",
+}
+EXPORT = "The model is made ready for this machine, once: about a minute."
 PLAIN_SECONDS = 5.0  # between plain lines: a log wants to see that work goes on, not each step
 
 
@@ -16,33 +25,35 @@ def shown_progress() -> Iterator[Advance]:
     if not sys.stderr.isatty():
         yield plain_lines()
         return
-    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        SpinnerColumn,
         TaskID,
         TextColumn,
-        TimeRemainingColumn,
+        TimeElapsedColumn,
     )
 
+    from bot.console import error_console
+
+    # The spinner and the seconds move while a model loads and nothing can be counted yet.
     columns = (
-        TextColumn("{task.description:<10}"),
-        BarColumn(),
+        SpinnerColumn(finished_text=" "),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
+        TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=error_console(), expand=True) as bar:
         tasks: dict[str, TaskID] = {}
 
         def advance(step: str, done: int, total: int) -> None:
             if step not in tasks:
-                tasks[step] = bar.add_task(step, rate="")
-            task = tasks[step]
-            speed = bar.tasks[list(tasks).index(step)].speed
-            rate = f"{speed:.0f}/s" if speed else ""
-            bar.update(task, completed=done, total=total, rate=rate)
+                if step == "export":
+                    bar.console.print(EXPORT)
+                tasks[step] = bar.add_task(NAMES.get(step, step))
+            bar.update(tasks[step], completed=done, total=total)
 
         yield advance
 
@@ -58,6 +69,6 @@ def plain_lines(
         now = clock()
         if step not in last or now - last[step] >= PLAIN_SECONDS or (total and done == total):
             last[step] = now
-            write(f"{step}: {done} of {total}")
+            write(f"{NAMES.get(step, step)}: {done} of {total}")
 
     return advance

@@ -5,6 +5,7 @@ transcript are its questions, with a bar between them. Everything else in it is 
 `--check` writes nothing and exits 1 where the README and the product differ.
 """
 
+import argparse
 import difflib
 import os
 import re
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bot.rendering.as_json import described
 from bot.settings import VARIABLES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,11 +27,14 @@ PIECE = re.compile(
 )
 
 
-def main(arguments: Sequence[str]) -> int:
+def main() -> int:
     """Refresh the README of this checkout, or with `--check` say how it differs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only say how they differ")
+    check = parser.parse_args().check
     written = README.read_text(encoding="utf-8")
     fresh = refreshed(written)
-    if "--check" in arguments:
+    if check:
         difference = difflib.unified_diff(
             written.splitlines(), fresh.splitlines(), "README.md", "the product", lineterm=""
         )
@@ -45,6 +50,7 @@ def refreshed(readme: str) -> str:
         "transcript": transcript,
         "commands": lambda _: fenced(clusterbot(["--help"])),
         "settings": lambda _: settings_table(),
+        "fields": lambda _: fields_table(),
     }
 
     def piece(found: re.Match[str]) -> str:
@@ -65,6 +71,13 @@ def settings_table() -> str:
     """Return the variables as a Markdown table, in their order."""
     lines = ["| variable | default | meaning |", "| --- | --- | --- |"]
     lines += [f"| `{v.name}` | {v.default} | {v.meaning} |" for v in VARIABLES]
+    return "\n".join(lines)
+
+
+def fields_table() -> str:
+    """Return the keys of `ask --json` as a Markdown table, in their order."""
+    lines = ["| key | value | meaning |", "| --- | --- | --- |"]
+    lines += [f"| `{path}` | {type} | {meaning} |" for path, type, meaning in described()]
     return "\n".join(lines)
 
 
@@ -89,4 +102,4 @@ def clusterbot(arguments: Sequence[str], typed: str = "") -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

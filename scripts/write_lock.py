@@ -5,6 +5,7 @@ is left out. Names no host, and no local build: `2.13.0+cpu` is written `2.13.0`
 CPU build and the ordinary one satisfy.
 """
 
+import argparse
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def closure(project: str, extras: frozenset[str]) -> dict[str, str]:
 
 def main() -> None:
     """Write the lock beside pyproject.toml and say how many packages it pins."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     pinned = closure("clusterbot", frozenset({"dev"}))
     lines = "".join(f"{name}=={version}\n" for name, version in sorted(pinned.items()))
     (ROOT / "requirements.lock").write_text(HEADING + lines, encoding="utf-8")

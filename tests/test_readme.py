@@ -41,7 +41,12 @@ def test_the_transcript_shows_a_proved_answer_a_follow_up_and_an_honest_gap() ->
 
 
 def test_every_piece_is_there_once() -> None:
-    assert re.findall(r"<!-- ([a-z]+):", README) == ["transcript", "commands", "settings"]
+    assert re.findall(r"<!-- ([a-z]+):", README) == [
+        "transcript",
+        "commands",
+        "fields",
+        "settings",
+    ]
 
 
 def test_every_file_that_the_readme_names_exists() -> None:

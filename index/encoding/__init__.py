@@ -16,7 +16,7 @@ from index.encoding.exports import (
     prune_exports,
 )
 from index.encoding.hashing import HASHING, HashingEncoder
-from index.encoding.models import local_model, packaged_folder
+from index.encoding.models import PACKAGED_DIGEST, local_model, packaged_folder
 from index.encoding.protocols import Advance, Encoder, QueryEncoder, TextEncoder, Vectors
 from index.encoding.remembering import Remembering
 from index.encoding.sentence_transformer import SentenceTransformerEncoder, user_cache
@@ -58,5 +58,9 @@ def encoder_named(
     if setting == HASHING:
         return HashingEncoder()
     return SentenceTransformerEncoder(
-        setting or str(packaged_folder()), cache=cache, exports=exports, download=download
+        setting or str(packaged_folder()),
+        cache=cache,
+        exports=exports,
+        download=download,
+        digest="" if setting else PACKAGED_DIGEST,
     )

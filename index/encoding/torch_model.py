@@ -17,7 +17,7 @@ from index.errors import EncoderError
 
 BATCH = 32  # smaller ones leave torch's threads waiting for each other, larger ones pad more
 # A run of this many texts is sorted by length before it is cut into batches, so that a batch
-# pads little; a bounded run keeps the progress bar honest and the memory small.
+# pads little; a bounded run keeps the time left honest, since long texts come first.
 RUN = 1024
 MODEL_FOLDER = "model"
 PASSAGE_PROMPTS = ("document", "passage", "corpus")
@@ -116,10 +116,12 @@ class TorchEncoder:
     def encode_passages(self, texts: Sequence[str], advance: Advance | None = None) -> Vectors:
         """Return the (n, d) unit vectors of passages, in order."""
         made = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        for first in range(0, len(texts), RUN):
-            made[first : first + RUN] = self._encode(texts[first : first + RUN], query=False)
+        order = sorted(range(len(texts)), key=lambda at: (at // RUN, -len(texts[at]), at))
+        for first in range(0, len(order), BATCH):
+            chosen = order[first : first + BATCH]
+            made[chosen] = self._encode([texts[at] for at in chosen], query=False)
             if advance:
-                advance(min(first + RUN, len(texts)), len(texts))
+                advance(first + len(chosen), len(texts))
         return made
 
     def _encode(self, texts: Sequence[str], *, query: bool) -> Vectors:

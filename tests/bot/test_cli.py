@@ -83,6 +83,13 @@ def test_help_lists_every_command(command: Command) -> None:
         assert f"\n  {name} " in shown.out
 
 
+def test_no_command_at_all_shows_the_help(command: Command) -> None:
+    shown = command()
+
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.out == command("--help").out
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

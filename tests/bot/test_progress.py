@@ -14,8 +14,8 @@ def test_plain_lines_are_few_and_tell_start_and_end() -> None:
         advance(step, done, 100)
 
     assert lines == [
-        "embed: 0 of 100",
-        "embed: 60 of 100",
-        "embed: 100 of 100",
+        "embed passages: 0 of 100",
+        "embed passages: 60 of 100",
+        "embed passages: 100 of 100",
         "check: 0 of 100",
     ]

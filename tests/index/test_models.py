@@ -14,7 +14,16 @@ from urllib.parse import urlsplit
 import pytest
 import toy_models
 
-from index.encoding.models import model_files, model_name
+from index import encoding
+from index.encoding import encoder_named
+from index.encoding.models import (
+    PACKAGED_DIGEST,
+    model_digest,
+    model_files,
+    model_name,
+    packaged_folder,
+)
+from index.errors import EncoderError
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMIT = "a" * 40
@@ -129,12 +138,25 @@ def test_a_rebuild_fetches_a_named_model_only_where_it_may_and_asking_never_does
 
 
 def test_a_model_is_named_after_its_folder_and_what_it_is_made_of(toy: Path) -> None:
-    name = model_name(str(toy), toy)
-    assert name.startswith("toy-static-")
+    digest = model_digest(toy)
+    assert model_name(str(toy), digest) == f"toy-static-{digest[:12]}"
     (toy / "README.md").write_text("Other words about it.")
     (toy / "onnx").mkdir()
     (toy / "onnx" / "config.json").write_text("{}")
-    assert model_name(str(toy), toy) == name
+    assert model_digest(toy) == digest
     (toy / "model.safetensors").write_bytes(b"other weights")
-    assert model_name(str(toy), toy) != name
-    assert model_name("made-up/some_model", toy).startswith("some-model-")
+    assert model_digest(toy) != digest
+    assert model_name("made-up/some_model", digest).startswith("some-model-")
+
+
+def test_the_packaged_model_is_refused_where_its_files_are_other_ones(
+    toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert model_digest(packaged_folder()) == PACKAGED_DIGEST
+
+    monkeypatch.setattr(encoding, "packaged_folder", lambda: toy)
+
+    with pytest.raises(EncoderError, match="not the one that this version was tested with") as told:
+        encoder_named()
+    assert "pip install --force-reinstall" in told.value.hint
+    assert encoder_named(str(toy)).name.startswith("toy-static-")
