@@ -21,7 +21,9 @@ NOTE = re.compile(
 )
 
 # What is raised in print is a footnote's mark or a power: 8,700 with a raised 1 is not 87001.
-RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+RAISED = str.maketrans(
+    "0123456789+-abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+)
 
 LineSources = tuple[tuple[int, int, tuple[str, ...]], ...]
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from index.numbers import cell_number
+from index.periods import is_period
 from index.text import fold
 
 # Two words further apart than this many type sizes stand in two columns.
@@ -14,6 +16,8 @@ _COLUMN_GAP = 1.4
 _PARAGRAPH_GAP = 0.75
 
 
+# A label of a large figure has so many words at most.
+_LABEL_WORDS = 10
 # Running headers and footers stand in these parts of a page's height.
 _MARGIN = 0.1
 
@@ -168,22 +172,23 @@ def _aligned(rows: Sequence[Sequence[Line]]) -> AlignedTable | None:
 def without_running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[list[Line]]:
     """Return the lines of each page without running headers, footers and page numbers.
 
-    These stand at the edge of most pages, figures aside, with nothing else between them and the
-    edge: a text that says the same at the top of two pages goes on inside them.
+    These stand at the edge of most pages, page numbers aside, with nothing else between them and
+    the edge: a text that says the same at the top of two pages goes on inside them.
     """
     edges = [_edges(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    seen: Counter[str] = Counter()
-    for edge in edges:
-        seen.update({_shape(row) for run in edge for row in run})
+    seen: Counter[tuple[str, ...]] = Counter()
+    for page, edge in enumerate(edges):
+        seen.update({shape for run in edge for row in run for shape in _shapes(row, page)})
     needed = max(2, len(pages) // 2)
     kept: list[list[Line]] = []
-    for lines, edge in zip(pages, edges, strict=True):
+    for page, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         dropped: set[Line] = set()
         for run in edge:
             for row in run:
                 # A table, or a row of its figures, is on many pages what it is: no header.
                 is_of_a_table = row[0].table >= 0 or (len(row) > 2 and _is_figures(row))
-                if is_of_a_table or (seen[_shape(row)] < needed and not _is_page_number(row)):
+                runs = max(seen[shape] for shape in _shapes(row, page)) >= needed
+                if is_of_a_table or not (runs or _is_page_number(row)):
                     break
                 dropped.update(row)
         kept.append([line for line in lines if line not in dropped])
@@ -210,8 +215,14 @@ def _is_page_number(row: Sequence[Line]) -> bool:
     )
 
 
-def _shape(row: Sequence[Line]) -> str:
-    return re.sub(r"\d+", "0", fold(" ".join(line.text for line in row)))
+def _shapes(row: Sequence[Line], page: int) -> Iterator[tuple[str, ...]]:
+    """Yield what a row says, and that with each number less the page's: a page number is the same
+    there on every page, a figure is not."""
+    words = re.split(r"(\d+)", fold(" ".join(line.text for line in row)))
+    yield tuple(words)
+    for at in range(1, len(words), 2):
+        if not is_period(words[at]):
+            yield (*words[:at], f"#{int(words[at]) - page}", *words[at + 1 :])
 
 
 def reading_order(lines: Sequence[Line]) -> list[Line]:
@@ -263,6 +274,56 @@ def _side_by_side(lines: Sequence[Line], place: float) -> bool:
         min(x.top for x in left), min(x.top for x in right)
     )
     return overlap > 2 * median(line.size for line in lines)
+
+
+def with_labels(lines: Sequence[Line], body: float) -> list[Line]:
+    """Return the lines with each lone large figure and its label, below or above it, as one text.
+
+    Neither says much alone, and of figures side by side each has the label in its own column.
+    """
+    kept = list(lines)
+    for figure in [line for line in lines if line.size > 1.12 * body and _is_lone(line.text)]:
+        label = _label(figure, kept)
+        if label:
+            said = " ".join(line.text for line in label)
+            below = label[0].top > figure.top
+            text = f"{figure.text} {said}" if below else f"{said}: {figure.text}"
+            first, last = (figure, label[-1]) if below else (label[0], figure)
+            whole = Line(text, figure.left, last.right, first.top, last.bottom, body, False)
+            kept = [one for one in kept if one is not figure and one not in label]
+            kept.append(whole)
+    return kept
+
+
+def _is_lone(text: str) -> bool:
+    return cell_number(text) is not None and not is_period(text)
+
+
+def _label(figure: Line, lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of a figure's label, from the top; [] where none is near."""
+    near = [
+        line
+        for line in lines
+        if line.table < 0
+        and line.size < figure.size
+        and not _is_lone(line.text)
+        and line.left < figure.right
+        and line.right > figure.left
+    ]
+    below = sorted((one for one in near if one.top >= figure.bottom - 1), key=lambda one: one.top)
+    above = sorted((one for one in near if one.bottom <= figure.top + 1), key=lambda one: -one.top)
+    for beside in (below, above):
+        run: list[Line] = []
+        edge = figure.bottom if beside is below else figure.top
+        for line in beside:
+            gap = line.top - edge if beside is below else edge - line.bottom
+            if gap > (_PARAGRAPH_GAP * line.size if run else 1.2 * figure.size):
+                break
+            run.append(line)
+            edge = line.bottom if beside is below else line.top
+        if run and sum(len(line.text.split()) for line in run) <= _LABEL_WORDS:
+            return run if beside is below else run[::-1]
+    return []
 
 
 def paragraphs_of(lines: Sequence[Line], body: float, known: Mapping[str, int]) -> list[Paragraph]:

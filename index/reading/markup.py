@@ -81,7 +81,7 @@ def set_off(tree: html.HtmlElement) -> None:
     for element in list(tree.iter("sup", "span")):
         raised = element.tag == "sup" or "super" in (element.get("style") or "")
         said = tidy(element.text_content()).strip("[]()")
-        if raised and re.fullmatch(r"[-+]?\d{1,3}", said):
+        if raised and re.fullmatch(r"[-+]?\d{1,3}|[a-z]", said):
             tail = element.tail
             element.clear()
             element.text, element.tail = said.translate(RAISED), tail

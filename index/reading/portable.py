@@ -20,8 +20,6 @@ from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
 from index.documents import Table
-from index.numbers import cell_number
-from index.periods import is_period
 from index.reading.archives import check_streams
 from index.reading.assembly import tidy
 from index.reading.content import Block, Content, Limits, Omitted, Unreadable
@@ -35,6 +33,7 @@ from index.reading.layout import (
     paragraphs_of,
     reading_order,
     table_line,
+    with_labels,
     without_running,
 )
 from index.reading.tables import rectangular, table_blocks
@@ -43,7 +42,6 @@ from index.text import fold, normalise
 
 # Viewers look for a PDF's header in so many bytes.
 _BEFORE_HEADER = 1_024
-_LABEL_WORDS = 10
 _SCANNED = "has pages but no text: a scan"
 _BULLET = re.compile(r"^[•‣◦▪●○■–-]\s+")
 _DRAWN_LINES = 5_000
@@ -108,8 +106,9 @@ def _blocks(read: list[_Read], heights: list[float]) -> list[Block]:
     blocks: list[Block] = []
     for number, (lines, page) in enumerate(zip(kept, read, strict=True), 1):
         fresh: list[Block] = []
-        for flow in (reading_order(lines), *map(reading_order, page.sideways)):
-            for paragraph in paragraphs_of(flow, body, known):
+        for flow in (lines, *page.sideways):
+            ordered = reading_order(with_labels(flow, body))
+            for paragraph in paragraphs_of(ordered, body, known):
                 if paragraph.table >= 0:
                     fresh += table_blocks(page.tables[paragraph.table])
                     continue
@@ -119,7 +118,7 @@ def _blocks(read: list[_Read], heights: list[float]) -> list[Block]:
         if blocks and fresh and _goes_on(blocks[-1].table, fresh[0].table):
             blocks[-1:] = _continued(blocks[-1].table, fresh.pop(0).table)
         blocks += fresh
-    return list(_joined(_with_labels(blocks), known))
+    return list(_joined(blocks, known))
 
 
 def _goes_on(above: Table | None, below: Table | None) -> TypeGuard[Table]:
@@ -135,26 +134,6 @@ def _continued(above: Table | None, below: Table | None) -> Iterator[Block]:
     if above is not None and below is not None:
         again = () if below.header == above.header else (below.header,)
         yield from table_blocks(replace(above, rows=(*above.rows, *again, *below.rows)))
-
-
-def _with_labels(blocks: list[Block]) -> Iterator[Block]:
-    """Put a lone large figure and the label under it into one text; neither says much alone."""
-    held: Block | None = None
-    for block in blocks:
-        if held is not None:
-            short = block.kind != "table" and len(block.text.split()) <= _LABEL_WORDS
-            if short and block.page == held.page and not cell_number(block.text):
-                yield replace(block, kind="text", level=0, text=f"{held.text} {block.text}")
-                held = None
-                continue
-            yield replace(held, kind="text", level=0)
-            held = None
-        if block.kind == "heading" and cell_number(block.text) and not is_period(block.text):
-            held = block
-        else:
-            yield block
-    if held is not None:
-        yield replace(held, kind="text", level=0)
 
 
 def _read_in_time(pages: list[Page], limits: Limits) -> Iterator[_Read]:

@@ -1,7 +1,7 @@
 """Reads Excel files (XLSX): a sheet's tables with the row of every figure, as printed there.
 
-What a reader of the sheet does not see is left out and told: hidden sheets, rows and columns, and
-cells without a shown value. Text boxes and comments are read as texts.
+What a reader of the sheet does not see is left out and told: hidden sheets, rows and columns,
+struck-out cells, and cells without a shown value. Text boxes and comments are read as texts.
 """
 
 import datetime
@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml import etree
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 
 from index.reading.archives import check_archive
@@ -68,6 +69,8 @@ class _Layout:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     unsaved: list[str] = field(default_factory=list)
+    # Texts in runs of different type that stand in the sheet itself.
+    runs: dict[str, CellRichText] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
 
 
@@ -87,6 +90,9 @@ def _layout(archive: zipfile.ZipFile, path: str) -> _Layout:
                 value = element.find(f"{_MAIN}v")
                 if element.find(f"{_MAIN}f") is not None and (value is None or not value.text):
                     layout.unsaved.append(str(element.get("r") or ""))
+                inline = element.find(f"{_MAIN}is")
+                if inline is not None and inline.find(f"{_MAIN}r") is not None:
+                    layout.runs[str(element.get("r"))] = CellRichText.from_tree(inline)
                 element.clear()
     layout.texts += _beside(archive, path.lstrip("/"))
     return layout
@@ -145,6 +151,7 @@ class _Grid:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.unshown: list[str] = []
+        self.struck: list[str] = []
         self.unclear: dict[str, list[str]] = {}
 
     def rows(
@@ -175,8 +182,12 @@ class _Grid:
         if column in self.layout.hidden_columns:
             self.hidden_columns.add(column)
             return ""
-        given, number_format = cell.value, str(cell.number_format or "General")
         name = f"{get_column_letter(column)}{row}"
+        if cell.font is not None and cell.font.strike:
+            self.struck.append(name)
+            return ""
+        given = self.layout.runs.get(name, cell.value)
+        number_format = str(cell.number_format or "General")
         try:
             printed = _printed(given, number_format)
         except NotUnderstood:
@@ -195,6 +206,8 @@ class _Grid:
         if self.hidden_columns:
             letters = [get_column_letter(column) for column in sorted(self.hidden_columns)]
             yield Omitted(self.place, f"hidden columns left out: {_listed(letters)}")
+        if self.struck:
+            yield Omitted(self.place, f"struck-out cells left out: {_listed(self.struck)}")
         if self.unshown:
             yield Omitted(self.place, f"cells hidden by their format: {_listed(self.unshown)}")
         if self.layout.unsaved:

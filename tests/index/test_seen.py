@@ -9,7 +9,10 @@ import openpyxl
 import pptx
 import pytest
 from docx.oxml import parse_xml
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
@@ -161,6 +164,22 @@ def test_a_sheet_shows_no_hidden_cell_and_names_what_it_left_out() -> None:
     ]
 
 
+def test_a_struck_out_cell_is_left_out_and_a_raised_mark_in_a_cell_set_off() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("Town", "Looms"), ("Ask", 4), ("Elm", None), ("Oak", 6)):
+        sheet.append(row)
+    sheet["B2"].font = Font(strike=True)
+    marks = (TextBlock(InlineFont(vertAlign="superscript"), mark) for mark in ("2", "a"))
+    sheet["B3"] = CellRichText("6,900", *marks)
+    saved = io.BytesIO()
+    book.save(saved)
+    result = read(saved.getvalue(), "a.xlsx")
+    assert only(result).tables[0].rows == (("Ask", ""), ("Elm", "6,900²ᵃ"), ("Oak", "6"))
+    assert told(result) == [("sheet Sheet", "struck-out cells left out: B2")]
+
+
 @pytest.mark.parametrize(
     ("value", "number_format", "shown"),
     [
@@ -279,12 +298,12 @@ def test_lists_breaks_and_drawings_of_a_web_page_are_read() -> None:
 
 def test_html_in_markdown_and_json_is_read_like_a_page() -> None:
     table = (
-        "<table>\n<tr><th>Town</th><th>Looms</th></tr>\n\n<tr><td>Elm</td><td>5<sup>1</sup></td></tr>\n"
+        "<table>\n<tr><th>Town</th><th>Looms</th></tr>\n\n<tr><td>Elm</td><td>5<sup>1</sup><sup>b</sup></td></tr>\n"
         "</table>\n\n<p>Elm weaves <del>silk</del> linen.</p>"
     )
     result = read(f"# Mills\n\n~~Old~~ New.<br>Line.\n\n{table}\n\n<!-- a note -->\n", "a.md")
     document = only(result)
-    assert document.tables[0].rows == (("Elm", "5¹"),)
+    assert document.tables[0].rows == (("Elm", "5¹ᵇ"),)
     assert document.text.endswith("Elm weaves linen.")
     assert "New. Line." in document.text
     assert "Old" not in document.text
@@ -382,6 +401,43 @@ def test_a_table_without_ruling_that_fills_its_pages_keeps_every_line() -> None:
     document = only(read(pdf(fill(0), fill(52), fill(104)), "a.pdf"))
     rows = [row for table in document.tables for row in (table.header, *table.rows)]
     assert [row[0] for row in rows] == [f"Town {number}" for number in range(156)]
+
+
+def test_a_line_that_differs_in_its_figures_is_no_running_header() -> None:
+    def fill(page: int) -> object:
+        def draw(sheet: canvas.Canvas) -> None:
+            put(sheet, 60, 815, f"Yearbook 2022 – {page}", 8)
+            put(sheet, 60, 800, f"Elm had {400 + 7 * page} looms in {2010 + page}.")
+            put(sheet, 60, 785, f"Ask had {300 + 9 * page} looms in {2010 + page}.")
+            put(sheet, 60, 30, f"{page} of 4", 8)
+
+        return draw
+
+    text = only(read(pdf(*map(fill, range(1, 5))), "a.pdf")).text
+    assert "Yearbook" not in text
+    assert "of 4" not in text
+    for page in range(1, 5):
+        assert f"Elm had {400 + 7 * page} looms in {2010 + page}." in text
+
+
+def test_large_figures_side_by_side_keep_the_label_of_their_own_column() -> None:
+    def draw(sheet: canvas.Canvas) -> None:
+        put(sheet, 60, 780, "Key figures", 16)
+        for x, figure, label in ((60, "4,718", "looms in Elm"), (320, "61", "mills in Ask")):
+            put(sheet, x, 700, figure, 40)
+            put(sheet, x, 672, f"{label},", 11)
+            put(sheet, x, 659, "by the count of 2022", 11)
+        put(sheet, 60, 560, "Looms in Oak", 11)
+        put(sheet, 60, 520, "93", 40)
+        put(sheet, 60, 440, "The council counts the looms of the towns in every spring.", 11)
+
+    assert only(read(pdf(draw), "a.pdf")).text.split("\n\n") == [
+        "Key figures",
+        "4,718 looms in Elm, by the count of 2022",
+        "61 mills in Ask, by the count of 2022",
+        "Looms in Oak: 93",
+        "The council counts the looms of the towns in every spring.",
+    ]
 
 
 def test_a_pdf_begins_within_its_first_thousand_bytes() -> None:
