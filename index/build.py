@@ -32,7 +32,7 @@ from index.database import (
     Writer,
 )
 from index.differences import row_changes
-from index.documents import Document, Fault, Passage, Source, Table
+from index.documents import Document, Fault, Passage, Source
 from index.duplicates import Outline, differences, likeness, outline, superseded
 from index.encoding import (
     Encoder,
@@ -42,17 +42,15 @@ from index.encoding import (
     prune_exports,
 )
 from index.errors import CorpusError, StoreDamaged, StoreError
+from index.figures import Figures, read_figures
 from index.generation import Manifest, roll_back
-from index.kpis import rows_from_table, unique_rows
 from index.mentions import ClusterNames
-from index.naming import Names
 from index.programs import intake_version
 from index.reading.corpus import corpus_files
 from index.reading.files import read_file
 from index.reading.metadata import bare_address, spelling
-from index.readings import FileReading, KpiReading, Note, TableRead
+from index.readings import FileReading, Note, TableRead
 from index.report import BuildReport, Disagreement, Duplicate, RowChange
-from index.rows import KpiRow
 from index.sources import load_sources
 from index.splitting import LIMIT, split
 from index.stamps import Stamps, file_digest
@@ -156,16 +154,6 @@ class _Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Figures:
-    """KPI rows, each with its document, and what of the tables gave none."""
-
-    rows: tuple[tuple[str, KpiRow], ...] = ()
-    faults: tuple[Fault, ...] = ()
-    notes: tuple[Note, ...] = ()
-    tables: tuple[TableRead, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Places:
     """At which rows passages come, go and move; rows count from 0 to `count` without a gap."""
 
@@ -186,7 +174,7 @@ class _Plan:
     declared: Mapping[str, Source]
     catalogue: Catalogue
     renames: bool
-    figures: _Figures | None
+    figures: Figures | None
     faults: tuple[Fault, ...]
     notes: tuple[Note, ...]
     tables: tuple[TableRead, ...]
@@ -324,17 +312,20 @@ class _Run:
             near_copies = _near_copies(standing, text_of, intake, previous.reader)
         with self._timed("figures"):
             catalogue, figures = self._figures(intake, standing, declared, previous)
-        with self._timed("split"):
-            passages = self._passages(intake, standing, catalogue, previous)
         reader = previous.reader if intake.kept else None
+        data, anew = _tables_of_data(figures, reader, intake, standing)
+        with self._timed("split"):
+            passages = self._passages(
+                intake, [*standing.restored, *anew], standing, catalogue, data, previous
+            )
         if reader is None:
             places = _places(0, (), len(passages))
         else:
             gone = [one.outline.id for one in intake.gone]
-            freed = reader.rows_of([*gone, *standing.folded])
+            freed = reader.rows_of([*gone, *standing.folded, *anew])
             places = _places(reader.count("passage"), freed, len(passages))
         if figures is None and reader is not None:
-            told = _Figures(
+            told = Figures(
                 (),
                 load_tuple(Fault, reader.kept("faults")),
                 load_tuple(Note, reader.kept("notes")),
@@ -342,7 +333,7 @@ class _Run:
             )
             rows = reader.count("kpi_row")
         else:
-            told = figures = figures or _Figures()
+            told = figures = figures or Figures()
             rows = len(figures.rows)
         apart = disputed(standing.outlines)
         lost, idle = _unused(declared, intake, self._used(intake, catalogue, figures, reader))
@@ -413,7 +404,7 @@ class _Run:
         standing: _Standing,
         declared: Mapping[str, Source],
         previous: _Previous,
-    ) -> tuple[Catalogue, _Figures | None]:
+    ) -> tuple[Catalogue, Figures | None]:
         """Return the catalogue and the figures, none where no table and no name has changed.
 
         Tables are kept in the store, so a changed catalogue reads no file again.
@@ -443,13 +434,13 @@ class _Run:
         for one in standing.outlines:
             of_path.setdefault(one.path, one.id)
         kinds = [one for one in documents if one.id not in standing.same_as]
-        return catalogue, _read_figures(kinds, of_path, catalogue, declared)
+        return catalogue, read_figures(kinds, of_path, catalogue, declared)
 
     def _used(
         self,
         intake: _Intake,
         catalogue: Catalogue,
-        figures: _Figures | None,
+        figures: Figures | None,
         reader: Reader | None,
     ) -> set[str]:
         """Return the ids of the sources that a document, a mark, a row or a ranking rests on."""
@@ -467,15 +458,18 @@ class _Run:
     def _passages(
         self,
         intake: _Intake,
+        again: Collection[str],
         standing: _Standing,
         catalogue: Catalogue,
+        data: Mapping[str, Sequence[int]],
         previous: _Previous,
     ) -> tuple[StoredPassage, ...]:
-        """Return the passages that the generation in use does not hold, in order."""
+        """Return the passages that the generation in use does not hold, in order: of what was read
+        now, and of the kept documents that are split `again`."""
         names = ClusterNames(catalogue)
         documents = [one for one in intake.fresh if one.id not in standing.same_as]
         if previous.reader:
-            documents += (previous.reader.document(id).document for id in standing.restored)
+            documents += (previous.reader.document(id).document for id in again)
         documents.sort(key=lambda one: one.path)
         made: list[StoredPassage] = []
         limit = min(self.encoder.room, LIMIT)
@@ -489,7 +483,12 @@ class _Run:
                     document.id in standing.older,
                     names.named(f"{piece.lead}\n{piece.text}"),
                 )
-                for piece in split(document, self.encoder.count_tokens, limit=limit)
+                for piece in split(
+                    document,
+                    self.encoder.count_tokens,
+                    limit=limit,
+                    data=data.get(document.id, ()),
+                )
             )
         self.progress("split", len(documents), len(documents))
         return tuple(made)
@@ -597,6 +596,7 @@ class _Run:
             writer.keep("faults", dump(plan.figures.faults))
             writer.keep("notes", dump(plan.figures.notes))
             writer.keep("tables", dump(plan.figures.tables))
+            writer.keep("data", json.dumps(plan.figures.data))
         writer.keep("readings", dump(plan.intake.readings))
         writer.keep("catalogue", dump(plan.catalogue))
         writer.keep("declared", json.dumps(sorted(plan.declared)))
@@ -860,51 +860,16 @@ def _stored(fresh: Iterable[Document], standing: _Standing) -> Iterator[StoredDo
         parts[document.path] += 1
 
 
-def _read_figures(
-    documents: Iterable[Document],
-    of_path: Mapping[str, str],
-    catalogue: Catalogue,
-    declared: Mapping[str, Source],
-) -> _Figures:
-    """Return the KPI rows of these documents' tables, and what gave none."""
-    names = Names(catalogue)
-    rows: list[KpiRow] = []
-    faults: list[Fault] = []
-    notes: list[Note] = []
-    tables: list[TableRead] = []
-    for document in documents:
-        for table in document.tables:
-            reading = _reading(table, document, catalogue, declared, names)
-            rows += reading.rows
-            faults += reading.faults
-            notes += reading.notes
-            tables += reading.tables
-    ordered = sorted(
-        unique_rows(rows),
-        key=lambda row: (row.indicator, row.cluster, -row.period.last, -row.period.first, row.id),
-    )
-    placed = tuple((of_path[row.path], row) for row in ordered)
-    return _Figures(placed, tuple(faults), tuple(notes), tuple(tables))
-
-
-def _reading(
-    table: Table,
-    document: Document,
-    catalogue: Catalogue,
-    sources: Mapping[str, Source],
-    names: Names,
-) -> KpiReading:
-    """Return a table's rows; a table that no one thought of costs itself, not the rebuild."""
-    try:
-        return rows_from_table(table, document, catalogue, sources, names=names)
-    except (ValueError, ArithmeticError, LookupError) as error:
-        fault = Fault(
-            document.path,
-            table.place,
-            f"its figures cannot be read ({error})",
-            "write the figures plainly, or in the tidy form that corpus/README.md describes",
-        )
-        return KpiReading(faults=(fault,))
+def _tables_of_data(
+    figures: Figures | None, reader: Reader | None, intake: _Intake, standing: _Standing
+) -> tuple[Mapping[str, Sequence[int]], list[str]]:
+    """Return where each document's tables of data begin, and the kept documents for which other
+    names make other tables data: they are split again."""
+    before = json.loads(reader.kept("data")) if reader else {}
+    now = before if figures is None else figures.data
+    apart = {*standing.same_as, *standing.restored}
+    kept = (one.outline.id for one in intake.kept)
+    return now, [id for id in kept if id not in apart and before.get(id) != now.get(id)]
 
 
 def encoded_text(passage: Passage) -> str:

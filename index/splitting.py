@@ -6,7 +6,7 @@ left to `index.encoding`.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -21,7 +21,7 @@ CountTokens = Callable[[str], int]
 LIMIT = 254
 # Long sections are cut into pieces of about this size; shorter ones are not cut at all.
 TARGET = 200
-# A table of more lines is data: it has one passage that says what it holds.
+# A table of more lines is data, whether or not the catalogue knows its names.
 RAW_LINES = 300
 # A lead is there to say where a passage stands; it must leave the room to the passage.
 _LEAD_SHARE = 0.3
@@ -51,16 +51,22 @@ class _Unit:
 
 
 def split(
-    document: Document, count_tokens: CountTokens, *, limit: int = LIMIT, target: int = TARGET
+    document: Document,
+    count_tokens: CountTokens,
+    *,
+    limit: int = LIMIT,
+    target: int = TARGET,
+    data: Collection[int] = (),
 ) -> tuple[Passage, ...]:
     """Return the passages of a document in reading order.
 
     Lead and text together have at most `limit` tokens, as `count_tokens` counts word pieces.
     Every sentence of the text stands in exactly one passage; only a sentence that alone is
-    longer than the limit is cut, at the end of a clause or between words. Of a large raw table
-    only the beginning has a passage.
+    longer than the limit is cut, at the end of a clause or between words. `data` says where
+    tables begin whose figures are KPI rows: of them, and of a very large one, only the beginning
+    has a passage.
     """
-    cutter = _Cutter(document, count_tokens, limit, min(target, limit))
+    cutter = _Cutter(document, count_tokens, limit, min(target, limit), data)
     passages: list[Passage] = []
     for section in document.sections or (Section((), 0, len(document.text)),):
         passages += cutter.section(section)
@@ -70,8 +76,16 @@ def split(
 class _Cutter:
     """What cutting one document needs at every step."""
 
-    def __init__(self, document: Document, count: CountTokens, limit: int, target: int) -> None:
+    def __init__(
+        self,
+        document: Document,
+        count: CountTokens,
+        limit: int,
+        target: int,
+        data: Collection[int],
+    ) -> None:
         self.document = document
+        self.data = data
         self.count = count
         self.limit = limit
         self.target = target
@@ -157,7 +171,7 @@ class _Cutter:
             yield self._passage(table.start, table.end, section, lead, "table", table.page)
             return
         lines = _line_spans(text, table.start, table.end)
-        if len(lines) > RAW_LINES:
+        if table.start in self.data or len(lines) > RAW_LINES:
             yield self._stub(section, table, lines, lead)
             return
         top = (1 if table.caption else 0) + 1
@@ -176,7 +190,7 @@ class _Cutter:
     def _stub(
         self, section: Section, table: Table, lines: Sequence[tuple[int, int]], lead: str
     ) -> Passage:
-        """Return the one passage of a large raw table: its head, and as many rows as fit.
+        """Return the one passage of a table of data: its head, and as many rows as fit.
 
         Its figures are looked up as rows; thousands of bare lines answer nothing as quotes.
         """

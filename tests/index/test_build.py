@@ -170,6 +170,23 @@ def test_a_changed_catalogue_reads_the_figures_anew_and_no_file(
     assert (report.faults, report.rows, report.embedded) == ((), 2, 0)
 
 
+def test_a_table_of_data_has_one_passage_whatever_made_it_data(corpus: Path) -> None:
+    (corpus / "kaldvik.md").write_text(f"# Berths\n\n{long_table(0)}")
+    (corpus / "catalogue.toml").write_text(CATALOGUE.replace("berths", "quays"))
+    passages = run(corpus).passages
+    with closing(open_store(corpus.parent / "store")) as store:
+        assert store.rows() == ()
+    (corpus / "catalogue.toml").write_text(CATALOGUE)
+    assert (passages, run(corpus).passages) == (3, 2)
+    with closing(open_store(corpus.parent / "store")) as store:
+        (passage,) = [h.passage for h in store.search("berths") if h.passage.kind == "table"]
+        assert passage.text.startswith("Cluster | Year | berths\nKaldvik | 1960")
+        rows = [row for row in store.rows(clusters=["kaldvik"]) if row.path == "kaldvik.md"]
+        assert (len(rows), store.row(rows[0].id).value) == (64, 2023.0)
+    (corpus / "catalogue.toml").write_text(CATALOGUE.replace("berths", "quays"))
+    assert run(corpus).passages == passages
+
+
 def test_a_changed_list_of_sources_reads_the_files_it_is_about(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -523,6 +540,16 @@ SOURCES = ("", "a,A,P1\nb,B,\n", "a,A,P2\nn1,N,P\nc,C,P\n")
 CATALOGUES = ("", CATALOGUE, CATALOGUE.replace('"Brava"', '"Text"'))
 
 
+def long_table(number: int) -> str:
+    """Return a table that takes several passages where its figures are no rows."""
+    rows = [
+        f"| {name} | {year} | {year + number} |\n"
+        for name in ("Kaldvik", "Santa Brava")
+        for year in range(1960, 2024)
+    ]
+    return f"| Cluster | Year | berths |\n|---|---|---|\n{''.join(rows)}"
+
+
 def written(name: str, number: int) -> str:
     """Return what stands in a file: texts that repeat one another, editions, figures, faults."""
     text = f"Text number {number // 2} speaks of Kaldvik and its cranes [a]. It [b] is old [c]."
@@ -532,9 +559,7 @@ def written(name: str, number: int) -> str:
         return "\n".join(json.dumps({"id": f"n{at}", "text": text}) for at in range(number))
     if name.endswith(".md"):
         head = f"---\nseries: s\npublished: {2020 + number}\npublisher: P{number}\n---\n"
-        return f"{head}# Text {number}\n\n{text}\n\n| Cluster | berths |\n|---|---|\n" + (
-            f"| Kaldvik | {number} |\n| Santa Brava | 9 |\n"
-        )
+        return f"{head}# Text {number}\n\n{text}\n\n{long_table(number)}"
     return text
 
 
