@@ -12,8 +12,10 @@ from index.catalogue import Catalogue, nearest
 from index.numbers import is_unit
 from index.periods import is_period
 from index.text import fold, slug
+from index.wording import stems
 
-_FOOTNOTE = re.compile(r"(?:\s*(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+|\[\w{1,2}\]|\(\d\)|(?<![\d.,(])\d\)))+$")
+_RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+_FOOTNOTE = re.compile(rf"(?:\s*(?:[*†‡§{_RAISED}]+|\[\w{1, 2}\]|\(\d\)|(?<![\d.,(])\d\)))+$")
 _PERIOD = re.compile(r"(?<!\d)(?:[HQ][1-4] )?(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?(?!\d)")
 # "Investment in EUR thousand", "Turnover – MEUR": a unit behind a name without brackets.
 _UNIT_AT_END = re.compile(
@@ -56,6 +58,17 @@ class Names:
             if id:
                 return Named(id, *_unit_and_period(rest))
         return None
+
+    def indicator_like(self, words: str, language: str) -> Named | None:
+        """Return the one indicator with a name of these words, inflected otherwise."""
+        wanted = stems(slug(words).split("-"), language)
+        ids = {
+            id
+            for name, ids in self.indicators.items()
+            for id in ids
+            if wanted and stems(name.split("-"), language) == wanted
+        }
+        return Named(ids.pop()) if len(ids) == 1 else None
 
     def cluster_and_period(self, label: str) -> tuple[str, str]:
         """Return the id of the cluster that a label names, and the period beside it; "" for none.
@@ -109,7 +122,7 @@ def without_marks(label: str) -> str:
 def marks_of(label: str) -> tuple[str, ...]:
     """Return the footnote marks that close a label or cell."""
     found = _FOOTNOTE.search(label.strip())
-    return tuple(re.findall(r"[*†‡§]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]|\w", found[0])) if found else ()
+    return tuple(re.findall(rf"[*†‡§]+|[{_RAISED}]|\w", found[0])) if found else ()
 
 
 def _by_name(named: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:

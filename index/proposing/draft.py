@@ -49,7 +49,8 @@ def propose(documents: Sequence[Document], catalogue: Catalogue) -> Proposal:
             drafted.clusters.setdefault(id, Cluster(id, row.cluster))
         if row.indicator not in indicators:
             of_texts.add(row.indicator)
-            name = row.indicator.replace("-", " ")
+            spelt = slug(row.unit) == row.indicator
+            name = row.unit if spelt else row.indicator.replace("-", " ")
             drafted.indicators.setdefault(row.indicator, indicator_named(name, row.unit))
         rows[at] = replace(row, cluster=id)
     return Proposal(

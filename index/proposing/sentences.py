@@ -49,9 +49,10 @@ _UNSURE = frozenset(
     )
 )
 _SUBJECT = re.compile(
-    r"^(?:In (?:19|20)\d\d,? )?(?:[Tt]he (?:cluster|city|region|town) of )?"
+    r"^(?:In? (?:19|20)\d\d,? )?(?:[Tt]he (?:cluster|city|region|town) of )?"
     r"((?:[^\W\d_a-z][\w’'-]+)(?: [^\W\d_a-z][\w’'-]+){0,3}) "
-    r"(?:has|had|counts?|counted|employs?|employed|is home to|was home to|hosts?|hosted)\b"
+    r"(?:has|had|counts?|counted|employs?|employed|is home to|was home to|hosts?|hosted"
+    r"|har|hade|räknar|sysselsätter|havde|tæller|beskæftiger|hat|hatte|zählt)\b"
 )
 # Where the words of a measure behind a figure end.
 _MEASURE_ENDS = frozenset(
@@ -100,20 +101,22 @@ def _of_sentence(
         return
     named = places.named(sentence)
     subject = _SUBJECT.match(sentence)
-    cluster = named[0] if named else subject[1] if subject else ""
     figures = [
         (number, first, last)
         for number, first, last in figure_spans(sentence)
         if not is_period(sentence[first:last]) and number.value is not None
     ]
-    if not cluster or not figures:
+    if not (named or subject) or not figures:
         return
     unsure = bool(_UNSURE & set(words(sentence))) and not figures[0][0].qualifier
     dated = parse_period(_without(sentence, figures))
     period = sentence_period(sentence, dated.first, dated.last)
     published = document.source.published[:4]
     for number, first, last in figures:
-        measure, known = _measure(number, sentence, names)
+        # Of several places a figure is the one's that was named last before it.
+        before = places.named(sentence[:first])
+        cluster = (before[-1:] or named[:1] or ((subject or [""])[1],))[0]
+        measure, known = _measure(number, sentence, names, document.source.language)
         if not measure:
             continue
         unit = (
@@ -156,16 +159,18 @@ def _without(sentence: str, figures: list[tuple[Number, int, int]]) -> str:
     return sentence
 
 
-def _measure(number: Number, sentence: str, names: Names) -> tuple[str, bool]:
+def _measure(number: Number, sentence: str, names: Names, language: str) -> tuple[str, bool]:
     """Return the indicator that stands behind a figure or in its sentence, and whether it is
-    known; "" where nothing says what is counted."""
+    known; "" where nothing says what is counted.
+
+    A part of the words is no measure: "patent lawyers" are no patents.
+    """
     spoken = re.split(r"[,.;:()]", number.rest)[0].split()
-    told = next((at for at, word in enumerate(spoken) if fold(word) in _MEASURE_ENDS), len(spoken))
-    noun = " ".join(spoken[: min(told, _MEASURE_WORDS)])
-    for size in range(len(noun.split()), 0, -1):
-        known = names.indicator(" ".join(noun.split()[:size]))
-        if known:
-            return known.id, True
+    ends = (at for at, word in enumerate(spoken) if fold(word) in _MEASURE_ENDS or is_period(word))
+    noun = " ".join(spoken[: min(next(ends, len(spoken)), _MEASURE_WORDS)])
+    known = names.indicator(noun) or names.indicator_like(noun, language)
+    if known:
+        return known.id, True
     if names.indicator(noun.split()[-1] if noun else "") is None:
         named = names.indicator_in(sentence)
         if named and (not noun or number.percent or number.currency):

@@ -95,6 +95,32 @@ def test_what_a_text_says_is_drafted_with_its_span_and_how_sure_it_is(corpus: Pa
     assert rows[1]["quote"] == "Oakby had 205 looms in 2021."
 
 
+def test_a_figure_is_of_the_place_beside_it_and_of_the_whole_measure_behind_it() -> None:
+    towns = (Cluster("elmby", "Elmby"), Cluster("oakby", "Oakby"))
+    known = Catalogue(towns, (Indicator("patents", "patents", "patents"),))
+    text = (
+        "Elmby had 812 patents lawyers in 2023. Elmby has 14 patent. Elmby hosts 14 mills, while"
+        " Oakby hosts 9 mills. In 2023 fanns 55 testbäddar 2024 i Oakby. Ängby hade 30 vävare 2022."
+    )
+    (document,) = read_bytes(text.encode(), "a.txt", sources={}).documents
+    proposal = propose([document], known)
+    rows = [(one.cluster, one.indicator, one.printed, one.confidence) for one in proposal.rows]
+    assert rows == [
+        ("elmby", "patents-lawyers", "812", "medium"),
+        ("elmby", "patents", "14", "medium"),
+        ("elmby", "mills", "14", "low"),
+        ("oakby", "mills", "9", "low"),
+        ("oakby", "testbaddar", "55", "medium"),
+        ("angby", "vavare", "30", "medium"),
+    ]
+    assert {one.id: one.name for one in proposal.indicators} == {
+        "patents-lawyers": "patents lawyers",
+        "mills": "mills",
+        "testbaddar": "testbäddar",
+        "vavare": "vävare",
+    }
+
+
 def test_drafts_are_read_as_no_document_and_used_only_when_accepted(
     corpus: Path, tmp_path: Path
 ) -> None:
