@@ -29,24 +29,24 @@ from bot.composing import (
     trend,
     why,
 )
-from bot.conversation import Question
 from bot.door import MOST_CHARACTERS, admitted
 from bot.draft import Draft, Note
 from bot.followups import follow_ups
 from bot.grasp import grasp
 from bot.grounding import ground
-from bot.language.packs import packs, tell
+from bot.language.packs import tell, word_list
 from bot.meanings import Meanings, filler_words
 from bot.phrases import join, say
 from bot.picking import Pick, in_years
 from bot.planner import Plan, make_plan
 from bot.quotation import with_contradictions
-from bot.resolver import Reading, Resolver
 from bot.restating import restate
 from bot.understanding.analysis import analyse, questions
+from bot.understanding.conversation import Question
 from bot.understanding.plan import AboutAnswer, Profile
 from bot.understanding.plan import Plan as Typed
 from bot.understanding.planning import plans
+from bot.understanding.resolver import Reading, Resolver
 from index.rows import KpiRow
 from index.store import LiveStore, Store, reranker_named
 
@@ -54,7 +54,7 @@ from index.store import LiveStore, Store, reranker_named
 _FIGURE = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})(?![\w]|[.,]\d)"
 )
-EMPTY = frozenset[str]().union(*(pack.empty for pack in packs().values()))
+EMPTY = word_list("empty")
 # Words that ask for another kind of figure, however near in meaning the question is without them.
 _OF_KIND = frozenset(
     [

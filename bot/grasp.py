@@ -1,8 +1,8 @@
 """How far a text was understood, so that an edge may leave alone what is not for the bot."""
 
-from bot.conversation import Question
 from bot.planner import Plan
-from bot.resolver import Reading
+from bot.understanding.conversation import Question
+from bot.understanding.resolver import Reading
 
 
 def grasp(own: Reading, question: Question, plan: Plan) -> str:

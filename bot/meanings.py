@@ -1,7 +1,7 @@
 """Reads an indicator by its meaning where no words of the catalogue name it.
 
 Only for a question that names a place and leaves words unexplained: the indicators that the place
-has figures for are compared with the question by cosine. Reading words is `bot.resolver`'s.
+has figures for are compared with the question by cosine.
 """
 
 import re

@@ -9,72 +9,27 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot import language
-from bot.conversation import Question
-from bot.resolver import Reading
+from bot.language.packs import said
+from bot.understanding.conversation import Question
+from bot.understanding.resolver import Reading
+from bot.understanding.slots import clusters_of, indicators_of
 from index.catalogue import Catalogue
-from index.text import fold, normalise
+from index.text import fold
 
-# An indicator named this much weaker than the best is another reading of the question.
-OTHER_READING = 0.8
 # "Why?" and "but why is that?" take the order as it was told, and claim none of their own.
 BARE_WHY = 4
 
 
 _PART_OF_YEAR = re.compile(r"(?<![^\W_])(?:q[1-4]|h[12])(?![^\W_])")
-_COUNTRIES = re.compile(r"(?<![^\W_])(?:countr(?:y|ies)|lander|lande|land)(?![^\W_])")
-_SCORES = re.compile(
-    r"(?<![^\W_])(?:scores?|points?|weights?|weighting|poang|vikter?|vaegte?|point)(?![^\W_])"
-)
-# "We" and "us" are a side of the comparison; "our board asks …" is not.
-_SELVES = re.compile(r"(?<![^\W_])(?:we|us|vi|oss|os)(?![^\W_])")
 _OF_SCORECARDS = {"why", "rank", "compare", "definition", "what_would_it_take", "robust", ""}
-_SAID = re.compile(
-    r"(?<![^\W_])(?:says|said|say (?:about|on)|comment\w*|write|writes|wrote|sager|sagt|siger|sagde)"
-    r"(?![^\W_])"
-)
 # "Who leads the cluster?" asks for a person, "who leads in turnover?" for a place.
 # "Which companies are …?" asks for names of things, which no row holds.
 # "What is capacity factor?" asks what it means, "what is the capacity?" for a figure.
-_WHAT_IS_BARE = re.compile(r"^(?:what(?:'s| is| are)|vad ar|hvad er) (?!the |our |your |total )")
-_TOTAL = re.compile(
-    r"(?<![^\W_])(?:total|sum|combined|together|altogether|in all|sammanlagt|totalt|tillsammans"
-    r"|sammanlagd|tilsammen|i alt|samlet)(?![^\W_])"
-)
-_SHARE = re.compile(r"(?<![^\W_])(?:share|percentage|what percent|proportion|andel)(?![^\W_])")
-_THINGS = re.compile(r"(?:which|vilka|hvilke|name the) (\w+) (?:are|is|have|has|ar|har|er)\b")
-_GOAL = re.compile(r"(?<![^\W_])(?:goals?|targets?|aims?|aim|mal|malet|malsattning)(?![^\W_])")
-_PERSON = re.compile(
-    r"(?:who|vem|hvem) (?:leads?|runs?|heads?|chairs?|directs?|manages?|founded|started|owns?|leder"
-    r"|styr|driver|grundade|startade|ejer|ager|is the|are the|ar (?:chef|direktor)|er (?:chef"
-    r"|direktor))(?![^\W_])"
-)
 _MOVES = re.compile(
     r"(?<![^\W_])(?:f[ae]ll(?:en)?|ros?e|risen|climb\w*|drop\w*|mov\w+|slip\w*|los[et]|gain\w*"
     r"|chang\w+|improv\w+|up|down|foll|faldt|steg|andrat\w*|tappa\w*|klattra\w*|rykk?e\w*)"
     r"(?![^\W_])"
 )
-_FASTEST = re.compile(
-    r"(?<![^\W_])(?:fastest|quickest|slowest|gr[eo]wn? (?:the )?(?:most|least)|by growth"
-    r"|growth rate|snabbast|mest|hurtigst|langsammast|langsomst)(?![^\W_])"
-)
-_STANDS = re.compile(
-    r"(?<![^\W_])(?:where|what (?:place|position|rank)|stands?|ranks?|ranked|hur ligger|var ligger"
-    r"|plats|plads|placering|hvor ligger)(?![^\W_])"
-)
-_RANKINGS = re.compile(r"(?<![^\W_])(?:ranking|rankning|ranglist|list(?! all| every| the )|league)")
-_EDITIONS = re.compile(r"(?<![^\W_])(?:editions?|utgavor|udgaver)(?![^\W_])")
-_COUNTS = re.compile(
-    r"(?<![^\W_])(?:how many|how much|hur manga|hur mycket|hvor mange|hvor meget)(?![^\W_])"
-)
-_IS_FIRST = re.compile(
-    r"^(?:where|in wh(?:ich|at)|which|what|vilka?|var|hvor|hvilken?)\b.*(?<![^\W_])(?:number one|no\.? 1|number 1|first place|in the lead"
-    r"|nummer (?:ett|et|1)|etta|forstaplats|forsteplads)(?![^\W_])"
-)
-_HOW_RANKED = re.compile(
-    r"how (?:does|do|is|are|was|were)(?: [^\W_]\S*){1,4} rank(?:ed|s)?(?![^\W_])"
-    r"|hur rankar|hvordan rangerer"
-)
-_WHAT_IS = re.compile(r"^(?:so |and )?(?:what(?:'s| is| are)|vad ar|hvad er)(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +94,20 @@ def make_plan(question: Question, catalogue: Catalogue) -> Plan:
         end=reading.end,
         top=reading.top,
         language=reading.language,
-        unexplained=tuple(w for w in reading.unexplained if not _GOAL.search(fold(w))),
+        unexplained=tuple(w for w in reading.unexplained if not said("goal", fold(w))),
         home_missing=reading.home and not catalogue.home,
         asks_for_sources="sources" in reading.intents,
         intent=next((i for i in reading.intents if i != "sources"), ""),
         period_words=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),
-        counts=bool(_COUNTS.search(folded)),
-        goal=bool(_GOAL.search(folded)),
-        of_kind="country" if _COUNTRIES.search(folded) else "",
+        counts=bool(said("how_many", folded)),
+        goal=bool(said("goal", folded)),
+        of_kind="country" if said("countries", folded) else "",
     )
-    if not folded or language.ASKS_HELP.match(folded):
+    if not folded or said("asks_help", folded):
         return replace(plan, kind="help", about="help")
-    if language.THANKS.match(folded):
+    if said("thanks", folded):
         return replace(plan, kind="help", about="welcome")
-    if language.ASKS_TRUST.match(folded):
+    if said("asks_trust", folded):
         return replace(plan, kind="help", about="trust")
     if plan.ranking and plan.clusters and not plan.indicators and "trend" in reading.intents:
         place = next(r.indicator for r in catalogue.rankings if r.id == plan.ranking)
@@ -210,34 +165,39 @@ class _Case:
 def _by_wording(case: _Case) -> _Kind:
     """Return the kind that single words decide, whatever else is wanted."""
     plan, intents = case.plan, case.reading.intents
-    if plan.ranking and (not case.measures or case.is_axis) and _SCORES.search(case.text):
+    if plan.ranking and (not case.measures or case.is_axis) and said("weights_said", case.text):
         return "rank", "scores"
-    if case.places and not case.measures and not plan.ranking and _IS_FIRST.search(case.text):
+    if case.places and not case.measures and not plan.ranking and said("where_first", case.text):
         return "list", "rankings"
-    if case.is_axis and not case.places and _WHAT_IS.match(case.text):
+    if case.is_axis and not case.places and said("what_is", case.text):
         return "definition", ""
     if plan.ranking and not case.places and not case.measures and _asks_nature(case):
         return "definition", ""
     of_editions = plan.ranking and not case.places and case.reading.intent in {"list", ""}
-    if of_editions and _EDITIONS.search(case.text):
+    if of_editions and said("an_edition", case.text):
         return "list", "editions"
     if plan.ranking and not case.measures and plan.counts:
         return "passages", ""
     wanted = next((i for i in (*intents, "") if i in _OF_SCORECARDS), None)
     if plan.scorecard and wanted is not None:
         return "scorecard", wanted
-    if not case.measures and _SAID.search(case.text):
+    if not case.measures and said("said_by", case.text):
         return "passages", ""
-    if case.measures and case.places != 1 and case.explained and _TOTAL.search(case.text):
+    if case.measures and case.places != 1 and case.explained and said("sum", case.text):
         return "rank", "total"
-    if case.explained and _is_level(case) and _SHARE.search(case.text):
+    if case.explained and _is_level(case) and said("share", case.text):
         return "rank", "share"
-    if case.places and not case.measures and not plan.ranking and _SHARE.search(case.text):
+    if case.places and not case.measures and not plan.ranking and said("share", case.text):
         return "passages", "share"
-    things = _THINGS.match(case.text)
-    if things and case.places and not plan.ranking and _is_counted(things[1], case):
+    things = said("names_of", case.text)
+    if (
+        things
+        and case.places
+        and not plan.ranking
+        and _is_counted(next(filter(None, things.groups())), case)
+    ):
         return "passages", ""
-    if _PERSON.match(case.text) and case.places and not case.measures and not plan.ranking:
+    if said("person", case.text) and case.places and not case.measures and not plan.ranking:
         return "passages", "person"
     return None
 
@@ -279,7 +239,7 @@ def _why(case: _Case) -> _Kind:
 
 
 def _list(case: _Case) -> _Kind:
-    if _RANKINGS.search(case.text) and (case.places or case.explained):
+    if said("a_ranking", case.text) and (case.places or case.explained):
         return "list", "rankings"
     if case.places and not case.measures:
         return "list", "cluster"
@@ -291,7 +251,7 @@ def _definition(case: _Case) -> _Kind:
 
 
 def _trend(case: _Case) -> _Kind:
-    if case.measures and _FASTEST.search(case.text) and case.places != 1:
+    if case.measures and said("fastest", case.text) and case.places != 1:
         return "rank", "growth"
     return ("trend", "") if case.places and case.measures else None
 
@@ -301,10 +261,10 @@ def _rank(case: _Case) -> _Kind:
     if (spanned := _over_years(case)) is not None:
         return spanned
     if case.measures and not case.is_rank:
-        if case.places == 1 and _STANDS.search(case.text):
+        if case.places == 1 and said("standing", case.text):
             return "rank", "standing"
         if not case.places or plan.end == "least" or case.places > 2:
-            return "rank", "growth" if _FASTEST.search(case.text) else "indicator"
+            return "rank", "growth" if said("fastest", case.text) else "indicator"
     if plan.ranking or case.is_rank:
         return "rank", "ranking"
     if case.places and not case.measures and case.explained:
@@ -329,13 +289,13 @@ def _compare(case: _Case) -> _Kind:
 
 def _asks_nature(case: _Case) -> bool:
     """Say whether it is asked what a ranking is, or how it ranks, and not who stands where."""
-    is_bare = _WHAT_IS.match(case.text) and not case.reading.intents
-    return bool(is_bare or _HOW_RANKED.match(case.text)) and not case.reading.home
+    is_bare = said("what_is", case.text) and not case.reading.intents
+    return bool(is_bare or said("how_ranked", case.text)) and not case.reading.home
 
 
 def _names_a_thing(case: _Case) -> bool:
     """Say whether "What is X?" asks of a thing by its name, which an indicator only mentions."""
-    if case.places or case.reading.intents or not _WHAT_IS.match(case.text):
+    if case.places or case.reading.intents or not said("what_is", case.text):
         return False
     subjects = [t.text for t in language.content(case.reading.text)]
     return bool(subjects) and len(subjects) <= 2 and subjects[0][0].isupper()
@@ -346,7 +306,7 @@ def _bare(case: _Case) -> _Kind:
     if _names_a_thing(case):
         return "passages", ""
     plan, explained = case.plan, case.explained
-    if case.measures and not case.places and explained and _WHAT_IS_BARE.match(case.text):
+    if case.measures and not case.places and explained and said("what_is_bare", case.text):
         return "definition", ""
     if (spanned := _over_years(case)) is not None and "compare" not in case.reading.intents:
         return spanned
@@ -389,42 +349,3 @@ def _without_wholes(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
         return plan.clusters
     wholes = {w for c in plan.clusters for w in catalogue.cluster(c).part_of}
     return tuple(c for c in plan.clusters if c not in wholes)
-
-
-def clusters_of(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the clusters of a reading in the order said, those of groups and home among them."""
-    clusters = list(reading.clusters)
-    members = {g.id: g.members for g in catalogue.groups}
-    for group in reading.groups:
-        clusters += members[group]
-    if reading.home and catalogue.home:
-        clusters.append(catalogue.home)
-        # "Why are we behind X?" names us first, "why is X ahead of us?" last.
-        asked = normalise(reading.text)
-        first = _SELVES.search(asked.casefold()) or language.HOME.search(asked)
-        named = [fold(n) for id in reading.clusters for n in _names(id, catalogue)]
-        places = [fold(reading.text).find(n) for n in named if n in fold(reading.text)]
-        if first and (not places or len(fold(asked[: first.start()])) < min(places)):
-            clusters.insert(0, clusters.pop())
-    return tuple(dict.fromkeys(clusters))
-
-
-def _names(id: str, catalogue: Catalogue) -> tuple[str, ...]:
-    cluster = catalogue.cluster(id)
-    return (cluster.name, *cluster.aliases)
-
-
-def indicators_of(question: Question) -> tuple[str, ...]:
-    """Return the indicator meant, then other readings of the words.
-
-    A follow-up that asks for "the goal" may mean that of what was spoken of.
-    """
-    reading = question.reading
-    found: tuple[str, ...] = ()
-    if reading.indicators:
-        best = reading.indicators[0].score
-        share = 0.5 if reading.intent == "trend" else OTHER_READING
-        found = tuple(m.id for m in reading.indicators if m.score >= share * best)[:5]
-    if question.previous and found and _GOAL.search(fold(question.text)):
-        found += tuple(m.id for m in question.previous.indicators[:1])
-    return tuple(dict.fromkeys(found))

@@ -1,7 +1,7 @@
 """Puts a follow-up into the whole question that it was understood as."""
 
-from bot.conversation import Question
 from bot.planner import Plan
+from bot.understanding.conversation import Question
 from index.catalogue import Catalogue
 
 _WHOLE = {

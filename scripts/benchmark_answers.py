@@ -5,9 +5,10 @@
 
 DIR holds `pacific_validation` and `squad2_en`, each with `corpus.jsonl`, `queries.jsonl` and
 `qrels.tsv`. Each corpus is indexed by the product's own rebuild and asked through its own code with
-the shipped settings. Threads are made whole by `bot.conversation` and searched inside the report
-(`context`) that they are about; passage questions go through the whole assistant. Printed beside
-them: what the last turn alone, and the set's own self-contained form, would have found.
+the shipped settings. Threads are made whole by `bot.understanding.conversation` and searched
+inside the report (`context`) that they are about; passage questions go through the whole
+assistant. Printed beside them: what the last turn alone, and the set's own self-contained form,
+would have found.
 """
 
 import argparse
@@ -28,10 +29,10 @@ from fit_answerability import is_fitted
 
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant
-from bot.conversation import stand_alone
 from bot.passages.retrieval import find
 from bot.passages.tables import cell_of
-from bot.resolver import Resolver
+from bot.understanding.conversation import stand_alone
+from bot.understanding.resolver import Resolver
 from index.build import rebuild
 from index.reading.assembly import document_id
 from index.store import Hit, LiveStore, Store, open_store

@@ -1,7 +1,8 @@
-"""The packs: one TOML file a language with its cues and messages; a new language is a new file.
+"""The packs: one TOML file a language with its cues, word lists and messages.
 
 A cue is a class of wordings ("how far behind", "difference") by patterns on folded text, with
 examples that are its test. Which cues a question holds decides its plan in `bot.understanding`.
+A new language is a new file.
 """
 
 import re
@@ -12,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from index.text import fold
+
 FOLDER = Path(__file__).parent / "packs"
 # English is read in every question: staff mix it in whatever language they write.
 COMMON = "en"
@@ -19,35 +22,33 @@ COMMON = "en"
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A class of wordings: `pattern` finds it in folded text, `examples` are questions with it."""
+    """A class of wordings: `pattern` finds it in folded text, `examples` are questions with it.
+
+    A `sign` tells something of a question without accounting for the words that say it.
+    """
 
     name: str
     pattern: re.Pattern[str]
     examples: tuple[str, ...]
+    sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What a language adds: cues by name, numbers in words, scales and the bot's messages.
+    """What a language adds: cues by name, lists of words, numbers in words, scales and messages.
 
-    `spans` are the words around two short years ("between and"), `joiners` those between names,
-    `shares` and `factors` words for a weight ("half", "twice"), `empty` words that say nothing of
-    a subject, `clusters` other words for a set of places.
+    `shares` and `factors` are patterns of words for a weight ("half", "twice").
     """
 
     code: str
     cues: Mapping[str, Cue]
+    words: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, int]
     scales: Mapping[str, float]
     messages: Mapping[str, str]
-    spans: tuple[str, ...]
-    joiners: frozenset[str]
     tongues: Mapping[str, str]
     shares: Mapping[str, float]
     factors: Mapping[str, float]
-    empty: frozenset[str]
-    you: str
-    clusters: tuple[str, ...]
 
 
 @cache
@@ -60,28 +61,30 @@ def _read(path: Path) -> Pack:
     with path.open("rb") as stream:
         written = tomllib.load(stream)
     cues = {
-        name: Cue(
-            name,
-            re.compile(rf"(?<![^\W_])(?:{'|'.join(entry['patterns'])})(?![^\W_])"),
-            tuple(entry["examples"]),
-        )
-        for name, entry in written["cues"].items()
+        name: Cue(name, _whole(entry["patterns"]), tuple(entry["examples"]), sign=table == "signs")
+        for table in ("cues", "signs")
+        for name, entry in written[table].items()
+    }
+    lists = {
+        name: tuple(said.split() if isinstance(said, str) else said)
+        for name, said in written["words"].items()
     }
     return Pack(
         path.stem,
         MappingProxyType(cues),
+        MappingProxyType(lists),
         MappingProxyType(written["numbers"]),
         MappingProxyType(written["scales"]),
         MappingProxyType(written["messages"]),
-        tuple(written["words"]["spans"]),
-        frozenset(written["words"]["joiners"]),
         MappingProxyType(written["tongues"]),
         MappingProxyType(written.get("shares", {})),
         MappingProxyType(written.get("factors", {})),
-        frozenset(written["words"]["empty"]),
-        written["words"]["you"],
-        tuple(written["words"]["clusters"]),
     )
+
+
+def _whole(patterns: list[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of the given ones where they are whole words."""
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})(?![^\W_])")
 
 
 def find(cue: str, folded: str, spoken: str) -> re.Match[str] | None:
@@ -97,10 +100,36 @@ def find(cue: str, folded: str, spoken: str) -> re.Match[str] | None:
     return None
 
 
-def cue_names() -> tuple[str, ...]:
-    """Return the names of all cues, those of the common language first."""
-    every = (name for code in (COMMON, *packs()) for name in packs()[code].cues)
-    return tuple(dict.fromkeys(every))
+def said(cue: str, folded: str) -> re.Match[str] | None:
+    """Return where a cue stands in a folded text, in any language."""
+    return anywhere(cue).search(folded)
+
+
+@cache
+def anywhere(cue: str) -> re.Pattern[str]:
+    """Return the pattern of a cue in all languages."""
+    found = (packs()[code].cues.get(cue) for code in dict.fromkeys((COMMON, *packs())))
+    return re.compile("|".join(f"(?:{known.pattern.pattern})" for known in found if known))
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """Return the words of a list in all languages, folded."""
+    return frozenset(fold(word) for pack in packs().values() for word in pack.words.get(name, ()))
+
+
+@cache
+def spellings(name: str) -> frozenset[str]:
+    """Return the words of a list in all languages, in small letters with their own accents."""
+    lists = (pack.words.get(name, ()) for pack in packs().values())
+    return frozenset(word.casefold() for said in lists for word in said)
+
+
+@cache
+def cue_names() -> Mapping[str, bool]:
+    """Return the names of all cues, those of the common language first; True for a sign."""
+    every = (cue for code in (*packs(), COMMON) for cue in packs()[code].cues.values())
+    return MappingProxyType({cue.name: cue.sign for cue in every})
 
 
 def number_of(word: str, spoken: str) -> int:

@@ -3,7 +3,6 @@
 Nothing is said here in the bot's own words but what it does not hold.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from rapidfuzz import fuzz
 from bot.answer import Gap, Statement
 from bot.draft import Draft
 from bot.language import glossed
+from bot.language.packs import said
 from bot.passages.answerability import Scored, probabilities, score, shipped
 from bot.passages.retrieval import HITS, find
 from bot.passages.tables import Answering, answering_cell
@@ -20,12 +20,8 @@ from bot.phrases import say
 from bot.planner import Plan
 from bot.quotation import shown_spans
 from index.store import Hit, Store
+from index.text import fold
 
-# What a document orders its reader to do is no answer.
-_ORDERS = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|rules?|prompts?|above)\b",
-    re.IGNORECASE,
-)
 # So sure must a text be that answers instead of a figure that is not held.
 INSTEAD = 0.35
 # So many windows are shown, of an answer or as the closest.
@@ -50,7 +46,7 @@ def compose(plan: Plan, store: Store, limit: int = SHOWN, *, instead: bool = Fal
     scored = tuple(
         one
         for one in score(plan.query, hits, store.reranker)
-        if not _ORDERS.search(one.window.text)
+        if not said("orders_reader", fold(one.window.text))
     )
     model = shipped(store.reranker is not None)
     best = scored[0].probability if scored else 0.0

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
 
-from bot.glossary import in_english
 from bot.language import guess_language
+from bot.language.glossary import in_english
 from bot.passages.windows import Window
 from index.documents import Passage
 from index.store import Hit

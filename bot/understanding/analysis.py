@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from bot import language
 from bot.answer import Turn
-from bot.conversation import Question, stand_alone
-from bot.language.packs import COMMON, cue_names, find, number_of, packs
-from bot.resolver import Reading, Resolver
+from bot.language.packs import COMMON, cue_names, find, number_of, packs, word_list
+from bot.understanding.conversation import Question, stand_alone
 from bot.understanding.plan import Bounds
-from bot.understanding.wording import aligned, plain, sentences, two_questions
+from bot.understanding.resolver import Reading, Resolver
+from bot.understanding.wording import aligned, plain, sentences, taken, two_questions
 from index.catalogue import Catalogue
 from index.text import fold
 
@@ -103,7 +103,7 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
         excludes_home=home,
         rest=_rest(question.reading, folded, cues, said, resolver),
         unknown=question.reading.names,
-        take=_take(folded, spoken),
+        take=taken(folded, spoken),
         nth=_nth(folded, cues, spoken),
         tongue=_tongue(folded),
         only_names=len(resolver.names_in(kept)[1]) == len(language.tokens(kept)),
@@ -113,7 +113,8 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
 
 def _in_general(folded: str, resolver: Resolver) -> str:
     """Put "places" for what this corpus calls all its places ("universities"), as cues know it."""
-    many, one = packs()[COMMON].clusters[3], packs()[COMMON].clusters[3].removesuffix("s")
+    many = packs()[COMMON].words["clusters"][3]
+    one = many.removesuffix("s")
     out = []
     for word in folded.split(" "):
         bare = word.strip("?!.,;:")
@@ -174,7 +175,9 @@ def _excluded(text: str, spoken: str, resolver: Resolver) -> tuple[str, tuple[st
                 if run is None:
                     continue
                 end, clusters, home = run
-                start = found.start() if name == "exclude" else found.end() - len("but")
+                start = (
+                    found.start() if name == "exclude" else found.end() - len(found[0].split()[-1])
+                )
                 kept = f"{text[:start]} {text[found.end() + end :]}"
                 kept = re.sub(r"[(,]\s*(?=[),?.]|$)|\(\s*\)", " ", kept).replace(" )", " ")
                 if re.search(r"\w", kept):
@@ -184,22 +187,22 @@ def _excluded(text: str, spoken: str, resolver: Resolver) -> tuple[str, tuple[st
 
 def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], bool] | None:
     """Return where a run of names at the head of a text ends, and what it names; None if none."""
-    words = list(language.tokens(text))
+    listed = list(language.tokens(text))
     matches, used = resolver.names_in(text)
-    joiners = frozenset[str]().union(*(pack.joiners for pack in packs().values()))
+    joiners = word_list("joiners")
     end, home = 0, False
-    for at, word in enumerate(words):
+    for at, word in enumerate(listed):
         if re.search(r"[?.;]", text[end : word.start]):
             break
-        if "," in text[end : word.start] and at and not _names_again(words, at, used, joiners):
+        if "," in text[end : word.start] and at and not _names_again(listed, at, used, joiners):
             break
         if at in used:
             end = word.end
-        elif language.HOME.fullmatch(word.text):
+        elif language.is_home(word.text):
             end, home = word.end, True
         elif word.folded not in joiners:
             break
-    tail = [w for w in words if w.start >= end and w.folded in {"one", "ones", "itself"}]
+    tail = [w for w in listed if w.start >= end and w.folded in word_list("pointer")]
     if tail and end and tail[0].start - end <= 1:
         end = tail[0].end
     clusters = list(dict.fromkeys(
@@ -263,7 +266,9 @@ def _bounds(folded: str, spoken: str) -> tuple[Bounds | None, str]:
 
 def _between(spoken: str) -> tuple[str, ...]:
     """Return the words that open a span of numbers."""
-    pairs = (pair for code in dict.fromkeys((spoken, COMMON)) for pair in packs()[code].spans)
+    pairs = (
+        pair for code in dict.fromkeys((spoken, COMMON)) for pair in packs()[code].words["spans"]
+    )
     return tuple(pair.split()[0] for pair in pairs)
 
 
@@ -275,18 +280,6 @@ def _value(number: str) -> float | None:
         return float(text)
     except ValueError:
         return None
-
-
-def _take(folded: str, spoken: str) -> int:
-    """Return how many were asked for ("top 5", "three facts", "biggest 3"), 0 where none."""
-    for code in dict.fromkeys((spoken, COMMON)):
-        cue = packs()[code].cues.get("take")
-        for found in cue.pattern.finditer(folded) if cue else ():
-            said = next((g for g in found.groups() if g), "")
-            number = number_of(said, spoken)
-            if number and not _YEAR.fullmatch(said):
-                return number
-    return 0
 
 
 def _nth(folded: str, cues: Mapping[str, tuple[int, int]], spoken: str) -> int:
@@ -329,9 +322,10 @@ def _rest(
     resolver: Resolver,
 ) -> tuple[str, ...]:
     """Return the unexplained words that no cue and no bound accounts for."""
-    covered = " ".join([*(folded[slice(*span)] for span in cues.values()), said])
+    spans = (span for name, span in cues.items() if not cue_names()[name])
+    covered = " ".join([*(folded[slice(*span)] for span in spans), said])
     accounted = set(re.findall(r"[^\W_]+", covered))
-    accounted |= frozenset[str]().union(*(pack.empty for pack in packs().values()))
+    accounted |= word_list("empty")
     return tuple(
         word
         for word in reading.unexplained

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 # How a measure was found.
-NAMED, DEFAULT = "named", "default"
+NAMED, DEFAULT, MEANT = "named", "default", "meant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,11 @@ class Scope:
 
     `places` empty means all that have figures, of `of_kind` where that is given; `excluded` are
     left out of any set. `group` names the set as it was asked for. `per` is the measure that the
-    first is divided by. `also` are other readings of the measure. `years` empty means the newest;
-    `first` and `last` bound a span, 0 where open.
+    first is divided by. `also` are other readings of the measure, `joined` measures asked for
+    beside it. `years` empty means the newest; `first` and `last` bound a span, 0 where open.
+    `rows` are the only ones that speak of all that was named, () where that is no matter; `goal`
+    asks for what is aimed at, `counts` for a number. `query` is searched for in documents;
+    `numbers` are figures that it names, `left` words of it that the plan does without.
     """
 
     places: tuple[str, ...] = ()
@@ -36,6 +39,13 @@ class Scope:
     parts: tuple[str, ...] = ()
     language: str = "en"
     home: str = ""
+    joined: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    goal: bool = False
+    counts: bool = False
+    query: str = ""
+    numbers: tuple[float, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +277,112 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Compare:
+    """Places side by side by one measure or several; `cause` where it was asked why they differ."""
+
+    scope: Scope
+    cause: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Places by one measure. `by` is indicator, standing, growth, total or share."""
+
+    scope: Scope
+    by: str = "indicator"
+    end: str = ""
+    take: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    """A published ranking's edition and the places in it; `ahead` asks who stands above one."""
+
+    scope: Scope
+    ranking: str = ""
+    take: int = 0
+    ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The published scores or weights of a ranking."""
+
+    scope: Scope
+    ranking: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How a measure of each place moved over the years."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why two places stand as they do, or why one moved. `about` is order, move, place or trend.
+
+    The first place is taken to be ahead, unless `told` takes the order as it was told before.
+    `claim` is rose or fell where that is taken for granted; `passed` asks how it got there.
+    """
+
+    scope: Scope
+    about: str = "order"
+    ranking: str = ""
+    told: bool = False
+    claim: str = ""
+    passed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The organisation's own scorecard. `asked` is why, what_would_it_take, robust, definition …
+
+    `behind` says that the first place was taken to be behind the second.
+    """
+
+    scope: Scope
+    scorecard: str = ""
+    asked: str = ""
+    behind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a measure or a ranking is, in the catalogue's and the sources' words."""
+
+    scope: Scope
+    ranking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What is held of places: `what` is place, rankings or editions; of none, of everything."""
+
+    scope: Scope
+    what: str = "place"
+    ranking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Texts of documents. `why` asks for reasons; `instead` stands in for a figure not held."""
+
+    scope: Scope
+    why: bool = False
+    instead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """A word from the bot itself: `about` is help, welcome, trust or home."""
+
+    scope: Scope
+    about: str = "help"
+
+
+@dataclass(frozen=True, slots=True)
 class AboutAnswer:
     """Something done with the last answer: `act` is csv, chart, shorter, sources and so on."""
 
@@ -297,6 +413,17 @@ Plan = (
     | Within
     | LostFirst
     | Listing
+    | Compare
+    | Rank
+    | League
+    | Weights
+    | Trend
+    | Why
+    | Card
+    | Definition
+    | Holdings
+    | Passages
+    | Help
     | AboutAnswer
 )
 KINDS: Mapping[str, type] = MappingProxyType({kind.__name__: kind for kind in get_args(Plan)})

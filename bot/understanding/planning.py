@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot import language
-from bot.planner import clusters_of, indicators_of
 from bot.understanding.analysis import Analysis, group_members, period_parts
 from bot.understanding.plan import (
     DEFAULT,
@@ -39,6 +38,7 @@ from bot.understanding.plan import (
     WhatIf,
     Within,
 )
+from bot.understanding.slots import clusters_of, indicators_of
 from index.catalogue import Catalogue
 from index.store import Store
 from index.text import fold

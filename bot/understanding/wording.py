@@ -6,8 +6,8 @@ What the words mean is `bot.understanding.analysis`'s; all wordings stand in the
 import re
 import unicodedata
 
-from bot.language import THANKS, guess_language
-from bot.language.packs import COMMON, packs
+from bot.language import guess_language
+from bot.language.packs import COMMON, number_of, packs, said
 from index.text import fold
 
 _EDGE = " \t\n,;:.!–—-"
@@ -17,6 +17,7 @@ _YEAR_FIRST = re.compile(r"(?i)(?<!\w)((?:19|20)\d\d)[ -]?([qh][1-4])(?!\w)")
 _SHORT_YEARS = re.compile(r"(?i)(?<!\w)(\w+) '?(\d\d) (\w+) '?(\d\d)(?![\w%.,]*\w|%)")
 _APOSTROPHE_YEAR = re.compile(r"(?<![\w'’])['’](\d\d)(?!\w)")
 _ARROW = re.compile(r"\s*(?:->|→|=>|>>)\s*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-zåäöæø)]\.)\s+(?=\w)|\n+")
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF☀-➿️]+|:[a-z_]{2,20}:")
 # Years written with two digits are of this century up to here, else of the last.
@@ -42,7 +43,7 @@ def plain(text: str) -> str:
     A message that is nothing but courtesy comes back as it is.
     """
     text = _EMOJI.sub(" ", text).strip()
-    if THANKS.match(fold(text)):
+    if said("thanks", fold(text)):
         return text
     spoken = guess_language(text)
     bare = text
@@ -87,7 +88,7 @@ def _without_idle_home(text: str, spoken: str) -> str:
         cue = packs()[code].cues.get("idle_home")
         while cue and (found := cue.pattern.search(aligned(text))):
             start, end = found.span(found.lastindex or 0)
-            text = f"{text[:start]}{packs()[code].you}{text[end:]}"
+            text = f"{text[:start]}{packs()[code].words['you'][0]}{text[end:]}"
     return re.sub(r"  +", " ", text).strip()
 
 
@@ -106,7 +107,7 @@ def _two_years(found: re.Match[str]) -> str:
     behind = re.match(r"\s*([^\W\d_]+)", found.string[found.end() :])
     if behind and any(fold(behind[1]) in pack.scales for pack in packs().values()):
         return found[0]
-    spans = {tuple(pair.split()) for pack in packs().values() for pair in pack.spans}
+    spans = {tuple(pair.split()) for pack in packs().values() for pair in pack.words["spans"]}
     if words not in spans or int(found[2]) >= int(found[4]):
         return found[0]
     return f"{found[1]} {_long_year(found[2])} {found[3]} {_long_year(found[4])}"
@@ -129,3 +130,15 @@ def two_questions(text: str) -> tuple[str, str] | None:
         if cue and (found := cue.pattern.search(folded)):
             return text[: found.start()].strip(_EDGE), text[found.end() :].strip()
     return None
+
+
+def taken(folded: str, spoken: str) -> int:
+    """Return how many were asked for ("top 5", "three facts", "biggest 3"), 0 where none."""
+    for code in dict.fromkeys((spoken, COMMON)):
+        cue = packs()[code].cues.get("take")
+        for found in cue.pattern.finditer(folded) if cue else ():
+            told = next((g for g in found.groups() if g), "")
+            number = number_of(told, spoken)
+            if number and not _YEAR.fullmatch(told):
+                return number
+    return 0

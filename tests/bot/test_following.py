@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from bot.answer import Turn
-from bot.conversation import stand_alone
-from bot.following import asks_back, query_with_history
-from bot.resolver import Resolver
+from bot.understanding.conversation import stand_alone
+from bot.understanding.following import asks_back, query_with_history
+from bot.understanding.resolver import Resolver
 from index.store import Store
 
 

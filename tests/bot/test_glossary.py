@@ -3,7 +3,7 @@
 import pytest
 
 from bot import language
-from bot.glossary import in_english
+from bot.language.glossary import in_english
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant
-from bot.resolver import Reading, Resolver
+from bot.understanding.resolver import Reading, Resolver
 from index.store import Store
 
 Read = Callable[[str], Reading]

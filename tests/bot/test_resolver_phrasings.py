@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.resolver import Reading, Resolver
+from bot.understanding.resolver import Reading, Resolver
 from index.catalogue import Catalogue, load_catalogue
 
 ROOT = Path(__file__).resolve().parent.parent.parent

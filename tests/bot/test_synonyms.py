@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from bot.resolver import Resolver
-from bot.synonyms import synonyms
+from bot.language.synonyms import synonyms
+from bot.understanding.resolver import Resolver
 from index.catalogue import Catalogue, Cluster, Indicator
 
 PORTS = Catalogue(

@@ -6,9 +6,9 @@ import pytest
 
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant, open_assistant
-from bot.resolver import Resolver
 from bot.understanding import plan as plans
 from bot.understanding.plan import from_json, to_json
+from bot.understanding.resolver import Resolver
 from bot.understanding.wording import plain, sentences, two_questions
 from index.build import rebuild
 from index.catalogue import Catalogue, Cluster, Indicator, Ranking

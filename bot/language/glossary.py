@@ -79,7 +79,7 @@ def _listed(language: str) -> Mapping[str, tuple[str, ...]]:
     """Return the English words by folded word."""
     column = COLUMNS[language]
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    text = files("bot").joinpath("glossary.tsv").read_text(encoding="utf-8")
+    text = files("bot.language").joinpath("glossary.tsv").read_text(encoding="utf-8")
     for line in text.splitlines()[1:]:
         cells = line.split("\t")
         for word in cells[column].split():

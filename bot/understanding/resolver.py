@@ -9,14 +9,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot import language
 from bot.language import Token
-from bot.language.packs import COMMON, packs
-from bot.synonyms import synonyms
+from bot.language.packs import COMMON, anywhere, packs, said, word_list
+from bot.language.synonyms import synonyms
+from bot.understanding.wording import aligned, taken
 from index.catalogue import Catalogue
 from index.text import fold
 
@@ -36,95 +38,24 @@ PARTED = 0.5
 # Words of most indicators say the domain, not the measure.
 DOMAIN_WEIGHT = 0.2
 
-_FUNCTION = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "and",
-        "or",
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "i",
-        "av",
-        "pa",
-        "for",
-        "och",
-        "en",
-        "ett",
-        "den",
-        "det",
-        "til",
-        "fra",
-        "og",
-        "et",
-        "som",
-        "der",
-        "at",
-        "om",
-        "er",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "it",
-        "its",
-        "that",
-        "this",
-        "there",
-        "per",
-    ]
-)
-_NUMBER_WORDS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "ten": 10,
-    "twenty": 20,
-    "tre": 3,
-    "fem": 5,
-    "tio": 10,
-    "ti": 10,
-}
 _YEAR = re.compile(r"(?<![\w.,])((?:19|20)\d\d)(?![\w,]|\.\d)")
-_YEAR_SPAN = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)\s*(?:-|–|to|and|until|till|och|og|til|/)\s*((?:19|20)\d\d)(?!\d)"
-)
-_SINCE = re.compile(r"(?:since|from|after|sedan|fran|siden|fra)\s+((?:19|20)\d\d)")
-_UNTIL = re.compile(r"(?:until|till|before|up to|fore|tills|indtil|for)\s+((?:19|20)\d\d)")
-_LAST_YEAR = re.compile(r"(?<![^\W_])(?:last year|i fjol|forra aret|sidste ar)(?![^\W_])")
+_UNSPANNED = r"(?<!\d)((?:19|20)\d\d)\s*(?:[-–/]|{joins})\s*((?:19|20)\d\d)(?!\d)"
+_YEAR_SPAN = re.compile(_UNSPANNED.format(joins="|".join(sorted(word_list("years")))))
 # Which end of an order is asked for first; "best" and "worst" depend on the indicator.
-_ENDS = {
-    "least": re.compile(
-        r"(?<![^\W_])(?:lowest|fewest|smallest|least|cheapest|shortest|bottom|lagst[ae]?|minst[ae]?"
-        r"|faerrest|mindste?|laveste?|billigaste?|kortaste?)(?![^\W_])"
-    ),
-    "most": re.compile(
-        r"(?<![^\W_])(?:highest|most|largest|biggest|greatest|longest|dearest|hogst[ae]?|flest[ae]?"
-        r"|storst[ae]?|mest|storste|hojeste?|laengste?|langst[ae]?)(?![^\W_])"
-    ),
-    "worst": re.compile(r"(?<![^\W_])(?:worst|samst[ae]?|vaerste?|darligste?)(?![^\W_])"),
-}
-_TOP = re.compile(r"(?<![^\W_])(?:top|first|topp|best|bottom)\s+(\w+)")
-
-
-_ONLY = re.compile(r"(?:and |och |og )?(?:only|just|bara|endast|kun)(?![^\W_])")
+_ENDS = ("least", "most", "worst")
+_WANTED = (
+    "sources",
+    "robust",
+    "what_would_it_take",
+    "definition",
+    "list",
+    "why",
+    "trend",
+    "rank",
+    "compare",
+)
+_FUNCTION = word_list("function")
+_JOINS = word_list("joins")
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>\n]{0,80}>|(?<!\w)[@#][\w-]+")
 
@@ -285,7 +216,7 @@ class Resolver:
             words = list(language.tokens(text))
             while (
                 len(words) > 1
-                and words[0].folded in {"the", "a", "an", "de", "den", "det"}
+                and words[0].folded in word_list("article")
                 and not words[0].text.isupper()
             ):
                 words = words[1:]
@@ -347,12 +278,12 @@ class Resolver:
         for before, word in reversed(list(zip((None, *said), said, strict=False))):
             is_name = word.text[0].isupper() and word.start
             counted = _after_how(before, word)
-            if not is_name and (meant := counted or self._meant(word, language.SPELT)):
+            if not is_name and (meant := counted or self._meant(word, _deciding())):
                 text = f"{text[: word.start]}{meant}{text[word.end :]}"
         return text
 
     def _read(self, written: str) -> Reading:
-        text = _PER_HEAD.sub("per inhabitant", written)
+        text = _per_head().sub(" ".join(packs()[COMMON].words["head"]), written)
         spoken = language.guess_language(text)
         folded = fold(text)
         words, corrected = self._mend(_with_capitals(language.tokens(text, spoken)))
@@ -372,7 +303,7 @@ class Resolver:
             )
         indicators = self._of_rankings(indicators, found, rest)
         indicators, per = self._divided(indicators, rest, order, text)
-        whole = any(_PER.search(f"{match.said} ") for match in indicators[:1])
+        whole = any(_is_per(match.said) for match in indicators[:1])
         if not per and not whole and (divisor := self._each(rest, order, text)):
             indicators, per = (), divisor
         joined = _joined(indicators, words)
@@ -408,7 +339,7 @@ class Resolver:
             and not word.text.isdigit()
             and not word.keys & explained
             and not _YEAR.fullmatch(word.text)
-            and not any(end.fullmatch(word.folded) for end in _ENDS.values())
+            and not any(anywhere(end).fullmatch(word.folded) for end in _ENDS)
             and not _is_verb_between(word, indicators, found, words)
         )
         _, each = _around_per(words, text)
@@ -416,10 +347,6 @@ class Resolver:
             # Not to be able to divide is no leave to answer without dividing.
             unexplained = tuple(dict.fromkeys((*unexplained, each.text)))
         wanted = _without_said(folded, indicators)
-        top = 0
-        if named := _TOP.search(folded):
-            said = named.group(1)
-            top = int(said) if said.isdigit() and int(said) < 1000 else _NUMBER_WORDS.get(said, 0)
         return Reading(
             text=written,
             language=spoken,
@@ -433,14 +360,14 @@ class Resolver:
             years=years,
             year_from=year_from,
             year_to=year_to,
-            intents=tuple(i.name for i in language.INTENTS if i.pattern.search(wanted)),
+            intents=tuple(name for name in _WANTED if said(f"wants_{name}", wanted)),
             unexplained=unexplained,
             names=tuple(
                 w for w in unexplained if w[0].isupper() and not text.lstrip("\"'“ ").startswith(w)
             ),
             home=home,
-            end=next((e for e, pattern in _ENDS.items() if pattern.search(wanted)), ""),
-            top=top,
+            end=next((end for end in _ENDS if said(end, wanted)), ""),
+            top=taken(folded, spoken),
             corrected=corrected,
         )
 
@@ -587,7 +514,7 @@ class Resolver:
         An indicator that is itself so many per something stays whole.
         """
         before, each = _around_per(words, text)
-        if not each or any(_PER.search(f"{match.said} ") for match in whole[:1]):
+        if not each or any(_is_per(match.said) for match in whole[:1]):
             return whole, ()
         counted = self._find_indicators(before, order[: len(before)], frozenset())
         divisors = self._find_indicators(words, order, frozenset(), by=each)
@@ -610,7 +537,7 @@ class Resolver:
 
     def _narrowed(self, folded: str, words: Sequence[Token]) -> tuple[str, ...]:
         """Return the group that "only Nordic ones" means: the one that a word of it names."""
-        if not _ONLY.match(folded):
+        if not anywhere("narrows").match(folded):
             return ()
         for word in words:
             if not language.is_stop(word):
@@ -653,8 +580,7 @@ class Resolver:
 
     def _says_home(self, text: str, words: Sequence[Token], used: set[int]) -> bool:
         for index, word in enumerate(words):
-            # "US" is a country.
-            if index not in used and language.HOME.fullmatch(word.text) and word.text != "US":
+            if index not in used and language.is_home(word.text):
                 return True
         return False
 
@@ -662,10 +588,10 @@ class Resolver:
         if span := _YEAR_SPAN.search(folded):
             first, last = sorted((int(span.group(1)), int(span.group(2))))
             return (), first, last
-        if since := _SINCE.search(folded):
-            return (), int(since.group(1)), 0
+        if since := said("since_year", folded):
+            return (), int(folded[since.end() :].split()[0][:4]), 0
         years = [int(y) for y in _YEAR.findall(folded)]
-        if _LAST_YEAR.search(folded):
+        if said("last_year", folded):
             years.append(self._today.year - 1)
         return tuple(dict.fromkeys(years)), 0, 0
 
@@ -716,37 +642,41 @@ def _is_verb_between(
     )
 
 
-_SUPERLATIVES = frozenset(
-    ["most", "highest", "largest", "biggest", "best", "leading", "first", "top", "flest", "mest"]
-)
-
-
 def _without_said(folded: str, indicators: Sequence[Match]) -> str:
     """Leave out superlatives that belong to the indicator ("most cited"): they ask for no order."""
-    said = {w for m in indicators[:1] for w in fold(m.said).split()} & _SUPERLATIVES
+    said = {w for m in indicators[:1] for w in fold(m.said).split()} & word_list("superlatives")
     return " ".join(w for w in folded.split() if w not in said) if said else folded
 
 
-_JOINS = frozenset({"and", "or", "och", "og", "samt", "eller", "both", "plus"})
+@cache
+def _deciding() -> tuple[str, ...]:
+    """Return the words that decide what is asked for; slips of the keys in them are mended."""
+    return tuple(sorted(word_list("deciding")))
 
 
-# "per company", "per 1,000 inhabitants"; what follows is the start of what is divided by.
-_PER = re.compile(
-    r"(?<![^\W_])(?:per|pr|for (?:each|every)|för varje|for hver)\s+(?:[\d ,.]+|thousand |million |tusen |tusind )?",
-    re.IGNORECASE,
-)
+@cache
+def _per_head() -> re.Pattern[str]:
+    return re.compile(anywhere("per_head").pattern, re.IGNORECASE)
 
 
-_PER_HEAD = re.compile(r"(?<![^\W_])per (?:capita|head|person)(?![^\W_])", re.IGNORECASE)
+def _is_per(said_of: str) -> bool:
+    """Say whether an alias is itself so many of one thing for each of another."""
+    return said("per_each", f"{fold(said_of)} ") is not None
+
+
+# "Per 1,000 inhabitants": the number is no part of what is divided by.
+_SCALES = "|".join(sorted({scale for pack in packs().values() for scale in pack.scales}))
+_NUMBER_BEHIND = re.compile(rf"\s*(?:[\d ,.]+|(?:{_SCALES}) )?", re.IGNORECASE)
 
 
 def _around_per(words: Sequence[Token], text: str) -> tuple[list[Token], Token | None]:
     """Return the words before "per" and the first one behind it, none where it is not said."""
-    said = _PER.search(text)
-    if not said:
+    found = anywhere("per_each").search(aligned(text))
+    if not found:
         return [], None
-    behind = (w for w in words if w.start >= said.end() and w.folded not in _FUNCTION)
-    return [w for w in words if w.end <= said.start()], next(behind, None)
+    end = found.end() + len(_NUMBER_BEHIND.match(text, found.end())[0])  # type: ignore[index]
+    behind = (w for w in words if w.start >= end and w.folded not in _FUNCTION)
+    return [w for w in words if w.end <= found.start()], next(behind, None)
 
 
 def _joined(matches: Sequence[Match], words: Sequence[Token]) -> tuple[str, ...]:
@@ -765,14 +695,16 @@ def _joined(matches: Sequence[Match], words: Sequence[Token]) -> tuple[str, ...]
     return tuple(m.id for m in chain[1:])
 
 
-_COUNTING = frozenset(
-    {"many", "much", "number", "manga", "mycket", "antal", "antalet", "mange", "meget", "count"}
-)
-
-
 def _after_how(before: Token | None, word: Token) -> str:
     """Return "many" or "much" for a slip of the keys behind "how", "" for anything else."""
-    quantities = language.AFTER_HOW.get(before.folded, ()) if before else ()
+    quantities = next(
+        (
+            pack.words["how"][1:]
+            for pack in packs().values()
+            if before and pack.words["how"][0] == before.folded
+        ),
+        (),
+    )
     near = (q for q in quantities if OSA.distance(fold(q), word.folded) == 1)
     return next((q for q in near if q[0] == word.folded[0]), "")
 
@@ -781,7 +713,7 @@ def _after_count(words: Sequence[Token]) -> frozenset[int]:
     """Return the places of the two words after "how many" or "number of"."""
     places: set[int] = set()
     for at, word in enumerate(words):
-        if word.folded in _COUNTING:
+        if word.folded in word_list("counting"):
             following = [n for n in range(at + 1, len(words)) if words[n].folded not in _FUNCTION]
             places.update(following[:1])
     return frozenset(places)
@@ -809,7 +741,7 @@ def _alias_texts(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
 
 def _in_other_words(name: str) -> Iterable[str]:
     """Yield a group's name with other words for clusters ("US hubs" for "US clusters")."""
-    first, *others = packs()[COMMON].clusters
+    first, *others = packs()[COMMON].words["clusters"]
     if name.endswith(first):
         yield from (f"{name.removesuffix(first)}{other}" for other in others)
 

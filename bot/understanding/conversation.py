@@ -1,16 +1,17 @@
 """Makes a follow-up whole: what it leaves out is borrowed from the questions before it.
 
-The thread is the memory; nothing is stored. Reading a single text is `bot.resolver`'s.
+The thread is the memory; nothing is stored. Reading one text is left to
+`bot.understanding.resolver`.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import language
 from bot.answer import Turn
-from bot.following import query_with_history
-from bot.resolver import Reading, Resolver
+from bot.language.packs import said, word_list
+from bot.understanding.following import query_with_history
+from bot.understanding.resolver import Reading, Resolver
 from index.text import fold
 
 # A text with at most this many subject words, none of them new to the catalogue, may lean on the
@@ -24,7 +25,7 @@ _NEEDS_NO_CLUSTER = {"rank", "list", "definition"}
 class Question:
     """What is asked, in full. `borrowed` says that slots came from earlier turns.
 
-    `query` is the text that passages are searched with, made whole by `bot.following`.
+    `query` is the text that passages are searched with (`bot.understanding.following`).
     """
 
     text: str
@@ -49,16 +50,11 @@ def stand_alone(text: str, turns: Sequence[Turn], resolver: Resolver) -> Questio
     return replace(now, query=query, borrowed=now.borrowed or query != text)
 
 
-_OTHER = re.compile(
-    r"(?<![^\W_])(?:the other(?: one| cluster| region| place)?|den andra|den anden)[ ?!.,]*$"
-)
-
-
 def _with_other(
     now: Reading, before: Question | None, spoken_of: Sequence[str], home: str
 ) -> Reading:
     """Read "the other one" as the place spoken of last that the question before is not about."""
-    if before is None or _places(now, home) or not _OTHER.search(fold(now.text)):
+    if before is None or _places(now, home) or not said("the_other", fold(now.text)):
         return now
     meant = _places(before.reading, home)
     other = next((place for place in reversed(spoken_of) if place not in meant), "")
@@ -73,7 +69,7 @@ def _continue(before: Question | None, now: Reading) -> Question:
     if before is None or not _leans(now, before.reading):
         return Question(now.text, now, now.text)
     old = before.reading
-    both = _BOTH.search(fold(now.text)) or (now.intent == "why" and not now.indicators)
+    both = said("both_places", fold(now.text)) or (now.intent == "why" and not now.indicators)
     if before.previous and len(old.clusters) + old.home == 1 and both:
         # "Which has more?" or "why?" after two look-ups means the places of both.
         earlier = before.previous
@@ -85,30 +81,22 @@ def _continue(before: Question | None, now: Reading) -> Question:
     return Question(now.text, _merge(old, now), now.text, borrowed=True, previous=old)
 
 
-_ALL = re.compile(
-    r"(?<![^\W_])(?:all(?: the| of the| other)? (?:clusters|regions|of them|places|countries)|everyone|alla kluster|alle klynger)(?![^\W_])"
-)
-_BOTH = re.compile(
-    r"(?<![^\W_])(?:both|the two|these two|the 2|which (?:one )?(?:has|is|of)|who has|them|compare|bada|begge)(?![^\W_])"
-)
-
-
 def _leans(now: Reading, old: Reading) -> bool:
     """Say whether a text cannot be understood without the one before it."""
     folded = fold(now.text).strip(" ?!.,")
-    if language.ASKS_HELP.match(folded):
+    if said("asks_help", folded):
         return False
     subjects = language.content(now.text)
     short = len(subjects) <= SHORT
-    begins = bool(language.ELLIPSIS.match(folded)) and len(subjects) <= 6
+    begins = bool(said("ellipsis", folded)) and len(subjects) <= 6
     names_place = bool(now.clusters or now.home or now.groups)
-    if language.CORRECTION.search(folded):
+    if said("correction", folded):
         return True
     if not subjects and not now.home:
         return bool(now.intents) or short
     if begins and not (names_place and (now.indicators or now.rankings) and now.intents):
         return True
-    if language.REFERS_BACK.search(folded) and (not names_place or _joins(now)):
+    if said("refers_back", folded) and (not names_place or _joins(now)):
         return True
     if _joins(now):
         return True
@@ -135,14 +123,14 @@ def _joins(now: Reading) -> bool:
     """
     one = now.intent == "compare" and len(now.clusters) + now.home == 1
     of_nothing = not (now.indicators or now.rankings or now.scorecards or now.unexplained)
-    return one and (of_nothing or bool(language.REFERS_BACK.search(fold(now.text))))
+    return one and (of_nothing or bool(said("refers_back", fold(now.text))))
 
 
 def _merge(old: Reading, now: Reading) -> Reading:
     """Lay a follow-up over the reading before it: what it says wins, the rest stays."""
     clusters, home, groups = old.clusters, old.home, old.groups
     says_place = bool(now.clusters or now.home)
-    correction = bool(language.CORRECTION.search(fold(now.text)))
+    correction = bool(said("correction", fold(now.text)))
     intents = _intents(old, now)
     if says_place and _joins(now):
         clusters, home = (*old.clusters, *now.clusters), old.home or now.home
@@ -166,7 +154,7 @@ def _merge(old: Reading, now: Reading) -> Reading:
                 clusters = (*now.clusters, *old.clusters[1:])
         else:
             clusters, home = (*old.clusters, *now.clusters), old.home or now.home
-    if _ALL.search(fold(now.text)) and "rank" in intents:
+    if said("all_places", fold(now.text)) and "rank" in intents:
         clusters, home, groups = (), False, ()
     if now.groups:
         groups = now.groups
@@ -174,10 +162,7 @@ def _merge(old: Reading, now: Reading) -> Reading:
             clusters = ()
     new_subject = bool(now.indicators or now.unexplained or now.rankings or now.scorecards)
     says_years = bool(now.years or now.year_from or now.year_to)
-    latest = bool(
-        {"latest", "newest", "now", "today", "senaste", "seneste", "nu"}
-        & set(fold(now.text).split())
-    )
+    latest = bool(word_list("newest") & set(fold(now.text).split()))
     years_from = now if says_years or latest else old
     return replace(
         now,

@@ -31,7 +31,7 @@ def _known() -> Mapping[str, tuple[str, ...]]:
 
 def _groups() -> Iterator[tuple[str, list[str]]]:
     """Yield each word with the words that it stands for."""
-    text = files("bot").joinpath("synonyms.txt").read_text(encoding="utf-8")
+    text = files("bot.language").joinpath("synonyms.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.startswith("#") or not line.strip():
             continue

@@ -2,7 +2,7 @@
 
 A question is judged by its wording alone: it may point back ("its", "that of"), answer what the
 bot asked back, or name a new subject and leave out what is asked of it. What it leaves out is
-carried over from the question before it, itself made whole. Slots are `bot.conversation`'s.
+carried over from the question before it, itself made whole.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer import Turn
+from bot.language.packs import anywhere, said, word_list
 from index.text import fold
 from index.wording import STOP_WORDS
 
@@ -23,45 +24,6 @@ ANTECEDENT = 2
 _WORD = re.compile(r"[^\W_]+(?:[-'’&/.,][^\W_]+)*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b[Ff][Yy] ?\d\d\b")
 _EMPTY = frozenset[str]().union(*STOP_WORDS.values())
-# Words for what is done with a figure, not for which figure it is.
-_OPERATION_WORDS = """
-amount amounts value values number numbers change changes changed percentage percent increase
-increased decrease decreased difference average averages ratio proportion respective
-respectively much many year years period periods larger largest smaller smallest higher highest
-lower lowest greater greatest less than exceed exceeded fiscal time times same quarter quarters
-month months date dates compare compared respect terms sum
-belopp varde antal andring okning minskning skillnad snitt andel ar period samma
-belob vaerdi aendring stigning fald forskel periode
-"""
-_OPERATIONS = frozenset(_OPERATION_WORDS.split())
-_TIMES = (
-    r"(?:year|period|quarter|month|date|time|day|week|ar|aret|perioden|period|tid|arene|perioden)s?"
-)
-# "in that period", "those two years": points back at a time only.
-_THAT_TIME = re.compile(
-    r"\b(?:that|those|the same|these|this|samma|den|de|samme)"
-    rf"\s+(?:\w+\s+){{0,2}}?{_TIMES}\b"
-)
-_PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|this|these|those|dess|deras|dem|dens|dets|deres)\b"
-)
-# "that of sales", "that in 2019", "how about that?"; not "that" before a clause or after a noun.
-_THAT = re.compile(
-    r"\b(?:that|det|den)(?=\s+(?:of|in|from|for|at|as|on|by|under|i|for|av|af)\b|\s*[?.]?$)"
-)
-_SAME = re.compile(
-    r"\b(?:the same|the former|the latter|the other one|the others|samma|samme"
-    r"|(?:this|that|these|those)\s+\w+)\b"
-)
-_AND_NOW = re.compile(
-    r"^(?:and|but|or|so|also|what about|how about|what of|och|men|eller|hur ar det (?:med|i|for)|"
-    r"og|hvad med|only|just|no|sorry|i meant?|actually|instead)\b"
-)
-_ASKS = re.compile(
-    r"\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|has|have|"
-    r"vad|vilken|vilket|vilka|vem|nar|var|varfor|hur|hvad|hvilken|hvilket|hvilke|hvem|hvornar|hvor|hvorfor|"
-    r"show|give|tell|list|compare|explain|describe)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +63,15 @@ def query_with_history(turns: Sequence[Turn], question: str) -> str:
 
 def asks_back(text: str) -> bool:
     """Say whether a message of the bot is a question to the user."""
-    return text.rstrip().endswith("?") and bool(_ASKS.search(fold(text)))
+    return text.rstrip().endswith("?") and bool(said("asks", fold(text)))
 
 
 def _continued(before: _Whole, now: str, asked_back: bool) -> _Whole:
     if not before.frame:
         return _Whole(now)
     asked = fold(now).strip()
-    adds = bool(_AND_NOW.match(asked))
-    complete = bool(_ASKS.search(asked)) and not adds
+    adds = bool(said("and_now", asked))
+    complete = bool(said("asks", asked)) and not adds
     if asked_back and not complete:
         return _Whole(before.text, now)
     own = _subject(now)
@@ -119,7 +81,7 @@ def _continued(before: _Whole, now: str, asked_back: bool) -> _Whole:
             return _Whole(_YEAR.sub("", before.words), now)
         return _Whole(before.words, now, before.times)
     if not _points_back(asked) and (complete or len(own) >= NEW_SUBJECT):
-        return _Whole(now, times=times if adds or _THAT_TIME.search(asked) else "")
+        return _Whole(now, times=times if adds or said("that_time", asked) else "")
     # What the follow-up before this one put in its place gives way to what this one puts there.
     kept = before.words if complete else before.frame
     return _Whole(" ".join(_subject(kept)), now, times)
@@ -127,10 +89,10 @@ def _continued(before: _Whole, now: str, asked_back: bool) -> _Whole:
 
 def _points_back(asked: str) -> bool:
     """Say whether a folded question points at what was said before, times apart."""
-    timeless = _THAT_TIME.sub(" ", asked)
-    if _THAT.search(timeless) or _SAME.search(timeless):
+    timeless = anywhere("that_time").sub(" ", asked)
+    if said("points_at", timeless):
         return True
-    pronoun = _PRONOUN.search(timeless)
+    pronoun = said("pronoun", timeless)
     if pronoun is None:
         return False
     # After two subject words of the question's own, a pronoun stands for those.
@@ -144,7 +106,7 @@ def _subject(text: str) -> list[str]:
             word
             for word in _WORD.findall(text)
             if (folded := fold(word)) not in _EMPTY
-            and folded not in _OPERATIONS
+            and folded not in word_list("operations")
             and not _YEAR.search(word)
         )
     )
