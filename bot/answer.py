@@ -5,6 +5,8 @@ Nothing here computes; each value says what it holds and in which order.
 
 from dataclasses import dataclass
 
+from bot.evidence import FigureRef, Recipe, Ref, RowRef
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -18,15 +20,14 @@ class Turn:
 class Statement:
     """A sentence that is shown, with the evidence it rests on.
 
-    `rests_on` holds row ids, span ids (`document_id:start-end`) and figure ids. `role` is
-    `answer` (the direct answer), `evidence` (a quote), `background`, `note`, or `table` (a note on
-    the table alone); `text` carries its citation marks ("[1]") once the answer is grounded.
+    `role` is `answer` (the direct answer), `evidence` (a quote), `background`, `note`, or `table`
+    (a note on the table alone); `text` carries its citation marks ("[1]") once it is grounded.
     `wording` is `source` where the text is a quote, `own` where it is a span of a text of ours, ""
     where it is the bot's own sentence.
     """
 
     text: str
-    rests_on: tuple[str, ...]
+    rests_on: tuple[Ref, ...]
     role: str = "answer"
     wording: str = ""
 
@@ -35,7 +36,7 @@ class Statement:
 class Citation:
     """A numbered source of an answer. `quote` is the very span, or the row as printed.
 
-    `place` is the page, heading or row; `rests` are the row and span ids it proves. `wording`
+    `place` is the page, heading or row; `rests` are the rows and spans it proves. `wording`
     says whose words the quote is in: `source`, `own` (our summary after it), "" for rows.
     """
 
@@ -47,17 +48,17 @@ class Citation:
     url: str
     place: str
     quote: str
-    rests: tuple[str, ...] = ()
+    rests: tuple[Ref, ...] = ()
     restricted: bool = False
     wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell: the text shown, the row it comes from ("" for a label) and its number."""
+    """A table cell: the text shown, what proves it (None for a label) and its number."""
 
     text: str
-    row: str = ""
+    ref: Ref | None = None
     value: float | None = None
 
 
@@ -72,28 +73,37 @@ class AnswerTable:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number computed from rows. `operation` names the formula, `rows` its operands in order."""
+    """A number computed from rows: `recipe` says how, `rows` are the ids of its operands."""
 
-    id: str
     label: str
     value: float
     unit: str
     rows: tuple[str, ...]
-    operation: str
+    recipe: Recipe
     text: str
+
+    @property
+    def ref(self) -> FigureRef:
+        """What a statement rests on that tells this number."""
+        return FigureRef(self.recipe, self.rows)
+
+    @property
+    def operands(self) -> tuple[RowRef, ...]:
+        """References to its rows."""
+        return tuple(map(RowRef, self.rows))
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """What was asked for and is not held: `reason` in words, `nearest` what is held instead.
 
-    `rests_on` holds the ids of the rows that their numbers come from.
+    `rests_on` is what their numbers come from.
     """
 
     asked: str
     reason: str
     nearest: str = ""
-    rests_on: tuple[str, ...] = ()
+    rests_on: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from bot.composing import (
 )
 from bot.door import MOST_CHARACTERS, admitted
 from bot.draft import Draft, Note
+from bot.evidence import CountRef, RowRef
 from bot.followups import follow_ups
 from bot.grasp import grasp
 from bot.grounding import ground
@@ -342,7 +343,7 @@ def _or_passages(composed: Draft, plan: Plan, store: Store) -> Draft:
     documents, *_ = store.counts()
     key = "closest" if found.nearest else "looked"
     looked = say(plan.language, key, count=documents)
-    told = Gap("", looked, rests_on=(f"count:{documents}",))
+    told = Gap("", looked, rests_on=(CountRef(documents),))
     return composed.but(gaps=(*composed.gaps, told), nearest=found.nearest)
 
 
@@ -556,13 +557,15 @@ def _with_named_figures(draft: Draft, plan: Plan, store: Store) -> Draft:
     }
     if not wanted or plan.per or plan.kind not in {*_FROM_ROWS, "definition", "passages"}:
         return draft
-    shown = {id for statement in draft.statements for id in statement.rests_on}
+    shown = {ref for statement in draft.statements for ref in statement.rests_on}
     rows = [
-        r for r in store.rows(clusters=plan.clusters) if r.value in wanted and r.id not in shown
+        r
+        for r in store.rows(clusters=plan.clusters)
+        if r.value in wanted and RowRef(r.id) not in shown
     ][:1]
     if not rows:
         return draft
-    statements = tuple(Statement(lookup.sentence(r, plan, store), (r.id,)) for r in rows)
+    statements = tuple(Statement(lookup.sentence(r, plan, store), (RowRef(r.id),)) for r in rows)
     chosen = (Pick(r.cluster, r.indicator, r) for r in rows)
     notes = tuple(note for p in chosen for note in lookup.caveats(p, plan, store))
     if draft.abstained:

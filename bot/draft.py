@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from bot.answer import AnswerTable, Chart, Figure, Gap, Statement
+from bot.evidence import Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,7 @@ class Note:
     """A caveat or gap line with the rows, spans or figures that its numbers come from."""
 
     text: str
-    rests_on: tuple[str, ...] = ()
+    rests_on: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Numbers derived from KPI rows, each kept with its operands so that it can be computed again.
 
-Two sets of formulas on purpose: `derive` makes a figure, `recompute` is the gate's own way to the
-same number from the rows re-read. Whether rows may be combined is `bot.comparability`'s to say.
+The gate has formulas of its own for the same numbers (`bot.grounding.formulas`). Whether rows may
+be combined is `bot.comparability`'s to say.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from bot.answer import Figure
 from bot.comparability import base_unit
+from bot.evidence import Formula
 from index.rows import KpiRow
 
 T = TypeVar("T")
@@ -84,12 +85,11 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
         value, operation, [v * s / scales[0] for v, s in zip(values, scales, strict=True)]
     )
     return Figure(
-        id=f"figure:{operation}:{':'.join(row.id for row in rows)}",
         label=label,
         value=float(value),
         unit=unit,
         rows=tuple(row.id for row in rows),
-        operation=operation,
+        recipe=Formula(operation),
         text=shown,
     )
 
@@ -103,46 +103,6 @@ def _one_unit(operation: str, rows: Sequence[KpiRow]) -> bool:
     """Say whether there are rows, and in one unit where the operation asks for that."""
     units = {base_unit(row.unit)[0] for row in rows}
     return len(units) == 1 or (operation in PER and bool(units))
-
-
-def recompute(operation: str, rows: Sequence[KpiRow]) -> float | None:
-    """Compute a figure again in floating point, from rows read anew, by formulas of its own."""
-    if any(row.value is None for row in rows) or not _one_unit(operation, rows):
-        return None
-    scale = [base_unit(row.unit)[1] for row in rows]
-    number = [(row.value or 0.0) * s for row, s in zip(rows, scale, strict=True)]
-    try:
-        match operation:
-            case "sum":
-                return sum(number) / scale[0]
-            case "mean":
-                return sum(n / len(number) for n in number) / scale[0]
-            case "median":
-                middle = sorted(number)[(len(number) - 1) // 2 : len(number) // 2 + 1]
-                return sum(middle) / len(middle) / scale[0]
-            case "sum_change":
-                before, after = (sum(half) for half in _halves(number))
-                return (after / before - 1) * 100
-            case "part":
-                return number[0] / sum(number) * 100
-            case "difference":
-                return number[0] / scale[0] - number[1] / scale[0]
-            case "points":
-                return (rows[1].value or 0.0) - (rows[0].value or 0.0)
-            case "ratio":
-                return number[0] / number[1]
-            case "share":
-                return number[0] / number[1] * 100
-            case _ if operation in PER:
-                return number[0] * PER[operation] / number[1]
-            case "percent_change":
-                return (number[1] / number[0] - 1) * 100
-            case "cagr":
-                years = rows[1].period.last - rows[0].period.last
-                return float(((number[1] / number[0]) ** (1 / years) - 1) * 100)
-    except (ZeroDivisionError, OverflowError):
-        return None
-    return None
 
 
 def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:

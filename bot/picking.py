@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.answer import Cell
 from bot.comparability import alike, part_of_year
+from bot.evidence import RowRef
 from bot.phrases import quoted, say, word
 from bot.planner import Plan
 from index.catalogue import Catalogue
@@ -194,7 +195,7 @@ def in_edition(ranking: str, row: KpiRow, language: str) -> str:
 
 def figure_cell(row: KpiRow, language: str = "en") -> Cell:
     """Return the table cell of a row's figure."""
-    return Cell(shown(row, language), row.id, row.value)
+    return Cell(shown(row, language), RowRef(row.id), row.value)
 
 
 def covers_more_or_less(row: KpiRow, catalogue: Catalogue) -> bool:

@@ -13,8 +13,9 @@ from bot.answer import Answer, Figure
 from bot.assistant import Assistant
 from bot.backlog import Kept, digest_of
 from bot.errors import AnswerUnknown
-from bot.grounding import agrees, recalculate
-from bot.quotation import in_marks, parse_span
+from bot.evidence import AskedRef, CountRef, EntryRef, FigureRef, Ref, RowRef, SpanRef
+from bot.grounding import agrees, recompute
+from bot.quotation import in_marks
 from index.documents import SOURCES_OWN
 from index.reranking import Reranker
 from index.rows import KpiRow
@@ -23,8 +24,11 @@ from index.store import Store, open_generation
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an id stands for, read anew. `kind` is row, span (a quote), summary (a span of a text of
-    ours), figure, count, catalogue or source."""
+    """What a reference stands for, read anew.
+
+    `kind` is row, span (a quote), summary (a span of a text of ours), figure, count, asked,
+    catalogue or source.
+    """
 
     id: str
     kind: str
@@ -91,20 +95,18 @@ def prove(kept: Kept, store: Path, *, reranker: Reranker | None = None) -> Proof
         answer = assistant.answer(
             kept.question, kept.thread, allow_restricted=kept.allow_restricted
         )
-        read = _reader(opened, {f.id: f for f in answer.figures})
-        lines = [
-            Line(s.role, s.text, tuple(read(id) for id in s.rests_on)) for s in answer.statements
-        ]
+        read = _reader(opened, {f.ref: f for f in answer.figures})
+        lines = [Line(s.role, s.text, tuple(map(read, s.rests_on))) for s in answer.statements]
         for row in answer.table.rows if answer.table else ():
-            ids = dict.fromkeys(cell.row for cell in row if cell.row)
+            refs = dict.fromkeys(cell.ref for cell in row if cell.ref)
             lines.append(
-                Line("table", " | ".join(cell.text for cell in row), tuple(map(read, ids)))
+                Line("table", " | ".join(cell.text for cell in row), tuple(map(read, refs)))
             )
         figures = tuple(
             Recomputed(
                 figure,
-                recalculate(figure.operation, [opened.row(id) for id in figure.rows]),
-                tuple(map(read, dict.fromkeys(figure.rows))),
+                recompute(figure.recipe, [opened.row(id) for id in figure.rows]),
+                tuple(map(read, dict.fromkeys(figure.operands))),
             )
             for figure in answer.figures
         )
@@ -128,30 +130,37 @@ class _HeldFast:
         return self._store
 
 
-def _reader(store: Store, figures: dict[str, Figure]) -> Callable[[str], Evidence]:
-    def read(id: str) -> Evidence:
-        if id in figures:
-            figure = figures[id]
-            return Evidence(id, "figure", f"{figure.label}: {figure.text}", "computed, see below")
-        if id.startswith("count:"):
-            return Evidence(id, "count", id.removeprefix("count:"), "counted in the index")
-        if id.startswith("catalogue:"):
-            return Evidence(id, "catalogue", id.removeprefix("catalogue:"), "catalogue.toml")
-        if id.startswith("source:"):
-            told = store.source(id.removeprefix("source:"))
-            return Evidence(id, "source", f"{told.title}, {told.published}", "sources.csv")
-        if span := parse_span(id):
-            document = store.document(span[0])
-            return Evidence(
-                id,
-                "span" if document.wording == SOURCES_OWN else "summary",
-                in_marks([store.text(*span)], document.wording),
-                f"{document.path} {span[1]}–{span[2]}",
-            )
-        row = store.row(id)
-        return Evidence(id, "row", _told(row, store), f"{row.path} line {row.line}")
+def _reader(store: Store, figures: dict[FigureRef, Figure]) -> Callable[[Ref], Evidence]:
+    def read(ref: Ref) -> Evidence:
+        id = str(ref)
+        match ref:
+            case FigureRef():
+                figure = figures[ref]
+                told = f"{figure.label}: {figure.text}"
+                return Evidence(id, "figure", told, "computed, see below")
+            case CountRef():
+                return Evidence(id, "count", str(ref.number), "counted in the index")
+            case AskedRef():
+                return Evidence(id, "asked", ref.text, "the question")
+            case EntryRef(kind="source"):
+                source = store.source(ref.id)
+                return Evidence(id, "source", f"{source.title}, {source.published}", "sources.csv")
+            case EntryRef():
+                return Evidence(id, "catalogue", id, "catalogue.toml")
+            case SpanRef():
+                return _span(ref, store)
+            case RowRef():
+                row = store.row(ref.id)
+                return Evidence(id, "row", _told(row, store), f"{row.path} line {row.line}")
 
     return read
+
+
+def _span(ref: SpanRef, store: Store) -> Evidence:
+    document = store.document(ref.document)
+    kind = "span" if document.wording == SOURCES_OWN else "summary"
+    quote = in_marks([store.text(ref.document, ref.start, ref.end)], document.wording)
+    return Evidence(str(ref), kind, quote, f"{document.path} {ref.start}–{ref.end}")
 
 
 def _told(row: KpiRow, store: Store) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from bot.answer import Citation, Statement
 from bot.draft import Draft
+from bot.evidence import Ref, SpanRef
 from bot.phrases import say
 from index.documents import OWN
 from index.store import Store
@@ -22,7 +23,7 @@ def shown_spans(
     spans = tuple(spans)
     wording = store.wording(document_id)
     text = in_marks((store.text(document_id, *span) for span in spans), wording)
-    rests_on = tuple(f"{document_id}:{start}-{end}" for start, end in spans)
+    rests_on = tuple(SpanRef(document_id, start, end) for start, end in spans)
     return Statement(text, rests_on, role, wording)
 
 
@@ -40,31 +41,22 @@ def with_contradictions(draft: Draft, store: Store, language: str) -> Draft:
     for statement, spans in shown:
         told.append(statement)
         for span in spans:
-            for id, start, end in store.said_otherwise(*span):
-                if not any(id == one and first < end and start < last for one, first, last in read):
+            for id, start, end in store.said_otherwise(span.document, span.start, span.end):
+                if not any(id == s.document and s.start < end and start < s.end for s in read):
                     other = shown_spans(store, id, [(start, end)])
                     text = say(language, "said_otherwise", said=other.text)
                     told.append(Statement(text, (*statement.rests_on, *other.rests_on), "note"))
     return draft.but(statements=tuple(dict.fromkeys(told)))
 
 
-def _spans(statement: Statement) -> list[tuple[str, int, int]]:
+def _spans(statement: Statement) -> list[SpanRef]:
     """Return the spans that a statement shows, word for word."""
     return spans_in(statement.rests_on) if statement.wording else []
 
 
-def spans_in(ids: Iterable[str]) -> list[tuple[str, int, int]]:
-    """Return the spans (document id, start, end) among the ids that a statement rests on."""
-    return list(filter(None, map(parse_span, ids)))
-
-
-def parse_span(id: str) -> tuple[str, int, int] | None:
-    """Return (document id, start, end) of a span id, None for anything else."""
-    document, _, span = id.rpartition(":")
-    start, _, end = span.partition("-")
-    return (
-        (document, int(start), int(end)) if document and start.isdigit() and end.isdigit() else None
-    )
+def spans_in(refs: Iterable[Ref]) -> list[SpanRef]:
+    """Return the spans among what a statement rests on."""
+    return [ref for ref in refs if isinstance(ref, SpanRef)]
 
 
 def told_source(citation: Citation, title: str, language: str = "en") -> str:

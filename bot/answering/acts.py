@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from bot.answer import Gap, Statement
 from bot.composing import sources
 from bot.draft import Draft
+from bot.evidence import EntryRef, FigureRef, Ref, RowRef, row_refs
 from bot.language.packs import tell
 from bot.picking import shown, when
 from bot.understanding.plan import AboutAnswer
-from index.documents import Source
 from index.store import Store
 
 # So many pieces of evidence are told as the proof.
@@ -51,47 +51,39 @@ def _csv(before: Draft, lang: str) -> Draft:
     lines.writerow(before.table.header)
     lines.writerows([cell.text for cell in line] for line in before.table.rows)
     text = f"{tell(lang, 'csv_head')}\n{written.getvalue().strip()}"
-    rests_on = dict.fromkeys(c.row for line in before.table.rows for c in line if c.row)
+    rests_on = dict.fromkeys(c.ref for line in before.table.rows for c in line if c.ref)
     return before.but(statements=(Statement(text, tuple(rests_on)),), chart=None, caveats=())
 
 
-def _evidence(before: Draft) -> Iterable[str]:
-    figures = {f.id: f for f in before.figures}
-    for statement in before.statements:
-        for id in statement.rests_on:
-            yield from figures[id].rows if id in figures else (id,)
+def _evidence(before: Draft) -> Iterable[Ref]:
+    for ref in dict.fromkeys(ref for s in before.statements for ref in s.rests_on):
+        yield from map(RowRef, ref.rows) if isinstance(ref, FigureRef) else (ref,)
 
 
 def _sources(before: Draft, lang: str, store: Store) -> Draft:
     """Name the sources of the statements, then list those of the whole answer."""
     listed = sources.only(before, lang, store)
-    found: dict[str, Source] = {}
-    for id in dict.fromkeys(_evidence(before)):
-        for source in sources.of(id, before, store):
-            found.setdefault(source.id, source)
+    found = {s.id: s for ref in _evidence(before) for s in sources.of(ref, store)}
     if not found:
         return listed
     items = "; ".join(
         ", ".join(filter(None, (s.publisher, s.title, s.published))) for s in found.values()
     )
-    told = Statement(tell(lang, "source_head", items=items), tuple(f"source:{id}" for id in found))
+    refs = tuple(EntryRef("source", id) for id in found)
+    told = Statement(tell(lang, "source_head", items=items), refs)
     return listed.but(statements=(told, *listed.statements), caveats=())
 
 
 def _proof(before: Draft, lang: str, store: Store) -> Draft:
     """Name the figures that the answer rests on, as printed, with their places."""
-    rows = []
-    for id in dict.fromkeys(_evidence(before)):
-        try:
-            rows.append(store.row(id))
-        except KeyError:
-            continue
+    refs = (ref for ref in _evidence(before) if isinstance(ref, RowRef))
+    rows = [store.row(ref.id) for ref in dict.fromkeys(refs)][:TOLD]
     if not rows:
         return _sources(before, lang, store)
     items = "; ".join(
         f"{store.catalogue.cluster(r.cluster).name}, "
         f"{store.catalogue.indicator(r.indicator).name}, {when(r, lang)}: {shown(r, lang)}"
-        for r in rows[:TOLD]
+        for r in rows
     )
-    told = Statement(tell(lang, "proof_head", items=items), tuple(r.id for r in rows[:TOLD]))
+    told = Statement(tell(lang, "proof_head", items=items), row_refs(rows))
     return before.but(statements=(told, *before.statements), caveats=())

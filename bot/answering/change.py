@@ -9,6 +9,7 @@ from bot.answering.order import _kind, _within
 from bot.comparability import length_of, time_of
 from bot.composing import ordering
 from bot.draft import Draft, Note
+from bot.evidence import CountRef, Ref, RowRef, row_refs
 from bot.figures import derive
 from bot.language.packs import tell
 from bot.phrases import join
@@ -88,7 +89,7 @@ def _with_newest(draft: Draft, rows: Sequence[KpiRow], scope: Scope, store: Stor
         period=when(newest, scope.language),
         source=source.publisher or source.title,
     )
-    told = frame.stated(text, (newest.id,))
+    told = frame.stated(text, (RowRef(newest.id),))
     return draft.but(
         statements=(*draft.statements, told),
         table=_everything(scope, store),
@@ -103,7 +104,7 @@ def _everything(scope: Scope, store: Store) -> AnswerTable | None:
 
 
 def _beside(rows: Sequence[KpiRow], scope: Scope) -> Note:
-    return Note(tell(scope.language, "other_lines"), frame.ids(rows))
+    return Note(tell(scope.language, "other_lines"), row_refs(rows))
 
 
 def _mixed(plan: Change, store: Store) -> Draft | None:
@@ -125,7 +126,7 @@ def _mixed(plan: Change, store: Store) -> Draft | None:
         first, alike = firsts[-1], True
     if alike and (scope.years or (scope.first and scope.last)):
         draft = _of_line(plan, [first, last], store)
-        note = Note(tell(lang, "mixed_sources"), frame.ids((first, last)))
+        note = Note(tell(lang, "mixed_sources"), row_refs((first, last)))
         return draft and draft.but(caveats=(*draft.caveats, note))
     if frame.indicator_of(scope, store).kind not in _COUNTED:
         return None
@@ -169,10 +170,10 @@ def _draft(
     text: str, rows: Sequence[KpiRow], figures: Sequence[Figure], scope: Scope, store: Store
 ) -> Draft:
     """Return a statement on one place's years, with the table and curve of all of them."""
-    proof = tuple(f.id for f in figures)
+    proof = tuple(f.ref for f in figures)
     return Draft(
         kind="trend",
-        statements=(frame.stated(text, frame.ids((rows[0], rows[-1])), proof),),
+        statements=(frame.stated(text, row_refs((rows[0], rows[-1])), proof),),
         table=frame.table(rows, scope, store),
         figures=tuple(figures),
         caveats=frame.notes(rows, scope, store),
@@ -213,10 +214,10 @@ def _together(plan: Change, store: Store) -> Draft | None:
         names=join(lang, [frame.name_of(p, store) for p in scope.places]),
     )
     figures = (moved, before, after)
-    proof = (*(f.id for f in figures), f"count:{len(ends)}")
+    proof: tuple[Ref, ...] = (*(f.ref for f in figures), CountRef(len(ends)))
     return Draft(
         kind="trend",
-        statements=(frame.stated(text, frame.ids([*firsts, *lasts]), proof),),
+        statements=(frame.stated(text, row_refs([*firsts, *lasts]), proof),),
         table=frame.table([*lasts, *firsts], scope, store),
         figures=figures,
         caveats=frame.notes(lasts, scope, store),
@@ -290,7 +291,7 @@ def _by_percent(scope: Scope, store: Store) -> bool:
 
 
 def _moved_by(figure: Figure) -> str:
-    return f"{_plus(figure)}%" if figure.operation == "percent_change" else _plus(figure)
+    return f"{_plus(figure)}%" if figure.unit == "percent" else _plus(figure)
 
 
 def _ends_of(lines: dict[str, list[KpiRow]], scope: Scope) -> tuple[int, int] | None:
@@ -342,13 +343,13 @@ def _movers_draft(
     *,
     shows: bool = True,
 ) -> Draft:
-    proof = [f"count:{n}" for n in counts]
+    proof: list[Ref] = [CountRef(n) for n in counts]
     if shows:
-        proof += [f.id for _, _, f in told]
+        proof += [f.ref for _, _, f in told]
     rows = [r for a, b, _ in told for r in (a, b)]
     return Draft(
         kind="rank",
-        statements=(frame.stated(text, frame.ids(rows), proof),),
+        statements=(frame.stated(text, row_refs(rows), proof),),
         table=ordering.growth_table(list(moves), frame.selection(scope), store),
         figures=tuple(f for _, _, f in moves),
         caveats=frame.notes(rows, scope, store),
@@ -385,11 +386,15 @@ def _moment(
     scope: Scope,
     store: Store,
     figures: Sequence[Figure] = (),
-    asked: tuple[str, ...] = (),
+    asked: tuple[Ref, ...] = (),
 ) -> Draft:
-    proof = (*(f"count:{n}" for n in counts), *(f.id for f in figures), *asked)
+    proof: tuple[Ref, ...] = (
+        *(CountRef(n) for n in counts),
+        *(f.ref for f in figures),
+        *asked,
+    )
     draft = _draft(text, rows, figures, scope, store)
-    evidence = frame.ids((*told, rows[0], rows[-1]))
+    evidence = row_refs((*told, rows[0], rows[-1]))
     return draft.but(statements=(frame.stated(text, evidence, proof),))
 
 
@@ -487,7 +492,7 @@ def _pair(
     rows = [r for y in reversed(years) for r in (one[y], other[y])]
     return Draft(
         kind="compare",
-        statements=(frame.stated(text, frame.ids(told)),),
+        statements=(frame.stated(text, row_refs(told)),),
         table=frame.table(rows, scope, store),
         caveats=frame.notes(rows, scope, store),
     )

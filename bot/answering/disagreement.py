@@ -3,6 +3,7 @@
 from bot.answering import frame
 from bot.composing import lookup
 from bot.draft import Draft
+from bot.evidence import RowRef, row_refs
 from bot.language.packs import tell
 from bot.phrases import join
 from bot.picking import family, newest_first, shown, when
@@ -42,7 +43,7 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
             else "disagree_use"
         )
     slots = {"name": frame.name_of(place, store), "label": frame.label_of(scope, store)}
-    statements = [frame.stated(tell(lang, key, items=items), frame.ids(rows))]
+    statements = [frame.stated(tell(lang, key, items=items), row_refs(rows))]
     differs = [what for what, told in _parts(rows).items() if len(told) > 1]
     if differs and len(values) > 1:
         what = join(lang, [tell(lang, f"what_{d}") for d in differs])
@@ -53,7 +54,7 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
         advice = tell(
             lang, "disagree_advice", printed=shown(best, lang), source=_source(best, store)
         )
-        statements.append(frame.stated(advice, (best.id,)))
+        statements.append(frame.stated(advice, (RowRef(best.id),)))
     return Draft(
         kind="lookup" if plan.asked != "why" else "why",
         statements=tuple(statements),

@@ -7,11 +7,13 @@ beside what is said once. Arithmetic is `bot.figures`'s.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from bot.answer import AnswerTable, Chart, Figure, Gap, Statement
 from bot.comparability import base_unit, length_of, part_of_year, time_of
 from bot.composing import lookup, ordering
 from bot.draft import Draft, Note
+from bot.evidence import Ref, row_refs
 from bot.language.packs import tell
 from bot.phrases import join, say
 from bot.picking import family, in_years, newest_first, shown, spelt, when
@@ -191,11 +193,6 @@ def size(figure: Figure) -> str:
     return figure.text.lstrip("-+")
 
 
-def ids(rows: Iterable[KpiRow]) -> tuple[str, ...]:
-    """Return the evidence of rows."""
-    return tuple(r.id for r in rows)
-
-
 def table(rows: Sequence[KpiRow], scope: Scope, store: Store) -> AnswerTable | None:
     """Return rows as a table, None where a sentence holds them all."""
     if len(rows) < 2:
@@ -234,7 +231,7 @@ def notes(
     if not alike:
         periods = list(dict.fromkeys(when(r, scope.language) for r in rows))
         text = tell(scope.language, "unlike_order", periods=join(scope.language, periods))
-        found.append(Note(text, ids(rows)))
+        found.append(Note(text, row_refs(rows)))
     return tuple(found)
 
 
@@ -277,13 +274,13 @@ def lacking(scope: Scope, store: Store, places: Sequence[str]) -> Draft:
     return lookup.compose(chosen, store)
 
 
-def gap(text: str, scope: Scope, store: Store, kind: str, rests_on: Sequence[str] = ()) -> Draft:
+def gap(text: str, scope: Scope, store: Store, kind: str, rests_on: Sequence[Ref] = ()) -> Draft:
     """Return a draft that declines with one sentence."""
     label = label_of(scope, store)
     told = Gap(label, text, rests_on=tuple(rests_on))
     return Draft(kind=kind, gaps=(told,), abstained=True, missing=(label,))
 
 
-def stated(text: str, *evidence: Iterable[str]) -> Statement:
+def stated(text: str, *evidence: Iterable[Ref]) -> Statement:
     """Return a statement with all the evidence given, in order."""
-    return Statement(text, tuple(dict.fromkeys(id for group in evidence for id in group)))
+    return Statement(text, tuple(dict.fromkeys(chain.from_iterable(evidence))))

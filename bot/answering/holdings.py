@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.answer import AnswerTable, Cell, Statement
 from bot.answering import frame
 from bot.draft import Draft
+from bot.evidence import AskedRef, CountRef, EntryRef, Ref
 from bot.language.packs import tell
 from bot.phrases import join, say
 from bot.understanding.plan import Editions, Listing
@@ -21,7 +22,7 @@ def compose(plan: Listing, store: Store) -> Draft | None:
     return _LISTS[plan.what](plan, store)
 
 
-def _draft(text: str, proof: Sequence[str], table: AnswerTable | None = None) -> Draft:
+def _draft(text: str, proof: Sequence[Ref], table: AnswerTable | None = None) -> Draft:
     return Draft(kind="list", statements=(Statement(text, tuple(proof)),), table=table)
 
 
@@ -32,10 +33,10 @@ def _clusters(plan: Listing, store: Store) -> Draft:
     if plan.scope.of_kind:
         held = [c for c in held if c.kind == plan.scope.of_kind] or held
     names = join(lang, [c.name for c in held])
-    lines = tuple((Cell(c.name), Cell(str(counts[c.id]), f"count:{counts[c.id]}")) for c in held)
+    lines = tuple((Cell(c.name), Cell(str(counts[c.id]), CountRef(counts[c.id]))) for c in held)
     text = tell(lang, "list_clusters", count=len(held), names=names)
     header = (say(lang, "cluster"), say(lang, "figures"))
-    return _draft(text, (f"count:{len(held)}",), AnswerTable(header, lines) if lines else None)
+    return _draft(text, (CountRef(len(held)),), AnswerTable(header, lines) if lines else None)
 
 
 def _indicators(plan: Listing, store: Store) -> Draft | None:
@@ -72,12 +73,15 @@ def _indicators(plan: Listing, store: Store) -> Draft | None:
         more=tell(lang, "and_more", count=left) if left else "",
     )
     counts = [len(held), *(len(spread[i.id]) for i in told), *([left] if left else [])]
-    proof = [*(f"count:{n}" for n in counts), *(f"catalogue:indicator:{i.id}" for i in told)]
+    proof: list[Ref] = [
+        *(CountRef(n) for n in counts),
+        *(EntryRef("indicator", i.id) for i in told),
+    ]
     lines = tuple(
         (
-            Cell(i.name, f"catalogue:indicator:{i.id}"),
+            Cell(i.name, EntryRef("indicator", i.id)),
             Cell(i.unit),
-            Cell(str(len(spread[i.id])), f"count:{len(spread[i.id])}"),
+            Cell(str(len(spread[i.id])), CountRef(len(spread[i.id]))),
         )
         for i in held
     )
@@ -89,9 +93,9 @@ def _rankings(plan: Listing, store: Store) -> Draft:
     lang = plan.scope.language
     held = store.catalogue.rankings
     names = join(lang, [r.name for r in held])
-    proof = [f"count:{len(held)}", *(f"catalogue:ranking:{r.id}" for r in held)]
+    proof: list[Ref] = [CountRef(len(held)), *(EntryRef("ranking", r.id) for r in held)]
     lines = tuple(
-        (Cell(r.name, f"catalogue:ranking:{r.id}"), Cell(r.publisher, f"catalogue:ranking:{r.id}"))
+        (Cell(r.name, EntryRef("ranking", r.id)), Cell(r.publisher, EntryRef("ranking", r.id)))
         for r in held
     )
     table = AnswerTable((say(lang, "ranking"), say(lang, "publisher")), lines) if lines else None
@@ -110,13 +114,15 @@ def _sources(plan: Listing, store: Store) -> Draft:
     more = tell(lang, "and_more", count=left) if left else ""
     text = tell(lang, "list_sources", count=len(sources), names=names, more=more)
     of = {s.publisher or s.title: s for s in sources}
-    proof = [f"count:{n}" for n in (len(sources), *(n for _, n in told), *([left] if left else []))]
-    proof += [f"source:{of[name].id}" for name, _ in told]
+    proof: list[Ref] = [
+        CountRef(n) for n in (len(sources), *(n for _, n in told), *([left] if left else []))
+    ]
+    proof += [EntryRef("source", of[name].id) for name, _ in told]
     lines = tuple(
         (
-            Cell(s.title, f"source:{s.id}"),
-            Cell(s.publisher or "–", f"source:{s.id}"),
-            Cell(s.published or "–", f"source:{s.id}"),
+            Cell(s.title, EntryRef("source", s.id)),
+            Cell(s.publisher or "–", EntryRef("source", s.id)),
+            Cell(s.published or "–", EntryRef("source", s.id)),
         )
         for s in sources
     )
@@ -128,11 +134,11 @@ def _updated(plan: Listing, store: Store) -> Draft:
     """Say when the sources were last read, and which is the newest."""
     lang = plan.scope.language
     date = datetime.fromtimestamp(store.published_at, UTC).date().isoformat()
-    told = [Statement(tell(lang, "updated_at", date=date), (f"asked:{date}",))]
+    told = [Statement(tell(lang, "updated_at", date=date), (AskedRef(str(date)),))]
     newest = max(store.sources(), key=lambda s: s.published, default=None)
     if newest and newest.published:
         text = tell(lang, "updated_newest", title=newest.title, published=newest.published)
-        told.append(Statement(text, (f"source:{newest.id}",)))
+        told.append(Statement(text, (EntryRef("source", newest.id),)))
     return Draft(kind="list", statements=tuple(told))
 
 
@@ -145,7 +151,7 @@ def _changes(plan: Listing, store: Store) -> Draft:
         "removed": len(report.removed),
     }
     text = tell(plan.scope.language, "changed_report", **counts)
-    return _draft(text, [f"count:{n}" for n in counts.values()])
+    return _draft(text, [CountRef(n) for n in counts.values()])
 
 
 _LISTS = {
@@ -164,7 +170,7 @@ def compose_editions(plan: Editions, store: Store) -> Draft | None:
     ranking = store.catalogue.ranking(plan.ranking)
     if len(ranking.editions) < 2:
         return None
-    proof = (f"catalogue:ranking:{ranking.id}",)
+    proof = (EntryRef("ranking", ranking.id),)
     items = "; ".join(
         tell(lang, "edition_item", label=e.label, coverage=e.coverage or e.published or "–")
         for e in ranking.editions

@@ -8,6 +8,7 @@ from bot.answering.frame import Cross
 from bot.comparability import base_unit
 from bot.composing import ordering
 from bot.draft import Draft
+from bot.evidence import AskedRef, CountRef, row_refs
 from bot.language.packs import tell
 from bot.phrases import join
 from bot.picking import shown, when
@@ -68,10 +69,10 @@ def _draft(
     store: Store,
 ) -> Draft:
     """Return an order: the sentence, the whole table, and a chart where all is alike."""
-    proof = tuple(f"count:{n}" for n in counts)
+    proof = tuple(CountRef(n) for n in counts)
     return Draft(
         kind="rank",
-        statements=(frame.stated(text, frame.ids(rows), proof),),
+        statements=(frame.stated(text, row_refs(rows), proof),),
         table=frame.table(cross.rows, scope, store),
         caveats=(
             *frame.notes(cross.rows, scope, store, alike=cross.alike),
@@ -205,7 +206,7 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
         return None
     scope, lang, of = plan.scope, plan.scope.language, len(found.rows)
     within = [r for r in found.rows if _within(r, plan.bounds)]
-    asked = (f"asked:{plan.bounds.said}",)
+    asked = (AskedRef(str(plan.bounds.said)),)
     slots = {
         "of": of,
         "count": len(within),

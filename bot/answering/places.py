@@ -8,6 +8,7 @@ from bot.answering import frame
 from bot.comparability import bounds
 from bot.composing import lookup
 from bot.draft import Draft, Note
+from bot.evidence import AskedRef, CountRef, RowRef, row_refs
 from bot.language.packs import tell
 from bot.phrases import join
 from bot.picking import in_edition, in_years, newest_first, when
@@ -62,13 +63,13 @@ def compose(plan: Places, store: Store) -> Draft | None:
             ranking=name,
             others=tell(lang, "then", items=others) if others else "",
         )
-        told = (frame.stated(text, frame.ids([take[0], *then])),)
+        told = (frame.stated(text, row_refs([take[0], *then])),)
         return _draft(told, rows, scope, store, whole=_is_whole(everyone))
     items = "; ".join(_item(r, scope, store) for r in take)
     key = "places_top" if plan.take else "places_all"
     text = tell(lang, key, take=len(take), ranking=name, items=items)
-    counts = (f"count:{len(take)}",) if plan.take else ()
-    told = (frame.stated(text, frame.ids(take), counts),)
+    counts = (CountRef(len(take)),) if plan.take else ()
+    told = (frame.stated(text, row_refs(take), counts),)
     return _draft(told, take, scope, store, whole=_is_whole(everyone))
 
 
@@ -131,7 +132,7 @@ def _standing(rows: Sequence[KpiRow], name: str, plan: Places, store: Store) -> 
     if plan.within:
         holds = (own.value or 0) <= plan.within
         text = f"{tell(lang, 'yes' if holds else 'no')}: {text}"
-    return _draft((frame.stated(text, (own.id,)),), rows, scope, store)
+    return _draft((frame.stated(text, (RowRef(own.id),)),), rows, scope, store)
 
 
 def _versus(rows: Sequence[KpiRow], name: str, plan: Places, store: Store) -> Draft | None:
@@ -151,7 +152,7 @@ def _versus(rows: Sequence[KpiRow], name: str, plan: Places, store: Store) -> Dr
     text = tell(lang, "places_versus", **slots)
     if plan.claim:
         text = f"{tell(lang, 'yes' if ahead == (plan.claim == 'more') else 'no')}: {text}"
-    return _draft((frame.stated(text, (one.id, other.id)),), rows, scope, store)
+    return _draft((frame.stated(text, row_refs((one, other))),), rows, scope, store)
 
 
 def _moved(ranking: Ranking, plan: Places, store: Store) -> Draft | None:
@@ -177,7 +178,7 @@ def _moved(ranking: Ranking, plan: Places, store: Store) -> Draft | None:
     if plan.claim:
         holds = up < 0 if plan.claim == "rose" else up > 0
         text = f"{tell(lang, 'yes' if holds else 'no')}: {text}"
-    draft = _draft((frame.stated(text, (first.id, last.id)),), held, scope, store)
+    draft = _draft((frame.stated(text, row_refs((first, last))),), held, scope, store)
     return draft.but(kind="trend")
 
 
@@ -198,7 +199,7 @@ def _neighbours(rows: Sequence[KpiRow], name: str, plan: Places, store: Store) -
         under = tell(lang, "places_below_none")
     mine = tell(lang, "places_own", name=place, printed=own.printed)
     told = (*above, *below, own)
-    return _draft((frame.stated(f"{text}; {under}. {mine}", frame.ids(told)),), rows, scope, store)
+    return _draft((frame.stated(f"{text}; {under}. {mine}", row_refs(told)),), rows, scope, store)
 
 
 def _draft(
@@ -251,9 +252,11 @@ def compose_within(plan: Within, store: Store) -> Draft | None:
         if found:
             items = "; ".join(f"{name} ({place_of(row, lang)})" for name, row in found)
             text = tell(lang, head, items=items, **slots)
-            proof = [f"count:{n}" for n in counts] if head == key else []
+            proof = [CountRef(n) for n in counts] if head == key else []
             rows = [row for _, row in found]
-            statements.append(frame.stated(text, frame.ids(rows), proof, (f"asked:{plan.first}",)))
+            statements.append(
+                frame.stated(text, row_refs(rows), proof, (AskedRef(str(plan.first)),))
+            )
     table = lookup.rows_table(every[: frame.TABLE_LINES], frame.selection(scope), store)
     return Draft(kind="list", statements=tuple(statements), table=table)
 
@@ -277,7 +280,7 @@ def compose_lost(plan: LostFirst, store: Store) -> Draft | None:
         return None
     if not found:
         return Draft(
-            "trend", (frame.stated(tell(lang, "never_lost", name=name), frame.ids(firsts)),)
+            "trend", (frame.stated(tell(lang, "never_lost", name=name), row_refs(firsts)),)
         )
     items = "; ".join(
         tell(
@@ -293,7 +296,7 @@ def compose_lost(plan: LostFirst, store: Store) -> Draft | None:
     periods = join(lang, list(dict.fromkeys(when(b, lang) for _, b, _ in found)))
     text = tell(lang, "lost_first", name=name, periods=periods, items=items)
     told = [r for a, b, _ in found for r in (a, b)]
-    statements = [frame.stated(text, frame.ids(told))]
+    statements = [frame.stated(text, row_refs(told))]
     rows = _editions(found[-1][2], place, store)
     now = tell(
         lang,
@@ -302,7 +305,7 @@ def compose_lost(plan: LostFirst, store: Store) -> Draft | None:
         ranking=found[-1][2].name,
         period=when(rows[-1], lang),
     )
-    statements.append(frame.stated(now, (rows[-1].id,)))
+    statements.append(frame.stated(now, (RowRef(rows[-1].id),)))
     return Draft(
         kind="trend",
         statements=tuple(statements),

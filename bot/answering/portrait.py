@@ -8,6 +8,7 @@ from bot.answering import frame
 from bot.comparability import in_order, time_of
 from bot.composing import lookup, ordering
 from bot.draft import Draft
+from bot.evidence import CountRef, RowRef, row_refs
 from bot.language.packs import tell
 from bot.picking import like_pair, newest_first, shown, when
 from bot.picking import place as place_of
@@ -38,7 +39,7 @@ def compose(plan: Facts, store: Store) -> Draft | None:
         return _brief(rows, scope, store)
     chosen = _spread(rows, plan.take, store)
     head = Statement(tell(lang, "facts_head", name=frame.name_of(place, store)), ())
-    lines = [Statement(f"– {_fact(r, scope, store)}", (r.id,)) for r in chosen]
+    lines = [Statement(f"– {_fact(r, scope, store)}", (RowRef(r.id),)) for r in chosen]
     return Draft(
         kind="list",
         statements=(head, *lines),
@@ -58,7 +59,7 @@ def _brief(rows: Sequence[KpiRow], scope: Scope, store: Store) -> Draft:
         told = held[:A_GROUP]
         items = "; ".join(_fact(r, scope, store) for r in told)
         text = tell(lang, "brief_group", group=group, items=items)
-        lines.append(frame.stated(f"– {text}", frame.ids(told)))
+        lines.append(frame.stated(f"– {text}", row_refs(told)))
     return Draft(
         kind="list",
         statements=(head, *lines),
@@ -143,7 +144,7 @@ def _against(plan: Profile, store: Store) -> Draft | None:
     lead: list[_Side] = []
     trail: list[_Side] = []
     unlike: list[str] = []
-    told: set[tuple[str, ...]] = set()
+    told: set[tuple[RowRef, ...]] = set()
     for indicator in _by_weight(store):
         better = _compared(indicator, one, other, scope, store)
         if better is None:
@@ -152,8 +153,8 @@ def _against(plan: Profile, store: Store) -> Draft | None:
                 unlike.append(indicator.name)
             continue
         ahead, side = better
-        if frame.ids(side.rows) not in told:
-            told.add(frame.ids(side.rows))
+        if row_refs(side.rows) not in told:
+            told.add(row_refs(side.rows))
             (lead if ahead else trail).append(side)
     if not lead and not trail:
         return None
@@ -225,7 +226,7 @@ def _sides(key: str, sides: Sequence[_Side], names: dict[str, str], lang: str) -
         return Statement(tell(lang, none, **names), ())
     told = sides[:TOLD]
     text = tell(lang, key, **names, items="; ".join(s.text for s in told))
-    return frame.stated(text, *(frame.ids(s.rows) for s in told))
+    return frame.stated(text, *(row_refs(s.rows) for s in told))
 
 
 def _among_all(plan: Profile, store: Store) -> Draft | None:
@@ -262,8 +263,8 @@ def _among_all(plan: Profile, store: Store) -> Draft | None:
             text = tell(
                 lang, key, name=frame.name_of(place, store), items="; ".join(s[1] for s in told)
             )
-            proof = [f"count:{n}" for s in told for n in s[3:]]
-            statements.append(frame.stated(text, frame.ids(s[2] for s in told), proof))
+            proof = [CountRef(n) for s in told for n in s[3:]]
+            statements.append(frame.stated(text, row_refs(s[2] for s in told), proof))
     rows = [s[2] for s in (*strong, *weak)]
     return Draft(
         kind="list",

@@ -8,6 +8,7 @@ from bot.answering import frame
 from bot.comparability import time_of
 from bot.composing import compare, totals
 from bot.draft import Draft, Note
+from bot.evidence import CountRef, row_refs
 from bot.figures import derive
 from bot.language.packs import tell
 from bot.phrases import join
@@ -46,10 +47,10 @@ def compose(plan: Reduce, store: Store) -> Draft | None:
         "middle": _middle(found.rows, scope, store) if plan.how == "median" else "",
     }
     text = tell(lang, f"{plan.how}_is", **slots)
-    proof = (figure.id, f"count:{len(found.rows)}")
+    proof = (figure.ref, CountRef(len(found.rows)))
     return Draft(
         kind="rank",
-        statements=(frame.stated(text, frame.ids(found.rows), proof),),
+        statements=(frame.stated(text, row_refs(found.rows), proof),),
         table=frame.table(found.rows, scope, store),
         figures=(figure,),
         caveats=frame.notes(found.rows, scope, store),
@@ -91,7 +92,7 @@ def _sum(plan: Reduce, found: frame.Cross, lack: Sequence[str], store: Store) ->
     )
     return Draft(
         kind="rank",
-        statements=(frame.stated(text, frame.ids(found.rows), (figure.id,)),),
+        statements=(frame.stated(text, row_refs(found.rows), (figure.ref,)),),
         table=frame.table(found.rows, scope, store),
         figures=(figure,),
         caveats=frame.notes(found.rows, scope, store),
@@ -114,7 +115,7 @@ def _unlike(plan: Reduce, rows: Sequence[KpiRow], lack: Sequence[str], store: St
         )
     else:
         text = tell(lang, "together_not", label=label, reasons="; ".join(reasons))
-    draft = frame.gap(text, scope, store, "rank", frame.ids(rows))
+    draft = frame.gap(text, scope, store, "rank", row_refs(rows))
     return draft.but(table=frame.table(rows, scope, store))
 
 
@@ -144,7 +145,7 @@ def _over_years(plan: Reduce, store: Store) -> Draft | None:
     )
     return Draft(
         kind="trend",
-        statements=(frame.stated(text, frame.ids(rows), (figure.id, f"count:{len(rows)}")),),
+        statements=(frame.stated(text, row_refs(rows), (figure.ref, CountRef(len(rows)))),),
         table=frame.table(rows, scope, store),
         figures=(figure,),
         caveats=frame.notes(rows, scope, store),
@@ -193,10 +194,10 @@ def _of_whole(plan: Share, store: Store) -> Draft | None:
     notes = frame.notes((part, whole), scope, store, alike=True)
     if not like:
         what = join(lang, [tell(lang, "what_period")])
-        notes = (*notes, Note(tell(lang, "share_doubt", what=what), frame.ids((part, whole))))
+        notes = (*notes, Note(tell(lang, "share_doubt", what=what), row_refs((part, whole))))
     return Draft(
         kind="rank",
-        statements=(frame.stated(text, frame.ids((part, whole)), (figure.id,)),),
+        statements=(frame.stated(text, row_refs((part, whole)), (figure.ref,)),),
         table=frame.table((part, whole), scope, store),
         figures=(figure,),
         caveats=notes,
@@ -262,10 +263,10 @@ def _of_sum(plan: Share, store: Store) -> Draft | None:
         name=frame.name_of(plan.part, store),
         part=shown(own, lang),
     )
-    counts = () if scope.group else (f"count:{len(others)}",)
+    counts = () if scope.group else (CountRef(len(others)),)
     return Draft(
         kind="rank",
-        statements=(frame.stated(text, frame.ids(others), (figure.id,), counts),),
+        statements=(frame.stated(text, row_refs(others), (figure.ref,), counts),),
         table=frame.table(found.rows, scope, store),
         figures=(figure,),
         caveats=frame.notes(found.rows, scope, store),

@@ -5,6 +5,7 @@ from bot.answering import frame
 from bot.comparability import base_unit
 from bot.composing import compare
 from bot.draft import Draft, Note
+from bot.evidence import row_refs
 from bot.figures import derive
 from bot.language.packs import tell
 from bot.picking import like_pair, pick, shown, when
@@ -103,10 +104,10 @@ def _unlike(plan: Versus, store: Store) -> Draft | None:
     said = f"{tell(lang, 'yes' if holds else 'no')}: {text}"
     return Draft(
         kind="compare",
-        statements=(frame.stated(said, (a.id, b.id)),),
+        statements=(frame.stated(said, row_refs((a, b))),),
         table=frame.table((a, b), scope, store),
         caveats=(
-            Note(tell(lang, "not_subtracted"), (a.id, b.id)),
+            Note(tell(lang, "not_subtracted"), row_refs((a, b))),
             *frame.notes((a, b), scope, store),
         ),
     )
@@ -155,7 +156,7 @@ def _draft(
     side = compare.compose(frame.selection(scope, kind="compare"), store)
     return Draft(
         kind="compare",
-        statements=(frame.stated(text, frame.ids(pair), (f.id for f in figures)),),
+        statements=(frame.stated(text, row_refs(pair), (f.ref for f in figures)),),
         table=side.table,
         figures=figures,
         caveats=(*frame.notes(pair, scope, store), *side.caveats),

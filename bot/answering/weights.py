@@ -13,6 +13,7 @@ from bot.composing import scorecard
 from bot.composing.cards import Filled, fill, table
 from bot.composing.contributions import weights_in
 from bot.draft import Draft, Note
+from bot.evidence import AskedRef, CountRef
 from bot.language.packs import tell
 from bot.picking import newest_first
 from bot.understanding.plan import Pass, Robust, WhatIf
@@ -128,7 +129,7 @@ def _what_if(plan: WhatIf, ranking: Ranking, filled: Filled, store: Store) -> Dr
         factor=f"{plan.factor or 0:g}",
     )
     asked = tuple(
-        f"asked:{text}" for text in (f"{100 * (plan.share or 0):g}", f"{plan.factor or 0:g}")
+        AskedRef(str(text)) for text in (f"{100 * (plan.share or 0):g}", f"{plan.factor or 0:g}")
     )
     told = []
     for place in scope.places or ((store.catalogue.home,) if store.catalogue.home else ()):
@@ -140,10 +141,10 @@ def _what_if(plan: WhatIf, ranking: Ranking, filled: Filled, store: Store) -> Dr
         score = next(s for s in scores if s.label == frame.name_of(place, store))
         slots = {"name": score.label, "then": then, "now": now, "score": score.text, "how": how}
         key = "weights_place" if now != then else "weights_same_place"
-        counts = (f"count:{then}", f"count:{now}")
-        told.append(Statement(tell(lang, key, **slots), (score.id, *counts, *asked)))
+        counts = (CountRef(then), CountRef(now))
+        told.append(Statement(tell(lang, key, **slots), (score.ref, *counts, *asked)))
     first = tell(lang, "weights_first", name=leader.label, score=leader.text, how=how)
-    told.append(Statement(first, (leader.id, *asked)))
+    told.append(Statement(first, (leader.ref, *asked)))
     rule = Note(tell(lang, "weights_rule", ranking=ranking.name))
     return Draft(
         kind="scorecard", statements=tuple(told), table=grid, figures=tuple(scores), caveats=(rule,)

@@ -1,23 +1,21 @@
-"""Scorecards filled in from rows: which figures count, the derived numbers, and the gate's check.
+"""Scorecards filled in from rows: which figures count, and the derived numbers.
 
 The arithmetic is `bot.scoring`'s, the sentences are `bot.composing.scorecard`'s.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.answer import AnswerTable, Cell, Figure
 from bot.comparability import time_of
+from bot.evidence import Column, OfCard, RowRef
 from bot.phrases import say
 from bot.picking import newest_first, shown, when
-from bot.scoring import DOUBLINGS, Card
+from bot.scoring import DRAWS, SEED, WEIGHT_SPREAD, Card
 from index.catalogue import Catalogue, Scorecard
 from index.rows import KpiRow
 from index.store import Store
-
-# Two scores nearer than this are a tie in floating point.
-TIE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +41,30 @@ class Filled:
             sorted(range(len(card.clusters)), key=lambda c: (-card.score(c), card.clusters[c]))
         )
 
-    def figure(self, what: str, label: str, value: float, one: int, other: int = -1) -> Figure:
+    def figure(
+        self,
+        what: str,
+        label: str,
+        value: float,
+        one: int,
+        other: int = -1,
+        *,
+        part: int = -1,
+        step: float = 0.0,
+    ) -> Figure:
         """Return a number derived from the whole card, with the recipe to compute it again."""
         card = self.card
-        columns = zip(card.weights, card.better, self.rows, strict=True)
-        recipe = ";".join(
-            f"{w},{b},{''.join('01'[row is not None] for row in column)}"
-            for w, b, column in columns
+        columns = tuple(
+            Column(weight, better, tuple(row is not None for row in rows))
+            for weight, better, rows in zip(card.weights, card.better, self.rows, strict=True)
         )
-        operation = f"card|{what}|{card.method}|{recipe}|{one}|{other}"
+        recipe = OfCard(what, card.method, columns, one, other, part, step)
+        if what == "robust":
+            recipe = replace(recipe, draws=DRAWS, seed=SEED, spread=float(WEIGHT_SPREAD))
         ids = tuple(row.id for column in self.rows for row in column if row)
-        decimals = _decimals(value) if what.startswith("pass") else 1
+        decimals = _decimals(value) if what == "pass" else 1
         unit = "percent" if what == "robust" else "points"
-        return Figure(
-            f"figure:{operation}", label, value, unit, ids, operation, f"{value:,.{decimals}f}"
-        )
+        return Figure(label, value, unit, ids, recipe, f"{value:,.{decimals}f}")
 
     def step(self, indicator: int) -> float:
         """Return the least change that an indicator's figures are printed with."""
@@ -132,7 +139,7 @@ def table(filled: Filled, language: str, catalogue: Catalogue) -> tuple[AnswerTa
     lines = tuple(
         (
             Cell(score.label),
-            Cell(score.text, score.id, score.value),
+            Cell(score.text, score.ref, score.value),
             *(_cell(column[c], language) for column in filled.rows),
         )
         for c, score in zip(order, scores, strict=True)
@@ -144,106 +151,4 @@ def _cell(row: KpiRow | None, language: str) -> Cell:
     if row is None:
         return Cell("–")
     dated = f" ({when(row, language)})" if row.period.last else ""
-    return Cell(f"{shown(row, language)}{dated}", row.id, row.value)
-
-
-def recompute_card(operation: str, values: Sequence[float]) -> float | None:
-    """Compute a scorecard figure again in floating point, from the numbers of its rows.
-
-    The gate's own way: `operation` carries the recipe, `values` the columns one after another,
-    each without the clusters that its mask leaves out.
-    """
-    _, what, method, recipe, one_text, other_text = operation.split("|")
-    one, other = int(one_text), int(other_text)
-    weights, better, columns = [], [], []
-    rest = iter(values)
-    for entry in recipe.split(";"):
-        weight, direction, mask = entry.split(",")
-        weights.append(float(weight))
-        better.append(direction)
-        columns.append([next(rest) if held == "1" else None for held in mask])
-
-    def points(cluster: int) -> list[float]:
-        return _points(weights, better, columns, method, cluster)
-
-    if what == "score":
-        return sum(points(one))
-    if what == "gap":
-        return sum(points(one)) - sum(points(other))
-    if what.startswith("part"):
-        part = int(what[4:])
-        return points(one)[part] - points(other)[part]
-    if what == "robust":
-        size = range(len(columns[0])), range(len(columns))
-        ids = tuple(tuple(map(str, sizes)) for sizes in size)
-        grid = tuple(map(tuple, columns))
-        card = Card(ids[0], ids[1], tuple(weights), tuple(better), grid, method)
-        return 100 * float(card.share_held(one, other))
-    indicator, step = what.removeprefix("pass").split("@")
-    return _passing(int(indicator), float(step), one, other, weights, better, columns, method)
-
-
-def _passing(
-    indicator: int,
-    step: float,
-    behind: int,
-    ahead: int,
-    weights: list[float],
-    better: list[str],
-    columns: list[list[float | None]],
-    method: str,
-) -> float | None:
-    """Seek the least number of steps that flips an order, by doubling and halving in floats."""
-    column = columns[indicator]
-    now = column[behind] or 0.0
-    sign = -1.0 if better[indicator] == "lower" else 1.0
-
-    def lead(steps: int) -> float:
-        column[behind] = now + sign * steps * step
-        scores = [sum(_points(weights, better, columns, method, c)) for c in (behind, ahead)]
-        column[behind] = now
-        return scores[0] - scores[1]
-
-    high = 1
-    while lead(high) <= TIE:
-        high *= 2
-        if high >= 2**DOUBLINGS:
-            return None
-    low = high // 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if lead(middle) > TIE else (middle, high)
-    return now + sign * high * step
-
-
-def _points(
-    weights: list[float],
-    better: list[str],
-    columns: list[list[float | None]],
-    method: str,
-    cluster: int,
-) -> list[float]:
-    held = [w for w, column in zip(weights, columns, strict=True) if column[cluster] is not None]
-    total = sum(held)
-    points = []
-    for weight, direction, column in zip(weights, better, columns, strict=True):
-        own = column[cluster]
-        level = 0.0 if own is None else _level(own, column, method, direction)
-        points.append(100 * weight / total * level)
-    return points
-
-
-def _level(own: float, column: list[float | None], method: str, better: str) -> float:
-    present = [v for v in column if v is not None]
-    sign = -1.0 if better == "lower" else 1.0
-    if method == "published":
-        return own / 100
-    if method == "share-of-best":
-        best = min(present) if sign < 0 else max(present)
-        return (best / own if sign < 0 else own / best) if own and best else 0.0
-    if method == "z-score":
-        mean = sum(present) / len(present)
-        spread = (sum((v - mean) ** 2 for v in present) / len(present)) ** 0.5
-        return sign * (own - mean) / spread if spread else 0.0
-    low, high = min(present), max(present)
-    return ((own - low) if sign > 0 else (high - own)) / (high - low) if high > low else 0.0
+    return Cell(f"{shown(row, language)}{dated}", RowRef(row.id), row.value)

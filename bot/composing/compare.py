@@ -7,6 +7,7 @@ from bot.answer import AnswerTable, Cell, Chart, Figure, Gap, Statement
 from bot.comparability import alike, time_of, unlike_among
 from bot.composing import lookup
 from bot.draft import Draft, Note
+from bot.evidence import CountRef, row_refs
 from bot.figures import derive
 from bot.phrases import join, say, word
 from bot.picking import Pick, in_years, like_pair, newest_first, pick, place, shown, spelt, when
@@ -95,11 +96,11 @@ def _one(plan: Plan, store: Store, indicator: str) -> Draft:
         statements = [listing(newest, plan, store)]
         if reasons:
             text = say(lang, "side_by_side", reasons="; ".join(reasons))
-            notes.append(Note(text, tuple(r.id for r in newest)))
+            notes.append(Note(text, row_refs(newest)))
     elif other:
         items = "; ".join(_item(row, plan, store) for row in newest)
         text = say(lang, "newest_unlike", reasons="; ".join(reasons), items=items)
-        notes.append(Note(text, tuple(r.id for r in newest)))
+        notes.append(Note(text, row_refs(newest)))
     if len(newest) <= 2:
         notes += [n for p in picks for n in _small_print(p, plan, store)]
     listed = list(dict.fromkeys((*like, *newest)))
@@ -120,7 +121,7 @@ def _small_print(chosen: Pick, plan: Plan, store: Store) -> list[Note]:
     return [
         note
         for note in lookup.caveats(chosen, plan, store)
-        if not any(id.startswith("count:") for id in note.rests_on)
+        if not any(isinstance(ref, CountRef) for ref in note.rests_on)
     ]
 
 
@@ -159,7 +160,7 @@ def listing(rows: Sequence[KpiRow], plan: Plan, store: Store) -> Statement:
     labels = dict.fromkeys(store.catalogue.indicator(r.indicator).name for r in rows)
     items = "; ".join(_item(row, plan, store) for row in rows)
     text = say(plan.language, "listing", label=" / ".join(labels), items=items)
-    return Statement(text, tuple(r.id for r in rows))
+    return Statement(text, row_refs(rows))
 
 
 def _difference(
@@ -170,7 +171,7 @@ def _difference(
     high, low = sorted((one, other), key=lambda r: r.value or 0.0, reverse=True)
     names = catalogue.cluster(high.cluster).name, catalogue.cluster(low.cluster).name
     label, period = indicator.name, when(high, lang)
-    ids = (high.id, low.id)
+    ids = row_refs((high, low))
     if indicator.kind in {"rank", "tier"}:
         return [listing((low, high), plan, store)], [], []
     side_by_side = [listing((high, low), plan, store)]
@@ -207,7 +208,7 @@ def _difference(
     soft = [r for r in reasons_of((high, low), plan, store) if r != say(lang, "unlike_source")]
     if soft:
         notes.append(Note(say(lang, "soft_rows", reasons="; ".join(soft)), ids))
-    return [Statement(text, (*ids, *(f.id for f in figures)))], figures, notes
+    return [Statement(text, (*ids, *(f.ref for f in figures)))], figures, notes
 
 
 def reasons_of(

@@ -5,11 +5,13 @@ difference of the published scores. Between two clusters it splits their gap, be
 of one cluster its own change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import isclose
 
 from bot.answer import AnswerTable, Cell, Chart, Figure, Statement
+from bot.evidence import EntryRef, Recipe, RowRef, Weighted, row_refs
 from bot.phrases import say
 from bot.picking import figure_cell, newest_first, when
 from bot.planner import Plan
@@ -130,41 +132,42 @@ def signed(figure: Figure) -> str:
 
 def split(parts: Sequence[Part], names: tuple[str, str], store: Store) -> Split:
     """Return gap = Σ weight × (score of one − score of other) / Σ weight, largest part first."""
-    weights = [exact(p.weight) for p in parts]
-    total = sum(weights)
-    recipe = ",".join(str(p.weight) for p in parts)
+    weights = tuple(p.weight for p in parts)
+    total = sum(map(exact, weights))
     values = [
-        weight * (exact(p.one.value or 0) - exact(p.other.value or 0)) / total
-        for weight, p in zip(weights, parts, strict=True)
+        exact(p.weight) * (exact(p.one.value or 0) - exact(p.other.value or 0)) / total
+        for p in parts
     ]
     made = [
-        (p, _figure(f"weighted{n}:{recipe}", _name(p, store), float(value), (p.one, p.other)))
+        (p, figure_of(Weighted("part", weights, n), _name(p, store), value, (p.one, p.other)))
         for n, (p, value) in enumerate(zip(parts, values, strict=True))
     ]
     sides = [tuple(p.one for p in parts), tuple(p.other for p in parts)]
     scores = [
-        _figure(
-            f"score:{recipe}",
-            name,
-            float(sum(w * exact(r.value or 0) for w, r in zip(weights, rows, strict=True)) / total),
-            rows,
-        )
+        figure_of(Weighted("score", weights), name, mean_score(rows, weights), rows)
         for name, rows in zip(names, sides, strict=True)
     ]
     pairs = tuple(row for p in parts for row in (p.one, p.other))
-    gap = _figure(f"gap:{recipe}", " – ".join(names), float(sum(values)), pairs)
+    gap = figure_of(Weighted("gap", weights), " – ".join(names), sum(values, Fraction(0)), pairs)
     return Split(scores[0], scores[1], gap, tuple(sorted(made, key=lambda m: -m[1].value)))
+
+
+def mean_score(rows: Sequence[KpiRow], weights: Sequence[float]) -> Fraction:
+    """Return scores by weight, divided by the sum of the weights."""
+    parts = [exact(w) * exact(r.value or 0) for w, r in zip(weights, rows, strict=True)]
+    return sum(parts, Fraction(0)) / sum(map(exact, weights))
 
 
 def _name(part: Part, store: Store) -> str:
     return store.catalogue.indicator(part.indicator).name
 
 
-def _figure(operation: str, label: str, value: float, rows: tuple[KpiRow, ...]) -> Figure:
-    ids = tuple(r.id for r in rows)
-    return Figure(
-        f"figure:{operation}:{':'.join(ids)}", label, value, "points", ids, operation, number(value)
-    )
+def figure_of(
+    recipe: Recipe, label: str, value: Fraction, rows: Iterable[KpiRow], unit: str = "points"
+) -> Figure:
+    """Return a number made of published scores."""
+    ids = tuple(row.id for row in rows)
+    return Figure(label, float(value), unit, ids, recipe, number(float(value)))
 
 
 def told(
@@ -181,7 +184,7 @@ def told(
         slots |= {"pa": published[0].printed, "pb": published[1].printed}
         slots["total"] = store.catalogue.indicator(published[0].indicator).name
         totals = say(plan.language, "totals_published", **slots)
-        lines.append(Statement(totals, tuple(row.id for row in published)))
+        lines.append(Statement(totals, row_refs(published)))
         sums = (gap.one.value, gap.other.value)
         agree = all(
             isclose(total, row.value or 0, abs_tol=10.0 ** -len(row.printed.partition(".")[2]))
@@ -199,11 +202,11 @@ def told(
         part=gap.lead.label,
         share=gap.lead.text,
     )
-    ids = tuple(f.id for f in (gap.one, gap.other, gap.gap, gap.lead))
+    ids = tuple(f.ref for f in (gap.one, gap.other, gap.gap, gap.lead))
     return (
         *lines,
         Statement(text, ids),
-        Statement(parts_listed(gap), tuple(f.id for _, f in gap.parts), "evidence"),
+        Statement(parts_listed(gap), tuple(f.ref for _, f in gap.parts), "evidence"),
     )
 
 
@@ -222,11 +225,11 @@ def table_of(
     lines = tuple(
         (
             Cell(figure.label),
-            Cell(f"{part.weight:g}", f"catalogue:ranking:{ranking.id}", part.weight),
+            Cell(f"{part.weight:g}", EntryRef("ranking", ranking.id), part.weight),
             figure_cell(part.one, lang),
             figure_cell(part.other, lang),
-            Cell(figure.text, figure.id, figure.value),
-            Cell(when(part.one, lang), part.one.id),
+            Cell(figure.text, figure.ref, figure.value),
+            Cell(when(part.one, lang), RowRef(part.one.id)),
         )
         for part, figure in gap.parts
     )

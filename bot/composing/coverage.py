@@ -8,6 +8,7 @@ from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.comparability import in_order, time_of
 from bot.composing import lookup, rank
 from bot.draft import Draft
+from bot.evidence import CountRef, EntryRef, Ref, RowRef, row_refs
 from bot.phrases import join, say
 from bot.picking import figure_cell, in_edition, newest_first, when
 from bot.planner import Plan
@@ -33,11 +34,11 @@ def _editions(plan: Plan, store: Store) -> Draft:
     """List a ranking's editions: those of the catalogue, and the periods that rows are held for."""
     lang = plan.language
     ranking = store.catalogue.ranking(plan.ranking)
-    proof = f"catalogue:ranking:{ranking.id}"
+    proof: Ref = EntryRef("ranking", ranking.id)
     held = sorted({r.period.label for r in store.rows(indicators=[ranking.indicator])})
     labels = list(dict.fromkeys([*(e.label for e in ranking.editions), *held]))
     rows = store.rows(indicators=[ranking.indicator])
-    ids = (proof, *(r.id for r in rows))
+    ids: tuple[Ref, ...] = (proof, *row_refs(rows))
     if plan.years and not any(str(year) in label for year in plan.years for label in labels):
         slots = {"asked": ranking.name, "years": join(lang, [str(y) for y in plan.years])}
         reason = say(lang, "gap_years", held=join(lang, labels), **slots)
@@ -86,7 +87,7 @@ def _clusters(plan: Plan, store: Store) -> Draft:
             indicators=len(indicators),
             sources=len(sources),
         )
-        counts = tuple(f"count:{n}" for n in (len(rows), len(indicators), len(sources)))
+        counts = tuple(CountRef(n) for n in (len(rows), len(indicators), len(sources)))
         statements += [Statement(text, counts), *_span(rows, plan)]
         newest = [next(r for r in rows if r.indicator == i) for i in indicators]
         main = {i.id: n for n, i in enumerate(store.catalogue.indicators)}
@@ -108,7 +109,7 @@ def _span(rows: Sequence[KpiRow], plan: Plan) -> list[Statement]:
         return []
     first, last = dated[0].period.last, dated[-1].period.last
     text = say(plan.language, "dated" if first != last else "dated_once", first=first, last=last)
-    return [Statement(text, (dated[0].id, dated[-1].id))]
+    return [Statement(text, row_refs((dated[0], dated[-1])))]
 
 
 def _rankings(plan: Plan, store: Store) -> Draft:
@@ -125,8 +126,8 @@ def _rankings(plan: Plan, store: Store) -> Draft:
                 Cell(name),
                 Cell(ranking.name),
                 figure_cell(row, lang),
-                Cell(when(row, lang), row.id),
-                Cell(row.geography or "–", row.id),
+                Cell(when(row, lang), RowRef(row.id)),
+                Cell(row.geography or "–", RowRef(row.id)),
             )
             for ranking, row in held
         ]
@@ -153,7 +154,7 @@ def _places(cluster: str, store: Store) -> list[tuple[Ranking, KpiRow]]:
 
 def _placed(name: str, held: Sequence[tuple[Ranking, KpiRow]], plan: Plan) -> Statement:
     """Say in how many rankings a cluster is placed, and which of the numbered places is best."""
-    lang, count = plan.language, f"count:{len(held)}"
+    lang, count = plan.language, CountRef(len(held))
     numbered = [(row.value, ranking.name, row) for ranking, row in held if row.value is not None]
     if not numbered:
         return Statement(say(lang, "rankings_of", cluster=name, count=len(held)), (count,))
@@ -161,15 +162,15 @@ def _placed(name: str, held: Sequence[tuple[Ranking, KpiRow]], plan: Plan) -> St
     best = in_edition(ranking, row, lang)
     slots = {"cluster": name, "count": len(held), "place": f"{place:g}", "ranking": best}
     if len(held) == 1:
-        return Statement(say(lang, "rankings_only", **slots), (row.id,))
-    return Statement(say(lang, "rankings_best", **slots), (count, row.id))
+        return Statement(say(lang, "rankings_only", **slots), (RowRef(row.id),))
+    return Statement(say(lang, "rankings_best", **slots), (count, RowRef(row.id)))
 
 
 def _ahead_in(plan: Plan, store: Store) -> list[Statement]:
     """Say in which rankings each of two clusters is ahead, by the newest edition that has both."""
     lang = plan.language
     a, b = (store.catalogue.cluster(c).name for c in plan.clusters)
-    ahead: dict[int, list[tuple[str, tuple[str, ...]]]] = {-1: [], 1: []}
+    ahead: dict[int, list[tuple[str, tuple[RowRef, ...]]]] = {-1: [], 1: []}
     for ranking in store.catalogue.rankings:
         mine, theirs = (
             newest_first(store.rows(clusters=[c], indicators=[ranking.indicator]))
@@ -179,7 +180,7 @@ def _ahead_in(plan: Plan, store: Store) -> list[Statement]:
         pair = next(both, None)
         if pair and (order := in_order(*pair)):
             told = in_edition(ranking.name, pair[0], lang)
-            ahead[order].append((told, tuple(row.id for row in pair)))
+            ahead[order].append((told, row_refs(pair)))
     statements = []
     for found, one, other in ((ahead[-1], a, b), (ahead[1], b, a)):
         if found:
@@ -209,7 +210,7 @@ def _inventory(plan: Plan, store: Store) -> Draft:
         for r in catalogue.rankings
     ]
     lines = tuple(
-        (Cell(kind), Cell(name), Cell(str(number), f"count:{number}"))
+        (Cell(kind), Cell(name), Cell(str(number), CountRef(number)))
         for kind, name, number in entries
         if number
     )
@@ -218,7 +219,7 @@ def _inventory(plan: Plan, store: Store) -> Draft:
     listed = (Statement(f"{names}.", (), "note"),) if names else ()
     return Draft(
         kind="list",
-        statements=(Statement(text, tuple(f"count:{n}" for n in counts.values())), *listed),
+        statements=(Statement(text, tuple(CountRef(n) for n in counts.values())), *listed),
         table=AnswerTable(header, lines) if lines else None,
     )
 
@@ -239,14 +240,14 @@ def compose_definition(plan: Plan, store: Store) -> Draft:
             statements.append(
                 Statement(
                     say(lang, "definition", name=indicator.name, definition=indicator.definition),
-                    (f"catalogue:indicator:{indicator.id}",),
+                    (EntryRef("indicator", indicator.id),),
                 )
             )
     if ranking and not plan.unexplained:
         method = ranking.method or ranking.scope
         if method:
             text = say(lang, "definition", name=ranking.name, definition=method)
-            statements.append(Statement(text, (f"catalogue:ranking:{ranking.id}",)))
+            statements.append(Statement(text, (EntryRef("ranking", ranking.id),)))
         if weights := rank.weights_of(ranking, plan, store):
             statements.append(weights)
     if not statements:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.comparability import time_of
 from bot.draft import Draft, Note
+from bot.evidence import AskedRef, CountRef, RowRef, row_refs
 from bot.phrases import join, say, word
 from bot.picking import (
     Pick,
@@ -53,7 +54,7 @@ def compose(plan: Plan, store: Store) -> Draft:
         notes.append(Note(say(plan.language, "siblings"), ()))
     return Draft(
         kind="lookup",
-        statements=tuple(Statement(sentence(row, plan, store), (row.id,)) for row in rows),
+        statements=tuple(Statement(sentence(row, plan, store), (RowRef(row.id),)) for row in rows),
         table=rows_table(listed, plan, store) if len(listed) > 1 else None,
         gaps=gaps(picks, plan, store),
         caveats=tuple(dict.fromkeys(notes)),
@@ -134,9 +135,9 @@ def row_cells(row: KpiRow, plan: Plan, store: Store) -> tuple[Cell, ...]:
     source = store.source(row.source_id)
     return (
         figure_cell(row, plan.language),
-        Cell(when(row, plan.language), row.id),
-        Cell(row.geography or "–", row.id),
-        Cell(source.publisher or source.title, row.id),
+        Cell(when(row, plan.language), RowRef(row.id)),
+        Cell(row.geography or "–", RowRef(row.id)),
+        Cell(source.publisher or source.title, RowRef(row.id)),
     )
 
 
@@ -176,7 +177,7 @@ def _other_years(missed: Pick, plan: Plan, store: Store) -> Gap:
         asked,
         say(lang, "gap_years", asked=asked, years=years, held=join(lang, labels)),
         say(lang, "nearest", what=sentence(_nearest_row(missed, plan), plan, store).rstrip(".")),
-        (f"asked:{years}", *(r.id for r in missed.others)),
+        (AskedRef(years), *row_refs(missed.others)),
     )
 
 
@@ -224,17 +225,21 @@ def caveats(chosen: Pick, plan: Plan, store: Store) -> list[Note]:
     if chosen.sibling:
         names = [store.catalogue.indicator(i).name for i in (chosen.indicator, row.indicator)]
         slots = {"cluster": cluster, "asked": names[0], "label": names[1]}
-        notes.append(Note(say(lang, "sibling", **slots), (row.id,)))
+        notes.append(Note(say(lang, "sibling", **slots), (RowRef(row.id),)))
     if covers_more_or_less(row, store.catalogue):
-        notes.append(Note(say(lang, "covers", cluster=cluster, geography=row.geography), (row.id,)))
+        notes.append(
+            Note(say(lang, "covers", cluster=cluster, geography=row.geography), (RowRef(row.id),))
+        )
     if row.status != "final":
         status = word(lang, row.status)
-        notes.append(Note(say(lang, "status", cluster=cluster, status=status), (row.id,)))
+        notes.append(Note(say(lang, "status", cluster=cluster, status=status), (RowRef(row.id),)))
     if row.confidence == "low":
-        notes.append(Note(say(lang, "confidence", cluster=cluster), (row.id,)))
+        notes.append(Note(say(lang, "confidence", cluster=cluster), (RowRef(row.id),)))
     told = reading_note(row)
     if told and len(told) < LONGEST_NOTE:
-        notes.append(Note(say(lang, "note", cluster=cluster, note=told.rstrip(".")), (row.id,)))
+        notes.append(
+            Note(say(lang, "note", cluster=cluster, note=told.rstrip(".")), (RowRef(row.id),))
+        )
     rivals = [
         other
         for other in chosen.others
@@ -245,7 +250,7 @@ def caveats(chosen: Pick, plan: Plan, store: Store) -> list[Note]:
     elif chosen.others and not plan.years and not chosen.sibling:
         count = 1 + len(chosen.others[:OTHERS_SHOWN])
         told = "newest" if row.period.last else "undated_several"
-        notes.append(Note(say(lang, told, count=count), (row.id, f"count:{count}")))
+        notes.append(Note(say(lang, told, count=count), (RowRef(row.id), CountRef(count))))
     return notes
 
 
@@ -271,4 +276,4 @@ def disagreement(row: KpiRow, rivals: list[KpiRow], plan: Plan, store: Store) ->
     ]
     reason = say(lang, f"because_{chosen_because(row, rivals[0], store)}")
     text = say(lang, "disagree", period=when(row, lang), printed="; ".join(told), reason=reason)
-    return Note(text, (row.id, *(r.id for r in rivals)))
+    return Note(text, row_refs((row, *rivals)))

@@ -7,14 +7,15 @@ change, change of weights, entrants and leavers. Where they are not, only the pl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.answer import AnswerTable, Figure, Statement
 from bot.comparability import in_order, part_of_year
 from bot.composing.contributions import (
     Part,
     Split,
-    number,
+    figure_of,
+    mean_score,
     scores_of,
     signed,
     split,
@@ -22,6 +23,7 @@ from bot.composing.contributions import (
     weights_in,
 )
 from bot.draft import Note
+from bot.evidence import PlacesGained, Reweighed, row_refs
 from bot.phrases import join, say
 from bot.picking import newest_first, place, when
 from bot.planner import Plan
@@ -84,7 +86,7 @@ def moved(
         new=place(new, lang),
         last=when(new, lang),
     )
-    first = Statement(text, (old.id, new.id))
+    first = Statement(text, row_refs((old, new)))
     before, after = _scores(ranking, old, store), _scores(ranking, new, store)
     parts = [tuple(i for i, _ in weights_in(ranking, row.period)) for row in (old, new)]
     if parts[0] != parts[1] or old.cluster not in before or new.cluster not in after:
@@ -96,13 +98,13 @@ def moved(
     told = say(lang, "moved_score", **slots, part=own.lead.label, share=signed(own.lead))
     statements = [
         first,
-        Statement(told, tuple(f.id for f in (own.other, own.one, own.gap, own.lead))),
+        Statement(told, tuple(f.ref for f in (own.other, own.one, own.gap, own.lead))),
     ]
     figures = list(own.figures)
     if weights[0] != weights[1]:
         shift, reached = _by_method(new.cluster, after, weights, store)
         text = say(lang, "moved_method", points=signed(shift), s3=reached.text)
-        statements.append(Statement(text, (shift.id, reached.id)))
+        statements.append(Statement(text, (shift.ref, reached.ref)))
         figures += [shift, reached]
     for other in _rivals(new.cluster, rival, before, after, weights):
         made = _against(new.cluster, other, before, after, weights, plan, store)
@@ -119,7 +121,7 @@ def moved(
             for name, step in zip(names, steps, strict=True)
         )
         text = say(lang, "moved_steps", steps=listed, total=signed(total))
-        statements.append(Statement(text, tuple(f.id for f in (*steps, total)), "evidence"))
+        statements.append(Statement(text, tuple(f.ref for f in (*steps, total)), "evidence"))
         rules.append(say(lang, "moved_convention"))
         figures += [*steps, total]
         if weights[0] == weights[1]:
@@ -144,11 +146,6 @@ def _scores(ranking: Ranking, edition: KpiRow, store: Store) -> Scores:
 
 def _weights(ranking: Ranking, edition: KpiRow) -> tuple[float, ...]:
     return tuple(weight or 0.0 for _, weight in weights_in(ranking, edition.period))
-
-
-def _total(rows: Sequence[KpiRow], weights: Sequence[float]) -> Fraction:
-    parts = [exact(w) * exact(r.value or 0) for w, r in zip(weights, rows, strict=True)]
-    return sum(parts, Fraction(0)) / sum(map(exact, weights))
 
 
 def _change(
@@ -176,7 +173,7 @@ def _rivals(
         return [named]
 
     def above(other: str, scores: Scores, by: Sequence[float]) -> bool:
-        return _total(scores[other], by) > _total(scores[cluster], by)
+        return mean_score(scores[other], by) > mean_score(scores[cluster], by)
 
     turned = [c for c in both if above(c, before, weights[0]) != above(c, after, weights[1])]
     return turned[:RIVALS_TOLD]
@@ -208,7 +205,10 @@ def _against(
     figures = [first, last, own, theirs]
     method = ""
     if weights[0] != weights[1]:
-        shift = _shift(last, gap(after, weights[0]), weights)
+        value = exact(last.value) - exact(gap(after, weights[0]).value)
+        recipe = Reweighed(tuple(weights[0]), tuple(weights[1]), paired=True)
+        pairs = zip(after[cluster], after[rival], strict=True)
+        shift = figure_of(recipe, last.label, value, chain.from_iterable(pairs))
         method = say(plan.language, "moved_by_method", points=signed(shift))
         figures.append(shift)
     text = say(
@@ -221,7 +221,7 @@ def _against(
         theirs=signed(theirs),
         method=method,
     )
-    return Move((Statement(text, tuple(f.id for f in figures)),), tuple(figures))
+    return Move((Statement(text, tuple(f.ref for f in figures)),), tuple(figures))
 
 
 def _by_method(
@@ -230,21 +230,9 @@ def _by_method(
     """Return what new weights alone do to a score, and the score that they come to."""
     name = store.catalogue.cluster(cluster).name
     reached = _change(cluster, after, after, weights[1], store).one
-    value = float(_total(after[cluster], weights[1]) - _total(after[cluster], weights[0]))
-    recipe = ";".join(",".join(map(str, each)) for each in weights)
-    operation = f"reweighed:{recipe}"
-    id = f"figure:{operation}:{':'.join(reached.rows)}"
-    return Figure(id, name, value, "points", reached.rows, operation, number(value)), reached
-
-
-def _shift(last: Figure, by_old_weights: Figure, weights: Sequence[Sequence[float]]) -> Figure:
-    """Return what new weights alone did to a gap."""
-    value = float(exact(last.value) - exact(by_old_weights.value))
-    recipe = ";".join(",".join(map(str, each)) for each in weights)
-    operation = f"shift:{recipe}"
-    label = last.label
-    id = f"figure:{operation}:{':'.join(last.rows)}"
-    return Figure(id, label, value, "points", last.rows, operation, number(value))
+    value = mean_score(after[cluster], weights[1]) - mean_score(after[cluster], weights[0])
+    recipe = Reweighed(tuple(weights[0]), tuple(weights[1]))
+    return figure_of(recipe, name, value, after[cluster]), reached
 
 
 State = tuple[Scores, Sequence[float]]
@@ -267,20 +255,17 @@ def _steps(
 
 def _gained(cluster: str, before: State, after: State) -> Figure:
     """Return the places gained from one state of the scores to another."""
-    rows: list[str] = []
+    rows: list[KpiRow] = []
     sizes, places = [], []
     for scores, weights in (before, after):
         order = [cluster, *(c for c in scores if c != cluster)]
-        ids = [row.id for c in order for row in scores[c]]
-        rows += ids
-        sizes.append(len(ids))
-        totals = [_total(scores[c], weights) for c in order]
+        held = [row for c in order for row in scores[c]]
+        rows += held
+        sizes.append(len(held))
+        totals = [mean_score(scores[c], weights) for c in order]
         places.append(sum(total > totals[0] for total in totals))
-    value = float(places[0] - places[1])
-    recipe = ";".join(",".join(map(str, weights)) for _, weights in (before, after))
-    operation = f"moved:{recipe};{sizes[0]}"
-    id = f"figure:{operation}:{':'.join(rows)}"
-    return Figure(id, cluster, value, "places", tuple(rows), operation, number(value))
+    recipe = PlacesGained(tuple(before[1]), tuple(after[1]), sizes[0])
+    return figure_of(recipe, cluster, Fraction(places[0] - places[1]), rows, "places")
 
 
 def _passed_by(
@@ -302,5 +287,5 @@ def _passed_by(
         names = [store.catalogue.cluster(r.cluster).name for r in found]
         if names:
             text = say(plan.language, key, names=join(plan.language, list(dict.fromkeys(names))))
-            statements.append(Statement(text, tuple(r.id for r in (*found, new, old))))
+            statements.append(Statement(text, row_refs((*found, new, old))))
     return statements

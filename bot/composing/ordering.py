@@ -12,6 +12,7 @@ from bot.answer import AnswerTable, Cell, Chart, Figure, Gap, Statement
 from bot.comparability import base_unit, time_of
 from bot.composing import compare, lookup
 from bot.draft import Draft, Note
+from bot.evidence import CountRef, RowRef, row_refs
 from bot.figures import derive
 from bot.phrases import join, say
 from bot.picking import family, figure_cell, in_years, newest_first, shown, when
@@ -109,7 +110,7 @@ def nothing(indicator: Indicator, plan: Plan, store: Store) -> Draft:
         indicator.name,
         say(lang, "gap", asked=indicator.name),
         say(lang, "nearest", what=nearest) if row else "",
-        (row.id,) if row else (),
+        (RowRef(row.id),) if row else (),
     )
     return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(indicator.id,))
 
@@ -186,9 +187,9 @@ def _leaders(ordered: Sequence[KpiRow], unlike: bool, plan: Plan, store: Store) 
 
     end = _end_named(catalogue.indicator(leader.indicator), plan)
     key = f"leads{end}{'_unlike' if unlike else ''}"
-    statements = [Statement(state(key, leader), (leader.id,))]
+    statements = [Statement(state(key, leader), (RowRef(leader.id),))]
     ties = [r for r in ordered[1:] if _size(r) == _size(leader)]
-    statements += [Statement(lookup.sentence(r, plan, store), (r.id,)) for r in ties]
+    statements += [Statement(lookup.sentence(r, plan, store), (RowRef(r.id),)) for r in ties]
     if plan.top > 1 and not ties:
         statements.append(compare.listing(ordered[: plan.top], plan, store))
     standing = plan.clusters if plan.about == "standing" else (catalogue.home,)
@@ -196,11 +197,13 @@ def _leaders(ordered: Sequence[KpiRow], unlike: bool, plan: Plan, store: Store) 
         if row.cluster not in standing or row in (leader, *ties):
             continue
         if unlike or end:
-            statements.append(Statement(lookup.sentence(row, plan, store), (row.id,), "note"))
+            statements.append(
+                Statement(lookup.sentence(row, plan, store), (RowRef(row.id),), "note")
+            )
         else:
-            counts = (f"count:{place}", f"count:{len(ordered)}")
+            counts = (CountRef(place), CountRef(len(ordered)))
             text = state("stands", row, place=place, of=len(ordered))
-            statements.append(Statement(text, (row.id, *counts), "note"))
+            statements.append(Statement(text, (RowRef(row.id), *counts), "note"))
     if plan.about == "standing":
         statements.sort(key=lambda s: s.role == "answer")
         statements = [Statement(s.text, s.rests_on) for s in statements]
@@ -232,7 +235,7 @@ def _other_orders(
             first=when(first, lang),
             last=when(last, lang),
         )
-        statements.append(Statement(text, (first.id, last.id, figure.id), "note"))
+        statements.append(Statement(text, (*row_refs((first, last)), figure.ref), "note"))
         figures.append(figure)
     for id in family(catalogue, indicator.id):
         other = catalogue.indicator(id)
@@ -249,7 +252,7 @@ def _other_orders(
                 printed=shown(best[0], lang),
                 period=when(best[0], lang),
             )
-            statements.append(Statement(text, (best[0].id,), "note"))
+            statements.append(Statement(text, (RowRef(best[0].id),), "note"))
     return statements, figures
 
 
@@ -303,7 +306,7 @@ def _by_growth(grown: list[tuple[KpiRow, KpiRow, Figure]], plan: Plan, store: St
     )
     return Draft(
         kind="rank",
-        statements=(Statement(text, (first.id, last.id, figure.id)),),
+        statements=(Statement(text, (*row_refs((first, last)), figure.ref)),),
         table=growth_table(grown, plan, store),
         figures=tuple(f for _, _, f in grown),
     )
@@ -324,7 +327,7 @@ def growth_table(
     lines = tuple(
         (
             Cell(catalogue.cluster(a.cluster).name),
-            Cell(_signed(f) + ("%" if f.unit == "percent" else ""), f.id, f.value),
+            Cell(_signed(f) + ("%" if f.unit == "percent" else ""), f.ref, f.value),
             figure_cell(a, lang),
             figure_cell(b, lang),
         )
@@ -365,7 +368,7 @@ def _notes(
 ) -> list[Note]:
     """Say what keeps the order from being a ranking, who is left out, and what else is held."""
     lang, catalogue = plan.language, store.catalogue
-    ids = tuple(r.id for r in ordered)
+    ids = row_refs(ordered)
     notes = []
     if unlike:
         notes.append(Note(say(lang, "unlike_ranked", reasons="; ".join(unlike)), ids))
@@ -380,7 +383,7 @@ def _notes(
     if left and not unlike:
         slots = {"label": indicator.name, "period": when(ordered[0], lang)}
         text = say(lang, "like_rows", **slots, names=join(lang, left))
-        notes.append(Note(text, (ordered[0].id,)))
+        notes.append(Note(text, (RowRef(ordered[0].id),)))
     siblings = [
         i.name
         for i in map(catalogue.indicator, family(catalogue, indicator.id))

@@ -6,6 +6,7 @@ from bot.answer import AnswerTable, Cell, Figure, Statement
 from bot.comparability import differences
 from bot.composing import compare, lookup
 from bot.draft import Draft, Note
+from bot.evidence import RowRef, row_refs
 from bot.figures import derive, per_operation
 from bot.phrases import say, word
 from bot.picking import Pick, family, figure_cell, in_years, newest_first, pick, shown, when
@@ -106,7 +107,9 @@ def _statements(one: _Quotient, plan: Plan, store: Store) -> list[Statement]:
     lang, rows = plan.language, one.rows
     if one.figure is None:
         role = "answer" if len(rows) == 2 else "note"
-        return [Statement(lookup.sentence(row, plan, store), (row.id,), role) for row in rows]
+        return [
+            Statement(lookup.sentence(row, plan, store), (RowRef(row.id),), role) for row in rows
+        ]
     text = say(
         lang,
         "per",
@@ -116,7 +119,7 @@ def _statements(one: _Quotient, plan: Plan, store: Store) -> list[Statement]:
         other=shown(rows[1], lang),
         period=when(rows[0], lang),
     )
-    return [Statement(text, (*(row.id for row in rows), one.figure.id))]
+    return [Statement(text, (*row_refs(rows), one.figure.ref))]
 
 
 def _amount(figure: Figure, rows: tuple[KpiRow, ...], language: str) -> str:
@@ -131,7 +134,7 @@ def _table(found: list[_Quotient], plan: Plan, store: Store) -> AnswerTable:
     for one in found:
         rows = one.rows
         quotient = (
-            Cell(_amount(one.figure, rows, lang), one.figure.id, one.figure.value)
+            Cell(_amount(one.figure, rows, lang), one.figure.ref, one.figure.value)
             if one.figure
             else Cell("–")
         )
@@ -145,8 +148,8 @@ def _table(found: list[_Quotient], plan: Plan, store: Store) -> AnswerTable:
                     figure_cell(p.row, lang) if p.row else Cell("–")
                     for p in (one.counted, one.each)
                 ),
-                Cell(when(rows[0], lang), rows[0].id) if one.figure else Cell("–"),
-                Cell(named, rows[0].id if rows else ""),
+                Cell(when(rows[0], lang), RowRef(rows[0].id)) if one.figure else Cell("–"),
+                Cell(named, RowRef(rows[0].id) if rows else None),
             )
         )
     header = (
@@ -166,10 +169,10 @@ def _caveats(found: list[_Quotient], plan: Plan, store: Store) -> list[Note]:
         if one.figure is None and len(one.rows) == 2:
             reasons = compare.reasons_of(one.rows, plan, store, only=_MUST_MATCH)
             text = say(plan.language, "not_divided", reasons="; ".join(reasons))
-            notes.append(Note(text, tuple(row.id for row in one.rows)))
+            notes.append(Note(text, row_refs(one.rows)))
     counted = [one.rows[0] for one in found if one.figure]
     reasons = compare.reasons_of(counted, plan, store, only=_MUST_MATCH)
     if not plan.clusters and reasons:
         text = say(plan.language, "unlike_ranked", reasons="; ".join(reasons))
-        notes.append(Note(text, tuple(row.id for row in counted)))
+        notes.append(Note(text, row_refs(counted)))
     return notes

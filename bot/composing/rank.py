@@ -7,6 +7,7 @@ from bot.answer import Gap, Statement
 from bot.comparability import bounds, in_order
 from bot.composing import lookup, ordering, totals
 from bot.draft import Draft, Note
+from bot.evidence import AskedRef, EntryRef, RowRef, row_refs
 from bot.phrases import join, say
 from bot.picking import in_edition, in_years, newest_first, shown, when
 from bot.planner import Plan
@@ -52,7 +53,7 @@ def weights_of(ranking: Ranking, plan: Plan, store: Store) -> Statement | None:
     if not parts:
         return None
     text = say(plan.language, "components", ranking=ranking.name, parts=", ".join(parts))
-    return Statement(text, (f"catalogue:ranking:{ranking.id}",))
+    return Statement(text, (EntryRef("ranking", ranking.id),))
 
 
 def ranking_of(plan: Plan, store: Store) -> Ranking | None:
@@ -123,7 +124,7 @@ def _published(plan: Plan, store: Store, ranking: Ranking) -> Draft:
         if row.note and len(row.note) < lookup.LONGEST_NOTE:
             cluster = catalogue.cluster(row.cluster).name
             text = say(lang, "note", cluster=cluster, note=row.note.rstrip("."))
-            notes.append(Note(text, (row.id,)))
+            notes.append(Note(text, (RowRef(row.id),)))
     return Draft(
         kind="rank",
         statements=() if absent and not asked else tuple(statements),
@@ -143,7 +144,7 @@ def _has_holes(rows: list[KpiRow]) -> bool:
 
 def _not_placed(cluster: str, edition: str, row: KpiRow, plan: Plan, store: Store) -> Gap:
     asked = f"{edition} – {store.catalogue.cluster(cluster).name}"
-    return Gap(asked, say(plan.language, "gap", asked=asked), rests_on=(row.id,))
+    return Gap(asked, say(plan.language, "gap", asked=asked), rests_on=(RowRef(row.id),))
 
 
 def _ahead(
@@ -161,7 +162,7 @@ def _ahead(
         cluster=store.catalogue.cluster(row.cluster).name,
         ranking=edition,
     )
-    return [Statement(text, tuple(r.id for r in (*ahead, row)))]
+    return [Statement(text, row_refs((*ahead, row)))]
 
 
 def _with_parts(clusters: tuple[str, ...], rows: list[KpiRow], store: Store) -> tuple[str, ...]:
@@ -186,7 +187,7 @@ def _place(row: KpiRow, edition: str, plan: Plan, store: Store) -> Statement:
     cluster = store.catalogue.cluster(row.cluster).name
     printed = row.printed if key == "place_rank" else shown(row, plan.language)
     text = say(plan.language, key, cluster=cluster, ranking=edition, printed=printed)
-    return Statement(text, (row.id,))
+    return Statement(text, (RowRef(row.id),))
 
 
 def _missing(plan: Plan, store: Store, ranking: Ranking, held: list[KpiRow]) -> Draft:
@@ -201,7 +202,7 @@ def _missing(plan: Plan, store: Store, ranking: Ranking, held: list[KpiRow]) -> 
     )
     return Draft(
         kind="rank",
-        gaps=(Gap(ranking.name, reason, rests_on=(f"asked:{years}", *(r.id for r in held))),),
+        gaps=(Gap(ranking.name, reason, rests_on=(AskedRef(years), *row_refs(held))),),
         abstained=True,
         missing=(f"{ranking.id} · {years}",),
     )

@@ -7,6 +7,7 @@ from bot.answer import Chart, Figure, Gap, Statement
 from bot.composing.cards import Filled, fill, table
 from bot.composing.wording import BEHIND
 from bot.draft import Draft, Note
+from bot.evidence import CountRef, EntryRef, OfCard, Ref, RowRef
 from bot.phrases import join, say
 from bot.picking import shown
 from bot.planner import Plan
@@ -73,7 +74,7 @@ def _rules(filled: Filled, plan: Plan, store: Store) -> list[Note]:
         missing=say(lang, card.missing),
         weights=weights,
     )
-    proof = (f"catalogue:scorecard:{card.id}",)
+    proof = (EntryRef("scorecard", card.id),)
     scale = _counts(0, 100) if card.normalise == "min-max" else ()
     notes = [Note(rules, (*proof, *scale))]
     if card.example:
@@ -92,8 +93,8 @@ def _rules(filled: Filled, plan: Plan, store: Store) -> list[Note]:
     return notes
 
 
-def _counts(*numbers: int) -> tuple[str, ...]:
-    return tuple(f"count:{number}" for number in numbers)
+def _counts(*numbers: int) -> tuple[CountRef, ...]:
+    return tuple(map(CountRef, numbers))
 
 
 def _left_out(cluster: str, indicator: str, plan: Plan, store: Store) -> str:
@@ -151,7 +152,7 @@ def _ahead_already(
     score = {figure.label: figure for figure in scores}
     slots = {"a": a, "b": b, "sa": score[a].text, "sb": score[b].text}
     text = say(plan.language, "ahead_already", card=filled.scorecard.name, **slots)
-    return [Statement(text, (score[a].id, score[b].id))], []
+    return [Statement(text, (score[a].ref, score[b].ref))], []
 
 
 def _standing(scores: list[Figure], filled: Filled, plan: Plan, store: Store) -> Said:
@@ -160,14 +161,14 @@ def _standing(scores: list[Figure], filled: Filled, plan: Plan, store: Store) ->
     slots = {"cluster": leader.label, "card": filled.scorecard.name, "score": leader.text}
     open_ended = filled.scorecard.normalise == "z-score"
     key = "card_first_plain" if open_ended else "card_first"
-    proof = (leader.id, *(() if open_ended else _counts(100)))
+    proof: tuple[Ref, ...] = (leader.ref, *(() if open_ended else _counts(100)))
     statements = [Statement(say(lang, key, **slots), proof)]
     asked = {store.catalogue.cluster(c).name for c in plan.clusters}
     for place, score in enumerate(scores, 1):
         if score.label in asked:
             slots = {"cluster": score.label, "score": score.text}
             text = say(lang, "card_place", **slots, place=place, of=len(scores))
-            statements.append(Statement(text, (score.id, *_counts(place, len(scores)))))
+            statements.append(Statement(text, (score.ref, *_counts(place, len(scores)))))
     return statements, []
 
 
@@ -181,7 +182,7 @@ def _gap(
         "gap", f"{a} – {b}", float(card.score(upper) - card.score(lower)), upper, lower
     )
     parts = [
-        filled.figure(f"part{n}", catalogue.indicator(i).name, float(value), upper, lower)
+        filled.figure("part", catalogue.indicator(i).name, float(value), upper, lower, part=n)
         for n, (i, value) in enumerate(
             zip(card.indicators, card.contributions(upper, lower), strict=True)
         )
@@ -199,11 +200,11 @@ def _gap(
         part=parts[0].label,
         share=parts[0].text,
     )
-    ids = (score[a].id, score[b].id, distance.id, parts[0].id)
+    ids = (score[a].ref, score[b].ref, distance.ref, parts[0].ref)
     listed = "; ".join(f"{f.label} {'+' if f.value > 0 else ''}{f.text}" for f in parts)
     return [
         Statement(text, ids),
-        Statement(f"{listed}.", tuple(f.id for f in parts), "evidence"),
+        Statement(f"{listed}.", tuple(f.ref for f in parts), "evidence"),
     ], [distance, *parts]
 
 
@@ -211,7 +212,8 @@ def to_pass(upper: int, lower: int, filled: Filled, plan: Plan, store: Store) ->
     """Name for each indicator the least change of it that puts the lower cluster on top."""
     lang, catalogue, card = plan.language, store.catalogue, filled.card
     a, b = filled.names(catalogue, upper, lower)
-    ways, figures, ids = [], [], []
+    ways, figures = [], []
+    ids: list[Ref] = []
     unable = []
     for n, indicator in enumerate(card.indicators):
         step = filled.step(n)
@@ -221,9 +223,9 @@ def to_pass(upper: int, lower: int, filled: Filled, plan: Plan, store: Store) ->
         if value is None or row is None or not _possible(value, row.kind):
             unable.append(label)
             continue
-        figure = filled.figure(f"pass{n}@{step:g}", label, value, lower, upper)
+        figure = filled.figure("pass", label, value, lower, upper, part=n, step=step)
         figures.append(figure)
-        ids += [figure.id, row.id]
+        ids += [figure.ref, RowRef(row.id)]
         slots = {"label": label, "value": figure.text, "now": shown(row, lang)}
         ways.append(say(lang, "pass_one", **slots))
     if not ways:
@@ -255,7 +257,7 @@ def robustness(pairs: list[tuple[int, int]], filled: Filled, plan: Plan, store: 
         share = 100 * float(filled.card.share_held(upper, lower))
         held = filled.figure("robust", f"{a} – {b}", share, upper, lower)
         figures.append(held)
-        statements.append(Statement(say(lang, "robust", a=a, b=b, share=held.text), (held.id,)))
+        statements.append(Statement(say(lang, "robust", a=a, b=b, share=held.text), (held.ref,)))
     spread = int(100 * WEIGHT_SPREAD)
     text = say(lang, "robust_how", spread=spread, draws=f"{DRAWS:,}")
     statements.append(Statement(text, _counts(spread, DRAWS), "note"))
@@ -268,14 +270,18 @@ def _chart(
     lang = plan.language
     a, b = filled.names(store.catalogue, upper, lower)
     title = say(lang, "contribution")
-    points = tuple((f.label, f.value) for f in figures if "|part" in f.id)
+    points = tuple(
+        (f.label, f.value)
+        for f in figures
+        if isinstance(f.recipe, OfCard) and f.recipe.what == "part"
+    )
     return Chart("bar", f"{a} – {b}", say(lang, "indicator"), title, ((title, points),))
 
 
 def definition(card: Scorecard, plan: Plan, store: Store) -> Draft:
     """Return how a scorecard is put together: its description, rules and weights."""
     filled = fill(card, store)
-    proof = (f"catalogue:scorecard:{card.id}",)
+    proof = (EntryRef("scorecard", card.id),)
     text = say(plan.language, "definition", name=card.name, definition=card.description)
     rules = [Statement(n.text, n.rests_on) for n in _rules(filled, plan, store)[:1]]
     told = [Statement(text, proof)] if card.description else []

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from bot.answer import Figure, Gap, Statement
 from bot.composing import compare, lookup, ordering
 from bot.draft import Draft, Note
+from bot.evidence import CountRef, Ref, row_refs
 from bot.figures import derive
 from bot.phrases import join, say, word
 from bot.picking import in_years, newest_first, spelt, when
@@ -95,7 +96,7 @@ def _share(rows: list[KpiRow], indicator: Indicator, plan: Plan, store: Store) -
         count=count,
         period=when(own, lang),
     )
-    return _of_all(text, figure, others, (f"count:{count}",), plan, store)
+    return _of_all(text, figure, others, (CountRef(count),), plan, store)
 
 
 def fitting(place: str, indicator: str, plan: Plan, store: Store) -> list[KpiRow]:
@@ -113,19 +114,19 @@ def _of_all(
     text: str,
     figure: Figure,
     rows: Sequence[KpiRow],
-    counts: tuple[str, ...],
+    counts: tuple[Ref, ...],
     plan: Plan,
     store: Store,
 ) -> Draft:
     """Return a number made of several rows, with how firm they are."""
-    lang, ids = plan.language, tuple(r.id for r in rows)
+    lang, ids = plan.language, row_refs(rows)
     soft = compare.reasons_of(rows, plan, store)
     if any(r.qualifier for r in rows):
         soft.append(say(lang, "hedged"))
     notes = (Note(say(lang, "soft_rows", reasons="; ".join(soft)), ids),) if soft else ()
     return Draft(
         kind="rank",
-        statements=(Statement(text, (*ids, *counts, figure.id)),),
+        statements=(Statement(text, (*ids, *counts, figure.ref)),),
         table=lookup.rows_table(list(rows), plan, store),
         figures=(figure,),
         caveats=notes,
@@ -145,6 +146,6 @@ def _no_sum(rows: list[KpiRow], indicator: Indicator, plan: Plan, store: Store) 
         asked = f"{indicator.name} – {join(lang, lacking)}" if lacking else indicator.name
         reasons.append(say(lang, "gap", asked=asked).rstrip("."))
     text = say(lang, "no_sum", label=indicator.name, reasons="; ".join(reasons))
-    gap = Gap(indicator.name, text, rests_on=tuple(r.id for r in newest))
+    gap = Gap(indicator.name, text, rests_on=row_refs(newest))
     table = lookup.rows_table(newest[: ordering.LINES], plan, store) if newest else None
     return Draft(kind="rank", gaps=(gap,), table=table, abstained=True, missing=(indicator.id,))

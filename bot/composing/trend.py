@@ -6,6 +6,7 @@ from bot.answer import Chart, Figure, Statement
 from bot.comparability import base_unit, length_of, part_of_year, time_of
 from bot.composing import lookup, movement
 from bot.draft import Draft, Note
+from bot.evidence import RowRef, row_refs
 from bot.figures import derive
 from bot.phrases import say
 from bot.picking import family, in_years, newest_first, pick, shown, spelt, when
@@ -35,7 +36,7 @@ def compose(plan: Plan, store: Store) -> Draft:
         if chosen.row is None:
             lacking.append(chosen)
         else:
-            told = Statement(lookup.sentence(chosen.row, plan, store), (chosen.row.id,))
+            told = Statement(lookup.sentence(chosen.row, plan, store), (RowRef(chosen.row.id),))
             drafts.append(Draft("trend", statements=(told,)))
     if move := _move(indicator, plan, store):
         drafts = [
@@ -66,20 +67,22 @@ def _of_one(
     name = catalogue.cluster(last.cluster).name
     notes = []
     if beside:
-        notes.append(Note(say(lang, "beside_series"), tuple(r.id for r in beside)))
+        notes.append(Note(say(lang, "beside_series"), row_refs(beside)))
     if first is last:
         slots = {"printed": shown(last, lang), "label": label, "period": when(last, lang)}
         text = say(lang, "trend_one", cluster=name, **slots)
-        return Draft("trend", statements=(Statement(text, (last.id,)),), caveats=tuple(notes))
+        return Draft(
+            "trend", statements=(Statement(text, (RowRef(last.id),)),), caveats=tuple(notes)
+        )
     text, figures = _change(
         first, last, name, label, lang, catalogue.indicator(last.indicator).kind
     )
     if len({(_teller(r, store), r.geography) for r in dated}) > 1:
-        notes.append(Note(say(lang, "trend_break"), tuple(r.id for r in dated)))
+        notes.append(Note(say(lang, "trend_break"), row_refs(dated)))
     if first.qualifier or last.qualifier:
         printed = f"{shown(first, lang)}; {shown(last, lang)}"
-        notes.append(Note(say(lang, "approximate", printed=printed), (first.id, last.id)))
-    statement = Statement(text, (first.id, last.id, *(f.id for f in figures)))
+        notes.append(Note(say(lang, "approximate", printed=printed), row_refs((first, last))))
+    statement = Statement(text, (*row_refs((first, last)), *(f.ref for f in figures)))
     return Draft("trend", statements=(statement,), figures=tuple(figures), caveats=tuple(notes))
 
 

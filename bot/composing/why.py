@@ -20,6 +20,7 @@ from bot.composing.contributions import (
 )
 from bot.composing.wording import BEHIND
 from bot.draft import Draft, Note
+from bot.evidence import EntryRef, Formula, RowRef, row_refs
 from bot.phrases import join, say
 from bot.picking import (
     figure_cell,
@@ -130,7 +131,7 @@ def _apportioned(draft: Draft, chosen: _Standing, plan: Plan, store: Store) -> D
             chart=chart,
             caveats=(Note(say(lang, "convention")),),
         )
-    proof = (f"catalogue:ranking:{ranking.id}",)
+    proof = (EntryRef("ranking", ranking.id),)
     if any(c.weight is not None for c in ranking.components):
         key = "scores_missing"
     else:
@@ -191,7 +192,7 @@ def _trend(plan: Plan, store: Store) -> Draft:
     """Explain why a figure rose or fell, and say so first where it did the other."""
     quoted = passages.compose(plan, store)
     moved = trend.compose(replace(plan, kind="trend", about=""), store)
-    change = next((f.value for f in moved.figures if f.operation == "percent_change"), 0.0)
+    change = next((f.value for f in moved.figures if f.recipe == Formula("percent_change")), 0.0)
     claimed = 1 if _UP.search(fold(plan.query)) else -1 if _DOWN.search(fold(plan.query)) else 0
     if change * claimed >= 0:
         return quoted.but(kind=quoted.kind if quoted.abstained else "why")
@@ -252,7 +253,7 @@ def _order(standing: _Standing, plan: Plan, store: Store, role: str = "answer") 
         pa=place(standing.upper, lang),
         pb=place(standing.lower, lang),
     )
-    return Statement(text, (standing.upper.id, standing.lower.id), role)
+    return Statement(text, row_refs((standing.upper, standing.lower)), role)
 
 
 _PLACES = ("rank", "tier")
@@ -269,7 +270,7 @@ def _on_record(standing: _Standing, plan: Plan, store: Store) -> list[Statement]
     """Say on which of the ranking's own axes each stands higher, where the sources order them."""
     ahead: list[str] = []
     behind: list[str] = []
-    rests: list[str] = []
+    rests: list[RowRef] = []
     for axis in standing.ranking.sub_rankings:
         for a in store.rows(clusters=[standing.upper.cluster], indicators=[axis]):
             b = next(
@@ -288,7 +289,7 @@ def _on_record(standing: _Standing, plan: Plan, store: Store) -> list[Statement]
             # A place is the better the smaller it is, a score the larger.
             lower = a.kind in _PLACES or indicator.better == "lower"
             (ahead if (in_order(a, b) < 0) == lower else behind).append(indicator.name)
-            rests += [a.id, b.id]
+            rests += row_refs((a, b))
     if not rests:
         return []
     name_a, name_b = _names(standing, store)
@@ -355,15 +356,18 @@ def _background(
             (
                 Cell(label),
                 figure_cell(left, lang),
-                Cell(when(left, lang), left.id),
+                Cell(when(left, lang), RowRef(left.id)),
                 figure_cell(right, lang),
-                Cell(when(right, lang), right.id),
+                Cell(when(right, lang), RowRef(right.id)),
             )
         )
         if unlike:
             why = "; ".join(compare.reasons_of((left, right), plan, store, hard=True))
             notes.append(
-                Note(say(lang, "background_unlike", label=label, reasons=why), (left.id, right.id))
+                Note(
+                    say(lang, "background_unlike", label=label, reasons=why),
+                    row_refs((left, right)),
+                )
             )
         if len(lines) == BACKGROUND_LINES:
             break

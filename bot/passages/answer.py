@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from bot.answer import Gap, Statement
 from bot.draft import Draft
+from bot.evidence import CountRef, SpanRef
 from bot.language import glossed
 from bot.language.packs import said
 from bot.passages.answerability import Scored, probabilities, score, shipped
@@ -126,7 +127,7 @@ def _gap(plan: Plan, store: Store, closest: bool) -> Gap:
         return Gap(plan.query, say(plan.language, "unsure"))
     documents, *_ = store.counts()
     looked = say(plan.language, "gap_topic", count=documents)
-    return Gap(plan.query, looked, rests_on=(f"count:{documents}",))
+    return Gap(plan.query, looked, rests_on=(CountRef(documents),))
 
 
 def _cell(query: str, hits: Sequence[Hit]) -> tuple[str, Answering] | None:
@@ -139,9 +140,7 @@ def _cell(query: str, hits: Sequence[Hit]) -> tuple[str, Answering] | None:
 
 def _from_cell(document: str, found: Answering, confidence: float, store: Store) -> Draft:
     """Tell a table's cell by the names of its row and column, with the row as the quote."""
-    row, *head = (
-        f"{document}:{start}-{end}" for start, end in filter(None, (found.span, found.head))
-    )
+    row, *head = (SpanRef(document, *span) for span in filter(None, (found.span, found.head)))
     where = f"{found.label}, {found.cell.head}" if found.cell.head else found.label
     statements = (
         Statement(f"{where}: {found.cell.value}", (row, *head)),

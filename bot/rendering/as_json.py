@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answer import Answer
+from bot.evidence import Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ FIELDS: tuple[Field, ...] = (
             lambda table: table.rows,
             (
                 _same("text", "text", "What is shown."),
-                Field("row", "text or null", "Id of its row.", lambda cell: cell.row or None),
+                Field("row", "text or null", "Id of its row.", lambda cell: cell.ref),
                 _same("value", "number or null", "Its number."),
             ),
         ),
@@ -121,7 +122,7 @@ FIELDS: tuple[Field, ...] = (
         _same("unit", "text", "Its unit."),
         _same("rows", "list of texts", "Ids of the rows it was computed from, in order."),
         _same("text", "text", "The number as it is shown."),
-        _same("operation", "text", "The formula."),
+        Field("operation", "text", "The formula.", lambda figure: str(figure.recipe)),
     ),
     _parts(
         "gaps",
@@ -175,4 +176,6 @@ def _plain(field: Field, value: Any) -> Any:
 
 
 def _listed(value: Any) -> Any:
+    if isinstance(value, Ref):
+        return str(value)
     return [_listed(member) for member in value] if isinstance(value, list | tuple) else value

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.answer import Answer, AnswerTable, Citation, Statement
+from bot.evidence import FigureRef
 from bot.rendering.slack_text import cut_at_sentence
 from index.documents import OWN
 from index.text import sentence_spans
@@ -140,8 +141,8 @@ def _table(answer: Answer) -> tuple[AnswerTable | None, int]:
     table = answer.table
     if table is None or len(table.rows) < 2:
         return None, 0
-    rests = [cell.row for row in table.rows for cell in row if cell.row]
-    computed = any(row.startswith("figure:") for row in rests)  # what a gap is made of, say
+    rests = [cell.ref for row in table.rows for cell in row if cell.ref]
+    computed = any(isinstance(ref, FigureRef) for ref in rests)  # what a gap is made of, say
     if answer.kind not in _OF_FIGURES and not (answer.kind == "why" and computed):
         return None, 0
     if len(rests) < SEVERAL and answer.kind != "list":

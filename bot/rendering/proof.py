@@ -29,7 +29,7 @@ def render_proof(proof: Proof) -> str:
         lines += [
             "",
             f"figure      {figure.label}: {figure.text} {figure.unit}",
-            f"            {figure.operation} of the rows below, again: {again} ({verdict})",
+            f"            {figure.recipe} of the rows below, again: {again} ({verdict})",
         ]
         lines += [_evidence(evidence) for evidence in item.rows]
     return "\n".join(lines)
@@ -50,7 +50,7 @@ def proof_to_json(proof: Proof) -> dict[str, Any]:
                 "label": item.figure.label,
                 "text": item.figure.text,
                 "unit": item.figure.unit,
-                "operation": item.figure.operation,
+                "operation": str(item.figure.recipe),
                 "again": item.value,
                 "holds": item.holds,
                 "rows": [asdict(row) for row in item.rows],

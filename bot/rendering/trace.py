@@ -30,7 +30,7 @@ def render_trace(answer: Answer, plan: "Plan | None" = None, typed: "Typed | Non
         lines.append(f"{statement.role:<11} {statement.text}")
         lines += [f"            rests on {evidence}" for evidence in statement.rests_on]
     for figure in answer.figures:
-        lines.append(f"figure      {figure.label}: {figure.text} = {figure.operation}")
+        lines.append(f"figure      {figure.label}: {figure.text} = {figure.recipe}")
         lines += [f"            of {row}" for row in figure.rows]
     lines += [
         f"gap         {gap.asked}: {gap.reason} {gap.nearest}".rstrip() for gap in answer.gaps

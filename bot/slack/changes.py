@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.answer import Answer, Statement
+from bot.evidence import Ref, RowRef, SpanRef
 from bot.rendering.slack_text import escape, link, shorten
 
-_SPAN = re.compile(r".*:\d+-\d+")  # the id of a quote's place in a document
 _MARKS = re.compile(r"\s*\[\d+\]")
 _NUMBER = re.compile(r"\d(?:[\d.,\u00a0\u202f]*\d)?")
 
@@ -43,7 +43,7 @@ class _Number:
     column: str
     shown: str
     value: float | None
-    row: str
+    row: Ref | None
 
     @property
     def label(self) -> str:
@@ -81,14 +81,14 @@ def _order(answer: Answer) -> list[_Number]:
 def _changed(old: Answer, new: Answer) -> Iterator[tuple[_Number, _Number]]:
     """Yield the numbers whose value differs: of the same row, else the only ones of their name."""
     before, after = _numbers(old), _numbers(new)
-    same_row = {(n.row, n.column): n for n in before if n.row}
+    same_row = {(n.row, n.column): n for n in before}
     alone, alone_now = (
         {key for key, count in Counter((n.of, n.column) for n in those).items() if count == 1}
         for those in (before, after)
     )
     same_name = {(n.of, n.column): n for n in before if (n.of, n.column) in alone}
     for number in after:
-        was = same_row.get((number.row, number.column))
+        was = same_row.get((number.row, number.column)) if number.row else None
         if was is None and (number.of, number.column) in alone_now:
             was = same_name.get((number.of, number.column))
         if was is not None and was.value != number.value:
@@ -100,9 +100,9 @@ def _numbers(answer: Answer) -> list[_Number]:
     shown = list(_in_table(answer))
     cells = {number.row for number in shown}
     return shown + [
-        _Number(f.label, "", f.text or f"{f.value:g}", f.value, "")
+        _Number(f.label, "", f.text or f"{f.value:g}", f.value, None)
         for f in answer.figures
-        if f.id not in cells
+        if f.ref not in cells
     ]
 
 
@@ -113,11 +113,11 @@ def _in_table(answer: Answer) -> Iterator[_Number]:
     rows = answer.table.rows
     numeric = {n for row in rows for n, cell in enumerate(row) if cell.value is not None}
     for row in rows:
-        of = ", ".join(cell.text for cell in row if not cell.row and cell.value is None)
+        of = ", ".join(cell.text for cell in row if not cell.ref and cell.value is None)
         for n in sorted(numeric):
             if n < min(len(row), len(answer.table.header)):
                 cell = row[n]
-                yield _Number(of, answer.table.header[n], cell.text, cell.value, cell.row)
+                yield _Number(of, answer.table.header[n], cell.text, cell.value, cell.ref)
 
 
 def _other_sentence(old: Answer, new: Answer) -> str:
@@ -134,15 +134,18 @@ def _other_sentence(old: Answer, new: Answer) -> str:
         if _skeleton(was) == _skeleton(sentence):
             pairs = zip(_numbers_in(was), _numbers_in(sentence), strict=True)
             then = ", ".join(one for one, other in pairs if one != other)
-        row = next((id for id in sentence.rests_on if ":" not in id), "")
+        row = next((ref for ref in sentence.rests_on if isinstance(ref, RowRef)), None)
         return f"Updated: {escape(shown)}, was {escape(then)}{_source_of(new, row)}"
     return ""
 
 
 def _sentences(answer: Answer) -> list[Statement]:
     """Return the sentences of the direct answer that were made from rows, quotes left out."""
-    return [s for s in answer.statements
-            if s.role == "answer" and not all(map(_SPAN.fullmatch, s.rests_on))]  # fmt: skip
+    return [
+        s
+        for s in answer.statements
+        if s.role == "answer" and not all(isinstance(ref, SpanRef) for ref in s.rests_on)
+    ]
 
 
 def _unmarked(statement: Statement) -> str:
@@ -157,7 +160,7 @@ def _skeleton(statement: Statement) -> str:
     return _NUMBER.sub("#", _unmarked(statement))
 
 
-def _source_of(answer: Answer, row: str) -> str:
+def _source_of(answer: Answer, row: Ref | None) -> str:
     """Return the source that proves a row, else the answer's first one."""
     proving = [c for c in answer.citations if row and row in c.rests] or list(answer.citations)
     if not proving:

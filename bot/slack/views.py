@@ -62,7 +62,7 @@ def proof(answer: Answer) -> dict[str, Any]:
     for figure in answer.figures:
         rows = ", ".join(f"`{escape(row)}`" for row in figure.rows)
         told = f"*{brief(figure.label, 900)}* = {brief(figure.text, 900)}\n"
-        blocks.append(section(shorten(f"{told}{brief(figure.operation, 200)} of {rows}", 2_900)))
+        blocks.append(section(shorten(f"{told}{brief(str(figure.recipe), 200)} of {rows}", 2_900)))
     if len(blocks) > VIEW_BLOCKS - 1:
         left = len(blocks) - VIEW_BLOCKS + 2
         blocks = [*blocks[: VIEW_BLOCKS - 2], section(f"{left} more parts are not shown here.")]
@@ -91,7 +91,7 @@ def _proof_of(citation: Citation, language: str) -> list[str]:
     head = f"[{citation.number}] {source_words(citation, language)}"
     lead = "" if citation.wording == OWN else "> "  # our summary is no quote
     quotes = [f"{lead}{escape(' '.join(p.split()))}" for p in pieces(citation.quote, 2_000)]
-    rests = ", ".join(f"`{escape(r)}`" for r in citation.rests)
+    rests = ", ".join(f"`{escape(str(r))}`" for r in citation.rests)
     last = [shorten(f"Rests on {rests}", 2_900)] if rests else []
     whole = "\n".join([head, *quotes, *last])
     return [whole] if len(whole) <= SECTION_CHARACTERS else [head, *quotes, *last]

@@ -160,7 +160,7 @@ def test_a_proof_gives_the_answer_again_and_computes_its_figures_anew(
     assert follow_up.holds
     assert follow_up.answer.text == given.text
     assert proof.holds
-    assert [(f.figure.operation, f.value) for f in proof.figures] == [
+    assert [(str(f.figure.recipe), f.value) for f in proof.figures] == [
         ("difference", 300.0),
         ("ratio", pytest.approx(4 / 3)),
     ]

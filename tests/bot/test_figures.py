@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.comparability import base_unit
-from bot.figures import derive, per_operation, recompute, rounded
-from bot.grounding import agrees
+from bot.evidence import Formula
+from bot.figures import derive, per_operation, rounded
+from bot.grounding import agrees, recompute
 from index.rows import KpiRow
 
 Row = Callable[..., KpiRow]
@@ -39,7 +40,7 @@ def test_figures_by_hand(
 
     assert figure is not None
     assert figure.value == pytest.approx(value)
-    assert (figure.text, figure.rows, figure.operation) == (text, ("a", "b"), operation)
+    assert (figure.text, figure.rows, figure.recipe) == (text, ("a", "b"), Formula(operation))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_rows_of_different_units_never_make_a_figure(
     rows = [row(value, unit, 2020 + n, id=str(n)) for n, unit in enumerate(units)]
     if len({base_unit(unit)[0] for unit in units}) > 1:
         assert derive(operation, "", rows) is None
-        assert recompute(operation, rows) is None
+        assert recompute(Formula(operation), rows) is None
 
 
 def test_a_part_is_its_share_of_the_sum_of_all(row: Row) -> None:
@@ -101,7 +102,7 @@ def test_a_part_is_its_share_of_the_sum_of_all(row: Row) -> None:
 
     assert figure is not None
     assert (figure.value, figure.text, figure.unit) == (50.0, "50.0", "percent")
-    assert recompute("part", rows) == 50.0
+    assert recompute(Formula("part"), rows) == 50.0
 
 
 def test_operands_of_one_scale_decide_the_decimals(row: Row) -> None:
@@ -142,7 +143,7 @@ def test_a_figure_computed_again_is_the_same(
         row(values[1], units[1], 1980 + years, id="b"),
     ]
 
-    figure, again = derive(operation, "", rows), recompute(operation, rows)
+    figure, again = derive(operation, "", rows), recompute(Formula(operation), rows)
 
     assert figure is not None
     assert again is not None
@@ -180,4 +181,4 @@ def test_so_many_for_each_is_told_in_a_readable_size(
 
     assert figure is not None
     assert (figure.text, figure.unit) == (text, unit)
-    assert recompute(figure.operation, rows) == pytest.approx(figure.value)
+    assert recompute(figure.recipe, rows) == pytest.approx(figure.value)

@@ -8,8 +8,8 @@ import pytest
 from bot.answer import Answer, AnswerTable, Chart, Statement
 from bot.assistant import Assistant, Trace
 from bot.draft import Draft, Note
-from bot.grounding import agrees, ground, numbers_in, recalculate, rows_place
-from bot.quotation import parse_span
+from bot.evidence import Formula, PlacesGained, RowRef, SpanRef, Weighted
+from bot.grounding import agrees, ground, numbers_in, recompute, rows_place
 from index.rows import KpiRow
 from index.store import Store
 
@@ -99,17 +99,17 @@ def _allowed(mutant: Draft, trace: Trace, text: str, store: Store) -> set[str]:
     ids = [s.rests_on for s in mutant.statements if s.text == text]
     ids += [n.rests_on for n in mutant.caveats if n.text == text]
     ids += [
-        (cell.row,)
+        (cell.ref,)
         for line in (mutant.table.rows if mutant.table else ())
         for cell in line
-        if cell.text == text and cell.row
+        if cell.text == text and cell.ref
     ]
     numbers: set[str] = set()
-    for id in (id for group in ids for id in group):
-        if span := parse_span(id):
-            numbers |= numbers_in(store.text(*span))
-        elif not id.startswith(("figure:", "count:", "catalogue:")):
-            row = store.row(id)
+    for ref in (ref for group in ids for ref in group):
+        if isinstance(ref, SpanRef):
+            numbers |= numbers_in(store.text(ref.document, ref.start, ref.end))
+        elif isinstance(ref, RowRef):
+            row = store.row(ref.id)
             printed = f"{row.printed} | {row.period.label} | {row.geography} | {row.note}"
             numbers |= numbers_in(printed)
     return numbers
@@ -160,13 +160,14 @@ def test_a_shown_number_is_its_value_rounded_half_up_and_nothing_else() -> None:
     assert not agrees("many", 3.0)
 
 
-def test_an_operation_that_the_gate_does_not_know_proves_nothing(
+def test_a_recipe_that_the_gate_does_not_know_proves_nothing(
     row: Callable[..., KpiRow],
 ) -> None:
-    assert recalculate("guess", [row(1.0)]) is None
-    assert recalculate("difference", [row(5.0), row(None)]) is None
-    assert recalculate("weighted1:1,3", [row(8.0), row(4.0)]) == 3.0
-    assert recalculate("moved:1;1;2", [row(5.0), row(9.0), row(9.0), row(5.0)]) == 1.0
+    assert recompute(Formula("guess"), [row(1.0)]) is None
+    assert recompute(Formula("difference"), [row(5.0), row(None)]) is None
+    assert recompute(Weighted("part", (1, 3), 1), [row(8.0), row(4.0)]) == 3.0
+    moved = PlacesGained((1,), (1,), 2)
+    assert recompute(moved, [row(5.0), row(9.0), row(9.0), row(5.0)]) == 1.0
 
 
 def test_rows_of_one_file_are_named_together(row: Callable[..., KpiRow]) -> None:
@@ -191,7 +192,7 @@ def test_what_rests_on_a_source_out_of_sight_is_withheld_even_if_a_draft_holds_i
     assert answer.withheld > 0
     report = next(d.id for d in ports_store.documents() if d.path == "report.md")
     words = ports_store.text(report, 0, 7)
-    told = Statement(f"“{words}”", (f"{report}:0-7",), wording="source")
+    told = Statement(f"“{words}”", (SpanRef(report, 0, 7),), wording="source")
     quote = Draft("passages", (told,))
     assert proved(quote, ports_store).citations
     answer = proved(quote, ports_store.without(["report.md"]))

@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from loopback_slack import APP_TOKEN, BOT_TOKEN, LoopbackSlack
 
 from bot.answer import Answer, AnswerTable, Cell, Chart, Citation, Figure, Statement
+from bot.evidence import Formula, RowRef, SpanRef
 from bot.slack.app import running
 from bot.slack.options import SlackOptions
 
@@ -45,21 +46,22 @@ class Scripted:
         restricted = self.restricted and allow_restricted
         value = self.figure
         cells = (
-            (Cell("North"), Cell(f"{value:,.0f}", "r1", value)),
-            (Cell("South"), Cell("40", "r2", 40.0)),
+            (Cell("North"), Cell(f"{value:,.0f}", RowRef("r1"), value)),
+            (Cell("South"), Cell("40", RowRef("r2"), 40.0)),
         )
         return Answer(
             id="a1", question=question, standalone=question,
             kind="help" if question == "help" else "compare", abstained=False,
             text=f"North has {value:,.0f} employees. [1]",
-            statements=(Statement(f"North has {value:,.0f} employees. [1]", ("r1",)),
-                        Statement("“We grew”, <b>North</b> & co. [1]", ("d:1-2",), "evidence")),
+            statements=(Statement(f"North has {value:,.0f} employees. [1]", (RowRef("r1"),)),
+                        Statement("“We grew”, <b>North</b> & co. [1]", (SpanRef("d", 1, 2),),
+                                  "evidence")),
             citations=(Citation(1, "s1", "Facts & figures", "North office", "2024",
                                 "https://north.example/facts?a=1&b=2", "page 4",
                                 f"{value:,.0f}",
-                                ("r1",), restricted),),
+                                (RowRef("r1"),), restricted),),
             table=AnswerTable(("Cluster", "Employees"), cells, "Employees"),
-            figures=(Figure("f1", "gap", value - 40, "employees", ("r1", "r2"), "minus", "x"),),
+            figures=(Figure("gap", value - 40, "employees", ("r1", "r2"), Formula("minus"), "x"),),
             gaps=(), caveats=("Definitions differ.",), follow_ups=("and South?", "Why?"),
             chart=Chart("bar", "Employees", "Cluster", "employees",
                         (("Employees", (("North", value), ("South", 40.0))),)),
@@ -79,7 +81,7 @@ class Scripted:
         pages, self.pages = self.pages, 1
         answer, self.pages = self.made(question, allow_restricted), pages
         words = tuple(
-            Statement(f"Part {n} of {answer.text} " + "More words. " * 230, ("r1",))
+            Statement(f"Part {n} of {answer.text} " + "More words. " * 230, (RowRef("r1"),))
             for n in range(3 * pages)
         )
         return replace(answer, statements=words, text=" ".join(s.text for s in words))

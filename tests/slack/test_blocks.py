@@ -11,6 +11,7 @@ from block_rules import problems_of_message, problems_of_view
 
 from bot.answer import Answer, AnswerTable, Cell, Chart, Citation, Figure, Gap, Statement
 from bot.assistant import open_assistant
+from bot.evidence import Formula, RowRef, SpanRef
 from bot.rendering.blocks import (
     MESSAGES,
     Level,
@@ -53,7 +54,7 @@ def huge(n, seed=1):
     """Return an answer with everything there can be, n of each, each as long as it gets."""
     made = random.Random(seed)
     rows = tuple(
-        tuple(Cell(text_of(40, seed + i + j), f"r{i}", made.choice([None, 1.5 * i, -3.0]))
+        tuple(Cell(text_of(40, seed + i + j), RowRef(f"r{i}"), made.choice([None, 1.5 * i, -3.0]))
               for j in range(min(n, 25)))
         for i in range(n * 5)
     )  # fmt: skip
@@ -61,7 +62,7 @@ def huge(n, seed=1):
         id="a", question=text_of(3000, seed), standalone=text_of(3000, seed), kind="compare",
         abstained=False, text=text_of(400 * n, seed),
         statements=tuple(
-            Statement(text_of(90 * n, seed + i), ("r1",), role)
+            Statement(text_of(90 * n, seed + i), (RowRef("r1"),), role)
             for i, role in enumerate(["answer", "evidence", "background", "note"] * n)
         ),
         citations=tuple(
@@ -71,7 +72,7 @@ def huge(n, seed=1):
             for i in range(1, n + 1)
         ),
         table=AnswerTable(tuple(text_of(60, i) for i in range(min(n, 25))), rows, text_of(500)),
-        figures=tuple(Figure(f"f{i}", text_of(50), 1.0, "x", ("r1",), "minus", "1")
+        figures=tuple(Figure(text_of(50), 1.0, "x", ("r1",), Formula("minus"), "1")
                       for i in range(n)),
         gaps=tuple(Gap(text_of(300), text_of(900), text_of(900)) for _ in range(n)),
         caveats=tuple(text_of(700, i) for i in range(n)),
@@ -135,14 +136,16 @@ def worst(seed):
         return made.choice([f"https://e.example/{path}", "https://[", "javascript:x", ""])
 
     width = len(some(25))
-    rows = tuple(tuple(Cell(words(400), "r", number()) for _ in range(width)) for _ in some(150))
+    rows = tuple(
+        tuple(Cell(words(400), RowRef("r"), number()) for _ in range(width)) for _ in some(150)
+    )
     series = tuple((words(50), tuple((words(40), number() or 0.0) for _ in some(40)))
                    for _ in some(12))  # fmt: skip
     return Answer(
         id="a", question=words(4_000), standalone=words(4_000),
         kind=made.choice(["compare", "why", "rank"]), abstained=False, text=words(20_000),
         statements=tuple(
-            Statement(words(8_000), ("r",),
+            Statement(words(8_000), (RowRef("r"),),
                       made.choice(["answer", "evidence", "background", "note"]))
             for _ in some(40)
         ),
@@ -152,7 +155,7 @@ def worst(seed):
             for n, _ in enumerate(some(40), start=1)
         ),
         table=AnswerTable(tuple(words(300) for _ in range(width)), rows, words(900)),
-        figures=tuple(Figure("f", words(3_000), 1.0, "x", tuple(words(60) for _ in some(200)),
+        figures=tuple(Figure(words(3_000), 1.0, "x", tuple(words(60) for _ in some(200)),
                              words(500), words(500)) for _ in some(60)),
         gaps=tuple(Gap(words(2_000), words(2_000), words(5_000)) for _ in some(20)),
         caveats=tuple(words(5_000) for _ in some(20)),
@@ -200,7 +203,7 @@ def test_text_alone_loses_no_word_of_a_long_answer(answerer):
 
 
 def test_a_later_message_says_in_its_text_what_its_blocks_say(answerer):
-    long = tuple(Statement(f"Part {n}. " + "More words. " * 240, ("r1",)) for n in range(4))
+    long = tuple(Statement(f"Part {n}. " + "More words. " * 240, (RowRef("r1"),)) for n in range(4))
     first, second, *_ = answer_messages(replace(answerer.made("q"), statements=long))
     assert first.text.startswith("North has")
     for part in ("Employees", "North · 65,500", "Definitions differ.", "[1] <https://north"):
@@ -371,14 +374,14 @@ def test_notes_with_the_same_words_are_said_once_with_all_their_marks(answerer):
 
 
 def test_only_what_somebody_said_looks_like_a_quote(answerer):
-    computed = Statement("first list +18.7; second list +13.8. [1]", ("f1",), "evidence")
+    computed = Statement("first list +18.7; second list +13.8. [1]", (RowRef("f1"),), "evidence")
     (message,) = answer_messages(replace(answerer.made("q"), statements=(computed,)))
     assert message.blocks[0]["text"]["text"].startswith("North has")
     assert "> first list" not in str(message.blocks)
 
 
 def test_what_all_rows_share_moves_from_a_column_into_the_caption(answerer):
-    rows = tuple((Cell(c), Cell("2015", "r"), Cell(f, "r", v), Cell("–"))
+    rows = tuple((Cell(c), Cell("2015", RowRef("r")), Cell(f, RowRef("r"), v), Cell("–"))
                  for c, f, v in (("North", "5", 5.0), ("South", "5", 5.0)))  # fmt: skip
     table = AnswerTable(("Cluster", "Period", "Figure", "Area"), rows, "Employees")
     (message,) = answer_messages(replace(answerer.made("q"), table=table))
@@ -416,11 +419,17 @@ def test_views_keep_their_limits(n):
 def test_an_answer_comes_back_from_the_ledger_as_it_was(answerer):
     for made in (answerer.made("q"), huge(3), replace(huge(2), table=None, chart=None)):
         assert from_json(to_json(made)) == made
+    older = {"id": "a1", "statements": [{"text": "x", "rests_on": ["r1"]}], "table": {"rows": []}}
+    left = {"question": "q", "standalone": "q", "kind": "rank", "abstained": False, "text": "x",
+            "citations": [], "figures": [], "gaps": [], "caveats": ["c"],
+            "follow_ups": []}  # fmt: skip
+    back = from_json(json.dumps(older | left))
+    assert (back.text, back.caveats, back.statements, back.table) == ("x", ("c",), (), None)
 
 
 def test_a_csv_runs_nothing_and_keeps_numbers():
-    rows = ((Cell("=cmd()"), Cell("-1.5", "r", -1.5)),
-            (Cell("@x"), Cell("about 4.2 million", "r", 4.2e6)))  # fmt: skip
+    rows = ((Cell("=cmd()"), Cell("-1.5", RowRef("r"), -1.5)),
+            (Cell("@x"), Cell("about 4.2 million", RowRef("r"), 4.2e6)))  # fmt: skip
     table = AnswerTable(("a", "=b"), rows)
     source = Citation(1, "s", "+Title", "Office", "2024", "https://x.example", "page 4", "")
     assert csv_of(table, [source]).decode("utf-8-sig").splitlines() == [
@@ -442,7 +451,7 @@ def test_a_csv_runs_nothing_and_keeps_numbers():
 )  # fmt: skip
 def test_every_cell_that_is_no_plain_number_is_inert(cell, written):
     for value in (None, 1.0):
-        rows = ((Cell("North"), Cell(cell, "r", value)),)
+        rows = ((Cell("North"), Cell(cell, RowRef("r"), value)),)
         lines = list(
             csv.reader(csv_of(AnswerTable(("a", "b"), rows)).decode("utf-8-sig").split("\n"))
         )
@@ -464,7 +473,9 @@ def test_control_and_direction_marks_are_never_shown(mark):
 
 def test_a_thread_shows_the_answer_in_short_and_the_proof_the_rest(answerer):
     made = answerer.made("q")
-    quotes = tuple(Statement(f"“Quote {n}.” [2]", ("d:1-9",), "evidence", "source") for n in (1, 2))
+    quotes = tuple(
+        Statement(f"“Quote {n}.” [2]", (SpanRef("d", 1, 9),), "evidence", "source") for n in (1, 2)
+    )
     caveats = tuple(f"Caveat {n}. [1]" for n in range(4))
     other = replace(made.citations[0], number=2, publisher="South office", published="2023-05-02")
     unused = replace(other, number=3)
@@ -491,7 +502,7 @@ def test_a_thread_shows_the_answer_in_short_and_the_proof_the_rest(answerer):
 
 def test_a_thread_shows_a_line_for_its_table_where_it_can_be_drawn(answerer):
     points = (("2019", 1.0), ("2020", 2.0), ("2021", 3.0))
-    rows = tuple((Cell(year), Cell(f"{v:g}", "r1", v)) for year, v in points)
+    rows = tuple((Cell(year), Cell(f"{v:g}", RowRef("r1"), v)) for year, v in points)
     trend = replace(answerer.made("q"), kind="trend", table=AnswerTable(("Year", "Staff"), rows),
                     chart=line(("a", points)))  # fmt: skip
     kinds = {level: [b["type"] for m in thread_messages(trend, level=level) for b in m.blocks]
@@ -502,7 +513,9 @@ def test_a_thread_shows_a_line_for_its_table_where_it_can_be_drawn(answerer):
 
 
 def test_where_nothing_surely_answers_the_closest_texts_are_shown_as_such(answerer):
-    near = tuple(Statement(f"“Text {n}.” [1]", ("d:1-9",), "evidence", "source") for n in (1, 2))
+    near = tuple(
+        Statement(f"“Text {n}.” [1]", (SpanRef("d", 1, 9),), "evidence", "source") for n in (1, 2)
+    )
     unsure = replace(
         answerer.made("q"), abstained=True, text="", statements=(), table=None, chart=None,
         gaps=(Gap("q", "I am not sure this answers it. The closest I have:"),), nearest=near,
@@ -518,7 +531,7 @@ def test_where_nothing_surely_answers_the_closest_texts_are_shown_as_such(answer
 
 def test_the_closest_texts_are_never_cut_inside_a_sentence(answerer):
     long = "The two surveys count other firms, so the difference between them is not all growth in jobs, as the authors of both of them say. A third one is planned for next year. "  # noqa: E501
-    near = (Statement(f"“{long * 3}” [1][2]", ("d:1-9",), "evidence", "source"),)
+    near = (Statement(f"“{long * 3}” [1][2]", (SpanRef("d", 1, 9),), "evidence", "source"),)
     unsure = replace(answerer.made("q"), abstained=True, text="", statements=(), table=None,
                      chart=None, gaps=(), nearest=near)  # fmt: skip
     (shown,) = in_short(unsure).nearest

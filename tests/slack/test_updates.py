@@ -8,6 +8,7 @@ import pytest
 from conftest import Scripted
 
 from bot.answer import AnswerTable, Cell, Citation, Statement
+from bot.evidence import RowRef, SpanRef
 from bot.slack.changes import change
 
 
@@ -123,11 +124,13 @@ async def test_a_line_in_a_channel_rests_on_no_restricted_source(slack, start, o
 
 def ranked(*places, kind="rank", figures=()):
     """Return a ranking: a row a place, as (name, shown, row id, value)."""
-    rows = tuple((Cell(name), Cell(shown, row, value), Cell("2024", row))
+    rows = tuple((Cell(name), Cell(shown, RowRef(row), value), Cell("2024", RowRef(row)))
                  for name, shown, row, value in places)  # fmt: skip
     made = Scripted().made("q")
     citations = tuple(
-        Citation(n, f"s{n}", f"Source {n}", "", "", f"https://x.example/{n}", "", "", (row,))
+        Citation(
+            n, f"s{n}", f"Source {n}", "", "", f"https://x.example/{n}", "", "", (RowRef(row),)
+        )
         for n, (_, _, row, _) in enumerate(places, start=1)
     )
     table = AnswerTable(("Cluster", "Figure", "Period"), rows)
@@ -192,29 +195,30 @@ def told_in_a_sentence(text, *rests, kind="lookup"):
     ("before", "after", "line"),
     [
         (  # the same row, corrected
-            ("North: 1,900 NOK (revenue, 2023). [1]", "r1"),
-            ("North: 1,905 NOK (revenue, 2023). [2]", "r1"),
+            ("North: 1,900 NOK (revenue, 2023). [1]", RowRef("r1")),
+            ("North: 1,905 NOK (revenue, 2023). [2]", RowRef("r1")),
             "Updated: North: 1,905 NOK (revenue, 2023), was 1,900, "
             "source <https://x.example/r|Report>.",
         ),
         (  # a newer row
-            ("North: 1,900 NOK (revenue, 2023). [1]", "r1"),
-            ("North: 1,950 NOK (revenue, 2024). [1]", "r2"),
+            ("North: 1,900 NOK (revenue, 2023). [1]", RowRef("r1")),
+            ("North: 1,950 NOK (revenue, 2024). [1]", RowRef("r2")),
             "Updated: North: 1,950 NOK (revenue, 2024), was 1,900, 2023, "
             "source <https://x.example/r|Report>.",
         ),
         (  # another source in other words
-            ("North: 1,900 NOK (revenue, 2023). [1]", "r1"),
-            ("North: about 2 billion NOK (turnover, 2024). [1]", "r3"),
+            ("North: 1,900 NOK (revenue, 2023). [1]", RowRef("r1")),
+            ("North: about 2 billion NOK (turnover, 2024). [1]", RowRef("r3")),
             "Updated: North: about 2 billion NOK (turnover, 2024), was North: 1,900 NOK "
             "(revenue, 2023), source <https://x.example/r|Report>.",
         ),
         (  # the same number in other words, cited by another number
-            ("North: 1,900 NOK (revenue, 2023). [1]", "r1"),
-            ("North has 1,900 NOK of revenue (2023). [7]", "r1"), "",
+            ("North: 1,900 NOK (revenue, 2023). [1]", RowRef("r1")),
+            ("North has 1,900 NOK of revenue (2023). [7]", RowRef("r1")), "",
         ),
         (  # quotes are wording
-            ("“Some 1,900 came.” [1]", "d1:5-22"), ("“Some 2,000 came.” [1]", "d1:5-22"), "",
+            ("“Some 1,900 came.” [1]", SpanRef("d1", 5, 22)),
+            ("“Some 2,000 came.” [1]", SpanRef("d1", 5, 22)), "",
         ),
     ],
 )  # fmt: skip

@@ -1,0 +1,8 @@
+"""The gate: proves each line of a draft from the store and lays the answer out."""
+
+from bot.grounding.citing import rows_place
+from bot.grounding.formulas import recompute
+from bot.grounding.gate import ground
+from bot.grounding.numbers import agrees, numbers_in
+
+__all__ = ["agrees", "ground", "numbers_in", "recompute", "rows_place"]

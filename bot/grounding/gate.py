@@ -1,0 +1,232 @@
+"""The gate: nothing is shown that does not stand in a row, a span or a figure made from rows.
+
+Each statement's spans and rows are read again, each figure is computed again, and every number in
+every outgoing line must be one of theirs. What fails is withheld and counted.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from bot.answer import Answer, AnswerTable, Cell, Chart, Gap, Statement
+from bot.draft import Draft
+from bot.evidence import CountRef, EntryRef, FigureRef, Ref
+from bot.grounding.citing import cite, mark, mark_table
+from bot.grounding.ledger import Ledger
+from bot.grounding.numbers import numbers_in
+from bot.quotation import in_marks, spans_in
+from index.store import Store
+
+_QUOTED = re.compile(r"[“”»](.*?)[”«]")
+
+
+def ground(draft: Draft, store: Store, *, question: str, standalone: str, language: str) -> Answer:
+    """Return the answer that is left of a draft once everything in it has been proved."""
+    gate = _Gate(store, Ledger(store, {f.ref: f for f in draft.figures}), _numbered_names(store))
+    asked = numbers_in(question) | numbers_in(standalone)
+    kept = gate.statements(draft.statements)
+    nearest = gate.statements(draft.nearest)
+    table = gate.table(draft.table)
+    caveats = tuple(n for n in draft.caveats if gate.proves(n.text, n.rests_on))
+    chart = draft.chart if gate.draws(draft.chart, table) else None
+    gaps = tuple(gate.gap(g, asked) for g in draft.gaps)
+    follow_ups, alternatives = (
+        tuple(q for q in told if gate.numbers(q) <= asked)
+        for told in (draft.follow_ups, draft.alternatives)
+    )
+    withheld = sum(
+        len(was) - len(left)
+        for was, left in (
+            (draft.statements, kept),
+            (draft.nearest, nearest),
+            (draft.table.rows if draft.table else (), table.rows if table else ()),
+            (draft.caveats, caveats),
+            (draft.follow_ups, follow_ups),
+            (draft.alternatives, alternatives),
+        )
+    )
+    withheld += draft.chart is not None and chart is None
+    withheld += sum(was != left for was, left in zip(draft.gaps, gaps, strict=True))
+    citations, marks = cite((*kept, *nearest), table, caveats, store)
+    statements = tuple(replace(s, text=mark(s, marks)) for s in kept)
+    nearest = tuple(replace(s, text=mark(s, marks)) for s in nearest)
+    shown_caveats = tuple(dict.fromkeys(mark(n, marks) for n in caveats))
+    text = _text(statements, shown_caveats, gaps, nearest)
+    told = (store.generation, store.catalogue.home, question, standalone, text)
+    return Answer(
+        id=hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:12],
+        question=question,
+        standalone=standalone,
+        kind=draft.kind,
+        abstained=draft.abstained or (not kept and draft.kind != "help"),
+        text=text,
+        statements=statements,
+        citations=citations,
+        table=mark_table(table, marks),
+        figures=tuple(f for f in draft.figures if gate.holds(f.label, (f.ref, *f.operands))),
+        gaps=gaps,
+        caveats=shown_caveats,
+        follow_ups=follow_ups,
+        alternatives=alternatives,
+        chart=chart,
+        generation=store.generation,
+        language=language,
+        withheld=withheld,
+        missing=tuple(dict.fromkeys(draft.missing or (g.asked for g in draft.gaps))),
+        nearest=nearest,
+        home=store.catalogue.home,
+    )
+
+
+# By generation, since looking through a catalogue costs more than proving an answer.
+_NAMES: dict[str, re.Pattern[str]] = {}
+_GENERATIONS_KEPT = 8
+
+
+def _numbered_names(store: Store) -> re.Pattern[str]:
+    """Find names of the catalogue that hold a digit among letters: no such digit is a figure."""
+    known = _NAMES.get(store.generation)
+    if known is None:
+        if len(_NAMES) >= _GENERATIONS_KEPT:
+            _NAMES.clear()
+        known = _NAMES[store.generation] = _names_pattern(store)
+    return known
+
+
+def _names_pattern(store: Store) -> re.Pattern[str]:
+    catalogue = store.catalogue
+    names = {
+        entry.name
+        for entries in (
+            catalogue.clusters,
+            catalogue.indicators,
+            catalogue.rankings,
+            catalogue.scorecards,
+        )
+        for entry in entries
+        if any(c.isdigit() for c in entry.name) and any(c.isalpha() for c in entry.name)
+    }
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    # Whole names only; without any, a pattern that nothing matches.
+    either = "|".join(map(re.escape, longest_first)) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+
+
+@dataclass(frozen=True)
+class _Gate:
+    """Checks the parts of a draft against its evidence; `names` may hold digits that are none."""
+
+    store: Store
+    ledger: Ledger
+    names: re.Pattern[str]
+
+    def numbers(self, text: str) -> set[str]:
+        """Return the numbers of a text; a digit in a name is none."""
+        return numbers_in(self.names.sub(" ", text))
+
+    def holds(self, text: str, refs: Iterable[Ref]) -> bool:
+        """Say whether each number of a text is held by its evidence, none of which is lost."""
+        allowed: set[str] = set()
+        for ref in refs:
+            numbers = self.ledger.numbers(ref)
+            if numbers is None:
+                return False
+            allowed |= numbers
+        return self.numbers(text) <= allowed
+
+    def proves(self, text: str, refs: Sequence[Ref]) -> bool:
+        """Say whether a text is proved, and each number derived for it is told.
+
+        A count or figure that a text rests on and does not show was swapped for another number.
+        """
+        shown = self.numbers(text)
+        derived = (self.ledger.numbers(r) for r in refs if isinstance(r, CountRef | FigureRef))
+        return self.holds(text, refs) and all((numbers or set()) <= shown for numbers in derived)
+
+    def statements(self, told: Iterable[Statement]) -> tuple[Statement, ...]:
+        """Return the statements that are proved, with spans shown word for word."""
+        return tuple(s for s in told if self.proves(s.text, s.rests_on) and self._shows(s))
+
+    def _shows(self, statement: Statement) -> bool:
+        """Say whether a statement that shows a span is that span, quoted only as a source's.
+
+        The bot's own sentences show none, and may not look as if they did.
+        """
+        if not (statement.wording or statement.text.startswith("“")):
+            return True
+        spans = spans_in(statement.rests_on)
+        if not spans:
+            return False
+        wording = self.store.wording(spans[0].document)
+        texts = (self.store.text(s.document, s.start, s.end) for s in spans)
+        return statement.text == in_marks(texts, wording) and statement.wording in ("", wording)
+
+    def table(self, table: AnswerTable | None) -> AnswerTable | None:
+        """Drop the lines of a table with a cell that its reference does not prove."""
+        if table is None:
+            return None
+        columns = [
+            [line[n].ref for line in table.rows if line[n].ref] for n in range(len(table.header))
+        ]
+        heads = zip((*table.header, table.caption), (*columns, []), strict=True)
+        if not all(self.holds(text, filter(None, refs)) for text, refs in heads):
+            return None
+        lines = tuple(line for line in table.rows if all(map(self._cell, line)))
+        return replace(table, rows=lines) if lines else None
+
+    def _cell(self, cell: Cell) -> bool:
+        if not self.proves(cell.text, (cell.ref,) if cell.ref else ()):
+            return False
+        if cell.value is None:
+            return True
+        if isinstance(cell.ref, CountRef | EntryRef):
+            number = numbers_in(format(Decimal(str(cell.value)), "f"))
+            return number <= (self.ledger.numbers(cell.ref) or set())
+        return cell.value == self.ledger.value(cell.ref)
+
+    def draws(self, chart: Chart | None, table: AnswerTable | None) -> bool:
+        """Say whether each point of a chart is a cell of the table's line for it, or a figure."""
+        if chart is None:
+            return True
+        lines = table.rows if table else ()
+        points = {(c.text, v.value) for line in lines for c in line for v in line}
+        points |= {
+            (f.label, f.value) for ref, f in self.ledger.figures.items() if self.ledger.numbers(ref)
+        }
+        refs = tuple({cell.ref for line in lines for cell in line if cell.ref})
+        words = (chart.title, chart.x_label, chart.y_label, *(name for name, _ in chart.series))
+        drawn = (point for _, series in chart.series for point in series)
+        return all(point in points for point in drawn) and all(self.holds(w, refs) for w in words)
+
+    @cached_property
+    def _titles(self) -> set[str]:
+        return {s.title for s in self.store.sources() if any(c.isdigit() for c in s.title)}
+
+    def gap(self, gap: Gap, asked: set[str]) -> Gap:
+        """Let a gap name only numbers of the question, of its evidence, and of quoted titles."""
+        known = asked.union(*(self.ledger.numbers(ref) or set() for ref in gap.rests_on))
+
+        def kept(text: str) -> str:
+            bare = _QUOTED.sub(lambda m: "" if m[1] in self._titles else m[0], text)
+            return text if self.numbers(bare) <= known else ""
+
+        return replace(
+            gap, asked=kept(gap.asked), reason=kept(gap.reason), nearest=kept(gap.nearest)
+        )
+
+
+def _text(
+    statements: tuple[Statement, ...],
+    caveats: tuple[str, ...],
+    gaps: tuple[Gap, ...],
+    nearest: tuple[Statement, ...],
+) -> str:
+    lines = [s.text for s in statements if s.role == "answer"]
+    lines += [s.text for s in statements if s.role != "answer"]
+    lines += [" ".join(t for t in (g.reason, g.nearest) if t) for g in gaps]
+    lines += [f"– {s.text}" for s in nearest]
+    lines += [f"– {c}" for c in caveats]
+    return "\n".join(line for line in lines if line)
