@@ -57,7 +57,7 @@ readme: $(STAMP)  ## write the README's transcript, settings and help anew
 	@$(BIN)/python scripts/refresh_readme.py
 
 lock: $(STAMP)  ## write requirements.lock from pyproject.toml and what is installed
-	@$(BIN)/python -m pip install --quiet --no-build-isolation -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --no-build-isolation -e '.[dev]' uv
 	@$(BIN)/python scripts/write_lock.py
 	@touch $(STAMP)
 
@@ -73,6 +73,6 @@ $(STAMP): requirements.lock pyproject.toml
 		echo "hint: on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@echo "Installing the pinned packages into $(VENV) (a few minutes the first time) ..."
 	@[ -t 1 ] || quiet=--quiet; \
-		$(BIN)/python -m pip install --disable-pip-version-check $$quiet -r requirements.lock
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+		$(BIN)/python -m pip install --disable-pip-version-check $$quiet --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-build-isolation -e '.[dev]'
 	@touch $(STAMP)

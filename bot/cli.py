@@ -19,6 +19,7 @@ import click
 
 from bot.door import admitted
 from bot.errors import BotError
+from bot.extras import absent, extra_missing
 from bot.settings import Settings, load_settings
 from index.errors import KnowledgeError
 
@@ -70,6 +71,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     except (BotError, KnowledgeError) as wrong:
         _complain(str(wrong), wrong.hint)
+        return EXIT_ERROR
+    except ModuleNotFoundError as error:
+        missing = extra_missing(error)
+        if missing is None:
+            raise
+        _complain(str(missing), missing.hint)
         return EXIT_ERROR
     except (KeyboardInterrupt, click.Abort):
         return EXIT_INTERRUPTED
@@ -279,7 +286,10 @@ def init(folder: Path, example: bool) -> None:
 
     for place in start(folder, example=example):
         click.echo(f"written  {place}")
-    click.echo(f"next: put documents into {folder}, then clusterbot propose --corpus {folder}")
+    if example:
+        click.echo(f"next: clusterbot chat --corpus {folder}")
+    else:
+        click.echo(f"next: put documents into {folder}, then clusterbot propose --corpus {folder}")
 
 
 @clusterbot.command()
@@ -370,6 +380,13 @@ def serve(corpus: Path | None, store: Path | None) -> int:
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
     return serve_slack(_assistant(settings), settings.slack)
+
+
+@clusterbot.command()
+def manifest() -> None:
+    """Print the manifest that api.slack.com/apps makes the Slack app from."""
+    place = Path(__file__).parent / "slack" / "manifest.yaml"
+    click.echo(place.read_text(encoding="utf-8").rstrip())
 
 
 @clusterbot.command()
@@ -564,7 +581,7 @@ def _build_if_missing(settings: Settings, *, or_stale: bool = False) -> None:
     """Build the index where there is none, or with `or_stale` where the corpus is newer."""
     from bot import building
 
-    if building.is_missing(settings.store) or (or_stale and building.is_stale(settings)):
+    if building.is_missing(settings.store) or (or_stale and _is_stale(settings)):
         click.echo(f"Building the index of {settings.corpus} into {settings.store} ...", err=True)
         report = building.build(settings, wait=building.WAIT_SECONDS)
         if report.degraded:
@@ -576,11 +593,16 @@ def _build_if_missing(settings: Settings, *, or_stale: bool = False) -> None:
 
 def _note_if_stale(settings: Settings) -> None:
     """Say so where the corpus is newer than the index; one that cannot be read is no matter."""
+    with suppress(KnowledgeError):
+        if _is_stale(settings):
+            click.echo("The corpus has changed since; to take it in: clusterbot rebuild", err=True)
+
+
+def _is_stale(settings: Settings) -> bool:
+    """Whether the corpus is newer than the index; no where this installation only answers."""
     from bot import building
 
-    with suppress(KnowledgeError):
-        if building.is_stale(settings):
-            click.echo("The corpus has changed since; to take it in: clusterbot rebuild", err=True)
+    return not absent("build") and building.is_stale(settings)
 
 
 def _assistant(settings: Settings, *, public: bool = False) -> "Assistant":

@@ -9,26 +9,32 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.errors import BotError
+from bot.extras import WHAT, absent
 from bot.findings import NOTE, OK, WRONG, Finding
 from bot.settings import Settings
 from index.errors import KnowledgeError
 
 MARKS = {OK: "ok   ", NOTE: "note ", WRONG: "WRONG"}
 # Looked for and not imported: importing them all takes seconds.
-MODULES = ("torch", "sentence_transformers", "onnxruntime", "faiss", "sqlite_utils", "slack_bolt")
+MODULES = ("onnxruntime", "faiss", "sqlite_utils", "tokenizers", "Stemmer", "rapidfuzz")
 
 
 def examine(settings: Settings) -> tuple[Finding, ...]:
     """Return what every check finds, in the order in which the parts build on one another."""
-    checks: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
-        ("python", _python),
-        ("model", _model),
-        ("corpus", _corpus),
-        ("store", _store),
-        ("state", _state),
-        ("slack", _slack),
+    checks: tuple[tuple[str, str, Callable[[Settings], Iterator[Finding]]], ...] = (
+        ("python", "", _python),
+        ("model", "build", _model),
+        ("corpus", "build", _corpus),
+        ("store", "", _store),
+        ("state", "", _state),
+        ("slack", "slack", _slack),
     )
-    return tuple(finding for name, check in checks for finding in _tried(name, check, settings))
+    return tuple(
+        finding
+        for name, extra, check in checks
+        if not (extra and absent(extra))
+        for finding in _tried(name, check, settings)
+    )
 
 
 def render_findings(findings: tuple[Finding, ...]) -> str:
@@ -56,10 +62,15 @@ def _tried(
 def _python(_: Settings) -> Iterator[Finding]:
     missing = [name for name in MODULES if importlib.util.find_spec(name) is None]
     if missing:
-        mend = ".venv/bin/pip install -r requirements.lock"
+        mend = "make setup in a checkout; elsewhere install the wheel again"
         yield Finding("python", WRONG, f"not installed: {', '.join(missing)}", mend)
     else:
-        yield Finding("python", OK, f"{platform.python_version()}, with every package")
+        yield Finding("python", OK, f"{platform.python_version()}, with every package to answer")
+    for extra, what in WHAT.items():
+        lacking = absent(extra)
+        if lacking:
+            told = f"not here: {what}; not installed: {', '.join(lacking)}"
+            yield Finding("python", NOTE, told, f"pip install 'FILE.whl[{extra}]', where wanted")
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
@@ -129,6 +140,8 @@ def _store(settings: Settings) -> Iterator[Finding]:
         if record and record.why:
             told = f"{record.name} answers by torch, slow to start: {record.why}"
             yield Finding("store", NOTE, told)
+        if absent("build"):
+            return
         wanted = encoder_of(settings).name
         if built_with != wanted:
             told = f"it was built with {built_with}, the settings ask for {wanted}"

@@ -4,6 +4,7 @@
     ├── SettingsError           variables of the environment or `.env` are wrong; names all of them
     ├── InputError              a file handed to a command (thread, batch) cannot be read
     ├── AnswerUnknown           an answer is asked for again that was never given here
+    ├── ExtraMissing            a package is not installed that an extra of the program brings
     ├── StateUnusable           a file of the state folder is damaged or of a newer program
     └── SlackError              Slack refuses the app or cannot be reached
         ├── SlackTokenError     a token is missing, of the wrong kind or revoked
@@ -46,6 +47,10 @@ class AnswerUnknown(BotError):
 
 class StateUnusable(BotError):
     """A file of the state folder is damaged, or of a newer program."""
+
+
+class ExtraMissing(BotError):
+    """A package is not installed that an extra of the program brings."""
 
 
 class SlackError(BotError):

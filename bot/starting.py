@@ -6,14 +6,16 @@ What is drafted is left to `index.proposing`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.errors import InputError
 from index.catalogue import Catalogue, load_catalogue
-from index.documents import Document
-from index.proposing import Proposal, propose, write_review
-from index.proposing.review import Accepted, accept
-from index.reading.corpus import read_corpus
 from index.sources import COLUMNS, load_sources
+
+if TYPE_CHECKING:  # the readers of documents are no part of what answers alone
+    from index.documents import Document
+    from index.proposing import Proposal
+    from index.proposing.review import Accepted
 
 FOLDERS = ("articles", "kpis")
 README = """# Our corpus
@@ -52,7 +54,7 @@ Eastport,120,150,900
 class Draft:
     """A proposal with the files it was written to."""
 
-    proposal: Proposal
+    proposal: "Proposal"
     names: Path
     rows: Path
 
@@ -73,13 +75,17 @@ def start(folder: Path, *, example: bool) -> tuple[Path, ...]:
 
 def draft(corpus: Path, paths: Sequence[Path]) -> Draft:
     """Write what the files of a corpus (or these of them) name and say, for review."""
+    from index.proposing import propose, write_review
+
     proposal = propose(_documents(corpus, paths), _catalogue(corpus))
     names, rows = write_review(corpus, proposal)
     return Draft(proposal, names, rows)
 
 
-def take_over(corpus: Path) -> Accepted:
+def take_over(corpus: Path) -> "Accepted":
     """Take over what was accepted in the review files."""
+    from index.proposing.review import accept
+
     return accept(corpus, _documents(corpus, ()))
 
 
@@ -88,7 +94,9 @@ def _catalogue(corpus: Path) -> Catalogue:
     return load_catalogue(place) if place.is_file() else Catalogue()
 
 
-def _documents(corpus: Path, paths: Sequence[Path]) -> tuple[Document, ...]:
+def _documents(corpus: Path, paths: Sequence[Path]) -> "tuple[Document, ...]":
+    from index.reading.corpus import read_corpus
+
     sources = corpus / "sources.csv"
     chosen: list[str] = []
     for path in paths:

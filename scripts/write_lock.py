@@ -1,11 +1,16 @@
-"""Write requirements.lock: all that clusterbot and its tools need, pinned to what is installed.
+"""Write requirements.lock: all that clusterbot and its tools need, pinned and with every hash.
 
 Walks the declared requirements through the present environment, so that a package nobody asks for
-is left out. Names no host, and no local build: `2.13.0+cpu` is written `2.13.0`, which both the
-CPU build and the ordinary one satisfy.
+is left out. `uv` looks the hashes up. Names no host, and no local build: `2.13.0+cpu` is written
+`2.13.0`, and its hash is added to those of the ordinary builds, so that the lock admits both.
 """
 
 import argparse
+import json
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -16,43 +21,84 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parent.parent
 HEADING = (
     "# Written by `make lock` from pyproject.toml; not by hand. Wherever pip looks for packages\n"
-    "# (its own settings) is where these come from. README: how to take the CPU build of torch.\n"
+    "# (its own settings) is where these come from. docs/installation.md: the CPU build of torch.\n"
 )
+LOCAL_BUILDS = ("torch",)  # what pip finds here may be another build than the registry's
 
 
-def closure(project: str, extras: frozenset[str]) -> dict[str, str]:
-    """Return name → version of all that `project` with `extras` needs here, itself left out.
+def declared(extras: Iterable[str] = ()) -> list[str]:
+    """Return the requirements of this project and of these extras of it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines: list[str] = list(project["dependencies"])
+    for extra in extras:
+        for line in project["optional-dependencies"][extra]:
+            needed = Requirement(line)
+            own = needed.name == project["name"]
+            lines += declared(sorted(needed.extras)) if own else [line]
+    return lines
+
+
+def closure(requirements: Iterable[str]) -> dict[str, str]:
+    """Return name → version of all that the requirements need here.
 
     A requirement whose marker is false here, or that is not installed (another platform's, or an
     accelerator's library), is left to pip.
     """
     pinned: dict[str, str] = {}
     seen: set[tuple[str, str]] = set()
-    waiting = [(project, extra) for extra in ("", *sorted(extras))]
+    waiting = [_wanted(Requirement(line)) for line in requirements]
     while waiting:
-        name, extra = waiting.pop()
-        if (canonicalize_name(name), extra) in seen:
-            continue
-        seen.add((canonicalize_name(name), extra))
-        try:
-            found = distribution(name)
-        except PackageNotFoundError:
-            continue
-        pinned[canonicalize_name(name)] = Version(found.version).public
-        for line in found.requires or ():
-            needed = Requirement(line)
-            if needed.marker is None or needed.marker.evaluate({"extra": extra}):
-                waiting += [(needed.name, wanted) for wanted in ("", *sorted(needed.extras))]
-    pinned.pop(canonicalize_name(project), None)
+        for name, extra in waiting.pop():
+            if (name, extra) in seen:
+                continue
+            seen.add((name, extra))
+            try:
+                found = distribution(name)
+            except PackageNotFoundError:
+                continue
+            pinned[name] = Version(found.version).public
+            for line in found.requires or ():
+                needed = Requirement(line)
+                if needed.marker is None or needed.marker.evaluate({"extra": extra}):
+                    waiting.append(_wanted(needed))
     return pinned
+
+
+def _wanted(needed: Requirement) -> list[tuple[str, str]]:
+    return [(canonicalize_name(needed.name), extra) for extra in ("", *sorted(needed.extras))]
+
+
+def hashed(pinned: dict[str, str]) -> str:
+    """Return the lines of the lock: each package with the hashes of all its files."""
+    found = subprocess.run(
+        [sys.executable, "-m", "uv", "pip", "compile", "-", "--universal", "--no-deps", "--quiet",
+         "--generate-hashes", "--no-header", "--no-annotate"],
+        input="".join(f"{name}=={version}\n" for name, version in sorted(pinned.items())),
+        stdout=subprocess.PIPE, check=True, encoding="utf-8",
+    ).stdout  # fmt: skip
+    for name in LOCAL_BUILDS:
+        line, here = f"{name}=={pinned[name]} \\\n", f"    --hash=sha256:{_hash_here(name, pinned)}"
+        if here not in found:
+            found = found.replace(line, f"{line}{here} \\\n")
+    return found
+
+
+def _hash_here(name: str, pinned: dict[str, str]) -> str:
+    """Return the hash of the file that pip installs on this machine."""
+    report = subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed",
+         "--no-deps", "--report", "-", f"{name}=={pinned[name]}"],
+        stdout=subprocess.PIPE, check=True, encoding="utf-8",
+    ).stdout  # fmt: skip
+    [chosen] = json.loads(report)["install"]
+    return str(chosen["download_info"]["archive_info"]["hashes"]["sha256"])
 
 
 def main() -> None:
     """Write the lock beside pyproject.toml and say how many packages it pins."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    pinned = closure("clusterbot", frozenset({"dev"}))
-    lines = "".join(f"{name}=={version}\n" for name, version in sorted(pinned.items()))
-    (ROOT / "requirements.lock").write_text(HEADING + lines, encoding="utf-8")
+    pinned = closure(declared(["dev"]))
+    (ROOT / "requirements.lock").write_text(HEADING + hashed(pinned), encoding="utf-8")
     print(f"requirements.lock: {len(pinned)} packages")
 
 

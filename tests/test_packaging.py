@@ -4,8 +4,12 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
+
+from bot.extras import EXTRAS
 
 ROOT = Path(__file__).resolve().parent.parent
 # Declared though no line of ours imports it, each with the reason.
@@ -20,10 +24,14 @@ ONLY_BY_OTHERS = {
 ONLY_FOR_BENCHMARKS = {"bm25s", "matplotlib", "txtai"}
 
 
+owners = cache(packages_distributions)  # it reads every file name of every package
+
+
 def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+@cache
 def imported(folder: str) -> set[str]:
     """Return the top modules that a package imports, but ours and the standard library."""
     found: set[str] = set()
@@ -33,55 +41,75 @@ def imported(folder: str) -> set[str]:
                 found |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found.add(node.module.split(".")[0])
-    return found - set(sys.stdlib_module_names) - {"bot", "index"}
+    return found - set(sys.stdlib_module_names) - {"bot", "index", "clusterbot"}
 
 
-def declared(*, dev: bool = False) -> set[str]:
+def declared(*extras: str) -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = project["dependencies"] + (project["optional-dependencies"]["dev"] if dev else [])
-    return {canonical(re.split(r"[\s<>=!~;\[]", line)[0]) for line in lines}
+    lines = list(project["dependencies"])
+    for extra in extras:
+        lines += project["optional-dependencies"][extra]
+    names = {canonical(re.split(r"[\s<>=!~;\[]", line)[0]) for line in lines}
+    return names - {project["name"]}
 
 
-def pins() -> dict[str, str]:
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("==") for line in lines if not line.startswith("#"))
+WHOLE = ("build", "slack")
+
+
+def pins() -> Mapping[str, tuple[str, list[str]]]:
+    """Return version and hashes of each package of the lock."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    found = re.findall(
+        r"^([a-z0-9-]+)==(\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})*)$", text, re.M
+    )
+    return {name: (version, re.findall(r"[0-9a-f]{64}", rest)) for name, version, rest in found}
 
 
 def undeclared(folders: tuple[str, ...], names: set[str]) -> set[str]:
-    owners = packages_distributions()
     used = {module for folder in folders for module in imported(folder)}
     ours = {path.stem for folder in folders for path in (ROOT / folder).rglob("*.py")}
     return {
         module
         for module in used - ours
-        if not names & {canonical(name) for name in owners.get(module, ())}
+        if not names & {canonical(name) for name in owners().get(module, ())}
     }
 
 
 def test_every_import_of_the_product_is_declared() -> None:
-    assert undeclared(("bot", "index"), declared()) == set()
+    assert undeclared(("bot", "index"), declared(*WHOLE)) == set()
 
 
 def test_every_import_of_tests_and_scripts_is_declared_too() -> None:
-    assert undeclared(("tests", "scripts"), declared(dev=True)) - ONLY_FOR_BENCHMARKS == set()
+    names = declared(*WHOLE, "dev")
+    assert undeclared(("tests", "scripts"), names) - ONLY_FOR_BENCHMARKS == set()
 
 
 def test_every_declared_requirement_is_imported_or_has_a_reason() -> None:
-    owners = packages_distributions()
     used = {
         canonical(name)
         for module in imported("bot") | imported("index")
-        for name in owners.get(module, ())
+        for name in owners().get(module, ())
     }
 
-    assert declared() - used - ONLY_BY_OTHERS == set()
+    assert declared(*WHOLE) - used - ONLY_BY_OTHERS == set()
 
 
-def test_the_lock_pins_every_requirement_and_names_no_host() -> None:
+def test_the_lock_pins_every_requirement_with_hashes_and_names_no_host() -> None:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = pins()
 
-    assert declared(dev=True) <= set(pins())
-    assert pins()["torch"] == "2.13.0"
-    assert all(re.fullmatch(r"[0-9][0-9a-z.]*", version) for version in pins().values())
+    assert declared(*WHOLE, "dev") <= set(locked)
+    assert locked["torch"][0] == "2.13.0"
+    assert {name for name, (_, hashes) in locked.items() if not hashes} == set()
+    assert all(re.fullmatch(r"[0-9][0-9a-z.]*", version) for version, _ in locked.values())
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert len(lines) == len(locked) + sum(len(hashes) for _, hashes in locked.values())
     assert "://" not in text
-    assert "--" not in text.replace("# Written", "")
+
+
+def test_each_extra_is_told_by_the_packages_that_it_brings() -> None:
+    needed = set(declared())
+    assert set(EXTRAS) == set(WHOLE)
+    for extra, packages in EXTRAS.items():
+        brought = {canonical(n) for package in packages for n in owners().get(package, ())}
+        assert declared(extra) - needed <= brought, extra

@@ -8,7 +8,7 @@ Left out are words that are spelt like an English word of another meaning.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 from index.text import fold
@@ -79,7 +79,7 @@ def _listed(language: str) -> Mapping[str, tuple[str, ...]]:
     """Return the English words by folded word."""
     column = COLUMNS[language]
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    text = files("bot.language").joinpath("glossary.tsv").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("glossary.tsv").read_text(encoding="utf-8")
     for line in text.splitlines()[1:]:
         cells = line.split("\t")
         for word in cells[column].split():

@@ -6,7 +6,7 @@ The groups stand in `synonyms.txt`. Names of clusters and indicators belong in t
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 from index.wording import stems
@@ -31,7 +31,7 @@ def _known() -> Mapping[str, tuple[str, ...]]:
 
 def _groups() -> Iterator[tuple[str, list[str]]]:
     """Yield each word with the words that it stands for."""
-    text = files("bot.language").joinpath("synonyms.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("synonyms.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.startswith("#") or not line.strip():
             continue

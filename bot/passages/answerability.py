@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +62,7 @@ class Scored:
 @cache
 def shipped(reads: bool) -> Model:
     """Return the fitted model: the one with a cross-encoder's logit, or the one without."""
-    written = json.loads(files("bot.passages").joinpath(WEIGHTS).read_text(encoding="utf-8"))
+    written = json.loads(Path(__file__).with_name(WEIGHTS).read_text(encoding="utf-8"))
     fitted = written["with reader" if reads else "without reader"]
     mean, scale, weights = (
         np.array([fitted[part][name] for name in NAMES]) for part in ("mean", "scale", "weights")

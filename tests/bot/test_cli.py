@@ -459,3 +459,10 @@ def test_asking_never_loads_torch_and_help_loads_nothing_heavy(
     for arguments in (("ask", "Where are we?", "--store", str(corpus_store)), ("--help",)):
         ran = python("-c", code, *arguments, cwd=tmp_path)
         assert ran.returncode == 0, ran.stderr
+
+
+def test_the_manifest_that_is_printed_is_the_one_that_the_tests_prove(command: Command) -> None:
+    printed = command("manifest")
+
+    place = Path(__file__).parents[2] / "bot" / "slack" / "manifest.yaml"
+    assert printed.out == place.read_text(encoding="utf-8")

@@ -39,7 +39,7 @@ async def test_missing_scopes_are_named_with_the_events_they_cost(slack, options
     found = (await findings(options))["slack scopes"]
     assert found.state == "wrong"
     assert found.told == "not granted: channels:history, files:write (so no message.channels)"
-    assert "manifest.yaml" in found.mend
+    assert "clusterbot manifest" in found.mend
 
 
 @pytest.mark.parametrize(("analyst", "state"), [("", "note"), ("U9", "wrong")])
@@ -134,7 +134,7 @@ async def test_a_slack_that_answers_with_an_error_page_is_named_as_out_of_reach(
 
 @pytest.fixture
 def manifest():
-    path = Path(__file__).parents[2] / "slack/manifest.yaml"
+    path = Path(__file__).parents[2] / "bot/slack/manifest.yaml"
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 

@@ -18,7 +18,7 @@ CODE = "\n".join(p.read_text() for p in sorted((ROOT / "bot/slack").glob("*.py")
 
 @pytest.fixture
 def manifest():
-    return yaml.safe_load((ROOT / "slack/manifest.yaml").read_text())
+    return yaml.safe_load((ROOT / "bot/slack/manifest.yaml").read_text())
 
 
 def test_the_manifest_keeps_every_rule_of_slacks_schema(manifest):

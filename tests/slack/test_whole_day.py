@@ -57,7 +57,7 @@ class Day:
 @asynccontextmanager
 async def working_day(folder):
     async with LoopbackSlack() as slack:
-        slack.grant(yaml.safe_load((ROOT / "slack/manifest.yaml").read_text(encoding="utf-8")))
+        slack.grant(yaml.safe_load((ROOT / "bot/slack/manifest.yaml").read_text(encoding="utf-8")))
         day = Day(slack, folder)
         shutil.copytree(ROOT / "tests/data/other_domain/corpus", day.corpus)
         day.edit("sources.csv", "annual-2023,article,,", "annual-2023,article,,yes")
