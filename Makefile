@@ -11,7 +11,7 @@ STAMP := $(VENV)/.installed
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
-.PHONY: help setup chat test index slack doctor check format lint types layers eval readme lock clean
+.PHONY: help setup chat test quick coverage index slack doctor check format lint types layers eval readme lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -23,6 +23,13 @@ chat: $(STAMP)  ## ask questions in the terminal (builds the index first if ther
 
 test: $(STAMP)  ## run the whole test suite
 	@$(BIN)/python -m pytest
+
+quick: $(STAMP)  ## run the tests that take less than a minute together
+	@$(BIN)/python -m pytest -m "not slow"
+
+coverage: $(STAMP)  ## run the quick tests and show which lines none of them reaches
+	@$(BIN)/python -m coverage run -m pytest -q -m "not slow"
+	@$(BIN)/python -m coverage report
 
 index: $(STAMP)  ## read corpus/ again and publish a new generation
 	@$(BIN)/clusterbot rebuild
@@ -52,7 +59,7 @@ eval: $(STAMP)  ## answer all sets of questions and print the scores side by sid
 	@$(BIN)/clusterbot rebuild
 	@$(BIN)/python scripts/evaluate_sets.py
 
-readme: $(STAMP)  ## write the README's transcript, settings and help anew
+readme: $(STAMP)  ## write the documents' answers, settings and help anew
 	@$(BIN)/clusterbot rebuild
 	@$(BIN)/python scripts/refresh_readme.py
 

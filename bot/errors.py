@@ -32,7 +32,7 @@ class SettingsError(BotError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__(
             "; ".join(problems),
-            hint="mend them in the environment or in the file .env (README, Settings)",
+            hint="mend them in the environment or in the file .env (docs/settings.md)",
         )
         self.problems = tuple(problems)
 

@@ -1,8 +1,8 @@
-"""Write anew what the README shows of the product: transcript, commands and settings.
+"""Write anew what the documents show of the product: answers, commands, settings.
 
-The README holds each piece between `<!-- name: words -->` and `<!-- /name -->`; the words of the
-transcript are its questions, with a bar between them. Everything else in it is left as it is.
-`--check` writes nothing and exits 1 where the README and the product differ.
+README.md and docs/*.md hold each piece between `<!-- name: words -->` and `<!-- /name -->`; the
+words of a transcript are its questions, with a bar between them. Everything else is left as it is.
+`--check` writes nothing and exits 1 where a document and the product differ.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from bot.rendering.as_json import described
 from bot.settings import VARIABLES
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 WIDTH = "96"  # a code block of this width needs no scroll bar on a page
 # What is empty in the environment does not count as set, and hides what a `.env` file says.
 UNSET = {variable.name: "" for variable in VARIABLES}
@@ -28,25 +28,29 @@ PIECE = re.compile(
 
 
 def main() -> int:
-    """Refresh the README of this checkout, or with `--check` say how it differs."""
+    """Refresh the documents of this checkout, or with `--check` say how they differ."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="only say how they differ")
     check = parser.parse_args().check
-    written = README.read_text(encoding="utf-8")
-    fresh = refreshed(written)
-    if check:
-        difference = difflib.unified_diff(
-            written.splitlines(), fresh.splitlines(), "README.md", "the product", lineterm=""
-        )
-        print("\n".join(difference), end="")
-        return int(written != fresh)
-    README.write_text(fresh, encoding="utf-8")
-    return 0
+    differ = False
+    for document in DOCUMENTS:
+        written = document.read_text(encoding="utf-8")
+        fresh = refreshed(written)
+        if not check:
+            document.write_text(fresh, encoding="utf-8")
+        elif written != fresh:
+            differ = True
+            told = difflib.unified_diff(
+                written.splitlines(), fresh.splitlines(), document.name, "the product", lineterm=""
+            )
+            print("\n".join(told))
+    return int(differ)
 
 
-def refreshed(readme: str) -> str:
-    """Return the README with every piece as the product would show it now."""
+def refreshed(text: str) -> str:
+    """Return a document with every piece as the product would show it now."""
     makers: dict[str, Callable[[str], str]] = {
+        "answer": answer,
         "transcript": transcript,
         "commands": lambda _: fenced(clusterbot(["--help"])),
         "settings": lambda _: settings_table(),
@@ -57,7 +61,13 @@ def refreshed(readme: str) -> str:
         name, words = found["name"], found["words"]
         return f"<!-- {name}:{words}-->\n{makers[name](words)}\n<!-- /{name} -->"
 
-    return PIECE.sub(piece, readme)
+    return PIECE.sub(piece, text)
+
+
+def answer(question: str) -> str:
+    """Return what `clusterbot ask` shows for a question."""
+    asked = question.strip()
+    return fenced(f'$ clusterbot ask "{asked}"\n\n{clusterbot(["ask", asked])}')
 
 
 def transcript(words: str) -> str:

@@ -1,6 +1,6 @@
-"""Take the pictures of Slack answers that the README shows, with Debian's Chromium.
+"""Take the pictures of Slack answers that docs/slack.md shows, with Debian's Chromium.
 
-The README names each picture of a phone and, as the words for who cannot see it, its question;
+The document names each picture of a phone and, as the words for who cannot see it, its question;
 nothing else lists them. Beside each one of a desktop is taken, without `-phone` in its name. Each
 is as high as its answer. Nothing is loaded from the network.
 """
@@ -20,9 +20,9 @@ from bot.rendering.blocks import Trimmings, thread_messages
 from bot.rendering.preview import as_html
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+DOCUMENT = ROOT / "docs" / "slack.md"
 PICTURE = re.compile(
-    r'<img src="(?P<path>docs/screenshots/[\w-]+)-phone\.png"[^>]*? alt="(?P<ask>[^"]+)"'
+    r'<img src="(?P<path>screenshots/[\w-]+)-phone\.png"[^>]*? alt="(?P<ask>[^"]+)"'
 )
 # Picture of what, by the end of its name: a desktop, a phone.
 WIDTHS = {"": 780, "-phone": 390}
@@ -32,9 +32,9 @@ COLOURS = 48
 MEASURE = "<script>document.title = document.body.getBoundingClientRect().bottom + 24</script>"
 
 
-def pictures(readme: str) -> dict[str, str]:
-    """Return the question of each picture by its path without an end, in the README's order."""
-    return {found["path"]: found["ask"] for found in PICTURE.finditer(readme)}
+def pictures(text: str) -> dict[str, str]:
+    """Return the question of each picture by its path without an end, in the document's order."""
+    return {found["path"]: found["ask"] for found in PICTURE.finditer(text)}
 
 
 def take(browser: str, page: Path, image: Path, width: int) -> None:
@@ -66,7 +66,7 @@ def _browse(browser: str, page: Path, *options: str) -> str:
 
 
 def main() -> int:
-    """Take every picture that the README shows."""
+    """Take every picture that the document shows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", type=Path, default=ROOT / "store")
     chosen = parser.parse_args()
@@ -77,13 +77,13 @@ def main() -> int:
         return 1
     assistant = open_assistant(chosen.store)
     with tempfile.TemporaryDirectory() as folder:
-        for path, question in pictures(README.read_text(encoding="utf-8")).items():
+        for path, question in pictures(DOCUMENT.read_text(encoding="utf-8")).items():
             answer = assistant.answer(question, allow_restricted=False)
             messages = thread_messages(answer, Trimmings(reference="screenshot"))
             page = Path(folder) / "answer.html"
             for end, width in WIDTHS.items():
                 page.write_text(as_html(messages, question), encoding="utf-8")
-                image = ROOT / f"{path}{end}.png"
+                image = DOCUMENT.parent / f"{path}{end}.png"
                 image.parent.mkdir(parents=True, exist_ok=True)
                 take(browser, page, image, width)
             print(path, question)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = (
-    ROOT / "README.md",
+    *sorted(ROOT.glob("*.md")),
     ROOT / "corpus" / "README.md",
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 )
 _MODULE = re.compile(r"`((?:bot|index)(?:\.[a-z_]+)+)`")
-_FILE = re.compile(r"`((?:bot|index|scripts|tests|corpus|slack|docs)/[\w./-]*)`")
+_FILE = re.compile(r"`((?:bot|index|scripts|tests|corpus|deploy|docs)/[\w./-]*)`")
 
 
 def docstrings() -> Iterator[tuple[Path, str]]:
