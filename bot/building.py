@@ -17,6 +17,7 @@ from index.report import BuildReport
 
 if TYPE_CHECKING:
     from index.encoding import Encoder
+    from index.engines import Address
 
 STORES = "stores"
 # A copy of a large file grows in bursts; when nothing grew for this long it is taken to be whole.
@@ -64,27 +65,34 @@ def encoder_of(settings: Settings, *, download: bool = False) -> "Encoder":
     )
 
 
-def is_missing(store: Path) -> bool:
+def is_missing(store: "Address") -> bool:
     """Whether the store holds no index at all; one that is damaged is there."""
-    from index.generation import current
+    from contextlib import closing
 
-    return not current(store)
+    from index.engines import engine_at
+
+    with closing(engine_at(store)) as engine:
+        return not engine.current()
 
 
 def is_stale(settings: Settings) -> bool:
     """Whether a rebuild would make another index: of other files, names, or with another model."""
+    from contextlib import closing
+
     from index.build import rebuild
-    from index.generation import current, current_folder, read_manifest
+    from index.engines import engine_at
 
     encoder = encoder_of(settings)
-    try:
-        built_with = read_manifest(current_folder(settings.store)).encoder
-    except StoreError:
-        return True
-    if built_with != encoder.name:
-        return True  # told without loading that model
-    report = rebuild(settings.corpus, settings.store, encoder=encoder, dry_run=True)
-    return report.generation != current(settings.store)
+    with closing(engine_at(settings.store)) as engine:
+        try:
+            with closing(engine.open()) as snapshot:
+                built_with = snapshot.manifest.encoder
+        except StoreError:
+            return True
+        if built_with != encoder.name:
+            return True  # told without loading that model
+        report = rebuild(settings.corpus, settings.store, encoder=encoder, dry_run=True)
+        return report.generation != engine.current()
 
 
 def watch(

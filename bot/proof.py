@@ -7,7 +7,6 @@ formulas. Keeping answers is `bot.backlog`'s, laying a proof out `bot.rendering.
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot.answer import Answer, Figure
 from bot.assistant import Assistant
@@ -17,9 +16,11 @@ from bot.evidence import AskedRef, CountRef, EntryRef, FigureRef, Ref, RowRef, S
 from bot.grounding import agrees, recompute
 from bot.quotation import in_marks
 from index.documents import SOURCES_OWN
+from index.engines import Address, engine_at
+from index.errors import StoreMissing
 from index.reranking import Reranker
 from index.rows import KpiRow
-from index.store import Store, open_generation
+from index.store import Store, open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +78,23 @@ class Proof:
         return self.same_text and self.same_answer and all(f.holds for f in self.figures)
 
 
-def prove(kept: Kept, store: Path, *, reranker: Reranker | None = None) -> Proof:
-    """Return the proof of a kept answer from a store folder.
+def prove(kept: Kept, store: Address, *, reranker: Reranker | None = None) -> Proof:
+    """Return the proof of a kept answer from a store.
 
     Raises AnswerUnknown where the generation is gone, else what `index.store` raises.
     """
-    place = store / kept.generation
-    if not place.is_dir():
+    try:
+        store_then = open_store(
+            store, generation=kept.generation, home=kept.home, reranker=reranker
+        )
+    except StoreMissing as gone:
         raise AnswerUnknown(
-            f"answer {kept.id} was given from generation {kept.generation}, which {store} no"
-            " longer holds",
+            f"answer {kept.id} was given from generation {kept.generation}, which"
+            f" {engine_at(store).name} no longer holds",
             hint="the last two generations are kept: put the corpus back as it was and run "
             "clusterbot rebuild, or ask again; --store names another store",
-        )
-    with closing(open_generation(place, store, home=kept.home, reranker=reranker)) as opened:
+        ) from gone
+    with closing(store_then) as opened:
         assistant = Assistant(_HeldFast(opened), today=lambda: kept.day)
         answer = assistant.answer(
             kept.question, kept.thread, allow_restricted=kept.allow_restricted

@@ -2,13 +2,11 @@
 
 Read, split, embed, write, verify, publish. A new generation is a copy of the one in use with what
 changed taken out and put in, so that it costs what changed; the first one changes an empty copy.
-How files are read is left to `index.reading`, how a generation is published to `index.generation`.
+How files are read is left to `index.reading`, how a generation is kept to `index.engine`'s engines.
 """
 
 import hashlib
 import json
-import shutil
-import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,18 +17,8 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from index import generation
 from index.catalogue import Catalogue, did_you_mean, infer_catalogue, load_catalogue
 from index.claims import claim, disputed, settled
-from index.database import (
-    FileRecord,
-    NearCopy,
-    Reader,
-    StoredDocument,
-    StoredOutline,
-    StoredPassage,
-    Writer,
-)
 from index.differences import row_changes
 from index.documents import Document, Fault, Passage, Source
 from index.duplicates import Outline, differences, likeness, outline, superseded
@@ -39,11 +27,27 @@ from index.encoding import (
     Vectors,
     encoder_named,
     keep_exported,
+    open_query_encoder,
     prune_exports,
 )
-from index.errors import CorpusError, StoreDamaged, StoreError
+from index.engine import (
+    EVERYTHING,
+    SCHEMA_VERSION,
+    Change,
+    Delta,
+    Engine,
+    FileRecord,
+    Manifest,
+    NearCopy,
+    Places,
+    Snapshot,
+    StoredDocument,
+    StoredOutline,
+    StoredPassage,
+)
+from index.engines import Address, engine_at
+from index.errors import CorpusError, StoreDamaged, StoreMismatch, StoreMissing
 from index.figures import Figures, read_figures
-from index.generation import Manifest, roll_back
 from index.mentions import ClusterNames
 from index.programs import intake_version
 from index.reading.corpus import corpus_files
@@ -54,9 +58,7 @@ from index.report import BuildReport, Disagreement, Duplicate, RowChange
 from index.sources import load_sources
 from index.splitting import LIMIT, split
 from index.stamps import Stamps, file_digest
-from index.store import open_generation
-from index.values import dump, load, load_tuple
-from index.vectors import open_vectors, update_vectors
+from index.values import dump, load_tuple
 
 __all__ = ["BuildReport", "Progress", "rebuild", "roll_back"]
 
@@ -71,7 +73,7 @@ SAME_COSINE = 0.99
 
 def rebuild(
     corpus: Path,
-    store: Path,
+    store: Address,
     *,
     encoder: Encoder | None = None,
     progress: Progress | None = None,
@@ -86,42 +88,41 @@ def rebuild(
     runs after `wait` seconds, StoreError when the store cannot be written; the generation in use
     goes on serving in each case.
     """
-    encoder = encoder or encoder_named(exports=[store])
-    run = _Run(corpus, store, encoder, progress or _silent)
-    if dry_run:
-        return run.report(dry_run=True)
-    with _told_as_store_error(store), generation.lock(store, wait):
-        generation.prune(store, keep=set(generation.generations(store)))
-        return run.publish()
+    with closing(engine_at(store)) as engine:
+        encoder = encoder or encoder_named(exports=[engine.local])
+        run = _Run(corpus, engine, encoder, progress or _silent)
+        if dry_run:
+            return run.report()
+        with engine.change(wait) as change:
+            return run.publish(change)
+
+
+def roll_back(store: Address) -> str:
+    """Put the generation before the one in use back in use and return its id.
+
+    A second call comes forward again, since two generations are kept.
+    """
+    with closing(engine_at(store)) as engine:
+        return engine.roll_back()
 
 
 def _silent(step: str, done: int, total: int) -> None:
     pass
 
 
-@contextmanager
-def _told_as_store_error(store: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, sqlite3.Error, MemoryError) as error:
-        raise StoreError(
-            f"the index in {store} cannot be written: {error}",
-            hint="check free space and permissions, then rebuild; the earlier index still serves",
-        ) from error
-
-
 @dataclass(frozen=True, slots=True)
 class _Previous:
     """The generation in use, as far as it can be taken over."""
 
+    snapshot: Snapshot | None = None
     manifest: Manifest | None = None
-    folder: Path = Path()
-    reader: Reader | None = None
     files: Mapping[str, FileRecord] = field(default_factory=dict)
 
-    def close(self) -> None:
-        if self.reader:
-            self.reader.close()
+
+def _previous(snapshot: Snapshot | None) -> _Previous:
+    if snapshot is None:
+        return _Previous()
+    return _Previous(snapshot, snapshot.manifest, snapshot.files())
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +155,6 @@ class _Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
-    """At which rows passages come, go and move; rows count from 0 to `count` without a gap."""
-
-    count: int
-    freed: tuple[int, ...]
-    taken: tuple[int, ...]
-    moves: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Plan:
     """The new generation as a change of the one in use. No `figures`: they are as they were."""
 
@@ -179,77 +170,73 @@ class _Plan:
     notes: tuple[Note, ...]
     tables: tuple[TableRead, ...]
     passages: tuple[StoredPassage, ...]
-    places: _Places
+    places: Places
     rows: int
 
 
 class _Run:
     """One rebuild, step by step. `seconds` grows as the steps end."""
 
-    def __init__(self, corpus: Path, store: Path, encoder: Encoder, progress: Progress) -> None:
+    def __init__(self, corpus: Path, engine: Engine, encoder: Encoder, progress: Progress) -> None:
         self.corpus = corpus
-        self.store = store
+        self.engine = engine
         self.encoder = encoder
         self.progress = progress
         self.seconds: list[tuple[str, float]] = []
         self.catalogue_digest = file_digest(corpus / CATALOGUE_FILE)
         self.sources_digest = file_digest(corpus / SOURCES_FILE)
-        self.stamps = Stamps(store, corpus)
+        self.stamps = Stamps(engine.local, corpus)
         self.digests: dict[str, str] = {}
 
-    def report(self, *, dry_run: bool) -> BuildReport:
-        """Return what a rebuild would do."""
-        with closing(self._open_previous()) as previous:
-            if self._is_current(previous):
-                return replace(self._unchanged(previous), dry_run=True)
-            plan = self._plan(previous)
-            return self._report(self._id(plan), plan, previous, published=False, dry_run=dry_run)
+    def report(self) -> BuildReport:
+        """Return what a rebuild would do, without doing it."""
+        try:
+            snapshot = self.engine.open()
+        except (StoreMissing, StoreDamaged, StoreMismatch):  # which a rebuild would replace
+            return self._would_do(_Previous())
+        with closing(snapshot):
+            return self._would_do(_previous(snapshot))
 
-    def publish(self) -> BuildReport:
+    def _would_do(self, previous: _Previous) -> BuildReport:
+        if self._is_current(previous) and previous.snapshot is not None:
+            return replace(self._unchanged(previous.snapshot), dry_run=True)
+        plan = self._plan(previous)
+        return self._report(self._id(plan), plan, previous, published=False, dry_run=True)
+
+    def publish(self, change: Change) -> BuildReport:
         """Build and publish a generation, unless the one in use is already it."""
         with self._timed("export"):
             keep_exported(
-                self.encoder, self.store, lambda done, all: self.progress("export", done, all)
+                self.encoder,
+                self.engine.local,
+                lambda done, all: self.progress("export", done, all),
             )
-        with closing(self._open_previous()) as previous:
-            if self._is_current(previous):
-                generation.tidy(self.store)
-                self.stamps.keep()
-                return self._unchanged(previous)
-            plan = self._plan(previous)
-            id = self._id(plan)
-            if previous.manifest is not None and id == previous.manifest.generation:
-                generation.tidy(self.store)
-                return self._report(id, plan, previous, published=False)
-            with self._timed("embed"):
-                vectors, embedded = self._vectors(plan, previous)
-            folder = generation.begin(self.store, id)
-            try:
-                with self._timed("write"):
-                    manifest = self._write(folder, id, plan, vectors, previous)
-                report = self._report(id, plan, previous, embedded=embedded)
-                manifest = _seal(folder, manifest, report)
-                with self._timed("verify"):
-                    _verify(folder, self.store, manifest, plan.passages, vectors)
-                with self._timed("publish"):
-                    generation.publish(self.store, folder)
-                prune_exports(self.store, generation.encoders(self.store))
-            except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise
+        previous = _previous(change.base)
+        if self._is_current(previous) and change.base is not None:
+            change.tidy()
             self.stamps.keep()
-            return replace(report, seconds=tuple(self.seconds))
-
-    def _open_previous(self) -> _Previous:
-        """Return the generation in use; an unusable one counts as none, since this replaces it."""
-        try:
-            folder = generation.current_folder(self.store)
-            manifest = generation.read_manifest(folder)
-            generation.check(folder, manifest)
-            reader = Reader(folder / generation.DATABASE)
-        except StoreError:
-            return _Previous()
-        return _Previous(manifest, folder, reader, reader.files())
+            return self._unchanged(change.base)
+        plan = self._plan(previous)
+        id = self._id(plan)
+        if previous.manifest is not None and id == previous.manifest.generation:
+            change.tidy()
+            return self._report(id, plan, previous, published=False)
+        with self._timed("embed"):
+            vectors, embedded = self._vectors(plan, change)
+        manifest = self._manifest(id, plan)
+        with self._timed("write"):
+            self.progress("write", 0, 1)
+            change.write(self._delta(plan, vectors, previous), manifest)
+            self.progress("write", 1, 1)
+        report = self._report(id, plan, previous, embedded=embedded)
+        change.seal(report)
+        with self._timed("verify"):
+            _verify(self.engine, change, plan.passages, vectors)
+        with self._timed("publish"):
+            change.publish()
+        prune_exports(self.engine.local, self.engine.encoders())
+        self.stamps.keep()
+        return replace(report, seconds=tuple(self.seconds))
 
     def _can_keep(self, previous: _Previous) -> bool:
         """Return whether what was read and split before holds: by this program and encoder."""
@@ -281,11 +268,10 @@ class _Run:
             self.sources_digest,
         )
 
-    def _unchanged(self, previous: _Previous) -> BuildReport:
+    def _unchanged(self, snapshot: Snapshot) -> BuildReport:
         """Return the report of the generation in use, without the changes that it brought."""
-        kept = load(BuildReport, (previous.folder / generation.REPORT).read_text(encoding="utf-8"))
         return replace(
-            kept,
+            snapshot.report(),
             added=(),
             changed=(),
             removed=(),
@@ -307,12 +293,12 @@ class _Run:
         if not intake.fresh and not intake.kept:
             raise _nothing_read(self.corpus, intake.files)
         with self._timed("compare"):
-            text_of = _texts(intake, previous.reader)
+            text_of = _texts(intake, previous.snapshot)
             standing = _standing(intake, text_of)
-            near_copies = _near_copies(standing, text_of, intake, previous.reader)
+            near_copies = _near_copies(standing, text_of, intake, previous.snapshot)
         with self._timed("figures"):
             catalogue, figures = self._figures(intake, standing, declared, previous)
-        reader = previous.reader if intake.kept else None
+        reader = previous.snapshot if intake.kept else None
         data, anew = _tables_of_data(figures, reader, intake, standing)
         with self._timed("split"):
             passages = self._passages(
@@ -363,14 +349,14 @@ class _Run:
         """Read the files that are new, changed or failed last time; keep the others."""
         outlines: dict[str, list[StoredOutline]] = defaultdict(list)
         kept: set[str] = set()
-        if previous.reader and self._can_keep(previous):
-            for one in previous.reader.outlines():
+        if previous.snapshot and self._can_keep(previous):
+            for one in previous.snapshot.outlines():
                 outlines[one.outline.path].append(one)
             for path, digest in self.digests.items():
                 record = previous.files.get(path)
                 if record and record.digest == digest and not record.retry:
                     kept.add(path)
-            kept -= _citing(previous.reader, outlines, declared)
+            kept -= _citing(previous.snapshot, outlines, declared)
             kept -= _sharing_a_source(outlines, kept, declared)
         fresh: list[Document] = []
         readings: dict[str, FileReading] = {}
@@ -386,7 +372,7 @@ class _Run:
                 fresh += result.documents
             left = sorted(_claiming_alike(fresh, outlines, kept, declared))
             kept.difference_update(left)
-        before = previous.reader.kept("readings") if previous.reader and kept else "[]"
+        before = previous.snapshot.kept("readings") if previous.snapshot and kept else "[]"
         readings |= {one.path: one for one in load_tuple(FileReading, before) if one.path in kept}
         self.progress("read", len(self.digests), len(self.digests))
         fresh.sort(key=lambda one: one.path)
@@ -411,7 +397,7 @@ class _Run:
         """
         place = self.corpus / CATALOGUE_FILE
         moved = {*standing.restored, *standing.folded}
-        reader = previous.reader if intake.kept else None
+        reader = previous.snapshot if intake.kept else None
         touched = (
             any(one.tables for one in intake.fresh)
             or any(one.has_tables for one in intake.gone)
@@ -441,7 +427,7 @@ class _Run:
         intake: _Intake,
         catalogue: Catalogue,
         figures: Figures | None,
-        reader: Reader | None,
+        reader: Snapshot | None,
     ) -> set[str]:
         """Return the ids of the sources that a document, a mark, a row or a ranking rests on."""
         if figures is not None:
@@ -468,8 +454,8 @@ class _Run:
         now, and of the kept documents that are split `again`."""
         names = ClusterNames(catalogue)
         documents = [one for one in intake.fresh if one.id not in standing.same_as]
-        if previous.reader:
-            documents += (previous.reader.document(id).document for id in again)
+        if previous.snapshot:
+            documents += (previous.snapshot.document(id).document for id in again)
         documents.sort(key=lambda one: one.path)
         made: list[StoredPassage] = []
         limit = min(self.encoder.room, LIMIT)
@@ -498,7 +484,7 @@ class _Run:
     def _id(self, plan: _Plan) -> str:
         """Return the generation id: a digest of everything that goes into it."""
         parts = [
-            str(generation.SCHEMA_VERSION),
+            str(SCHEMA_VERSION),
             intake_version(),
             self.encoder.name,
             self.catalogue_digest,
@@ -508,21 +494,15 @@ class _Run:
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
-    def _vectors(self, plan: _Plan, previous: _Previous) -> tuple[Vectors, int]:
+    def _vectors(self, plan: _Plan, change: Change) -> tuple[Vectors, int]:
         """Return the vectors of the plan's passages and how many went through the encoder."""
         made = np.zeros((len(plan.passages), self.encoder.dimensions), dtype=np.float32)
         wanted: dict[str, list[int]] = defaultdict(list)
         for at, stored in enumerate(plan.passages):
             wanted[stored.digest].append(at)
-        before: dict[str, int] = {}
-        if previous.reader and previous.manifest and previous.manifest.encoder == self.encoder.name:
-            before = previous.reader.rows_with(wanted)
-        kept = [digest for digest in wanted if digest in before]
-        if kept:
-            old = open_vectors(previous.folder / generation.VECTORS)
-            found = old.vectors(np.array([before[digest] for digest in kept], dtype=np.int64))
-            for digest, vector in zip(kept, found, strict=True):
-                made[wanted[digest]] = vector
+        before = change.vectors_of(self.encoder.name, wanted)
+        for digest, vector in before.items():
+            made[wanted[digest]] = vector
         new = [digest for digest in wanted if digest not in before]
         texts = [encoded_text(plan.passages[wanted[digest][0]].passage) for digest in new]
         self.progress("embed", 0, len(texts))
@@ -533,28 +513,10 @@ class _Run:
             made[wanted[digest]] = vector
         return made, len(texts)
 
-    def _write(
-        self, folder: Path, id: str, plan: _Plan, vectors: Vectors, previous: _Previous
-    ) -> Manifest:
-        self.progress("write", 0, 2)
-        base = previous.folder if plan.intake.kept else None
-        with closing(
-            Writer(folder / generation.DATABASE, base / generation.DATABASE if base else None)
-        ) as writer:
-            self._write_database(writer, plan, previous)
-        self.progress("write", 1, 2)
-        update_vectors(
-            folder / generation.VECTORS,
-            base / generation.VECTORS if base else None,
-            count=plan.places.count,
-            moves=plan.places.moves,
-            rows=np.array(plan.places.taken, dtype=np.int64),
-            vectors=vectors,
-        )
-        self.progress("write", 2, 2)
+    def _manifest(self, id: str, plan: _Plan) -> Manifest:
         return Manifest(
             generation=id,
-            schema=generation.SCHEMA_VERSION,
+            schema=SCHEMA_VERSION,
             encoder=self.encoder.name,
             dimensions=self.encoder.dimensions,
             documents=len(plan.standing.outlines),
@@ -565,56 +527,46 @@ class _Run:
             intake=intake_version(),
         )
 
-    def _write_database(self, writer: Writer, plan: _Plan, previous: _Previous) -> None:
-        intake, standing = plan.intake, plan.standing
-        kept = {one.outline.path for one in intake.kept}
-        if intake.kept:
-            stay = {file.path for file in intake.files if file is previous.files.get(file.path)}
-            writer.drop_files(path for path in previous.files if path not in stay)
-            writer.add_files(file for file in intake.files if file.path not in stay)
-        else:
-            writer.add_files(intake.files)
-        writer.drop_passages(plan.places.freed)
-        writer.move_passages(plan.places.moves)
-        writer.drop_documents(one.outline.id for one in intake.gone if kept)
-        writer.add_documents(_stored(intake.fresh, standing))
-        for changed in standing.changed:
-            writer.stand(
-                changed, standing.same_as.get(changed, ""), standing.older.get(changed, "")
-            )
+    def _delta(self, plan: _Plan, vectors: Vectors, previous: _Previous) -> Delta:
+        """Return the plan as what is taken out of the generation in use and what is put in."""
+        intake, standing, figures = plan.intake, plan.standing, plan.figures
+        anew = not intake.kept
+        stay = {
+            file.path for file in intake.files if not anew and file is previous.files.get(file.path)
+        }
         own = {one.source.id: one.source for one in reversed(intake.fresh)}
         named = {**own, **plan.declared}
-        writer.add_sources(named[key] for key in sorted(named))
-        writer.drop_sources(keep=plan.declared.keys())
-        writer.set_near_copies(plan.near_copies)
-        writer.add_passages(plan.passages, plan.places.taken)
-        if plan.renames and previous.reader:
-            self._mention_again(writer, plan, previous.reader)
-        if plan.figures is not None:
-            writer.drop_rows()
-            writer.add_rows(plan.figures.rows)
-            writer.keep("faults", dump(plan.figures.faults))
-            writer.keep("notes", dump(plan.figures.notes))
-            writer.keep("tables", dump(plan.figures.tables))
-            writer.keep("data", json.dumps(plan.figures.data))
-        writer.keep("readings", dump(plan.intake.readings))
-        writer.keep("catalogue", dump(plan.catalogue))
-        writer.keep("declared", json.dumps(sorted(plan.declared)))
-
-    def _mention_again(self, writer: Writer, plan: _Plan, reader: Reader) -> None:
-        """Look for the clusters' names again in every passage: the names have changed."""
-        names = ClusterNames(plan.catalogue)
-        moved = dict(plan.places.moves)
-        freed = set(plan.places.freed)
-        writer.drop_mentions()
-        writer.add_mentions(
-            (moved.get(row, row), names.named(f"{lead}\n{text}"))
-            for row, lead, text in reader.leads_and_texts()
-            if row not in freed
-        )
-        writer.add_mentions(
-            (row, stored.clusters)
-            for row, stored in zip(plan.places.taken, plan.passages, strict=True)
+        texts = {
+            "readings": dump(intake.readings),
+            "catalogue": dump(plan.catalogue),
+            "declared": json.dumps(sorted(plan.declared)),
+        }
+        if figures is not None:
+            texts |= {
+                "faults": dump(figures.faults),
+                "notes": dump(figures.notes),
+                "tables": dump(figures.tables),
+                "data": json.dumps(figures.data),
+            }
+        return Delta(
+            anew=anew,
+            places=plan.places,
+            dropped_files=() if anew else tuple(p for p in previous.files if p not in stay),
+            files=tuple(file for file in intake.files if file.path not in stay),
+            dropped_documents=() if anew else tuple(one.outline.id for one in intake.gone),
+            documents=tuple(_stored(intake.fresh, standing)),
+            standing=tuple(
+                (id, standing.same_as.get(id, ""), standing.older.get(id, ""))
+                for id in standing.changed
+            ),
+            sources=tuple(named[key] for key in sorted(named)),
+            kept_sources=frozenset(plan.declared),
+            near_copies=plan.near_copies,
+            passages=plan.passages,
+            vectors=vectors,
+            mentions=_mentioned_again(plan, previous.snapshot),
+            rows=None if figures is None else figures.rows,
+            texts=texts,
         )
 
     # Telling ---------------------------------------------------------------------------------
@@ -629,7 +581,7 @@ class _Run:
         published: bool = True,
         dry_run: bool = False,
     ) -> BuildReport:
-        outlines, reader = plan.standing.outlines, previous.reader
+        outlines, reader = plan.standing.outlines, previous.snapshot
         held = {one.path for one in outlines}
         held_before = reader.held_paths() if reader else frozenset()
         now = {one.path: one.digest for one in plan.intake.files if one.path in held}
@@ -676,7 +628,7 @@ class _Run:
 
 
 def _citing(
-    reader: Reader, outlines: Mapping[str, list[StoredOutline]], declared: Mapping[str, Source]
+    reader: Snapshot, outlines: Mapping[str, list[StoredOutline]], declared: Mapping[str, Source]
 ) -> set[str]:
     """Return the files that a changed list of sources may make something else of.
 
@@ -765,7 +717,7 @@ def _claiming(
     }
 
 
-def _texts(intake: _Intake, reader: Reader | None) -> Callable[[str], str]:
+def _texts(intake: _Intake, reader: Snapshot | None) -> Callable[[str], str]:
     """Return what gives the text of a document that was read now or is kept."""
     fresh = {one.id: one.text for one in intake.fresh}
 
@@ -776,7 +728,7 @@ def _texts(intake: _Intake, reader: Reader | None) -> Callable[[str], str]:
 
 
 def _near_copies(
-    standing: _Standing, text_of: Callable[[str], str], intake: _Intake, reader: Reader | None
+    standing: _Standing, text_of: Callable[[str], str], intake: _Intake, reader: Snapshot | None
 ) -> dict[tuple[str, str], NearCopy]:
     """Return where documents that nearly say the same differ; two editions differ by right."""
     before = reader.near_copies() if reader and intake.kept else {}
@@ -835,7 +787,23 @@ def _standing(intake: _Intake, text_of: Callable[[str], str]) -> _Standing:
     )
 
 
-def _places(before: int, freed: Sequence[int], made: int) -> _Places:
+def _mentioned_again(
+    plan: _Plan, snapshot: Snapshot | None
+) -> tuple[tuple[int, tuple[str, ...]], ...] | None:
+    """Return the clusters that each kept passage names, where the names have changed."""
+    if not plan.renames or snapshot is None:
+        return None
+    names = ClusterNames(plan.catalogue)
+    moved = dict(plan.places.moves)
+    freed = set(plan.places.freed)
+    return tuple(
+        (moved.get(row, row), tuple(names.named(f"{lead}\n{text}")))
+        for row, lead, text in snapshot.leads_and_texts()
+        if row not in freed
+    )
+
+
+def _places(before: int, freed: Sequence[int], made: int) -> Places:
     """Return where passages go: into freed rows first, then behind the last; gaps that are left
     are filled from the end."""
     count = before - len(freed) + made
@@ -843,7 +811,7 @@ def _places(before: int, freed: Sequence[int], made: int) -> _Places:
     taken, gaps = free[:made], free[made:]
     gone = set(freed)
     last = [row for row in range(count, before) if row not in gone]
-    return _Places(count, tuple(freed), tuple(taken), tuple(zip(last, gaps, strict=True)))
+    return Places(count, tuple(freed), tuple(taken), tuple(zip(last, gaps, strict=True)))
 
 
 def _stored(fresh: Iterable[Document], standing: _Standing) -> Iterator[StoredDocument]:
@@ -861,7 +829,7 @@ def _stored(fresh: Iterable[Document], standing: _Standing) -> Iterator[StoredDo
 
 
 def _tables_of_data(
-    figures: Figures | None, reader: Reader | None, intake: _Intake, standing: _Standing
+    figures: Figures | None, reader: Snapshot | None, intake: _Intake, standing: _Standing
 ) -> tuple[Mapping[str, Sequence[int]], list[str]]:
     """Return where each document's tables of data begin, and the kept documents for which other
     names make other tables data: they are split again."""
@@ -902,45 +870,33 @@ def _renamed(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[tuple[s
     )
 
 
-def _seal(folder: Path, manifest: Manifest, report: BuildReport) -> Manifest:
-    """Write the report and the manifest with everyone's checksum; return the manifest."""
-    (folder / generation.REPORT).write_text(dump(report) + "\n", encoding="utf-8")
-    names = (generation.DATABASE, generation.VECTORS, generation.REPORT)
-    sealed = replace(
-        manifest, checksums=tuple((name, generation.checksum(folder / name)) for name in names)
-    )
-    generation.write_manifest(folder, sealed)
-    return sealed
-
-
 def _verify(
-    folder: Path,
-    store: Path,
-    manifest: Manifest,
-    passages: Sequence[StoredPassage],
-    vectors: Vectors,
+    engine: Engine, change: Change, passages: Sequence[StoredPassage], vectors: Vectors
 ) -> None:
     """Open the generation again and compare it with what was meant to be written."""
-    wanted = (manifest.documents, manifest.passages, manifest.rows, manifest.passages)
-    # Its checksums were taken from the written files a moment ago.
-    with closing(open_generation(folder, store, checked=True)) as opened:
-        if opened.counts() != wanted:
+    with change.written() as written:
+        manifest = written.manifest
+        wanted = (manifest.documents, manifest.passages, manifest.rows)
+        held = tuple(map(written.count, ("document", "passage", "kpi_row")))
+        found = written.passages_left(EVERYTHING)
+        if (*held, found) != (*wanted, manifest.passages):
             raise StoreDamaged(
-                f"{folder} holds {opened.counts()} instead of what the manifest says",
+                f"{engine.name} holds {(*held, found)} instead of what the manifest says",
                 hint="check the disk, then rebuild",
             )
-        step = max(1, len(vectors) // PROBES)
-        for at in range(0, len(vectors), step):
+        encoder = open_query_encoder(manifest.encoder, engine.local)
+        for at in range(0, len(vectors), max(1, len(vectors) // PROBES)):
             if not np.linalg.norm(vectors[at]):
                 continue
-            if not opened.finds(vectors[at], SAME_COSINE):
+            nearest = written.by_vector(vectors[at], 1)
+            if not any(cosine >= SAME_COSINE for _, cosine in nearest):
                 raise StoreDamaged(
-                    f"{folder}: a passage does not find itself",
+                    f"{engine.name}: a passage does not find itself",
                     hint="check the disk, then rebuild",
                 )
-            (again,) = opened.encode_many([encoded_text(passages[at].passage)])
+            (again,) = encoder.encode_passages([encoded_text(passages[at].passage)])
             if not float(again @ vectors[at]) >= SAME_COSINE:
                 raise StoreDamaged(
-                    f"{folder}: {manifest.encoder} gives a passage another vector when asked",
+                    f"{engine.name}: {manifest.encoder} gives a passage another vector when asked",
                     hint="rebuild with another model: CLUSTERBOT_ENCODER",
                 )

@@ -8,7 +8,8 @@
     └── StoreError              the store is missing, damaged or of another schema
         ├── StoreMissing
         ├── StoreDamaged
-        └── StoreMismatch
+        ├── StoreMismatch
+        └── StoreUnreachable
 
 A bad *file* is not an error but a `Fault` in the build report: one bad file never stops a rebuild.
 """
@@ -52,3 +53,7 @@ class StoreDamaged(StoreError):
 
 class StoreMismatch(StoreError):
     """The generation was written for another schema or another encoder."""
+
+
+class StoreUnreachable(StoreError):
+    """The database server that keeps the store does not answer."""

@@ -11,17 +11,14 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.engine import KEPT, SCHEMA_VERSION, Manifest
 from index.errors import RebuildBusy, StoreDamaged, StoreError, StoreMismatch, StoreMissing
 from index.values import dump, load
 
-# Raised whenever what is written is no longer read in the same way.
-SCHEMA_VERSION = 4
-KEPT = 2
 CURRENT = "CURRENT"
 PARTIAL = ".partial"
 MANIFEST = "manifest.json"
@@ -33,27 +30,6 @@ ASIDE = ".new"  # what is written aside, to take a file's place in one step
 _ID = re.compile(r"[\w-]+")
 REBUILD_HINT = "build the index: clusterbot rebuild"
 ROLLBACK_HINT = "build the index again, or go back: clusterbot rebuild --rollback"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is made of. `checksums` are (file name, SHA-256) of its other files.
-
-    `catalogue` and `sources` are digests of the two files, "" where there is none; `intake` tells
-    apart programs that may read the same file differently.
-    """
-
-    generation: str
-    schema: int
-    encoder: str
-    dimensions: int
-    documents: int
-    passages: int
-    rows: int
-    catalogue: str = ""
-    sources: str = ""
-    intake: str = ""
-    checksums: tuple[tuple[str, str], ...] = ()
 
 
 def current(store: Path) -> str:

@@ -11,9 +11,17 @@ from pathlib import Path
 # Modules that search, publish or embed: they make nothing of a file.
 NOT_INTAKE = frozenset(
     {
-        *("__init__.py", "build.py", "errors.py", "fusion.py", "generation.py"),
-        *("programs.py", "reranking.py", "report.py", "retrieval.py", "stamps.py", "store.py"),
-        *("vectors.py",),
+        *("__init__.py", "build.py", "engine.py", "engines.py", "errors.py", "folder.py"),
+        *(
+            "fusion.py",
+            "generation.py",
+            "moving.py",
+            "programs.py",
+            "queries.py",
+            "reranking.py",
+            "report.py",
+        ),
+        *("retrieval.py", "stamps.py", "store.py", "vectors.py"),
     }
 )
 
@@ -24,6 +32,6 @@ def intake_version(package: Path = Path(__file__).parent) -> str:
     whole = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
         name = path.relative_to(package).as_posix()
-        if name not in NOT_INTAKE and not name.startswith("encoding/"):
+        if name not in NOT_INTAKE and not name.startswith(("encoding/", "postgres/")):
             whole.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
     return whole.hexdigest()[:16]

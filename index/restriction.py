@@ -9,8 +9,8 @@ from dataclasses import replace
 from sys import maxsize
 
 from index.catalogue import Catalogue, Ranking
-from index.database import Reader
 from index.documents import Document, Passage
+from index.engine import Snapshot
 from index.rows import KpiRow
 
 Spans = tuple[tuple[int, int], ...]
@@ -19,10 +19,12 @@ Spans = tuple[tuple[int, int], ...]
 class Restriction:
     """The spans and rows of one generation that rest on any of `sources`."""
 
-    def __init__(self, reader: Reader, sources: Collection[str], rows: Sequence[KpiRow]) -> None:
+    def __init__(
+        self, snapshot: Snapshot, sources: Collection[str], rows: Sequence[KpiRow]
+    ) -> None:
         self.sources = frozenset(sources)
-        self._reader = reader
-        summaries = reader.summaries()
+        self._snapshot = snapshot
+        summaries = snapshot.summaries()
         hidden = [(id, path) for id, path, source, *_ in summaries if source in self.sources]
         self.documents = frozenset(id for id, _ in hidden)
         self._files = {path for _, path in hidden}
@@ -41,12 +43,12 @@ class Restriction:
         return self._spans[document_id]
 
     def _read(self, document_id: str) -> Spans:
-        own, cited = self._reader.line_sources(document_id)
+        own, cited = self._snapshot.line_sources(document_id)
         if own in self.sources:
             return ((0, maxsize),)
         found = [(start, end) for start, end, ids in cited if self.sources.intersection(ids)]
         if self._paths[document_id] in self._mixed:  # which line of a table is whose is not kept
-            tables = self._reader.document(document_id).document.tables
+            tables = self._snapshot.document(document_id).document.tables
             found += [(table.start, table.end) for table in tables]
         return tuple(found)
 

@@ -3,30 +3,25 @@
 Joining scores is left to `index.fusion`, opening a generation to `index.store`.
 """
 
-import json
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
 from index.catalogue import Catalogue
-from index.database import Reader, StoredPassage
 from index.documents import Passage
 from index.duplicates import spoken as spoken_words
 from index.encoding import QueryEncoder, Vectors
+from index.engine import EVERYTHING, Filters, Phrase, Rows, Snapshot, StoredPassage
 from index.fusion import SURELY_KNOWN, fuse, trust_in
 from index.mentions import ClusterNames
 from index.reranking import RERANKED, Reranker
 from index.text import words
-from index.vectors import Rows, VectorIndex
 from index.wording import query_terms, spoken, stems
 
 # So many are taken from each half before they are joined; deeper changed no benchmark by 0.001.
 DEPTH = 200
-
-# The rows that so many filters leave in are kept: finding them costs more than the search itself.
-FILTERS_KEPT = 16
 
 # So many of the passages that words find tell whether the encoder knows their language.
 ASKED = 5
@@ -40,53 +35,6 @@ EXCERPT = 150
 
 # What a passage of a superseded edition loses: enough to settle near ties, no more.
 OLDER_COSTS = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What passages are left in a search: fields are joined by "and", their members by "or".
-
-    `without` names the sources of which none is left.
-    """
-
-    kinds: tuple[str, ...] = ()
-    publishers: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    published_from: str = ""
-    published_to: str = ""
-    clusters: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-
-    def condition(self) -> tuple[str, tuple[str, ...]]:
-        """Return an SQL condition on `passage` and its parameters; "" where all are left in.
-
-        A passage without a date is in no span of dates. "2024" as an upper bound takes in all
-        of 2024.
-        """
-        parts: list[str] = []
-        given: list[str] = []
-
-        def among(template: str, values: tuple[str, ...]) -> None:
-            if values:
-                parts.append(template.format(",".join("?" * len(values))))
-                given.extend(values)
-
-        among("source_id in (select id from source where kind in ({}))", self.kinds)
-        among("source_id in (select id from source where publisher in ({}))", self.publishers)
-        among("source_id in ({})", self.sources)
-        among("language in ({})", self.languages)
-        among("+row in (select row from mention where cluster in ({}))", self.clusters)
-        if self.published_from:
-            parts.append("published >= ?")
-            given.append(self.published_from)
-        if self.published_to:
-            parts.append("published != '' and published <= ?")
-            given.append(self.published_to + "~")
-        if self.without:
-            parts.append("source_id not in (select value from json_each(?))")
-            given.append(json.dumps(self.without))
-        return " and ".join(parts), tuple(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +55,22 @@ class Searcher:
 
     def __init__(
         self,
-        reader: Reader,
-        vectors: VectorIndex,
+        snapshot: Snapshot,
         encoder: QueryEncoder,
         catalogue: Catalogue,
         reranker: Reranker | None = None,
     ) -> None:
-        self._reader = reader
-        self._vectors = vectors
+        self._snapshot = snapshot
         self._encoder = encoder
         self._reranker = reranker
         self._names = ClusterNames(catalogue)
-        self._languages = reader.languages()
-        self._rows_left = lru_cache(FILTERS_KEPT)(reader.rows_where)
+        self._languages = snapshot.languages()
+
+    def over(self, snapshot: Snapshot) -> "Searcher":
+        """Return this searcher of another view of the same generation."""
+        other = copy(self)
+        other._snapshot = snapshot
+        return other
 
     def search(
         self, query: str, k: int, filters: Filters, expand: Sequence[str] = ()
@@ -127,15 +78,13 @@ class Searcher:
         """Return the best `k` passages, best first; of those that say the same, the newest."""
         if k <= 0 or not query.strip():
             return ()
-        where, given = filters.condition()
-        allowed = self._rows_left(where, given) if where else None
         depth = max(DEPTH, 2 * k)
-        bm25 = dict(self.by_words(query, depth, allowed, expand))
+        bm25 = dict(self.by_words(query, depth, filters, expand))
         vector = self._encoder.encode_query(query)
-        cosines = dict(self._vectors.search(vector, depth, allowed))
+        cosines = dict(self._snapshot.by_vector(vector, depth, filters))
         meaning_found, floor = set(cosines), min(cosines.values(), default=0.0)
         missing = np.array(sorted(set(bm25) - meaning_found), dtype=np.int64)
-        known = self._vectors.cosines(vector, missing)
+        known = self._snapshot.cosines(vector, missing)
         cosines |= {int(r): float(c) for r, c in zip(missing, known, strict=True)}
         scores = fuse(bm25, cosines, self.trust(query, bm25), floor=floor)
         order = sorted(scores, key=lambda row: (-scores[row], row))
@@ -148,7 +97,7 @@ class Searcher:
         self,
         query: str,
         depth: int,
-        allowed: Rows | None = None,
+        filters: Filters = EVERYTHING,
         expand: Sequence[str] = (),
     ) -> tuple[tuple[int, float], ...]:
         """Return (row, bm25) of what the words of a query find, best first.
@@ -156,7 +105,7 @@ class Searcher:
         A passage that uses other names scores by them where that is more than by the query's own
         words: names are alternatives, so a text that lists them all gains nothing by it.
         """
-        terms = [f'"{term}"' for term in query_terms(query, self._languages)]
+        terms: list[Phrase] = [(term,) for term in query_terms(query, self._languages)]
         named = self._names.other_names(query)
         phrases = dict.fromkeys(
             phrase
@@ -165,30 +114,28 @@ class Searcher:
             for phrase in _phrases(name, spoken(self._languages))
         )
         best: dict[int, float] = {}
-        for match, weight in ((" OR ".join(terms), 1.0), (" OR ".join(phrases), OTHER_NAMES)):
-            if match:
-                found = self._reader.find_words(match, depth, allowed)
-                for row, score in found:
-                    best[row] = max(best.get(row, 0.0), weight * score)
+        for asked, weight in ((terms, 1.0), (list(phrases), OTHER_NAMES)):
+            for row, score in self._snapshot.by_words(asked, depth, filters):
+                best[row] = max(best.get(row, 0.0), weight * score)
         return tuple(sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:depth])
 
     def by_meaning(
-        self, query: str, depth: int, allowed: Rows | None = None
+        self, query: str, depth: int, filters: Filters = EVERYTHING
     ) -> tuple[tuple[int, float], ...]:
         """Return (row, cosine) of what the meaning of a query finds, best first."""
-        return self._vectors.search(self._encoder.encode_query(query), depth, allowed)
+        return self._snapshot.by_vector(self._encoder.encode_query(query), depth, filters)
 
-    def documents(self) -> dict[int, str]:
+    def documents(self) -> Mapping[int, str]:
         """Return the document id of every row."""
-        return self._reader.row_owners()
+        return self._snapshot.row_owners()
 
-    def stored(self, rows: Collection[int]) -> dict[int, StoredPassage]:
+    def stored(self, rows: Collection[int]) -> Mapping[int, StoredPassage]:
         """Return the passages at these rows, by row."""
-        return self._reader.passages(rows)
+        return self._snapshot.passages(rows)
 
     def vectors(self, rows: Rows) -> Vectors:
         """Return the vectors of these rows, in their order."""
-        return self._vectors.vectors(rows)
+        return self._snapshot.vectors(rows)
 
     def trust(self, query: str, bm25: Mapping[int, float]) -> float:
         """Return how far the encoder can be trusted with this query, 0 to 1.
@@ -214,7 +161,7 @@ class Searcher:
         bm25: dict[int, float],
         by_meaning: set[int],
     ) -> tuple[Found, ...]:
-        stored = self._reader.passages(order[: 4 * k])
+        stored = self._snapshot.passages(order[: 4 * k])
         lowered = {row: scores[row] - OLDER_COSTS * one.older for row, one in stored.items()}
         kept: list[Found] = []
         said: list[str] = []
@@ -259,6 +206,6 @@ def _reranked(reranker: Reranker, query: str, found: Sequence[Found]) -> tuple[F
     return (*again, *found[RERANKED:])
 
 
-def _phrases(name: str, languages: Sequence[str]) -> list[str]:
+def _phrases(name: str, languages: Sequence[str]) -> list[Phrase]:
     """Return a name as a phrase, stemmed as the passages of each language hold it."""
-    return ['"' + " ".join(stems(words(name), language)) + '"' for language in languages]
+    return [tuple(stems(words(name), language)) for language in languages]

@@ -8,34 +8,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
 from index.catalogue import Catalogue
-from index.database import NearCopy, Reader
 from index.documents import Document, Passage, Source
 from index.duplicates import Span
 from index.encoding import Remembering, TextEncoder, Vectors, open_query_encoder
-from index.errors import CatalogueError, StoreMismatch
-from index.generation import (
-    DATABASE,
-    REBUILD_HINT,
-    REPORT,
-    VECTORS,
-    Manifest,
-    check,
-    current,
-    current_folder,
-    read_manifest,
-)
+from index.engine import EVERYTHING, Engine, Filters, Manifest, NearCopy, Snapshot
+from index.engines import Address, engine_at
+from index.errors import CatalogueError, StoreError, StoreMismatch
+from index.generation import REBUILD_HINT
 from index.report import BuildReport
 from index.reranking import Reranker, reranker_named
 from index.restriction import Restriction
-from index.retrieval import Filters, Found, Searcher
+from index.retrieval import Found, Searcher
 from index.rows import KpiRow
-from index.values import load
-from index.vectors import Rows, open_vectors
 from index.wording import indexed
 
 __all__ = [
@@ -83,27 +71,22 @@ class Store:
 
     def __init__(
         self,
-        folder: Path,
-        manifest: Manifest,
+        snapshot: Snapshot,
         catalogue: Catalogue,
-        reader: Reader,
         encoder: TextEncoder,
         reranker: Reranker | None = None,
     ) -> None:
-        self._folder = folder
-        self.generation = manifest.generation
-        self.manifest = manifest
+        self._snapshot = snapshot
+        self.manifest = snapshot.manifest
+        self.generation = self.manifest.generation
         self.catalogue = catalogue
-        self._reader = reader
         self._encoder = Remembering(encoder)
-        self._vectors = open_vectors(folder / VECTORS)
         self.reranker = reranker
         self.searcher = self.searcher_with(None)
         self._restriction: Restriction | None = None
-        self._in_sight: Rows | None = None  # where not all passages are
         self._public: Store | None = None
-        self._take_rows(reader.kpi_rows())
-        self._unlike = _unlike(reader.near_copies())
+        self._take_rows(snapshot.kpi_rows())
+        self._unlike = _unlike(snapshot.near_copies())
 
     def _take_rows(self, rows: Sequence[KpiRow]) -> None:
         self._rows = rows
@@ -126,10 +109,11 @@ class Store:
         """
         if not sources:
             return self
-        hidden = Restriction(self._reader, sources, self._rows)
+        hidden = Restriction(self._snapshot, sources, self._rows)
         view = copy(self)
         view._restriction = hidden
-        view._in_sight = self._reader.rows_where(*Filters(without=view._without).condition())
+        view._snapshot = self._snapshot.without(hidden.sources)
+        view.searcher = self.searcher.over(view._snapshot)
         view._take_rows(tuple(row for row in self._rows if not hidden.hides_row(row)))
         view.catalogue = hidden.catalogue(self.catalogue)
         documents, passages, rows, _ = view.counts()
@@ -138,7 +122,7 @@ class Store:
 
     def searcher_with(self, reranker: Reranker | None) -> Searcher:
         """Return the searcher of this generation with another re-ranker, or with none."""
-        return Searcher(self._reader, self._vectors, self._encoder, self.catalogue, reranker)
+        return Searcher(self._snapshot, self._encoder, self.catalogue, reranker)
 
     def search(
         self,
@@ -169,17 +153,12 @@ class Store:
             published_from=published_from,
             published_to=published_to,
             clusters=tuple(clusters),
-            without=self._without,
         )
         hits = map(_hit, self.searcher.search(query, k, filters, expand))
         if self._restriction is None:
             return tuple(hits)
         seen = ((hit, self._restriction.passage(hit.passage)) for hit in hits)
         return tuple(replace(hit, passage=passage) for hit, passage in seen if passage)
-
-    @property
-    def _without(self) -> tuple[str, ...]:
-        return tuple(sorted(self._restriction.sources)) if self._restriction else ()
 
     def rows(
         self,
@@ -210,7 +189,7 @@ class Store:
 
     def passage(self, id: str) -> Passage:
         """Return the passage with this id; KeyError where there is none."""
-        passage = self._reader.passage(id)
+        passage = self._snapshot.passage(id)
         seen = self._restriction.passage(passage) if self._restriction else passage
         if seen is None:
             raise KeyError(id)
@@ -218,15 +197,15 @@ class Store:
 
     def document(self, id: str) -> Document:
         """Return the document with this id; KeyError where there is none."""
-        document = self._reader.document(id).document
+        document = self._snapshot.document(id).document
         return self._restriction.document(document) if self._restriction else document
 
     def documents(self) -> tuple[Summary, ...]:
         """Return all documents without their texts, in order of their paths."""
         hidden = self._restriction.documents if self._restriction else ()
         return tuple(
-            Summary(id, path, self._reader.sources()[source_id], passages, same_as, superseded_by)
-            for id, path, source_id, passages, same_as, superseded_by in self._reader.summaries()
+            Summary(id, path, self._snapshot.sources()[source_id], passages, same_as, superseded_by)
+            for id, path, source_id, passages, same_as, superseded_by in self._snapshot.summaries()
             if id not in hidden
         )
 
@@ -234,11 +213,11 @@ class Store:
         """Return a span of a document's text, read from the database; KeyError for no document."""
         if self._restriction and self._restriction.hides(document_id, start, end):
             raise KeyError(document_id)
-        return self._reader.span(document_id, start, end)
+        return self._snapshot.span(document_id, start, end)
 
     def wording(self, document_id: str) -> str:
         """Return whose words a document is in, `own` or `source`; KeyError for no document."""
-        return self._reader.wording(document_id)
+        return self._snapshot.wording(document_id)
 
     def said_otherwise(
         self, document_id: str, start: int, end: int
@@ -258,19 +237,19 @@ class Store:
         """Return the source with this id; KeyError where there is none."""
         if self._restriction and source_id in self._restriction.sources:
             raise KeyError(source_id)
-        return self._reader.sources()[source_id]
+        return self._snapshot.sources()[source_id]
 
     def sources(self) -> tuple[Source, ...]:
         """Return all sources, by id."""
         hidden = self._restriction.sources if self._restriction else ()
-        return tuple(s for s in self._reader.sources().values() if s.id not in hidden)
+        return tuple(s for s in self._snapshot.sources().values() if s.id not in hidden)
 
     def sources_at(self, document_id: str, start: int, end: int) -> tuple[Source, ...]:
         """Return the sources that a span of a document cites, else the document's own."""
         if self._restriction and self._restriction.hides(document_id, start, end):
             raise KeyError(document_id)
-        own, spans = self._reader.line_sources(document_id)
-        known = self._reader.sources()
+        own, spans = self._snapshot.line_sources(document_id)
+        known = self._snapshot.sources()
         cited = dict.fromkeys(
             id for first, last, ids in spans if first < end and start < last for id in ids
         )
@@ -279,11 +258,11 @@ class Store:
     @property
     def published_at(self) -> float:
         """When this generation was written, in seconds since 1970."""
-        return (self._folder / REPORT).stat().st_mtime
+        return self._snapshot.published_at
 
     def report(self) -> BuildReport:
         """Return the report of the build that made this generation."""
-        return load(BuildReport, (self._folder / REPORT).read_text(encoding="utf-8"))
+        return self._snapshot.report()
 
     def encode(self, text: str) -> Vectors:
         """Return the (d,) unit vector of a question."""
@@ -297,25 +276,21 @@ class Store:
 
     def counts(self) -> tuple[int, int, int, int]:
         """Return how many documents, passages, KPI rows and vectors there are."""
-        documents, passages, rows = map(self._reader.count, ("document", "passage", "kpi_row"))
-        if self._restriction is None or self._in_sight is None:
-            return documents, passages, rows, len(self._vectors)
-        passages = len(self._in_sight)
-        return documents - len(self._restriction.documents), passages, len(self._rows), passages
-
-    def finds(self, vector: Vectors, cosine: float) -> bool:
-        """Return whether a vector finds a passage at least this near."""
-        return any(near >= cosine for _, near in self._vectors.search(vector, 1))
+        documents, passages = map(self._snapshot.count, ("document", "passage"))
+        if self._restriction is not None:
+            documents = sum(1 for _ in self.documents())
+            passages = self._snapshot.passages_left(EVERYTHING)
+        return documents, passages, len(self._rows), passages
 
     def knows_word(self, word: str) -> bool:
         """Say whether any passage holds a word, in the spelling given or inflected."""
         if not word.isalnum():
             return False
-        return bool(self._reader.find_words(f'"{indexed(word, "en")}"', 1, self._in_sight))
+        return bool(self._snapshot.by_words([tuple(indexed(word, "en").split())], 1))
 
     def close(self) -> None:
-        """Close the generation's files."""
-        self._reader.close()
+        """Let go of the generation."""
+        self._snapshot.close()
 
 
 def _positions(rows: Sequence[KpiRow]) -> Mapping[tuple[str, str], Sequence[int]]:
@@ -346,50 +321,57 @@ def _hit(found: Found) -> Hit:
 
 
 def open_store(
-    folder: Path,
+    address: Address,
     *,
+    generation: str = "",
     encoder: TextEncoder | None = None,
     home: str = "",
     reranker: Reranker | None = None,
 ) -> Store:
-    """Return the generation in use of a store folder.
+    """Return a generation of a store, the one in use where none is named.
 
     `home` takes the place of the catalogue's own. Raises StoreMissing, StoreDamaged or
-    StoreMismatch, each with a hint; checksums are compared, so a damaged file is never served.
+    StoreMismatch, each with a hint; a damaged file is never served.
     """
-    place = current_folder(folder)
-    return open_generation(place, folder, encoder=encoder, home=home, reranker=reranker)
+    engine = engine_at(address)
+    try:
+        return _opened(engine, generation, encoder, home, reranker)
+    finally:
+        engine.close()
 
 
-def open_generation(
-    place: Path,
-    store: Path,
-    *,
-    encoder: TextEncoder | None = None,
-    home: str = "",
-    reranker: Reranker | None = None,
-    checked: bool = False,
+def _opened(
+    engine: Engine,
+    generation: str,
+    encoder: TextEncoder | None,
+    home: str,
+    reranker: Reranker | None,
 ) -> Store:
-    """Return one generation of a store folder, in use or not; `checked` when its files are sure."""
-    manifest = read_manifest(place)
-    if not checked:
-        check(place, manifest)
-    encoder = encoder or open_query_encoder(manifest.encoder, store)
-    if encoder.name != manifest.encoder:
-        raise StoreMismatch(
-            f"the index in {place} was built with {manifest.encoder}, not {encoder.name}",
-            hint=REBUILD_HINT,
-        )
-    reader = Reader(place / DATABASE)
-    catalogue = reader.catalogue()
-    if home:
-        if home not in {cluster.id for cluster in catalogue.clusters}:
-            raise CatalogueError(
-                f"the home cluster '{home}' is not in the catalogue",
-                hint="set CLUSTERBOT_HOME to the id of a cluster in catalogue.toml",
+    snapshot = engine.open(generation)
+    try:
+        built_with = snapshot.manifest.encoder
+        encoder = encoder or open_query_encoder(built_with, engine.local)
+        if encoder.name != built_with:
+            raise StoreMismatch(
+                f"the index in {engine.name} was built with {built_with}, not {encoder.name}",
+                hint=REBUILD_HINT,
             )
-        catalogue = replace(catalogue, home=home)
-    return Store(place, manifest, catalogue, reader, encoder, reranker)
+        return Store(snapshot, _at_home(snapshot.catalogue(), home), encoder, reranker)
+    except BaseException:
+        snapshot.close()
+        raise
+
+
+def _at_home(catalogue: Catalogue, home: str) -> Catalogue:
+    """Return a catalogue with another home, where one is named."""
+    if not home:
+        return catalogue
+    if home not in {cluster.id for cluster in catalogue.clusters}:
+        raise CatalogueError(
+            f"the home cluster '{home}' is not in the catalogue",
+            hint="set CLUSTERBOT_HOME to the id of a cluster in catalogue.toml",
+        )
+    return replace(catalogue, home=home)
 
 
 class LiveStore:
@@ -397,36 +379,44 @@ class LiveStore:
 
     def __init__(
         self,
-        folder: Path,
+        address: Address,
         *,
         encoder: TextEncoder | None = None,
         home: str = "",
         reranker: Reranker | None = None,
     ) -> None:
-        self._folder = folder
+        self._engine = engine_at(address)
         self._reranker = reranker
         self._encoder = encoder
         self._home = home
-        self._lock = threading.Lock()
+        self._opening = threading.Lock()
         self._store: Store | None = None
 
     def current(self) -> Store:
         """Return the newest generation.
 
         An earlier Store that is still in use stays open until its last user lets go of it. When
-        the new generation cannot be opened, the one that is open goes on serving.
+        the new generation cannot be opened, the one that is open goes on serving; while somebody
+        opens it, too.
         """
-        with self._lock:
-            id = current(self._folder)
-            if self._store is None or (id and id != self._store.generation):
-                try:
-                    self._store = open_store(
-                        self._folder,
-                        encoder=self._encoder,
-                        home=self._home,
-                        reranker=self._reranker,
-                    )
-                except Exception:
-                    if self._store is None:
-                        raise
-            return self._store
+        store = self._store
+        if store is not None and self._is_newest(store):
+            return store
+        if not self._opening.acquire(blocking=store is None) and store is not None:
+            return store
+        try:
+            if self._store is None or not self._is_newest(self._store):
+                self._store = _opened(self._engine, "", self._encoder, self._home, self._reranker)
+        except Exception:
+            if self._store is None:
+                raise
+        finally:
+            self._opening.release()
+        return self._store
+
+    def _is_newest(self, store: Store) -> bool:
+        try:
+            id = self._engine.current()
+        except StoreError:  # the server is away: what is open may have what is asked in memory
+            return True
+        return not id or id == store.generation

@@ -11,12 +11,10 @@ from typing import Any, Protocol
 
 import faiss as _faiss
 import numpy as np
-from numpy.typing import NDArray
 
 from index.encoding import Vectors
+from index.engine import Rows
 from index.errors import StoreDamaged
-
-Rows = NDArray[np.int64]
 
 # The library's own type hints leave out what its classes take.
 faiss: Any = _faiss

@@ -34,12 +34,15 @@ import numpy as np
 
 from index.build import encoded_text, rebuild
 from index.catalogue import Catalogue
-from index.database import Reader, StoredPassage, Writer
+from index.database import Writer
 from index.documents import Passage, Source
 from index.encoding import Vectors, encoder_named
-from index.retrieval import Filters, Searcher
+from index.engine import SCHEMA_VERSION, Filters, Manifest, StoredPassage
+from index.folder import FolderSnapshot
+from index.generation import DATABASE, VECTORS
+from index.retrieval import Searcher
 from index.store import open_store
-from index.vectors import FLAT_UP_TO, open_vectors, write_vectors
+from index.vectors import FLAT_UP_TO, write_vectors
 
 DIMENSIONS = 384
 QUERIES = 200
@@ -260,7 +263,7 @@ def build_vectors(place: str, count: int) -> float:
     """Write the vectors of so many passages and return the seconds it took."""
     vectors: Vectors = np.concatenate(list(made_vectors(count, 1)))
     begun = time.perf_counter()
-    write_vectors(vectors, Path(place) / "vectors")
+    write_vectors(vectors, Path(place) / VECTORS)
     return time.perf_counter() - begun
 
 
@@ -268,7 +271,7 @@ def build_words(place: str, count: int) -> float:
     """Write the passages and return the seconds it took."""
     words = Words(1)
     spent = 0.0
-    with closing(Writer(Path(place) / "knowledge.db")) as writer:
+    with closing(Writer(Path(place) / DATABASE)) as writer:
         writer.keep("catalogue", "{}")
         writer.add_sources(
             Source(
@@ -320,17 +323,17 @@ def ask(place: str, wanted: list[list[int]]) -> tuple[list[float], list[float], 
     queries: Vectors = np.concatenate(list(made_vectors(QUERIES, 2)))
     words = Words(2)
     asked = {words.query(): query for query in queries}
-    with closing(Reader(Path(place) / "knowledge.db")) as reader:
-        index = open_vectors(Path(place) / "vectors")
-        searcher = Searcher(reader, index, DrawnQueries(asked), Catalogue())
+    manifest = Manifest("", SCHEMA_VERSION, "drawn", DIMENSIONS, 0, len(queries), 0)
+    with closing(FolderSnapshot(Path(place), manifest)) as snapshot:
+        searcher = Searcher(snapshot, DrawnQueries(asked), Catalogue())
         by_vectors: list[float] = []
         whole: list[float] = []
         right = 0
         for query in queries[:10]:
-            index.search(query, 10)
+            snapshot.by_vector(query, 10)
         for query, rows in zip(queries, wanted, strict=True):
             begun = time.perf_counter()
-            found = index.search(query, 10)
+            found = snapshot.by_vector(query, 10)
             by_vectors.append(1000 * (time.perf_counter() - begun))
             right += len(set(rows) & {row for row, _ in found})
         for text in asked:

@@ -32,8 +32,9 @@ import numpy as np
 
 from index.build import rebuild
 from index.encoding import encoder_named
+from index.engine import Filters
 from index.reading.assembly import document_id
-from index.retrieval import DEPTH, Filters, Searcher
+from index.retrieval import DEPTH, Searcher
 from index.store import Store, open_store, reranker_named
 
 # The library's own type hints leave out what its classes take.

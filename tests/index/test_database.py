@@ -8,19 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.database import (
-    FIND_WORDS,
-    FileRecord,
-    Reader,
-    StoredDocument,
-    StoredPassage,
-    Writer,
-    rows_query,
-)
+from index.database import FIND_WORDS, Reader, Writer, condition, match_of, rows_query
 from index.documents import Document, Fault, Passage, Section, Source, Table
 from index.duplicates import sketch
+from index.engine import FileRecord, Filters, StoredDocument, StoredPassage
 from index.errors import StoreDamaged
-from index.retrieval import Filters
 from index.rows import KpiRow, Period
 
 SOURCE = Source("s", "Title", "Publisher", "2024-05", "sv", "https://example.org", restricted=True)
@@ -63,10 +55,10 @@ def test_everything_comes_back_as_it_went_in(path: Path) -> None:
     with closing(Reader(path)) as reader:
         assert reader.files() == {"a/ö.md": FileRecord("a/ö.md", "0", (FAULT,), True)}
         assert reader.sources() == {"s": SOURCE}
-        assert reader.documents() == (StoredDocument(DOCUMENT, "", "e", sketch(DOCUMENT.text)),)
-        assert reader.document("d") == reader.documents("a/ö.md")[0]
-        assert [one.passage for one in reader.passages_of("d")] == list(PASSAGES)
-        assert reader.kpi_rows() == reader.kpi_rows("d") == (ROW,)
+        assert reader.document("d") == StoredDocument(DOCUMENT, "", "e", sketch(DOCUMENT.text))
+        assert reader.documents_with_tables() == (reader.document("d"),)
+        assert [reader.passages([n])[n].passage for n in (0, 1)] == list(PASSAGES)
+        assert reader.kpi_rows() == (ROW,)
         assert reader.kept("name") == "text"
         assert reader.rows_with(["digest p1", "none"]) == {"digest p1": 1}
         assert reader.line_sources("d") == ("s", DOCUMENT.line_sources)
@@ -91,13 +83,13 @@ def test_spans_count_letters_not_bytes(path: Path) -> None:
 
 def test_words_find_allowed_rows_alone(path: Path) -> None:
     with closing(Reader(path)) as reader:
-        ((row, score),) = reader.find_words('"kaj"', 5)
+        ((row, score),) = reader.find_words([("kaj",)], 5)
         assert row == 0
         assert score > 0
-        assert reader.find_words('"kaj"', 5, np.array([0, 1])) == ((row, score),)
-        assert reader.find_words('"kaj"', 5, np.array([1])) == ()
-        assert reader.find_words('"kaj"', 5, np.array([], dtype=np.int64)) == ()
-        assert list(reader.rows_where("kind = ?", ("list",))) == [1]
+        assert reader.find_words([("kaj",)], 5, np.array([0, 1])) == ((row, score),)
+        assert reader.find_words([("kaj",)], 5, np.array([1])) == ()
+        assert reader.find_words([("kaj",)], 5, np.array([], dtype=np.int64)) == ()
+        assert reader.left(Filters(sources=("s",), clusters=("c",))).tolist() == [0, 1]
 
 
 def test_the_best_allowed_rows_come_first_however_many_better_ones_are_not(tmp_path: Path) -> None:
@@ -111,10 +103,10 @@ def test_the_best_allowed_rows_come_first_however_many_better_ones_are_not(tmp_p
             ]
         )
     with closing(Reader(tmp_path / "k.db")) as reader:
-        everything = reader.find_words('"kaj"', 40)
+        everything = reader.find_words([("kaj",)], 40)
         allowed = np.arange(0, 40, 3)
         assert (
-            reader.find_words('"kaj"', 5, allowed)
+            reader.find_words([("kaj",)], 5, allowed)
             == tuple(pair for pair in everything if pair[0] in set(allowed.tolist()))[:5]
         )
 
@@ -132,7 +124,7 @@ FILTERS = {
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 def test_sqlite_plans_each_filter_without_reading_a_text(path: Path, filters: Filters) -> None:
-    where, given = filters.condition()
+    where, given = condition(filters)
     with closing(sqlite3.connect(path)) as connection:
         plan = connection.execute(f"explain query plan {rows_query(where)}", given).fetchall()
     passages = [step for *_, step in plan if re.match(r"(SCAN|SEARCH) passage\b", step)]
@@ -142,7 +134,9 @@ def test_sqlite_plans_each_filter_without_reading_a_text(path: Path, filters: Fi
 
 def test_sqlite_runs_a_match_once_and_beside_nothing_else(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        plan = connection.execute(f"explain query plan {FIND_WORDS}", ('"kaj"', 5)).fetchall()
+        plan = connection.execute(
+            f"explain query plan {FIND_WORDS}", (match_of([("kaj",)]), 5)
+        ).fetchall()
     looked_at = [step for *_, step in plan if step.startswith(("SCAN", "SEARCH", "LIST"))]
     assert len(looked_at) == 1
     # "0:M2" is a match; "0:=M2", the quadratic way, is a match for a given row.

@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 
 from index.catalogue import Catalogue
-from index.database import Reader, StoredPassage, Writer
+from index.database import Writer
 from index.documents import Passage
+from index.engine import SCHEMA_VERSION, Manifest, StoredPassage
+from index.folder import FolderSnapshot
 from index.fusion import LEAST_TRUST, fuse, trust_in
+from index.generation import DATABASE, VECTORS
 from index.retrieval import Searcher
-from index.vectors import ExactIndex
+from index.vectors import write_vectors
 
 
 def test_what_both_halves_find_first_comes_first() -> None:
@@ -75,9 +78,10 @@ def test_an_encoder_is_trusted_that_knows_the_question_and_what_its_words_find(
     tmp_path: Path, query: str, said: str, trust: float
 ) -> None:
     passage = Passage("p", "d", "s", 0, len(said), said, language="en")
-    with closing(Writer(tmp_path / "k.db")) as writer:
+    manifest = Manifest("g", SCHEMA_VERSION, "speller", 1, 0, 1, 0)
+    with closing(Writer(tmp_path / DATABASE)) as writer:
         writer.add_passages([StoredPassage(passage, "")])
-    with closing(Reader(tmp_path / "k.db")) as reader:
-        index = ExactIndex(np.zeros((1, 1), dtype=np.float32))
-        searcher = Searcher(reader, index, Speller(), Catalogue())  # type: ignore[arg-type]
+    write_vectors(np.zeros((1, 1), dtype=np.float32), tmp_path / VECTORS)
+    with closing(FolderSnapshot(tmp_path, manifest)) as snapshot:
+        searcher = Searcher(snapshot, Speller(), Catalogue())  # type: ignore[arg-type]
         assert searcher.trust(query, dict(searcher.by_words(query, 5))) == trust

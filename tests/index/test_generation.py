@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from index import generation
+from index.engine import SCHEMA_VERSION, Manifest
 from index.errors import RebuildBusy, StoreDamaged, StoreMismatch, StoreMissing
-from index.generation import Manifest
 
 
 def manifest(id: str, **more: object) -> Manifest:
-    return Manifest(id, generation.SCHEMA_VERSION, "hashing-8", 8, 1, 1, 0, **more)  # type: ignore[arg-type]
+    return Manifest(id, SCHEMA_VERSION, "hashing-8", 8, 1, 1, 0, **more)  # type: ignore[arg-type]
 
 
 def publish(store: Path, id: str) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from index.build import rebuild
 from index.encoding import HashingEncoder
+from index.engine import Filters
 from index.errors import EncoderError
-from index.retrieval import Filters
 from index.store import LiveStore, open_store, reranker_named
 
 TEXTS = {

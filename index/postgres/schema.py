@@ -1,0 +1,226 @@
+"""The tables in PostgreSQL: every line of one lives from the generation `born` until `died`.
+
+Generations of a corpus are numbered; one is read through views that show what was alive in it. A
+line is never changed but for its death, so that a reader of an earlier generation sees no change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from index.errors import StoreMismatch
+from index.postgres.server import Connection
+
+# Raised whenever the tables change; SCHEMA_VERSION of `index.engine` is that of what is in them.
+TABLES_VERSION = 1
+SCHEMA = "clusterbot"
+NOW = "clusterbot_now"
+PUBLIC_ROLE = "clusterbot_public"
+FOREVER = 2_147_483_647
+# What separates the ids of hidden sources in a setting: no id holds it.
+SEPARATOR = "\x1f"
+# Held while tables are made; the second number of a corpus's own locks is a generation.
+SET_UP_LOCK = (0, 0)
+REBUILD_LOCK = 0
+
+_TEXT = 'text collate "C" not null'
+_COUNT = "integer not null"
+_TRUTH = "boolean not null"
+_NUMBER = "double precision"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its columns with their types, and those that tell its lines apart."""
+
+    key: tuple[str, ...]
+    columns: Mapping[str, str]
+    indexes: tuple[str, ...] = ()
+
+
+TABLES: Mapping[str, Table] = {
+    "file": Table(("path",), {"path": _TEXT, "digest": _TEXT, "faults": _TEXT, "retry": _TRUTH}),
+    "source": Table(
+        ("id",),
+        {
+            **dict.fromkeys(("id", "title", "publisher", "published", "language", "url"), _TEXT),
+            "kind": _TEXT,
+            "series": _TEXT,
+            "restricted": _TRUTH,
+            "wording": _TEXT,
+        },
+    ),
+    "document": Table(
+        ("id",),
+        {
+            "id": _TEXT,
+            "path": _TEXT,
+            "part": _COUNT,
+            "digest": _TEXT,
+            "source_id": _TEXT,
+            "same_as": _TEXT,
+            "superseded_by": _TEXT,
+            "runs": "bytea not null",
+            "whole": _TEXT,
+            "length": _COUNT,
+            "has_tables": _TRUTH,
+            **dict.fromkeys(("text", "sections", "tables", "line_sources", "wording"), _TEXT),
+        },
+        ("corpus, path, part",),
+    ),
+    "passage": Table(
+        ("row",),
+        {
+            "row": _COUNT,
+            "id": _TEXT,
+            "document_id": _TEXT,
+            "source_id": _TEXT,
+            "start": _COUNT,
+            "end": _COUNT,
+            "text": _TEXT,
+            "lead": _TEXT,
+            "page": _COUNT,
+            "kind": _TEXT,
+            "language": _TEXT,
+            "digest": _TEXT,
+            "published": _TEXT,
+            "older": _TRUTH,
+        },
+        ("corpus, id", "corpus, document_id", "digest"),
+    ),
+    # The terms of a passage in order, its lead's and its text's parted by an empty one.
+    "spoken": Table(
+        ("row",), {"row": _COUNT, "terms": 'text[] collate "C" not null', "length": _COUNT}
+    ),
+    "word": Table(
+        ("term", "row"), {"term": _TEXT, "row": _COUNT, "uses": _COUNT, "length": _COUNT}
+    ),
+    "mention": Table(("cluster", "row"), {"cluster": _TEXT, "row": _COUNT}, ("corpus, row",)),
+    "near_copy": Table(
+        ("document_id", "other_id"),
+        {"document_id": _TEXT, "other_id": _TEXT, "differences": _TEXT},
+    ),
+    "kpi_row": Table(
+        ("id",),
+        {
+            "id": _TEXT,
+            "document_id": _TEXT,
+            "cluster": _TEXT,
+            "indicator": _TEXT,
+            "value": _NUMBER,
+            "printed": _TEXT,
+            "unit": _TEXT,
+            "first": _COUNT,
+            "last": _COUNT,
+            "label": _TEXT,
+            "approximate": _TRUTH,
+            **dict.fromkeys(("geography", "kind", "status", "source_id", "place"), _TEXT),
+            "confidence": _TEXT,
+            "note": _TEXT,
+            "path": _TEXT,
+            "line": _COUNT,
+            "low": _NUMBER,
+            "high": _NUMBER,
+            "qualifier": _TEXT,
+        },
+    ),
+    "kept": Table(("name",), {"name": _TEXT, "text": _TEXT}),
+}
+
+# The second lock on restricted sources: which column of a table names the source of a line.
+_SOURCE_OF = {"source": "id", "document": "source_id", "passage": "source_id"}
+_SOURCE_OF |= {"kpi_row": "source_id"}
+
+_SHARED = f"""
+create table {SCHEMA}.version (tables integer not null);
+insert into {SCHEMA}.version values ({TABLES_VERSION});
+create table {SCHEMA}.corpus (
+    id integer generated always as identity primary key, name text not null unique,
+    current integer not null default 0, last integer not null default 0
+);
+create table {SCHEMA}.generation (
+    corpus integer not null, number integer not null, id text not null, manifest text not null,
+    report text not null, tokens bigint not null, published_at timestamptz not null default now(),
+    primary key (corpus, number)
+);
+create table {SCHEMA}.encoder (
+    id integer generated always as identity primary key, name text not null unique,
+    dimensions integer not null
+);
+"""
+
+
+def set_up(connection: Connection) -> None:
+    """Make the tables where there are none; StoreMismatch where they are another program's."""
+    connection.execute("select pg_advisory_xact_lock(%s, %s)", SET_UP_LOCK)
+    if not is_set_up(connection):
+        connection.execute("create extension if not exists vector")
+        connection.execute(f"create schema {SCHEMA}")
+        connection.execute(f"create schema {NOW}")
+        connection.execute(_SHARED)
+        for name, table in TABLES.items():
+            connection.execute(_table(name, table))
+        connection.execute(_locks())
+
+
+def is_set_up(connection: Connection) -> bool:
+    """Return whether the tables are there; StoreMismatch where they are another program's."""
+    found = connection.execute(
+        "select to_regclass(%s) is not null as there", (f"{SCHEMA}.version",)
+    ).fetchone()
+    if not found or not found["there"]:
+        return False
+    version = connection.execute(f"select tables from {SCHEMA}.version").fetchone()
+    if not version or version["tables"] != TABLES_VERSION:
+        raise StoreMismatch(
+            f"the tables have version {version and version['tables']}, this program reads"
+            f" {TABLES_VERSION}",
+            hint=f"use another database, or drop the schemas {SCHEMA} and {NOW} and rebuild",
+        )
+    return True
+
+
+def names(columns: Mapping[str, str] | tuple[str, ...]) -> str:
+    """Return column names for a statement: some are words of SQL."""
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _table(name: str, table: Table) -> str:
+    columns = ", ".join(f'"{column}" {kind}' for column, kind in table.columns.items())
+    place = f"{SCHEMA}.{name}"
+    alive = (
+        "corpus = current_setting('clusterbot.corpus')::integer"
+        " and born <= current_setting('clusterbot.generation')::integer"
+        " and died > current_setting('clusterbot.generation')::integer"
+    )
+    statements = [
+        f"create table {place} (corpus integer not null, {columns}, born integer not null,"
+        f" died integer not null default {FOREVER},"
+        f" primary key (corpus, {names(table.key)}, born))",
+        # What is dead is pruned, and a generation that was gone back from is taken back.
+        f"create index on {place} (corpus, died) where died < {FOREVER}",
+        f"create index on {place} (corpus, born)",
+        *(f"create index on {place} ({index})" for index in table.indexes),
+        f"create view {NOW}.{name} with (security_invoker = true) as"
+        f" select {names(table.columns)} from {place} where {alive}",
+    ]
+    return ";".join(statements)
+
+
+def _locks() -> str:
+    """Return the role that sees no source of a setting, whatever it asks for."""
+    statements = [
+        f"do $$ begin create role {PUBLIC_ROLE} nologin;"
+        " exception when duplicate_object then null; end $$",
+        f"grant {PUBLIC_ROLE} to current_user",
+        f"grant usage on schema {SCHEMA}, {NOW} to {PUBLIC_ROLE}",
+        f"grant select on all tables in schema {SCHEMA}, {NOW} to {PUBLIC_ROLE}",
+        f"alter default privileges in schema {SCHEMA} grant select on tables to {PUBLIC_ROLE}",
+    ]
+    for name, column in _SOURCE_OF.items():
+        statements += [
+            f"alter table {SCHEMA}.{name} enable row level security",
+            f"create policy in_sight on {SCHEMA}.{name} for select to {PUBLIC_ROLE} using"
+            f" ({column} <> all (string_to_array(current_setting('clusterbot.without'),"
+            f" '{SEPARATOR}')))",
+        ]
+    return ";".join(statements)
