@@ -16,10 +16,17 @@ EXTRAS = MappingProxyType(
             "py3langid", "pypdfium2", "sentence_transformers", "torch", "trafilatura",
             "transformers", "watchfiles",
         ),
+        "scale": ("psycopg",),
         "slack": ("aiohttp", "slack_bolt", "slack_sdk"),
     }
 )  # fmt: skip
-WHAT = MappingProxyType({"build": "reading documents and building an index", "slack": "Slack"})
+WHAT = MappingProxyType(
+    {
+        "build": "reading documents and building an index",
+        "scale": "a database server",
+        "slack": "Slack",
+    }
+)
 
 
 def absent(extra: str) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def declared(*extras: str) -> set[str]:
     return names - {project["name"]}
 
 
-WHOLE = ("build", "slack")
+WHOLE = ("build", "scale", "slack")
 
 
 def pins() -> Mapping[str, tuple[str, list[str]]]:

@@ -10,16 +10,10 @@ from contextlib import contextmanager, suppress
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
-from index.errors import StoreError, StoreUnreachable
+import psycopg
+from psycopg.rows import dict_row
 
-try:
-    import psycopg
-    from psycopg.rows import dict_row
-except ImportError as missing:
-    raise StoreError(
-        "a store in PostgreSQL needs packages that are not installed",
-        hint="pip install 'clusterbot[scale]'",
-    ) from missing
+from index.errors import StoreError, StoreUnreachable
 
 T = TypeVar("T")
 Connection = psycopg.Connection[dict[str, Any]]
