@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn, TypeVar
@@ -27,6 +27,7 @@ class Cluster:
     """A place that figures are about. `kind` is `cluster`, `country`, `region` or `aggregate`.
 
     `part_of` names the clusters that hold it, so that a part is never ranked beside its whole.
+    `names` are (language, name) in languages other than the catalogue's.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Cluster:
     kind: str = "cluster"
     part_of: tuple[str, ...] = ()
     description: str = ""
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class Indicator:
     """What a figure measures, with one definition: another definition is another indicator.
 
     `better` is `higher`, `lower` or "" where neither is better. `family` joins indicators that
-    people ask for by one name though their definitions differ (all head counts, say).
+    people ask for by one name though their definitions differ (all head counts, say). `main` marks
+    the measure that is meant where a question names none. `names` and `units` are (language, words)
+    in languages other than the catalogue's.
     """
 
     id: str
@@ -54,6 +58,9 @@ class Indicator:
     group: str = ""
     family: str = ""
     definition: str = ""
+    main: bool = False
+    names: tuple[tuple[str, str], ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,7 @@ class Group:
     name: str
     members: tuple[str, ...]
     aliases: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +171,25 @@ class Catalogue:
             i.id for i in self.indicators if own.family and i.family == own.family and i is not own
         )
 
+    def spoken(self, language: str) -> "Catalogue":
+        """Return the catalogue with the names of a language, where it gives them."""
+
+        def named(entries: tuple[N, ...]) -> tuple[N, ...]:
+            return tuple(
+                replace(one, name=name) if (name := dict(one.names).get(language)) else one
+                for one in entries
+            )
+
+        return replace(
+            self,
+            clusters=named(self.clusters),
+            indicators=named(self.indicators),
+            groups=named(self.groups),
+        )
+
+
+N = TypeVar("N", Cluster, Indicator, Group)
+
 
 def _missing(id: str) -> NoReturn:
     raise KeyError(id)
@@ -170,15 +197,18 @@ def _missing(id: str) -> NoReturn:
 
 T = TypeVar("T")
 
+# Where a name is given in several languages, this one is the catalogue's own.
+FIRST_LANGUAGE = "en"
 CLUSTER_KINDS = ("cluster", "country", "region", "aggregate")
 INDICATOR_KINDS = ("level", "share", "growth", "per_head", "score", "rank", "tier")
 
 # The keys of each section, with the type that each must have; `!` marks the required ones.
 _KEYS: Mapping[str, str] = MappingProxyType(
     {
-        "cluster": "id! name! aliases:list kind part_of:list description",
-        "group": "id! name! members:list! aliases:list",
-        "indicator": "id! name! unit! aliases:list kind better group family definition",
+        "cluster": "id! name:words! aliases:list kind part_of:list description",
+        "group": "id! name:words! members:list! aliases:list",
+        "indicator": "id! name:words! unit:words! aliases:list kind better group family definition"
+        " main:bool",
         "ranking": "id! name! publisher! indicator! aliases:list scope method"
         " sub_rankings:list background:list edition:tables component:tables",
         "edition": "label! source published coverage weights:numbers",
@@ -211,6 +241,10 @@ _MEANT: Mapping[tuple[str, str], str] = MappingProxyType(
 _TYPES: Mapping[str, tuple[str, Callable[[object], bool]]] = MappingProxyType(
     {
         "text": ("a text", lambda given: isinstance(given, str)),
+        "words": (
+            f"a text, or texts by language with {FIRST_LANGUAGE} among them",
+            lambda given: isinstance(given, str) or _is_by_language(given),
+        ),
         "list": (
             "a list of texts",
             lambda given: isinstance(given, list) and all(isinstance(one, str) for one in given),
@@ -228,6 +262,7 @@ _TYPES: Mapping[str, tuple[str, Callable[[object], bool]]] = MappingProxyType(
     }
 )
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 def load_catalogue(path: Path) -> Catalogue:
@@ -269,6 +304,17 @@ def _is_number(given: object) -> bool:
     return isinstance(given, int | float) and not isinstance(given, bool)
 
 
+def _is_by_language(given: object) -> bool:
+    return (
+        isinstance(given, dict)
+        and FIRST_LANGUAGE in given
+        and all(
+            _LANGUAGE.fullmatch(code) and isinstance(words, str) and words.strip()
+            for code, words in given.items()
+        )
+    )
+
+
 def _lines_of(text: str) -> dict[tuple[str, int], int]:
     """Return the file line of the nth `[[section]]`, since TOML's reader keeps no lines."""
     lines: dict[tuple[str, int], int] = {}
@@ -289,7 +335,20 @@ class _Entry:
 
     def text(self, key: str, default: str = "") -> str:
         given = self.values.get(key, default)
+        if isinstance(given, dict):
+            given = given.get(FIRST_LANGUAGE)
         return given.strip() if isinstance(given, str) else default
+
+    def spoken(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Return (language, text) of all languages but the first."""
+        given = self.values.get(key)
+        told = given.items() if isinstance(given, dict) else ()
+        return tuple((code, text.strip()) for code, text in told if code != FIRST_LANGUAGE)
+
+    def aliases(self) -> tuple[str, ...]:
+        """Return the aliases; a name in another language is one too."""
+        names = (name for _, name in self.spoken("name") if name != self.text("name"))
+        return tuple(dict.fromkeys((*self.texts("aliases"), *names)))
 
     def texts(self, key: str) -> tuple[str, ...]:
         given = self.values.get(key)
@@ -403,16 +462,21 @@ def _cluster(entry: _Entry, where: str) -> Cluster:
     return Cluster(
         id=entry.text("id"),
         name=entry.text("name"),
-        aliases=entry.texts("aliases"),
+        aliases=entry.aliases(),
         kind=entry.text("kind", "cluster"),
         part_of=entry.texts("part_of"),
         description=entry.text("description"),
+        names=entry.spoken("name"),
     )
 
 
 def _group(entry: _Entry, where: str) -> Group:
     return Group(
-        entry.text("id"), entry.text("name"), entry.texts("members"), entry.texts("aliases")
+        entry.text("id"),
+        entry.text("name"),
+        entry.texts("members"),
+        entry.aliases(),
+        entry.spoken("name"),
     )
 
 
@@ -421,12 +485,15 @@ def _indicator(entry: _Entry, where: str) -> Indicator:
         id=entry.text("id"),
         name=entry.text("name"),
         unit=entry.text("unit"),
-        aliases=entry.texts("aliases"),
+        aliases=entry.aliases(),
         kind=entry.text("kind", "level"),
         better=entry.text("better", "higher"),
         group=entry.text("group"),
         family=entry.text("family"),
         definition=entry.text("definition"),
+        main=entry.values.get("main") is True,
+        names=entry.spoken("name"),
+        units=entry.spoken("unit"),
     )
 
 

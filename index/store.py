@@ -85,6 +85,7 @@ class Store:
         self.searcher = self.searcher_with(None)
         self._restriction: Restriction | None = None
         self._public: Store | None = None
+        self._spoken: dict[str, Store] = {}
         self._take_rows(snapshot.kpi_rows())
         self._unlike = _unlike(snapshot.near_copies())
 
@@ -114,11 +115,21 @@ class Store:
         view._restriction = hidden
         view._snapshot = self._snapshot.without(hidden.sources)
         view.searcher = self.searcher.over(view._snapshot)
+        view._spoken = {}
         view._take_rows(tuple(row for row in self._rows if not hidden.hides_row(row)))
         view.catalogue = hidden.catalogue(self.catalogue)
         documents, passages, rows, _ = view.counts()
         view.manifest = replace(self.manifest, documents=documents, passages=passages, rows=rows)
         return view
+
+    def spoken(self, language: str) -> "Store":
+        """Return a view of this generation with the names of a language in its catalogue."""
+        if language not in self._spoken:
+            view = copy(self)
+            view.catalogue = self.catalogue.spoken(language)
+            same = view.catalogue == self.catalogue
+            self._spoken[language] = self if same else view
+        return self._spoken[language]
 
     def searcher_with(self, reranker: Reranker | None) -> Searcher:
         """Return the searcher of this generation with another re-ranker, or with none."""

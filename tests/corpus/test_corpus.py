@@ -55,6 +55,7 @@ STATUSES = {"final", "provisional", "estimate", "claim", "goal"}
 PERIOD = re.compile(
     r"n\.d\.( \(about \d{4}\))?|(H[12] |Q[1-4] )?\d{4}|\d{4}-\d{4}|\d{4}-(0[1-9]|1[0-2])"
 )
+CURRENCIES = ("SEK",)
 MARK = re.compile(r"\[([a-z0-9][\w.-]*(?:, ?[a-z0-9][\w.-]*)*)\]")
 
 
@@ -86,6 +87,19 @@ def _rows() -> list[dict[str, str]]:
 
 def _texts() -> list[Path]:
     return sorted(path for path in CORPUS.glob("*/*") if path.suffix in (".md", ".html"))
+
+
+def _spellings(words: str | dict[str, str]) -> set[str]:
+    """Return a name or unit in all the languages that it is given in."""
+    return {words} if isinstance(words, str) else set(words.values())
+
+
+@pytest.mark.parametrize("key", ["name", "unit"])
+def test_every_indicator_is_named_in_three_languages(key: str) -> None:
+    for entry in _catalogue()["indicator"]:
+        languages = entry[key] if isinstance(entry[key], dict) else {}
+        money = key == "unit" and entry[key] in CURRENCIES
+        assert money or set(languages) == {"en", "sv", "da"}, entry["id"]
 
 
 def _ids(kind: str) -> set[str]:
@@ -199,7 +213,8 @@ def test_every_cluster_has_a_facts_sheet_or_a_place_in_one() -> None:
     together = "\n".join(sheets.values())
     for cluster in _catalogue()["cluster"]:
         if cluster["kind"] == "cluster":
-            assert cluster["id"] in sheets or f"- {cluster['name']} " in together, cluster["id"]
+            name = min(_spellings(cluster["name"]), key=lambda said: f"- {said} " not in together)
+            assert cluster["id"] in sheets or f"- {name} " in together, cluster["id"]
 
 
 def test_formats_are_mixed_as_in_life() -> None:
@@ -211,7 +226,7 @@ def test_formats_are_mixed_as_in_life() -> None:
 def test_names_of_one_kind_never_clash(kind: str) -> None:
     owner: dict[str, str] = {}
     for entry in _catalogue()[kind]:
-        for name in {entry["id"], entry["name"], *entry.get("aliases", [])}:
+        for name in {entry["id"], *_spellings(entry["name"]), *entry.get("aliases", [])}:
             folded = name.casefold()
             assert owner.setdefault(folded, entry["id"]) == entry["id"], (name, owner[folded])
 

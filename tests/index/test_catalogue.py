@@ -89,6 +89,21 @@ def test_a_catalogue_is_read_with_all_its_parts(tmp_path: Path) -> None:
     assert catalogue.groups[0].members == ("north", "land")
 
 
+def test_names_and_units_are_read_in_the_languages_that_are_given(tmp_path: Path) -> None:
+    text = GOOD.replace('name = "Landia"', 'name = { en = "Landia", sv = "Landien" }')
+    text = text.replace('unit = "people"', 'unit.en = "people"\nunit.sv = "personer"\nmain = true')
+
+    catalogue = load_catalogue(written(tmp_path, text))
+
+    assert catalogue.cluster("land").name == "Landia"
+    assert "Landien" in catalogue.cluster("land").aliases
+    assert catalogue.spoken("sv").cluster("land").name == "Landien"
+    assert catalogue.spoken("sv").cluster("north") == catalogue.cluster("north")
+    assert catalogue.spoken("da").cluster("land").name == "Landia"
+    staff = catalogue.indicator("staff")
+    assert (staff.unit, staff.units, staff.main) == ("people", (("sv", "personer"),), True)
+
+
 def test_an_empty_catalogue_names_nothing(tmp_path: Path) -> None:
     assert load_catalogue(written(tmp_path, "")) == Catalogue()
 
@@ -103,7 +118,7 @@ def test_all_problems_are_told_at_once_with_line_and_mend(tmp_path: Path) -> Non
         "catalogue.toml: [[cluster]] 2 (line 10): kind 'contry' must be one of 'cluster',"
         " 'country', 'region', 'aggregate'",
         "catalogue.toml: [[indicator]] 1 (line 20): unknown key 'nam'; did you mean 'name'?"
-        " (known: id, name, unit, aliases, kind, better, group, family, definition)",
+        " (known: id, name, unit, aliases, kind, better, group, family, definition, main)",
         "catalogue.toml: members of group 'all' names the cluster 'lnad', which is not declared;"
         " did you mean 'land'?",
     ]
@@ -123,6 +138,12 @@ def test_all_problems_are_told_at_once_with_line_and_mend(tmp_path: Path) -> Non
         (("[[group]]", "[[gruop]]"), "unknown section 'gruop'; did you mean 'group'?"),
         (('aliases = ["NV", "Nordanlund"]', 'aliases = "NV"'), "must be a list of texts"),
         (('home = "north"', "home = [[["), "is not valid TOML"),
+        (('name = "Landia"', 'name = { sv = "Landien" }'), "with en among them, not {'sv'"),
+        (('name = "Landia"', 'name = { en = "Landia", sv = "" }'), "texts by language"),
+        (
+            ('unit = "people"', 'unit = { en = "people", swedish = "folk" }'),
+            "unit must be a text, or",
+        ),
     ],
 )
 def test_each_kind_of_mistake_is_named(
