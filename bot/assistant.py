@@ -35,7 +35,8 @@ from bot.evidence import CountRef, RowRef
 from bot.followups import follow_ups
 from bot.grasp import grasp
 from bot.grounding import ground
-from bot.language.packs import tell, word_list
+from bot.language.messages import tell
+from bot.language.packs import word_list
 from bot.meanings import Meanings, filler_words
 from bot.phrases import join, say
 from bot.picking import Pick, in_years
@@ -511,7 +512,7 @@ def _with_extras(
 
 def _read_as(plan: Plan, question: Question) -> list[Note]:
     return [
-        Note(say(plan.language, "read_as", typed=typed, meant=meant))
+        Note(say(plan.language, "mended", typed=typed, meant=meant))
         for typed, meant in question.reading.corrected
         if not any(c.isdigit() for c in typed + meant)
     ]

@@ -8,7 +8,7 @@ from bot.answer import Gap, Statement
 from bot.composing import sources
 from bot.draft import Draft
 from bot.evidence import EntryRef, FigureRef, Ref, RowRef, row_refs
-from bot.language.packs import tell
+from bot.language.messages import tell
 from bot.picking import shown, when
 from bot.understanding.plan import AboutAnswer
 from index.store import Store

@@ -11,7 +11,7 @@ from bot.composing import ordering
 from bot.draft import Draft, Note
 from bot.evidence import CountRef, Ref, RowRef, row_refs
 from bot.figures import derive
-from bot.language.packs import tell
+from bot.language.messages import tell
 from bot.phrases import join
 from bot.picking import newest_first, shown, when
 from bot.understanding.plan import Change, Crossing, Moment, Movers, Scope

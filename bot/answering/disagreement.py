@@ -4,7 +4,7 @@ from bot.answering import frame
 from bot.composing import lookup
 from bot.draft import Draft
 from bot.evidence import RowRef, row_refs
-from bot.language.packs import tell
+from bot.language.messages import tell
 from bot.phrases import join
 from bot.picking import family, newest_first, shown, when
 from bot.understanding.plan import Disagreement

@@ -14,7 +14,7 @@ from bot.comparability import base_unit, length_of, part_of_year, time_of
 from bot.composing import lookup, ordering
 from bot.draft import Draft, Note
 from bot.evidence import Ref, row_refs
-from bot.language.packs import tell
+from bot.language.messages import tell
 from bot.phrases import join, say
 from bot.picking import family, in_years, newest_first, shown, spelt, when
 from bot.planner import Plan as Selection

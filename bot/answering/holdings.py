@@ -8,7 +8,7 @@ from bot.answer import AnswerTable, Cell, Statement
 from bot.answering import frame
 from bot.draft import Draft
 from bot.evidence import AskedRef, CountRef, EntryRef, Ref
-from bot.language.packs import tell
+from bot.language.messages import tell
 from bot.phrases import join, say
 from bot.understanding.plan import Editions, Listing
 from index.store import Store

@@ -9,7 +9,7 @@ from bot.comparability import base_unit
 from bot.composing import ordering
 from bot.draft import Draft
 from bot.evidence import AskedRef, CountRef, row_refs
-from bot.language.packs import tell
+from bot.language.messages import tell
 from bot.phrases import join
 from bot.picking import shown, when
 from bot.understanding.plan import Bounds, Filter, Order, Scope

@@ -9,7 +9,7 @@ from bot.comparability import bounds
 from bot.composing import lookup
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, RowRef, row_refs
-from bot.language.packs import tell
+from bot.language.messages import tell
 from bot.phrases import join
 from bot.picking import in_edition, in_years, newest_first, when
 from bot.picking import place as place_of

@@ -9,7 +9,7 @@ from bot.comparability import in_order, time_of
 from bot.composing import lookup, ordering
 from bot.draft import Draft
 from bot.evidence import CountRef, RowRef, row_refs
-from bot.language.packs import tell
+from bot.language.messages import tell
 from bot.picking import like_pair, newest_first, shown, when
 from bot.picking import place as place_of
 from bot.understanding.plan import Facts, Profile, Scope

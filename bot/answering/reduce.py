@@ -10,7 +10,7 @@ from bot.composing import compare, totals
 from bot.draft import Draft, Note
 from bot.evidence import CountRef, row_refs
 from bot.figures import derive
-from bot.language.packs import tell
+from bot.language.messages import tell
 from bot.phrases import join
 from bot.picking import shown, when
 from bot.understanding.plan import Reduce, Scope, Share

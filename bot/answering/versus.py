@@ -7,7 +7,7 @@ from bot.composing import compare
 from bot.draft import Draft, Note
 from bot.evidence import row_refs
 from bot.figures import derive
-from bot.language.packs import tell
+from bot.language.messages import tell
 from bot.picking import like_pair, pick, shown, when
 from bot.understanding.plan import Versus
 from index.rows import KpiRow

@@ -14,7 +14,7 @@ from bot.composing.cards import Filled, fill, table
 from bot.composing.contributions import weights_in
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef
-from bot.language.packs import tell
+from bot.language.messages import tell
 from bot.picking import newest_first
 from bot.understanding.plan import Pass, Robust, WhatIf
 from index.catalogue import Ranking, Scorecard

@@ -188,7 +188,7 @@ def _change(
     if amount is None:
         return say(lang, "trend_points", **slots), []
     made = [amount, change, *([rate] if rate else [])]
-    cagr = say(lang, "a_year", rate=_signed(rate)) if rate else ""
+    cagr = say(lang, "rate_a_year", rate=_signed(rate)) if rate else ""
     return say(
         lang,
         "trend",

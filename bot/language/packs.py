@@ -46,6 +46,7 @@ class Pack:
     numbers: Mapping[str, int]
     scales: Mapping[str, float]
     messages: Mapping[str, str]
+    row_words: Mapping[str, str]
     tongues: Mapping[str, str]
     shares: Mapping[str, float]
     factors: Mapping[str, float]
@@ -76,6 +77,7 @@ def _read(path: Path) -> Pack:
         MappingProxyType(written["numbers"]),
         MappingProxyType(written["scales"]),
         MappingProxyType(written["messages"]),
+        MappingProxyType(written["row_words"]),
         MappingProxyType(written["tongues"]),
         MappingProxyType(written.get("shares", {})),
         MappingProxyType(written.get("factors", {})),
@@ -139,9 +141,3 @@ def number_of(word: str, spoken: str) -> int:
             return packs()[code].numbers[word]
     digits = re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th|:a|:e|\.)?", word)
     return int(digits[1]) if digits else 0
-
-
-def tell(spoken: str, message: str, **slots: object) -> str:
-    """Return a message in a language with its slots filled; English where it has none."""
-    own = packs().get(spoken, packs()[COMMON]).messages
-    return own.get(message, packs()[COMMON].messages[message]).format(**slots)
