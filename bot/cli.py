@@ -173,7 +173,7 @@ def _answer(
     if trace:
         from bot.rendering.trace import render_trace
 
-        click.echo(render_trace(answer, traced.plan, traced.typed), err=True)
+        click.echo(render_trace(answer, traced.plan), err=True)
     if as_json:
         from bot.rendering.as_json import answer_to_json
 
@@ -195,11 +195,9 @@ def _answer_batch(
     """Answer a batch in its order; a question that fails gets its own line, and exit code 1."""
     code = 0
     for line in lines:
-        if not as_json and line.wrong is None:
+        if not as_json:
             click.echo(f"> {admitted(line.question)}\n")
         try:
-            if line.wrong is not None:
-                raise line.wrong
             _answer(
                 assistant,
                 line.question,
@@ -347,22 +345,17 @@ def search(
     batch: Path | None,
     store: Path | None,
     public: bool,
-) -> int:
+) -> None:
     """Show the passages nearest to a QUERY, best first."""
     from bot.asking import read_batch
     from bot.rendering.passages import hit_to_json, render_hit
 
     if (query is None) == (batch is None):
         raise click.UsageError("give either a QUERY or --batch FILE.jsonl")
-    lines, code = read_batch(batch) if batch else (), 0
+    lines = read_batch(batch) if batch else ()
     with _open(_settings(None, store)) as whole:
         known = whole.public() if public else whole
         for line in lines:
-            if line.wrong is not None:
-                _complain(str(line.wrong), line.wrong.hint)
-                _print_json({"id": line.id, "error": str(line.wrong), "hint": line.wrong.hint})
-                code = EXIT_ERROR
-                continue
             hits = [hit_to_json(known, hit) for hit in known.search(line.question, count)]
             _print_json({"id": line.id, "hits": hits})
         if query is not None:
@@ -371,7 +364,6 @@ def search(
                 _print_json([hit_to_json(known, hit) for hit in found])
             else:
                 click.echo("\n\n".join(render_hit(known, hit) for hit in found) or "nothing found")
-    return code
 
 
 @clusterbot.command()

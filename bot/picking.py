@@ -11,7 +11,7 @@ from bot.answer import Cell
 from bot.comparability import alike, part_of_year
 from bot.evidence import RowRef
 from bot.phrases import quoted, say, word
-from bot.planner import Plan
+from bot.selection import Selection as Plan
 from index.catalogue import Catalogue
 from index.rows import KpiRow
 from index.store import Store

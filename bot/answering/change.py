@@ -14,6 +14,7 @@ from bot.figures import derive
 from bot.language.messages import tell
 from bot.phrases import join
 from bot.picking import newest_first, shown, when
+from bot.selection import selection
 from bot.understanding.plan import Change, Crossing, Moment, Movers, Scope
 from index.rows import KpiRow
 from index.store import Store
@@ -260,7 +261,7 @@ def _moves(scope: Scope, store: Store) -> list[_Move]:
     Without years, the widest span that most places have.
     """
     held = {r.cluster for r in store.rows(indicators=[scope.indicator])}
-    chosen = frame.selection(scope)
+    chosen = selection(scope)
     rows = [r for p in held for r in frame.line(scope, store, p)]
     if scope.places:
         rows = [r for r in rows if r.cluster in scope.places]
@@ -350,7 +351,7 @@ def _movers_draft(
     return Draft(
         kind="rank",
         statements=(frame.stated(text, row_refs(rows), proof),),
-        table=ordering.growth_table(list(moves), frame.selection(scope), store),
+        table=ordering.growth_table(list(moves), selection(scope), store),
         figures=tuple(f for _, _, f in moves),
         caveats=frame.notes(rows, scope, store),
     )

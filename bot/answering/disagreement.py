@@ -7,6 +7,7 @@ from bot.evidence import RowRef, row_refs
 from bot.language.messages import tell
 from bot.phrases import join
 from bot.picking import family, newest_first, shown, when
+from bot.selection import selection
 from bot.understanding.plan import Disagreement
 from index.rows import KpiRow
 from index.store import Store
@@ -58,7 +59,7 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
     return Draft(
         kind="lookup" if plan.asked != "why" else "why",
         statements=tuple(statements),
-        table=lookup.rows_table(rows, frame.selection(scope), store) if len(rows) > 1 else None,
+        table=lookup.rows_table(rows, selection(scope), store) if len(rows) > 1 else None,
     )
 
 

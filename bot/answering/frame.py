@@ -6,7 +6,7 @@ beside what is said once. Arithmetic is `bot.figures`'s.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from bot.answer import AnswerTable, Chart, Figure, Gap, Statement
@@ -17,7 +17,7 @@ from bot.evidence import Ref, row_refs
 from bot.language.messages import tell
 from bot.phrases import join, say
 from bot.picking import family, in_years, newest_first, shown, spelt, when
-from bot.planner import Plan as Selection
+from bot.selection import selection
 from bot.understanding.plan import DEFAULT, Scope
 from index.catalogue import Indicator
 from index.rows import KpiRow
@@ -41,23 +41,6 @@ class Cross:
     def first(self) -> KpiRow:
         """The row that stands for the set's time and unit."""
         return self.rows[0]
-
-
-def selection(scope: Scope, **changes: object) -> Selection:
-    """Return the slots of a scope as the choosers of rows take them."""
-    made = Selection(
-        kind="lookup",
-        clusters=scope.places,
-        indicators=(scope.indicator,) if scope.indicator else (),
-        years=scope.years,
-        year_from=scope.first,
-        year_to=scope.last,
-        period_words=scope.parts,
-        of_kind=scope.of_kind,
-        language=scope.language,
-        per=scope.per,
-    )
-    return replace(made, **changes) if changes else made  # type: ignore[arg-type]
 
 
 def indicator_of(scope: Scope, store: Store) -> Indicator:

@@ -13,6 +13,7 @@ from bot.language.messages import tell
 from bot.phrases import join
 from bot.picking import in_edition, in_years, newest_first, when
 from bot.picking import place as place_of
+from bot.selection import selection
 from bot.understanding.plan import LostFirst, Places, Scope, Within
 from index.catalogue import Ranking
 from index.rows import KpiRow
@@ -90,7 +91,7 @@ def _edition(ranking: Ranking, plan: Places, store: Store) -> list[KpiRow]:
 
 
 def _numbered(indicator: str, plan: Places, store: Store) -> list[KpiRow]:
-    chosen = frame.selection(plan.scope)
+    chosen = selection(plan.scope)
     held = [r for r in newest_first(store.rows(indicators=[indicator])) if in_years(r, chosen)]
     numbered = [r for r in held if r.value is not None and r.cluster not in plan.scope.excluded]
     asked = plan.neighbours or plan.standing
@@ -213,7 +214,7 @@ def _draft(
     return Draft(
         kind="rank",
         statements=told,
-        table=lookup.rows_table(list(rows[: frame.TABLE_LINES]), frame.selection(scope), store),
+        table=lookup.rows_table(list(rows[: frame.TABLE_LINES]), selection(scope), store),
         caveats=()
         if (_is_whole(rows) if whole is None else whole)
         else (Note(tell(scope.language, "places_partial")),),
@@ -257,7 +258,7 @@ def compose_within(plan: Within, store: Store) -> Draft | None:
             statements.append(
                 frame.stated(text, row_refs(rows), proof, (AskedRef(str(plan.first)),))
             )
-    table = lookup.rows_table(every[: frame.TABLE_LINES], frame.selection(scope), store)
+    table = lookup.rows_table(every[: frame.TABLE_LINES], selection(scope), store)
     return Draft(kind="list", statements=tuple(statements), table=table)
 
 
@@ -309,7 +310,7 @@ def compose_lost(plan: LostFirst, store: Store) -> Draft | None:
     return Draft(
         kind="trend",
         statements=tuple(statements),
-        table=lookup.rows_table(rows, frame.selection(scope), store),
+        table=lookup.rows_table(rows, selection(scope), store),
     )
 
 

@@ -12,6 +12,7 @@ from bot.evidence import CountRef, RowRef, row_refs
 from bot.language.messages import tell
 from bot.picking import like_pair, newest_first, shown, when
 from bot.picking import place as place_of
+from bot.selection import selection
 from bot.understanding.plan import Facts, Profile, Scope
 from index.catalogue import Indicator
 from index.rows import KpiRow
@@ -43,7 +44,7 @@ def compose(plan: Facts, store: Store) -> Draft | None:
     return Draft(
         kind="list",
         statements=(head, *lines),
-        table=lookup.rows_table(rows[: frame.TABLE_LINES], frame.selection(scope), store),
+        table=lookup.rows_table(rows[: frame.TABLE_LINES], selection(scope), store),
     )
 
 
@@ -63,7 +64,7 @@ def _brief(rows: Sequence[KpiRow], scope: Scope, store: Store) -> Draft:
     return Draft(
         kind="list",
         statements=(head, *lines),
-        table=lookup.rows_table(list(rows[: frame.TABLE_LINES]), frame.selection(scope), store),
+        table=lookup.rows_table(list(rows[: frame.TABLE_LINES]), selection(scope), store),
     )
 
 
@@ -170,7 +171,7 @@ def _against(plan: Profile, store: Store) -> Draft | None:
     return Draft(
         kind="compare",
         statements=tuple(statements),
-        table=lookup.rows_table(rows[: 2 * frame.TABLE_LINES], frame.selection(scope), store),
+        table=lookup.rows_table(rows[: 2 * frame.TABLE_LINES], selection(scope), store),
     )
 
 
@@ -194,7 +195,7 @@ def _compared(
         return _by_place(indicator, one, other, scope, store)
     if not indicator.better:
         return None
-    pair = like_pair(store, frame.selection(scope), one, other, indicator.id)
+    pair = like_pair(store, selection(scope), one, other, indicator.id)
     if pair is None or pair[0].value == pair[1].value or pair[0].indicator != indicator.id:
         return None
     a, b = pair
@@ -269,7 +270,7 @@ def _among_all(plan: Profile, store: Store) -> Draft | None:
     return Draft(
         kind="list",
         statements=tuple(statements),
-        table=lookup.rows_table(rows[: frame.TABLE_LINES], frame.selection(scope), store),
+        table=lookup.rows_table(rows[: frame.TABLE_LINES], selection(scope), store),
     )
 
 

@@ -13,6 +13,7 @@ from bot.figures import derive
 from bot.language.messages import tell
 from bot.phrases import join
 from bot.picking import shown, when
+from bot.selection import selection
 from bot.understanding.plan import Reduce, Scope, Share
 from index.rows import KpiRow
 from index.store import Store
@@ -103,7 +104,7 @@ def _sum(plan: Reduce, found: frame.Cross, lack: Sequence[str], store: Store) ->
 def _unlike(plan: Reduce, rows: Sequence[KpiRow], lack: Sequence[str], store: Store) -> Draft:
     """Say why figures are not put together, and show them side by side."""
     scope, lang = plan.scope, plan.scope.language
-    reasons = compare.reasons_of(rows, frame.selection(scope), store, hard=True)
+    reasons = compare.reasons_of(rows, selection(scope), store, hard=True)
     label = frame.label_of(scope, store)
     if lack and not reasons:
         text = tell(
@@ -163,7 +164,7 @@ def _of_whole(plan: Share, store: Store) -> Draft | None:
     scope, lang = plan.scope, plan.scope.language
     if printed := _printed_share(plan, store):
         return printed
-    chosen = frame.selection(scope)
+    chosen = selection(scope)
     held = {
         place: frame.firm(totals.fitting(place, scope.indicator, chosen, store))
         for place in (plan.part, plan.whole)
@@ -222,7 +223,7 @@ def _printed_share(plan: Share, store: Store) -> Draft | None:
         about = _keys(" ".join((indicator.name, *indicator.aliases, indicator.definition)))
         if indicator.kind != "share" or not about & wanted or not about & measured:
             continue
-        rows = frame.firm(totals.fitting(plan.part, indicator.id, frame.selection(scope), store))
+        rows = frame.firm(totals.fitting(plan.part, indicator.id, selection(scope), store))
         if rows:
             of = replace(scope, indicator=indicator.id, places=(plan.part,))
             return frame.lacking(of, store, (plan.part,))

@@ -9,6 +9,7 @@ from bot.evidence import row_refs
 from bot.figures import derive
 from bot.language.messages import tell
 from bot.picking import like_pair, pick, shown, when
+from bot.selection import selection
 from bot.understanding.plan import Versus
 from index.rows import KpiRow
 from index.store import Store
@@ -18,7 +19,7 @@ def compose(plan: Versus, store: Store) -> Draft | None:
     """Return the comparison of two places by like figures, None where there are none."""
     scope, lang = plan.scope, plan.scope.language
     one, other = scope.places
-    pair = like_pair(store, frame.selection(scope), one, other, scope.indicator)
+    pair = like_pair(store, selection(scope), one, other, scope.indicator)
     if pair is None or pair[0].value is None or pair[1].value is None:
         return _unlike(plan, store) if plan.claim else None
     a, b = pair
@@ -81,8 +82,7 @@ def _unlike(plan: Versus, store: Store) -> Draft | None:
     """Answer a claim by the newest figures, saying that they are not made alike."""
     scope, lang = plan.scope, plan.scope.language
     newest = [
-        pick(store, frame.selection(scope), p, scope.indicator, siblings=False).row
-        for p in scope.places
+        pick(store, selection(scope), p, scope.indicator, siblings=False).row for p in scope.places
     ]
     a, b = newest
     if a is None or b is None or a.value is None or b.value is None or a.value == b.value:
@@ -153,7 +153,7 @@ def _draft(
 ) -> Draft:
     """Return the statement with the newest figures beside it where those are others."""
     scope = plan.scope
-    side = compare.compose(frame.selection(scope, kind="compare"), store)
+    side = compare.compose(selection(scope), store)
     return Draft(
         kind="compare",
         statements=(frame.stated(text, row_refs(pair), (f.ref for f in figures)),),

@@ -16,6 +16,7 @@ from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef
 from bot.language.messages import tell
 from bot.picking import newest_first
+from bot.selection import selection
 from bot.understanding.plan import Pass, Robust, WhatIf
 from index.catalogue import Ranking, Scorecard
 from index.store import Store
@@ -87,7 +88,7 @@ def _pass(plan: Pass, ranking: Ranking, filled: Filled, store: Store) -> Draft |
         slots = {"a": frame.name_of(plan.behind, store), "b": frame.name_of(plan.ahead, store)}
         text = tell(lang, "weights_ahead", ranking=ranking.name, **slots)
         return _draft(ranking, filled, (Statement(text, ()),), (), lang, store)
-    chosen = frame.selection(plan.scope)
+    chosen = selection(plan.scope)
     told, figures = scorecard.to_pass(upper, lower, filled, chosen, store)
     return _draft(ranking, filled, told, figures, lang, store)
 
@@ -105,7 +106,7 @@ def _robust(plan: Robust, ranking: Ranking, filled: Filled, store: Store) -> Dra
         pairs = [(order[n], order[n + 1]) for n in (at - 1, at) if 0 <= n < len(order) - 1]
     if not pairs:
         return None
-    told, figures = scorecard.robustness(pairs, filled, frame.selection(plan.scope), store)
+    told, figures = scorecard.robustness(pairs, filled, selection(plan.scope), store)
     return _draft(ranking, filled, told, figures, plan.scope.language, store)
 
 

@@ -11,7 +11,7 @@ from bot.evidence import CountRef, row_refs
 from bot.figures import derive
 from bot.phrases import join, say, word
 from bot.picking import Pick, in_years, like_pair, newest_first, pick, place, shown, spelt, when
-from bot.planner import Plan
+from bot.selection import Selection as Plan
 from index.rows import KpiRow
 from index.store import Store
 

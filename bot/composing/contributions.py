@@ -14,8 +14,8 @@ from bot.answer import AnswerTable, Cell, Chart, Figure, Statement
 from bot.evidence import EntryRef, Recipe, RowRef, Weighted, row_refs
 from bot.phrases import say
 from bot.picking import figure_cell, newest_first, when
-from bot.planner import Plan
 from bot.scoring import exact
+from bot.selection import Selection as Plan
 from index.catalogue import Ranking
 from index.rows import KpiRow, Period
 from index.store import Store

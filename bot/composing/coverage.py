@@ -11,7 +11,7 @@ from bot.draft import Draft
 from bot.evidence import CountRef, EntryRef, Ref, RowRef, row_refs
 from bot.phrases import join, say
 from bot.picking import figure_cell, in_edition, newest_first, when
-from bot.planner import Plan
+from bot.selection import Selection as Plan
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
@@ -229,12 +229,12 @@ def compose_definition(plan: Plan, store: Store) -> Draft:
     lang, catalogue = plan.language, store.catalogue
     statements = []
     quotes = passages.compose(plan, store, limit=3)
-    if quotes.abstained and plan.indicators and not plan.unexplained:
+    if quotes.abstained and plan.indicators:
         # In the catalogue's own words, which the passages share where the question's do not.
         named = replace(plan, query=f"What is {catalogue.indicator(plan.indicators[0]).name}?")
         quotes = passages.compose(named, store, limit=3)
     ranking = next((r for r in catalogue.rankings if r.id == plan.ranking), None)
-    if plan.indicators and not plan.unexplained:
+    if plan.indicators:
         indicator = catalogue.indicator(plan.indicators[0])
         if indicator.definition:
             statements.append(
@@ -243,7 +243,7 @@ def compose_definition(plan: Plan, store: Store) -> Draft:
                     (EntryRef("indicator", indicator.id),),
                 )
             )
-    if ranking and not plan.unexplained:
+    if ranking:
         method = ranking.method or ranking.scope
         if method:
             text = say(lang, "definition", name=ranking.name, definition=method)

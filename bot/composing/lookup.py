@@ -20,7 +20,7 @@ from bot.picking import (
     shown,
     when,
 )
-from bot.planner import Plan
+from bot.selection import Selection as Plan
 from index.rows import KpiRow
 from index.store import Store
 

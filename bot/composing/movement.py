@@ -26,8 +26,8 @@ from bot.draft import Note
 from bot.evidence import PlacesGained, Reweighed, row_refs
 from bot.phrases import join, say
 from bot.picking import newest_first, place, when
-from bot.planner import Plan
 from bot.scoring import exact
+from bot.selection import Selection as Plan
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store

@@ -16,7 +16,7 @@ from bot.evidence import CountRef, RowRef, row_refs
 from bot.figures import derive
 from bot.phrases import join, say
 from bot.picking import family, figure_cell, in_years, newest_first, shown, when
-from bot.planner import Plan
+from bot.selection import Selection as Plan
 from index.catalogue import Cluster, Indicator
 from index.rows import KpiRow
 from index.store import Store

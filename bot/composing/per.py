@@ -10,7 +10,7 @@ from bot.evidence import RowRef, row_refs
 from bot.figures import derive, per_operation
 from bot.phrases import say, word
 from bot.picking import Pick, family, figure_cell, in_years, newest_first, pick, shown, when
-from bot.planner import Plan
+from bot.selection import Selection as Plan
 from index.rows import KpiRow
 from index.store import Store
 

@@ -1,6 +1,5 @@
 """League tables of published rankings: places, who is ahead of whom, scores and weights."""
 
-import re
 from dataclasses import replace
 
 from bot.answer import Gap, Statement
@@ -10,16 +9,10 @@ from bot.draft import Draft, Note
 from bot.evidence import AskedRef, EntryRef, RowRef, row_refs
 from bot.phrases import join, say
 from bot.picking import in_edition, in_years, newest_first, shown, when
-from bot.planner import Plan
+from bot.selection import Selection as Plan
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
-from index.text import fold
-
-_AHEAD = re.compile(
-    r"\b(?:ahead of|above|before|higher than|better than|in front of|outranks?"
-    r"|fore|over|hogre an|foran)\b"
-)
 
 
 def compose(plan: Plan, store: Store) -> Draft:
@@ -27,7 +20,7 @@ def compose(plan: Plan, store: Store) -> Draft:
     ranking = ranking_of(plan, store)
     if plan.about == "scores" and ranking:
         return _scores(plan, store, ranking)
-    if plan.about == "ranking" and ranking:
+    if plan.about in {"ranking", "ahead"} and ranking:
         return _published(plan, store, ranking)
     if plan.about in {"total", "share"}:
         return totals.compose(plan, store)
@@ -111,7 +104,7 @@ def _published(plan: Plan, store: Store, ranking: Ranking) -> Draft:
     statements = [
         _place(r, edition, plan, store) for r in (by_place(list(first.values())) or rows[:1])
     ]
-    if len(asked) == 1 and _AHEAD.search(fold(plan.query)):
+    if len(asked) == 1 and plan.about == "ahead":
         statements = [*_ahead(asked[0], rows, edition, plan, store), *statements]
     notes = [Note(say(lang, "only_these"), ())] if _has_holes(rows) else []
     earlier = [r for r in others if r.cluster in plan.clusters]

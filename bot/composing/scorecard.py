@@ -5,16 +5,14 @@ Filling a card from rows and checking its numbers is `bot.composing.cards`'.
 
 from bot.answer import Chart, Figure, Gap, Statement
 from bot.composing.cards import Filled, fill, table
-from bot.composing.wording import BEHIND
 from bot.draft import Draft, Note
 from bot.evidence import CountRef, EntryRef, OfCard, Ref, RowRef
 from bot.phrases import join, say
 from bot.picking import shown
-from bot.planner import Plan
 from bot.scoring import DRAWS, WEIGHT_SPREAD
+from bot.selection import Selection as Plan
 from index.catalogue import Scorecard
 from index.store import Store
-from index.text import fold
 
 Said = tuple[list[Statement], list[Figure]]
 
@@ -133,8 +131,7 @@ def _pairs(plan: Plan, filled: Filled, store: Store) -> list[tuple[int, int]]:
 
 def _claimed(plan: Plan, filled: Filled) -> int:
     """Return the cluster that the question takes to be ahead."""
-    behind = BEHIND.search(fold(plan.query))
-    return filled.card.clusters.index(plan.clusters[1 if behind else 0])
+    return filled.card.clusters.index(plan.clusters[1 if plan.behind else 0])
 
 
 def _wants_up(plan: Plan, filled: Filled, store: Store) -> int | None:

@@ -13,7 +13,7 @@ from bot.evidence import CountRef, Ref, row_refs
 from bot.figures import derive
 from bot.phrases import join, say, word
 from bot.picking import in_years, newest_first, spelt, when
-from bot.planner import Plan
+from bot.selection import Selection as Plan
 from index.catalogue import Indicator
 from index.rows import KpiRow
 from index.store import Store

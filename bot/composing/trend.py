@@ -10,7 +10,7 @@ from bot.evidence import RowRef, row_refs
 from bot.figures import derive
 from bot.phrases import say
 from bot.picking import family, in_years, newest_first, pick, shown, spelt, when
-from bot.planner import Plan
+from bot.selection import Selection as Plan
 from index.rows import KpiRow
 from index.store import Store
 

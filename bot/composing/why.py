@@ -18,7 +18,6 @@ from bot.composing.contributions import (
     table_of,
     told,
 )
-from bot.composing.wording import BEHIND
 from bot.draft import Draft, Note
 from bot.evidence import EntryRef, Formula, RowRef, row_refs
 from bot.phrases import join, say
@@ -32,11 +31,10 @@ from bot.picking import (
     place,
     when,
 )
-from bot.planner import Plan
+from bot.selection import Selection as Plan
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
-from index.text import fold
 
 BACKGROUND_LINES = 8
 # So many quotes are looked at for a reason.
@@ -52,16 +50,6 @@ _GIVES_A_REASON = re.compile(
     r"|\b(?:better|stronger|weaker|worse|ahead|higher|lower|bättre|bedre|starkare|stærkere)"
     r" (?:on|in|for|at|på|i|inom)\b",
     re.IGNORECASE,
-)
-_UP = re.compile(
-    r"\b(?:gr[eo]w\w*|ris\w+|rose|increas\w+|climb\w*|gain\w*|up|okat?|vaxer|steg|stiger)\b"
-)
-_DOWN = re.compile(
-    r"\b(?:f[ae]ll\w*|drop\w*|declin\w+|decreas\w+|shr[aiu]nk\w*|lo[st]\w*|down|minskat?|sjonk|faldt)\b"
-)
-_PASSED = re.compile(
-    r"\b(?:pass(?:ed)?|overt[ao]\w*|climb\w*|rose|risen|moved?|f[ae]ll(?:en)?|drop\w*|slip\w*"
-    r"|gick om|passera\w*|foll|steg|faldt|overhal\w*)\b"
 )
 
 
@@ -84,12 +72,10 @@ def compose(plan: Plan, store: Store) -> Draft:
     if len(plan.clusters) == 1:
         return _move(plan, store)
     upper, lower = plan.clusters[:2]
-    if BEHIND.search(fold(plan.query)):
-        upper, lower = lower, upper
     standings = _standings(plan, store, upper, lower)
     if not standings:
         return _no_order(upper, lower, plan, store)
-    chosen = _turned(standings[0]) if plan.about == "order" else standings[0]
+    chosen = _turned(standings[0]) if plan.about == "told" else standings[0]
     recorded = _on_record(chosen, plan, store)
     quotes = [] if chosen.order > 0 else _quotes(plan, store, chosen)
     draft = Draft(
@@ -100,7 +86,7 @@ def compose(plan: Plan, store: Store) -> Draft:
     if not chosen.ranking.components and not quotes and not recorded:
         no_reason = Statement(say(plan.language, "no_reason"), (), "note")
         draft = draft.but(statements=(*draft.statements, no_reason))
-    if _PASSED.search(fold(plan.query)):
+    if plan.passed:
         draft = _with_move(draft, chosen, plan, store)
     elsewhere = [s for s in standings[1:] if s.order and s.ranking.id != plan.ranking]
     also = tuple(_order(_turned(s), plan, store, "background") for s in elsewhere[:ELSEWHERE])
@@ -109,7 +95,7 @@ def compose(plan: Plan, store: Store) -> Draft:
 
 def _no_order(upper: str, lower: str, plan: Plan, store: Store) -> Draft:
     lang, catalogue = plan.language, store.catalogue
-    quoted = passages.compose(plan, store)
+    quoted = passages.compose(plan, store, why=True)
     asked = f"{catalogue.cluster(upper).name} – {catalogue.cluster(lower).name}"
     gap = Gap(asked, say(lang, "gap", asked=f"{say(lang, 'ranking').lower()}: {asked}"))
     return quoted.but(kind="why", gaps=(gap,), missing=(f"ranking · {asked}",))
@@ -162,7 +148,7 @@ def _with_move(draft: Draft, chosen: _Standing, plan: Plan, store: Store) -> Dra
 def _move(plan: Plan, store: Store) -> Draft:
     """Explain how one cluster moved between editions of a ranking."""
     ranking = store.catalogue.ranking(plan.ranking)
-    quoted = passages.compose(plan, store)
+    quoted = passages.compose(plan, store, why=True)
     reasons = () if quoted.abstained else quoted.statements
     places = movement.editions_of(plan, store, ranking, plan.clusters[0])
     if not places:
@@ -180,7 +166,7 @@ def _move(plan: Plan, store: Store) -> Draft:
 
 def _held_place(plan: Plan, store: Store) -> Draft:
     """Say which place a cluster holds, whatever the question takes it to be, and the reasons."""
-    quoted = passages.compose(plan, store)
+    quoted = passages.compose(plan, store, why=True)
     placed = rank.compose(replace(plan, about="ranking", indicators=()), store)
     if placed.abstained:
         return quoted.but(kind=quoted.kind if quoted.abstained else "why")
@@ -190,10 +176,10 @@ def _held_place(plan: Plan, store: Store) -> Draft:
 
 def _trend(plan: Plan, store: Store) -> Draft:
     """Explain why a figure rose or fell, and say so first where it did the other."""
-    quoted = passages.compose(plan, store)
-    moved = trend.compose(replace(plan, kind="trend", about=""), store)
+    quoted = passages.compose(plan, store, why=True)
+    moved = trend.compose(replace(plan, about=""), store)
     change = next((f.value for f in moved.figures if f.recipe == Formula("percent_change")), 0.0)
-    claimed = 1 if _UP.search(fold(plan.query)) else -1 if _DOWN.search(fold(plan.query)) else 0
+    claimed = {"rose": 1, "fell": -1}.get(plan.claim, 0)
     if change * claimed >= 0:
         return quoted.but(kind=quoted.kind if quoted.abstained else "why")
     first, *rest = moved.statements
@@ -313,7 +299,7 @@ def _quotes(plan: Plan, store: Store, standing: _Standing) -> list[Statement]:
     )
     return [
         replace(quote, role="evidence")
-        for quote in passages.compose(asked, store, limit=REASONS).statements
+        for quote in passages.compose(asked, store, limit=REASONS, why=True).statements
         if _GIVES_A_REASON.search(quote.text) and _is_of_these(quote.text, standing, store)
     ]
 

@@ -18,8 +18,8 @@ from bot.passages.retrieval import HITS, find
 from bot.passages.tables import Answering, answering_cell
 from bot.passages.windows import Window, narrowed, widened
 from bot.phrases import say
-from bot.planner import Plan
 from bot.quotation import shown_spans
+from bot.selection import Selection
 from index.store import Hit, Store
 from index.text import fold
 
@@ -37,35 +37,37 @@ SAME = 85
 ROWS_READ = 3
 
 
-def compose(plan: Plan, store: Store, limit: int = SHOWN, *, instead: bool = False) -> Draft:
+def compose(
+    asked: Selection, store: Store, limit: int = SHOWN, *, why: bool = False, instead: bool = False
+) -> Draft:
     """Return up to `limit` quotes that answer, else an abstention with the closest texts.
 
-    `instead` says that a figure was asked for that no row holds: texts on a measure seldom give it
-    either, so that they must be surer.
+    `why` asks for reasons, which no cell of a table gives. `instead` says that a figure was asked
+    for that no row holds: texts on a measure seldom give it either, so that they must be surer.
     """
-    hits = retrieve(plan.query, store, plan.clusters)
+    hits = retrieve(asked.query, store, asked.clusters)
     scored = tuple(
         one
-        for one in score(plan.query, hits, store.reranker)
+        for one in score(asked.query, hits, store.reranker)
         if not said("orders_reader", fold(one.window.text))
     )
     model = shipped(store.reranker is not None)
     best = scored[0].probability if scored else 0.0
-    if plan.intent != "why" and (cell := _cell(plan.query, hits)):
+    if not why and (cell := _cell(asked.query, hits)):
         return _from_cell(*cell, best, store)
     if best >= (INSTEAD if instead else model.sure):
         answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
-        quotes = [quote(shortest(plan.query, one, store), store) for one in answers]
+        quotes = [quote(shortest(asked.query, one, store), store) for one in answers]
         first = replace(quotes[0], role="answer")
         return Draft(kind="passages", statements=(first, *quotes[1:]), confidence=best)
     near = [one for one in one_each(scored) if one.probability >= REMOTE * best]
     closest = apart(near, SHOWN) if best >= model.near else ()
     return Draft(
         kind="passages",
-        gaps=(_gap(plan, store, bool(closest)),),
+        gaps=(_gap(asked, store, bool(closest)),),
         nearest=tuple(quote(widened(one.window), store) for one in closest),
         abstained=True,
-        missing=(plan.query,),
+        missing=(asked.query,),
         confidence=best,
     )
 
@@ -121,13 +123,13 @@ def quote(window: Window, store: Store) -> Statement:
     return shown_spans(store, window.passage.document_id, window.spans, "evidence")
 
 
-def _gap(plan: Plan, store: Store, closest: bool) -> Gap:
+def _gap(asked: Selection, store: Store, closest: bool) -> Gap:
     """Say that nothing is sure, or that nothing is near and where it was looked for."""
     if closest:
-        return Gap(plan.query, say(plan.language, "unsure"))
+        return Gap(asked.query, say(asked.language, "unsure"))
     documents, *_ = store.counts()
-    looked = say(plan.language, "gap_topic", count=documents)
-    return Gap(plan.query, looked, rests_on=(CountRef(documents),))
+    looked = say(asked.language, "gap_topic", count=documents)
+    return Gap(asked.query, looked, rests_on=(CountRef(documents),))
 
 
 def _cell(query: str, hits: Sequence[Hit]) -> tuple[str, Answering] | None:

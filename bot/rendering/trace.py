@@ -1,19 +1,13 @@
 """Tell how an answer came about: what was understood, what it rests on, where time went."""
 
 import json
-from dataclasses import fields
-from typing import TYPE_CHECKING
 
 from bot.answer import Answer
-from bot.understanding.plan import to_json
-
-if TYPE_CHECKING:
-    from bot.planner import Plan
-    from bot.understanding.plan import Plan as Typed
+from bot.understanding.plan import Plan, to_json
 
 
-def render_trace(answer: Answer, plan: "Plan | None" = None, typed: "Typed | None" = None) -> str:
-    """Return the trace of an answer as plain lines, one fact each; of a plan, what is not empty."""
+def render_trace(answer: Answer, plan: Plan | None = None) -> str:
+    """Return the trace of an answer as plain lines, one fact each."""
     lines = [
         f"answer      {answer.id}",
         f"question    {answer.question}",
@@ -21,11 +15,8 @@ def render_trace(answer: Answer, plan: "Plan | None" = None, typed: "Typed | Non
         f"kind        {answer.kind}{', abstained' if answer.abstained else ''}",
         f"generation  {answer.generation}",
     ]
-    if typed is not None:
-        lines.append(f"plan        {json.dumps(to_json(typed), ensure_ascii=False)}")
-    elif plan is not None:
-        told = ((item.name, getattr(plan, item.name)) for item in fields(plan))
-        lines += [f"plan        {name} = {value}" for name, value in told if value]
+    if plan is not None:
+        lines.append(f"plan        {json.dumps(to_json(plan), ensure_ascii=False)}")
     for statement in answer.statements:
         lines.append(f"{statement.role:<11} {statement.text}")
         lines += [f"            rests on {evidence}" for evidence in statement.rests_on]

@@ -98,7 +98,7 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
         )
         client = web_client(options, session)
         ledger = Ledger(options.state)
-        poster = Poster(client, note=ledger.note, book=ledger)
+        poster = Poster(client, note=ledger.note)
         who = await identity(poster)
         stack.callback(ledger.close)
         backlog = Backlog(options.state)

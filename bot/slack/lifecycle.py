@@ -58,7 +58,6 @@ class Tasks:
             await asyncio.wait(self._asides, timeout=max(0.1, seconds))
         for task in self._asides:
             task.cancel()
-        await asyncio.gather(*self._asides, return_exceptions=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
@@ -91,7 +90,6 @@ class Desk:
         left = self.ledger.unfinished()
         for entry in left:
             self._queue.put(entry.asked.user, entry.id)
-        self.poster.doubts.resume()
         return len(left)
 
     @property
@@ -105,4 +103,3 @@ class Desk:
         await self._queue.close(seconds)
         await self.worker.close(max(0.1, until - time.monotonic()))
         await self.tasks.close(until - time.monotonic())
-        await self.poster.doubts.close()

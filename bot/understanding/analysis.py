@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot import language
 from bot.answer import Turn
-from bot.language.packs import COMMON, cue_names, find, number_of, packs, word_list
+from bot.language.packs import COMMON, cue_names, find, number_of, packs, said, word_list
 from bot.understanding.conversation import Question, stand_alone
 from bot.understanding.plan import Bounds
 from bot.understanding.resolver import Reading, Resolver
@@ -23,6 +23,17 @@ MOST_WORDS = 7
 MOST_QUESTIONS = 3
 # A reading of less than this share of a message is one of a part of it.
 PART_READ = 0.8
+# "Why?" and "but why is that?" take the order as it was told, and claim none of their own.
+BARE_WHY = 4
+MOST_NAME_WORDS = 2
+HELPS = {"help": "asks_help", "welcome": "thanks", "trust": "asks_trust"}
+# A figure that a question names: with its thousands marked, or of four digits and more, no year.
+_FIGURE = re.compile(
+    r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})(?![\w]|[.,]\d)"
+)
+_WORD = re.compile(r"[^\W_]+")
+_ANY_WORD = "xqzx"
+_EXCLUDING = ("all_but", "exclude")
 _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 _NUMBER = r"(\d[\d,. ]*\d|\d)"
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -34,7 +45,9 @@ class Analysis:
     """A question read: `question` has its slots, with those of its thread; `cues` what it says.
 
     `excluded` and `excluded_groups` are left out of what is asked for. `rest` are words that
-    neither a name, nor a cue, nor a number accounts for.
+    neither a name, nor a cue, nor a number accounts for. `help` is a word for the bot itself,
+    `things` says that names of what a measure counts are asked for, `named_thing` that a thing is
+    asked for by its name, `short` that hardly more than the question word was said.
     """
 
     question: Question
@@ -48,6 +61,12 @@ class Analysis:
     nth: int = 0
     tongue: str = ""
     only_names: bool = False
+    parts: tuple[str, ...] = ()
+    numbers: tuple[float, ...] = ()
+    help: str = ""
+    things: bool = False
+    named_thing: bool = False
+    short: bool = False
     weight: tuple[float | None, float | None] = (None, None)
 
     @property
@@ -94,20 +113,29 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
         for name in cue_names()
         if (found := find(name, folded, spoken)) is not None
     }
-    bounds, said = _bounds(folded, spoken)
+    if not (excluded or home):
+        # "Outside the region" rules nothing out that is known.
+        cues = {name: span for name, span in cues.items() if name not in _EXCLUDING}
+    bounds, bound = _bounds(folded, spoken)
     return Analysis(
         question=question,
         cues=cues,
         bounds=bounds,
         excluded=excluded,
         excludes_home=home,
-        rest=_rest(question.reading, folded, cues, said, resolver),
+        rest=_rest(question.reading, folded, cues, bound, spoken, resolver),
         unknown=question.reading.names,
         take=taken(folded, spoken),
         nth=_nth(folded, cues, spoken),
         tongue=_tongue(folded),
         only_names=len(resolver.names_in(kept)[1]) == len(language.tokens(kept)),
         weight=_weight(folded, spoken),
+        parts=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),
+        numbers=_figures(question.query),
+        help=_help(folded),
+        things=_asks_for_things(folded, question.reading),
+        named_thing=_names_a_thing(folded, question.reading.text),
+        short=len(folded.split()) <= BARE_WHY,
     )
 
 
@@ -168,7 +196,7 @@ def _excluded(text: str, spoken: str, resolver: Resolver) -> tuple[str, tuple[st
     """Return the text without what it rules out, the places ruled out, and whether home is."""
     folded = aligned(text)
     for code in dict.fromkeys((spoken, COMMON)):
-        for name in ("all_but", "exclude"):
+        for name in _EXCLUDING:
             cue = packs()[code].cues.get(name)
             for found in cue.pattern.finditer(folded) if cue else ():
                 run = _run_of_names(text[found.end() :], resolver)
@@ -318,14 +346,15 @@ def _rest(
     reading: Reading,
     folded: str,
     cues: Mapping[str, tuple[int, int]],
-    said: str,
+    bound: str,
+    spoken: str,
     resolver: Resolver,
 ) -> tuple[str, ...]:
     """Return the unexplained words that no cue and no bound accounts for."""
-    spans = (span for name, span in cues.items() if not cue_names()[name])
-    covered = " ".join([*(folded[slice(*span)] for span in spans), said])
-    accounted = set(re.findall(r"[^\W_]+", covered))
-    accounted |= word_list("empty")
+    accounted = set(_WORD.findall(bound)) | word_list("empty")
+    for name, span in cues.items():
+        if not cue_names()[name]:
+            accounted |= _own_words(name, folded, span, spoken)
     return tuple(
         word
         for word in reading.unexplained
@@ -333,11 +362,48 @@ def _rest(
     )
 
 
-def period_parts(folded: str) -> tuple[str, ...]:
-    """Return the parts of a year that are named ("q3", "h1")."""
-    return tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded)))
+def _own_words(cue: str, folded: str, span: tuple[int, int], spoken: str) -> set[str]:
+    """Return the words by which a cue is told: not those that stand for any word in its pattern."""
+    own = set()
+    for word in _WORD.finditer(folded, *span):
+        other = f"{folded[: word.start()]}{_ANY_WORD}{folded[word.end() :]}"
+        found = find(cue, other, spoken)
+        if found is None or not found.start() <= word.start() < found.end():
+            own.add(word[0])
+    return own
 
 
 def group_members(catalogue: Catalogue, group: str) -> tuple[str, ...]:
     """Return the clusters of a group."""
     return next((g.members for g in catalogue.groups if g.id == group), ())
+
+
+def _figures(text: str) -> tuple[float, ...]:
+    """Return the figures that a question names ("the 270,000 figure")."""
+    return tuple(float(re.sub("[, ]", "", number)) for number in _FIGURE.findall(text))
+
+
+def _help(folded: str) -> str:
+    """Return what is asked of the bot itself, "" for a question on what it holds."""
+    if not folded:
+        return "help"
+    return next((what for what in HELPS if said(HELPS[what], folded)), "")
+
+
+def _asks_for_things(folded: str, reading: Reading) -> bool:
+    """Say whether names are asked for of what a measure counts ("which companies are …?")."""
+    found = said("names_of", folded)
+    noun = next(filter(None, found.groups()), "") if found else ""
+    text = fold(reading.text)
+    return (
+        bool(noun)
+        and noun not in language.STOP_WORDS
+        and any(text.startswith(noun, m.start) for m in reading.indicators)
+    )
+
+
+def _names_a_thing(folded: str, text: str) -> bool:
+    """Say whether "What is X?" asks of a thing by its name, which a measure only mentions."""
+    subjects = language.content(text)
+    named = 0 < len(subjects) <= MOST_NAME_WORDS and subjects[0].text[0].isupper()
+    return named and said("what_is", folded) is not None

@@ -4,7 +4,7 @@ Each kind has only its own slots beside a scope: which places, which measure, wh
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -21,8 +21,8 @@ class Scope:
     first is divided by. `also` are other readings of the measure, `joined` measures asked for
     beside it. `years` empty means the newest; `first` and `last` bound a span, 0 where open.
     `rows` are the only ones that speak of all that was named, () where that is no matter; `goal`
-    asks for what is aimed at, `counts` for a number. `query` is searched for in documents;
-    `numbers` are figures that it names, `left` words of it that the plan does without.
+    asks for what is aimed at, `counts` for a number. `query` is searched for in documents and
+    tells no plans apart; `numbers` are figures that it names, `left` words that were let go.
     """
 
     places: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class Scope:
     rows: tuple[str, ...] = ()
     goal: bool = False
     counts: bool = False
-    query: str = ""
+    query: str = field(default="", compare=False)
     numbers: tuple[float, ...] = ()
     left: tuple[str, ...] = ()
 
@@ -314,9 +314,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """How a measure of each place moved over the years."""
+    """How a measure of each place moved over the years; not `sure`, where two years are held."""
 
     scope: Scope
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

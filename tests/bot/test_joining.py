@@ -25,4 +25,4 @@ def test_one_place_is_compared_with_the_one_before_it(
 
 def test_a_comparison_of_something_else_stands_alone(ports_assistant: Assistant) -> None:
     trace = ports_assistant.trace("Compare Westport and Northport on turnover", BEFORE)
-    assert set(trace.question.reading.clusters) == {"westport", "northport"}
+    assert set(trace.said.reading.clusters) == {"westport", "northport"}

@@ -1,7 +1,7 @@
 """Questions to ask next, each of which the store can answer."""
 
 from bot.draft import Draft
-from bot.planner import Plan
+from bot.understanding.plan import Plan
 from index.store import Store
 
 WANTED = 3
@@ -48,17 +48,17 @@ _COLUMN = {"en": 0, "sv": 1, "da": 2}
 
 def follow_ups(plan: Plan, draft: Draft, store: Store) -> tuple[str, ...]:
     """Return up to three questions that lead on from an answer and have rows to rest on."""
-    catalogue = store.catalogue
+    catalogue, scope = store.catalogue, plan.scope
     names = {c.id: c.name for c in catalogue.clusters}
     kinds = {c.id: c.kind for c in catalogue.clusters}
 
     def ask(key: str, **slots: str) -> str:
-        return _ASK[key][_COLUMN.get(plan.language, 0)].format(**slots)
+        return _ASK[key][_COLUMN.get(scope.language, 0)].format(**slots)
 
     offered: list[str] = []
-    clusters = plan.clusters or ((catalogue.home,) if catalogue.home else ())
-    if plan.indicators and not plan.unexplained:
-        indicator = catalogue.indicator(plan.indicators[0])
+    clusters = scope.places or ((catalogue.home,) if catalogue.home else ())
+    if scope.indicator:
+        indicator = catalogue.indicator(scope.indicator)
         rows = [r for r in store.rows(indicators=[indicator.id]) if r.value is not None]
         holders = list(dict.fromkeys(r.cluster for r in rows))
         first = next((c for c in clusters if c in holders), "")
@@ -79,7 +79,7 @@ def follow_ups(plan: Plan, draft: Draft, store: Store) -> tuple[str, ...]:
             )
         if draft.kind != "rank" and len(holders) > 2:
             offered.append(ask("most", indicator=indicator.name))
-    ranking = next((r for r in catalogue.rankings if r.id == plan.ranking), None)
+    ranking = next((r for r in catalogue.rankings if r.id == getattr(plan, "ranking", "")), None)
     for candidate in (ranking, *catalogue.rankings):
         if candidate is None or len(offered) >= WANTED:
             continue

@@ -1,0 +1,123 @@
+"""Rules of what needs no measure: acts on an answer, lists of what is held, facts, profiles."""
+
+from dataclasses import replace
+
+from bot.understanding.case import Case
+from bot.understanding.measures import by_parts
+from bot.understanding.plan import (
+    AboutAnswer,
+    Disagreement,
+    Editions,
+    Facts,
+    Listing,
+    Plan,
+    Profile,
+)
+from bot.understanding.slots import indicators_of
+from index.text import fold
+
+FACTS = 5
+_ACTS = ("csv", "chart", "shorter", "longer", "sources", "proof", "language")
+_LISTED = ("indicators", "rankings", "sources", "clusters")
+
+
+def act(case: Case) -> Plan | None:
+    """Something is done with the last answer."""
+    if not case.follows:
+        return None
+    for act in _ACTS:
+        if case.has(f"act_{act}") and (act != "language" or case.said.tongue):
+            return AboutAnswer(case.scope, act, case.said.tongue)
+    return None
+
+
+def listing(case: Case) -> Plan | None:
+    """What is held is listed: places, measures, rankings, sources, editions."""
+    reading = case.reading
+    if case.has("changed_since"):
+        return Listing(case.scope, "changes")
+    if case.has("updated"):
+        return Listing(case.scope, "updated")
+    if case.has("editions") and reading.rankings:
+        return Editions(case.scope, reading.rankings[0])
+    bare = not reading.rankings and case.said.bounds is None and not case.said.unknown
+    if not bare or case.has("compare", "facts", "most", "least"):
+        return None
+    for what in _LISTED:
+        if not case.has(f"list_{what}"):
+            continue
+        group = _indicator_group(case)
+        if what == "indicators":
+            known = group or not case.said.rest
+            return (
+                Listing(case.scope, what, group)
+                if (known and not case.reading.indicators) or group
+                else None
+            )
+        if not case.places and not reading.indicators and not case.said.rest:
+            return Listing(case.scope, what)
+    return None
+
+
+def _indicator_group(case: Case) -> str:
+    """Return the group of indicators that a word of the question names."""
+    groups = {i.group for i in case.catalogue.indicators if i.group}
+    said = set(fold(case.reading.text).replace("?", " ").split())
+    return next((g for g in sorted(groups) if fold(g) in said), "")
+
+
+def facts(case: Case) -> Plan | None:
+    """Facts or a brief on one place, or a place alone."""
+    if case.reading.intent in {"why", "definition"}:
+        return None
+    if not case.one or case.reading.rankings:
+        return None
+    if not case.has("facts", "brief") and not _is_bare_place(case):
+        return None
+    if case.reading.indicators or case.said.unknown or case.has("disagree", "profile"):
+        return None
+    return Facts(case.scope, case.said.take or FACTS, brief=case.has("brief"))
+
+
+def _is_bare_place(case: Case) -> bool:
+    """Say whether nothing but a place was said."""
+    return case.said.only_names and not case.follows and not case.reading.scorecards
+
+
+def profile(case: Case) -> Plan | None:
+    """Strengths and weaknesses of a place, or of one against another."""
+    if (
+        case.reading.intent in {"why", "definition"}
+        or not case.has("profile")
+        or case.reading.rankings
+        or case.reading.scorecards
+    ):
+        return None
+    home = case.catalogue.home
+    others = [p for p in case.places if p != home]
+    if len(case.places) == 1 and not case.reading.indicators:
+        if others and case.has("compare"):
+            return Profile(case.scope, others[0]) if home else None
+        return Profile(case.scope)
+    if len(case.places) == 2 and not case.reading.indicators:
+        first, second = case.places
+        scope = replace(case.scope, places=(first,))
+        if second == home:
+            scope, second = replace(case.scope, places=(home,)), first
+        return Profile(scope, second)
+    return None
+
+
+def disagreement(case: Case) -> Plan | None:
+    """What the sources give for one place and measure."""
+    if not case.one or not case.has("disagree") or case.said.unknown:
+        return None
+    found = indicators_of(case.said.question)
+    if not found or case.said.rest:
+        found = by_parts(case.said, case.places, case.store)
+    if not found:
+        return None
+    asked = "why" if case.reading.intent == "why" else "agree"
+    if asked == "agree" and not case.has("yes_no"):
+        asked = "use"
+    return Disagreement(replace(case.scope, indicator=found[0], also=found[1:]), asked)

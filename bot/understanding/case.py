@@ -1,0 +1,109 @@
+"""What the rules of planning look at: an analysis, the scope that its names give, the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.understanding.analysis import Analysis, group_members
+from bot.understanding.plan import Scope
+from bot.understanding.resolver import Reading
+from bot.understanding.slots import clusters_of
+from index.catalogue import Catalogue
+from index.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules look at: the analysis, the scope it gives, and the catalogue."""
+
+    said: Analysis
+    scope: Scope
+    store: Store
+    follows: bool = False
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of the store."""
+        return self.store.catalogue
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places asked about, in the order said."""
+        return self.scope.places
+
+    @property
+    def one(self) -> str:
+        """The place asked about, "" where it is none or several."""
+        return self.places[0] if len(self.places) == 1 else ""
+
+    @property
+    def open(self) -> bool:
+        """Whether a set is meant that is not two places by name."""
+        return not self.places or bool(self.scope.group) or len(self.places) > 2
+
+    @property
+    def reading(self) -> Reading:
+        """The names and slots found."""
+        return self.said.reading
+
+    @property
+    def measured(self) -> bool:
+        """Whether a measure is known."""
+        return bool(self.scope.indicator)
+
+    @property
+    def ranking(self) -> str:
+        """The first ranking named, "" where none is."""
+        return self.reading.rankings[0] if self.reading.rankings else ""
+
+    def has(self, *cues: str) -> bool:
+        """Say whether any of the cues was said."""
+        return self.said.has(*cues)
+
+
+def scope_of(said: Analysis, store: Store) -> Scope:
+    """Return the scope that the names of a question give."""
+    catalogue, reading = store.catalogue, said.reading
+    excluded = _with_parts(
+        (*said.excluded, *([catalogue.home] if said.excludes_home else [])), catalogue
+    )
+    named = [c for c in clusters_of(replace(reading, groups=()), catalogue) if c not in excluded]
+    grouped = [m for g in reading.groups for m in group_members(catalogue, g) if m not in excluded]
+    group = next((g.name for g in catalogue.groups if g.id in reading.groups), "")
+    places = tuple(dict.fromkeys((*named, *grouped)))
+    return Scope(
+        places=places,
+        excluded=excluded,
+        group=group,
+        of_kind="country" if said.has("countries") else "",
+        per=reading.per,
+        years=reading.years,
+        first=reading.year_from,
+        last=reading.year_to,
+        parts=said.parts,
+        language=reading.language,
+        home=catalogue.home if reading.home else "",
+        goal=said.has("goal"),
+        counts=said.has("how_many"),
+        query=said.question.query,
+        numbers=said.numbers,
+    )
+
+
+def _with_parts(excluded: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Return places with all that lies wholly inside them: a part of two stays for the other."""
+    out = dict.fromkeys(filter(None, excluded))
+    for _ in range(3):
+        for cluster in catalogue.clusters:
+            if (
+                cluster.part_of
+                and all(w in out or _is_wider(w, out, catalogue) for w in cluster.part_of)
+                and any(w in out for w in cluster.part_of)
+            ):
+                out.setdefault(cluster.id)
+    return tuple(out)
+
+
+def _is_wider(whole: str, out: dict[str, None], catalogue: Catalogue) -> bool:
+    """Say whether a whole holds one that is out ("the golden triangle" of the UK)."""
+    known = {c.id: c for c in catalogue.clusters}
+    return whole in known and any(part in out for part in known[whole].part_of)

@@ -1,0 +1,248 @@
+"""Rules of figures: order, conditions, sums, shares, change. The most special wording is first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.understanding.analysis import group_members
+from bot.understanding.case import Case
+from bot.understanding.plan import (
+    NAMED,
+    Change,
+    Crossing,
+    Filter,
+    Moment,
+    Movers,
+    Order,
+    Plan,
+    Reduce,
+    Share,
+    Value,
+    Versus,
+)
+from index.catalogue import Catalogue
+
+_NOT_ADDED = {"rank", "tier", "share", "growth", "score", "per_head"}
+
+
+def _crossing(case: Case) -> Plan | None:
+    if len(case.places) != 2 or case.said.bounds or case.scope.group:
+        return None
+    if case.has("when") and case.has("passed"):
+        return Crossing(case.scope)
+    if case.has("ever") and case.has("more", "passed"):
+        return Crossing(case.scope, ever=True)
+    return None
+
+
+def _moment(case: Case) -> Plan | None:
+    if not case.one:
+        return None
+    bounds = case.said.bounds
+    if bounds and case.has("when") and case.has("reached"):
+        return Moment(case.scope, "below" if bounds.low is None else "above", bounds)
+    for what in ("peak", "trough"):
+        if case.has(what):
+            return Moment(case.scope, what)
+    if case.has("ever", "when") and case.has("fell", "rose"):
+        what = "fell" if case.has("fell") else "rose"
+        return Moment(case.scope, what, always=case.has("always") and not case.has("when"))
+    return None
+
+
+def _movers(case: Case) -> Plan | None:
+    if not case.open or case.said.bounds:
+        return None
+    if case.has("slowest"):
+        return Movers(
+            case.scope, "slowest" if not case.has("fell") else "fell_most", case.said.take
+        )
+    if case.has("fastest") and case.has("change", "rose", "fell"):
+        return Movers(case.scope, "fastest", case.said.take)
+    dated = case.scope.years or case.scope.first
+    if dated and case.has("fell") and case.has("everywhere"):
+        return Movers(case.scope, "fell")
+    if dated and case.has("rose") and case.has("everywhere"):
+        return Movers(case.scope, "rose")
+    return None
+
+
+def _change_together(case: Case) -> Plan | None:
+    if len(case.places) >= 2 and case.has("sum") and case.has("change", "rose", "fell"):
+        return Change(case.scope, together=True)
+    return None
+
+
+def _filter(case: Case) -> Plan | None:
+    bounds = case.said.bounds
+    if bounds is None or not case.open or case.has("when"):
+        return None
+    return Filter(case.scope, bounds, counted=case.has("count_places"))
+
+
+def _standing(case: Case) -> Plan | None:
+    if not case.one or case.has("change", "when"):
+        return None
+    everyone = replace(case.scope, places=())
+    if case.has("neighbours"):
+        return Order(everyone, neighbours=case.one)
+    if case.has("standing"):
+        return Order(everyone, standing=case.one)
+    return None
+
+
+def _ends(case: Case) -> Plan | None:
+    if not case.open:
+        return None
+    if case.has("most") and case.has("least"):
+        return Order(case.scope, both=True)
+    if case.said.nth and not case.has("when"):
+        return Order(case.scope, end=_end(case), nth=case.said.nth)
+    return None
+
+
+def _end(case: Case) -> str:
+    return next((end for end in ("worst", "least", "most") if case.has(end)), "best")
+
+
+def _share(case: Case) -> Plan | None:
+    if not case.has("share") or case.has("change", "rate") or case.scope.per:
+        return None
+    if case.catalogue.indicator(case.scope.indicator).kind in _NOT_ADDED:
+        return None
+    places, grouped = case.places, case.scope.group
+    if grouped:
+        members = set(_group_of(case))
+        part = next((p for p in places if p == case.scope.home or p not in members), "")
+        part = part or (places[0] if len(places) == 1 else "")
+        return Share(replace(case.scope, places=tuple(members)), part) if part else None
+    if len(places) == 2:
+        part, whole = _part_and_whole(places, case.catalogue)
+        return Share(replace(case.scope, places=(part, whole)), part, whole) if part else None
+    if case.one and case.has("everywhere", "sum"):
+        return Share(replace(case.scope, places=()), case.one)
+    return None
+
+
+def _group_of(case: Case) -> tuple[str, ...]:
+    ids = case.reading.groups
+    return tuple(dict.fromkeys(m for g in ids for m in group_members(case.catalogue, g)))
+
+
+def _part_and_whole(places: Sequence[str], catalogue: Catalogue) -> tuple[str, str]:
+    first, second = places
+    if second in _all_wholes(first, catalogue):
+        return first, second
+    if first in _all_wholes(second, catalogue):
+        return second, first
+    return "", ""
+
+
+def _all_wholes(place: str, catalogue: Catalogue) -> set[str]:
+    known = {c.id: c for c in catalogue.clusters}
+    found: set[str] = set()
+    waiting = [place]
+    while waiting:
+        for whole in known[waiting.pop()].part_of:
+            if whole not in found and whole in known:
+                found.add(whole)
+                waiting.append(whole)
+    return found
+
+
+def _reduce(case: Case) -> Plan | None:
+    how = next((h for h in ("median", "mean", "sum") if case.has(h)), "")
+    if not how or (case.has("change", "rate") and not case.scope.first) or case.scope.per:
+        return None
+    if case.has("rate", "fell", "rose"):
+        return None
+    spanned = bool(case.scope.first or case.scope.last) and case.scope.first != case.scope.last
+    if case.one:
+        if spanned and how != "sum":
+            return Reduce(case.scope, how)
+        parts = _parts_inside(case.one, case.catalogue)
+        inside = replace(case.scope, places=parts, group=case.catalogue.cluster(case.one).name)
+        return Reduce(inside, how) if len(parts) > 1 and not spanned else None
+    return None if spanned else Reduce(case.scope, how)
+
+
+def _parts_inside(place: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the clusters that a place of several holds, () for any other place."""
+    if catalogue.cluster(place).kind != "aggregate":
+        return ()
+    return tuple(c.id for c in catalogue.clusters if place in c.part_of and c.kind == "cluster")
+
+
+def _order(case: Case) -> Plan | None:
+    if not case.open or case.has("change", "rate", "when"):
+        return None
+    if case.has("most", "least", "best", "worst") or case.said.take:
+        return Order(case.scope, end=_end(case), take=case.said.take)
+    return None
+
+
+def _listed(case: Case) -> Plan | None:
+    """A league table, or several places side by side."""
+    ranked = case.reading.intent == "rank"
+    if ranked and case.open and (case.has("everywhere", "a_ranking") or case.scope.group):
+        return Order(case.scope, end="")
+    if case.has("compare") and (case.scope.group or len(case.places) > 2):
+        return Order(case.scope, end="", compared=not ranked)
+    return None
+
+
+def _versus(case: Case) -> Plan | None:
+    if len(case.places) != 2 or case.scope.per or case.scope.first or case.scope.last:
+        return None
+    claim = ""
+    if case.has("yes_no") and not case.has("difference", "times"):
+        claim = (
+            "less"
+            if case.has("less") and not case.has("more")
+            else "more"
+            if case.has("more")
+            else ""
+        )
+    for cue, how in (("times", "times"), ("percent", "percent"), ("difference", "amount")):
+        if case.has(cue):
+            return Versus(case.scope, how, claim)
+    if claim or case.has("more", "less", "compare", "most", "least"):
+        return Versus(case.scope, "", claim)
+    return None
+
+
+def _change(case: Case) -> Plan | None:
+    if not case.one or case.scope.per or not case.has("change", "rate", "fell", "rose"):
+        return None
+    how = "rate" if case.has("rate") else "percent"
+    claim = "fell" if case.has("fell") else "rose" if case.has("rose") else ""
+    return Change(case.scope, how, claim=claim, yes_no=case.has("yes_no"))
+
+
+def _value(case: Case) -> Plan | None:
+    """One place's figure, where the measure is the default or other words were let go."""
+    if case.places and case.scope.per:
+        return Value(case.scope)
+    if not case.one or case.reading.intents:
+        return None
+    if case.scope.found == NAMED:
+        return Value(case.scope) if case.reading.unexplained else None
+    return Value(case.scope) if case.scope.years or case.has("latest") else None
+
+
+_Rule = Callable[[Case], Plan | None]
+RULES: tuple[_Rule, ...] = (
+    _crossing,
+    _moment,
+    _movers,
+    _change_together,
+    _filter,
+    _standing,
+    _ends,
+    _share,
+    _reduce,
+    _order,
+    _listed,
+    _versus,
+    _change,
+    _value,
+)

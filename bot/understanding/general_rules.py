@@ -1,0 +1,364 @@
+"""Rules of the slots and the verbs: what is wanted of the places and measures that are named.
+
+They stand behind all special wordings. Each ends in the documents, which are asked first where a
+word is left that may mean another measure.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from bot.understanding.case import Case
+from bot.understanding.leftover import Left, bound, left_over
+from bot.understanding.meaning import by_meaning
+from bot.understanding.plan import (
+    MEANT,
+    Card,
+    Compare,
+    Definition,
+    Help,
+    Holdings,
+    League,
+    Passages,
+    Plan,
+    Rank,
+    Scope,
+    Trend,
+    Value,
+    Weights,
+    Why,
+)
+from bot.understanding.slots import indicators_of, of_time
+from index.store import Store
+
+_OF_CARDS = {"why", "rank", "compare", "definition", "what_would_it_take", "robust", ""}
+# Kinds made of rows; documents stand in where no row is held.
+_FROM_ROWS = (Value, Compare, Trend, Rank, League, Weights)
+
+
+def general(case: Case) -> Iterator[Plan]:
+    """Yield the plan that the slots and verbs give, before or behind the documents."""
+    if case.reading.home and not case.catalogue.home:
+        yield Passages(case.scope)
+        yield Help(case.scope, "home")
+        return
+    found = indicators_of(case.said.question)
+    scope = replace(
+        case.scope, indicator=found[0] if found else "", also=found[1:], joined=case.reading.joined
+    )
+    case = _of_place(replace(case, scope=scope))
+    left = left_over(case)
+    case = replace(case, scope=replace(case.scope, left=left.dropped))
+    plan = _kind(case, left)
+    meant = _meant(plan, case, left)
+    if meant is not plan:
+        plan, left = meant, Left()
+    if isinstance(plan, _FROM_ROWS):
+        yield from _from_rows(plan, case, left)
+    elif isinstance(plan, Why) and left.vetoes and plan.about == "order":
+        yield Passages(case.scope, why=True)
+        yield plan
+    else:
+        yield plan
+
+
+def _of_place(case: Case) -> Case:
+    """Ask for the place in a ranking over time, and leave out the whole that a share is of."""
+    scope = case.scope
+    if case.ranking and scope.places and not scope.indicator and "trend" in case.reading.intents:
+        scope = replace(scope, indicator=case.catalogue.ranking(case.ranking).indicator)
+    if scope.indicator and case.catalogue.indicator(scope.indicator).kind == "share":
+        wholes = {w for c in scope.places for w in case.catalogue.cluster(c).part_of}
+        scope = replace(scope, places=tuple(c for c in scope.places if c not in wholes))
+    return replace(case, scope=scope)
+
+
+def _from_rows(plan: Plan, case: Case, left: Left) -> Iterator[Plan]:
+    """Yield a plan made of rows, bound to those that speak of what is left, then the documents."""
+    if left.vetoes:
+        if (only := bound(case, left.vetoes)) is not None:
+            yield _bound_kind(plan, only, case)
+        else:
+            yield Passages(plan.scope, instead=True)
+        return
+    if isinstance(plan, Compare) and plan.cause:
+        yield Passages(plan.scope, why=True)
+    yield from _of_held(plan, case)
+    yield Passages(plan.scope, instead=True)
+
+
+def _bound_kind(plan: Plan, scope: Scope, case: Case) -> Plan:
+    if isinstance(plan, Trend | Compare) and case.places:
+        return replace(plan, scope=scope)
+    return Trend(scope) if case.reading.intent == "trend" else Value(scope)
+
+
+def _of_held(plan: Plan, case: Case) -> Iterator[Plan]:
+    """Yield a plan as the rows allow: a series where one is held, the one holder for all."""
+    scope, store = plan.scope, case.store
+    if isinstance(plan, Trend):
+        several = len(scope.places) > 1
+        if _is_rate_of_span(scope, store):
+            yield Value(scope)
+            return
+        if case.reading.intent != "trend" or scope.counts or several:
+            yield replace(plan, sure=False)
+            yield Compare(scope) if several else Value(scope)
+            return
+    if isinstance(plan, Rank | League) and not scope.places and scope.indicator:
+        held = store.rows(indicators=[scope.indicator])
+        holders = {r.cluster for r in held}
+        if len(holders) == 1 and any(of_time(r, scope) for r in held):
+            yield Value(replace(scope, places=tuple(holders)))
+            return
+    yield plan
+
+
+def _is_rate_of_span(scope: Scope, store: Store) -> bool:
+    """Say whether the measure is a rate of growth, and one is held for the very years asked."""
+    span = (scope.first, scope.last)
+    return store.catalogue.indicator(scope.indicator).kind == "growth" and any(
+        (r.period.first, r.period.last) == span
+        for r in store.rows(clusters=scope.places, indicators=[scope.indicator])
+    )
+
+
+def _meant(plan: Plan, case: Case, left: Left) -> Plan:
+    """Return a plan with the measure that is meant where no word names one."""
+    scope = plan.scope
+    counted = scope.counts and not scope.indicator
+    if not isinstance(plan, (*_FROM_ROWS, Passages, Holdings)) or case.ranking:
+        return plan
+    if not scope.places or not (left.vetoes or counted) or left.named:
+        return plan
+    if case.reading.intent in {"why", "definition"} or not (found := by_meaning(case)):
+        return plan
+    scope = replace(scope, indicator=found, also=(), joined=(), found=MEANT)
+    if isinstance(plan, Passages | Holdings):
+        return Compare(scope) if len(scope.places) > 1 else Value(scope)
+    return replace(plan, scope=scope)
+
+
+def _kind(case: Case, left: Left) -> Plan:
+    explained = not left.words
+    rules = [_by_wording, *(_BY_INTENT[intent] for intent in (*case.reading.intents, ""))]
+    found = (plan for rule in rules if (plan := rule(case, explained)) is not None)
+    return next(found, Passages(case.scope, why="why" in case.reading.intents))
+
+
+_Rule = Callable[[Case, bool], Plan | None]
+
+
+def _by_wording(case: Case, explained: bool) -> Plan | None:
+    """Return the plan that single words decide, whatever else is wanted."""
+    for rule in (_of_ranking, _of_card, _of_documents, _of_whole):
+        if (plan := rule(case, explained)) is not None:
+            return plan
+    return None
+
+
+def _of_ranking(case: Case, explained: bool) -> Plan | None:
+    scope, ranking = case.scope, case.ranking
+    bare = not case.measured and not case.places
+    if ranking and (not case.measured or _is_axis(case)) and case.has("weights_said"):
+        return Weights(scope, ranking)
+    if case.places and not case.measured and not ranking and case.has("where_first"):
+        return Holdings(scope, "rankings")
+    if _is_axis(case) and not case.places and case.has("what_is"):
+        return _definition(case, explained)
+    if ranking and bare and _asks_nature(case):
+        return _definition(case, explained)
+    of_editions = ranking and not case.places and case.reading.intent in {"list", ""}
+    if of_editions and case.has("an_edition"):
+        return Holdings(scope, "editions", ranking)
+    if ranking and not case.measured and scope.counts:
+        return Passages(scope)
+    return None
+
+
+def _of_card(case: Case, explained: bool) -> Plan | None:
+    if not case.reading.scorecards:
+        return None
+    wanted = next((i for i in (*case.reading.intents, "") if i in _OF_CARDS), None)
+    return None if wanted is None else _card(case, wanted)
+
+
+def _card(case: Case, asked: str) -> Card:
+    named = case.reading.scorecards
+    return Card(case.scope, named[0] if named else "", asked, behind=case.has("behind"))
+
+
+def _of_documents(case: Case, explained: bool) -> Plan | None:
+    """Words of authors, names of things and persons stand in documents alone."""
+    if not case.measured and case.has("said_by"):
+        return Passages(case.scope)
+    named = case.said.things or (not case.measured and case.has("person"))
+    return Passages(case.scope) if named and case.places and not case.ranking else None
+
+
+def _of_whole(case: Case, explained: bool) -> Plan | None:
+    if case.measured and len(case.places) != 1 and explained and case.has("sum"):
+        return Rank(case.scope, "total")
+    if explained and _kind_of(case) == "level" and case.has("share"):
+        return Rank(case.scope, "share")
+    if case.places and not case.measured and not case.ranking and case.has("share"):
+        return Passages(case.scope)
+    return None
+
+
+def _kind_of(case: Case) -> str:
+    return case.catalogue.indicator(case.scope.indicator).kind if case.measured else ""
+
+
+def _is_axis(case: Case) -> bool:
+    """Say whether the measure is an axis or a partial list of a ranking."""
+    return any(case.scope.indicator in r.sub_rankings for r in case.catalogue.rankings)
+
+
+def _asks_nature(case: Case) -> bool:
+    """Say whether it is asked what a ranking is, or how it ranks, and not who stands where."""
+    bare = case.has("what_is") and not case.reading.intents
+    return (bare or case.has("how_ranked")) and not case.reading.home
+
+
+def _by_weights(case: Case, explained: bool) -> Plan | None:
+    """Robustness and what it would take are asked of a scorecard, or rest on published weights."""
+    if case.ranking:
+        return Weights(case.scope, case.ranking)
+    asked = next(i for i in case.reading.intents if i in {"robust", "what_would_it_take"})
+    if case.catalogue.scorecards and (case.places or case.reading.home):
+        return _card(case, asked)
+    return None
+
+
+def _why(case: Case, explained: bool) -> Plan | None:
+    scope, ranking = case.scope, case.ranking
+    if len(case.places) >= 2 and (ranking or not case.measured or _kind_of(case) == "rank"):
+        upper, lower, *others = case.places
+        if case.has("behind"):
+            upper, lower = lower, upper
+        told = case.said.short
+        passed = case.has("place_moved")
+        scope = replace(scope, places=(upper, lower, *others))
+        return Why(scope, "order", ranking, told=told, passed=passed)
+    if len(case.places) >= 2:
+        return Compare(scope, cause=True)
+    moves = case.has("rose", "fell", "change", "place_moved")
+    if case.places and ranking:
+        return Why(scope, "move" if moves else "place", ranking)
+    if case.one and case.measured and explained and moves:
+        claim = "rose" if case.has("rose") else "fell" if case.has("fell") else ""
+        return Why(scope, "trend", claim=claim)
+    return Passages(scope, why=True)
+
+
+def _list(case: Case, explained: bool) -> Plan | None:
+    if case.has("a_ranking") and (case.places or explained):
+        return Holdings(case.scope, "rankings" if case.places else "all")
+    if case.places and not case.measured:
+        return Holdings(case.scope)
+    return Holdings(case.scope, "all") if not case.measured and explained else None
+
+
+def _definition(case: Case, explained: bool) -> Plan:
+    if explained:
+        return Definition(case.scope, case.ranking)
+    return Definition(replace(case.scope, indicator="", also=()))
+
+
+def _trend(case: Case, explained: bool) -> Plan | None:
+    if case.measured and case.has("fastest", "slowest") and len(case.places) != 1:
+        return Rank(case.scope, "growth", case.reading.end)
+    return Trend(case.scope) if case.places and case.measured else None
+
+
+def _rank(case: Case, explained: bool) -> Plan | None:
+    if (spanned := _over_years(case)) is not None:
+        return spanned
+    end, take = case.reading.end, case.reading.top
+    ranks = _kind_of(case) == "rank"
+    if case.measured and not ranks:
+        if case.one and case.has("standing"):
+            return Rank(case.scope, "standing", end, take)
+        if not case.places or end == "least" or len(case.places) > 2:
+            by = "growth" if case.has("fastest", "slowest") else "indicator"
+            return Rank(case.scope, by, end, take)
+    if case.ranking or ranks:
+        return _league(case)
+    if case.places and not case.measured and explained:
+        two = len(case.places) == 2
+        return Why(case.scope, "order") if two else Holdings(case.scope, "rankings")
+    return None
+
+
+def _league(case: Case) -> League:
+    ahead = len(case.places) == 1 and case.has("ahead_of")
+    return League(case.scope, case.ranking, case.reading.top, ahead=ahead)
+
+
+def _over_years(case: Case) -> Plan | None:
+    """Figures of a span of years, or of two for one place, are a trend, unless it is of ranks."""
+    scope = case.scope
+    spans = scope.first or scope.last or (case.one and len(scope.years) == 2)
+    if case.places and case.measured and spans and _kind_of(case) != "rank":
+        return Trend(scope)
+    return None
+
+
+def _compare(case: Case, explained: bool) -> Plan | None:
+    if case.one and (spanned := _over_years(case)):
+        return spanned
+    if len(case.places) >= 2 and not (case.ranking and not case.measured):
+        return Compare(case.scope)
+    return _bare(case, explained)
+
+
+def _bare(case: Case, explained: bool) -> Plan | None:
+    """Slots without a verb: what they are decides."""
+    if case.said.named_thing and not case.places and not case.reading.intents:
+        return Passages(case.scope)
+    if case.measured and not case.places and explained and case.has("what_is_bare"):
+        return _definition(case, explained)
+    spanned = _over_years(case)
+    if spanned is not None and "compare" not in case.reading.intents:
+        return spanned
+    if case.places:
+        return _bare_places(case, explained)
+    if case.ranking and explained:
+        return _league(case)
+    if case.measured and explained and not case.reading.names:
+        return Rank(case.scope, "indicator", case.reading.end, case.reading.top)
+    return None
+
+
+def _bare_places(case: Case, explained: bool) -> Plan | None:
+    several = len(case.places) >= 2
+    if several and case.ranking and not case.measured:
+        return _league(case)
+    if len(case.places) > 2 and case.measured and case.reading.end:
+        return Rank(case.scope, "indicator", case.reading.end, case.reading.top)
+    if several and case.measured:
+        return Compare(case.scope)
+    if case.measured and not (case.ranking and _kind_of(case) == "rank"):
+        return Value(case.scope)
+    if case.ranking:
+        return _league(case)
+    if not case.measured and explained and not case.reading.intents:
+        return Passages(case.scope) if case.scope.counts else Holdings(case.scope)
+    return None
+
+
+_BY_INTENT: Mapping[str, _Rule] = MappingProxyType(
+    {
+        "sources": lambda case, explained: None,
+        "robust": _by_weights,
+        "what_would_it_take": _by_weights,
+        "definition": _definition,
+        "list": _list,
+        "why": _why,
+        "trend": _trend,
+        "rank": _rank,
+        "compare": _compare,
+        "": _bare,
+    }
+)

@@ -1,0 +1,154 @@
+"""Which measure is asked for: the one named, one found by its parts, or the default."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import language
+from bot.understanding.analysis import Analysis
+from bot.understanding.case import Case
+from bot.understanding.plan import DEFAULT, NAMED, Scope
+from bot.understanding.slots import indicators_of
+from index.catalogue import Catalogue
+from index.store import Store
+
+# A measure with so many times the figures of the next one is what a corpus is about.
+DOMINATES = 2.0
+# Words that name parts of more measures than these name none.
+MOST_PARTS = 3
+
+
+def measured(case: Case) -> Case | None:
+    """Return the case with its measure: named, or the default where nothing speaks against it."""
+    reading = case.reading
+    found = indicators_of(case.said.question)
+    if found:
+        if case.said.rest:
+            return None
+        chosen = _held_for(found, case)
+        others = tuple(i for i in found if i != chosen)
+        return replace(case, scope=replace(case.scope, indicator=chosen, also=others, found=NAMED))
+    if case.said.rest and not reading.rankings and _is_of_figures(case):
+        parts = by_parts(case.said, case.places, case.store)
+        if 0 < len(parts) <= MOST_PARTS:
+            return replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
+    if case.said.rest or reading.rankings or not _is_of_figures(case):
+        return None
+    sized = case.has("size") and not case.has("a_ranking", "lost_first")
+    scored = case.has("score")
+    chosen = default_measure(
+        case.scope,
+        case.store,
+        sized=sized,
+        scored=scored,
+        moves=case.has("change", "fell", "rose", "rate"),
+    )
+    if not chosen:
+        return None
+    return replace(case, scope=replace(case.scope, indicator=chosen, found=DEFAULT))
+
+
+def _held_for(found: Sequence[str], case: Case) -> str:
+    """Return the first reading, or one of its family, that most of the places have figures for."""
+    if not case.places:
+        return found[0]
+    others = [m.id for m in case.reading.indicators]
+    readings = [i for f in (*found, *others) for i in (f, *case.catalogue.siblings(f))]
+    held = {
+        i: {r.cluster for r in case.store.rows(clusters=case.places, indicators=[i])}
+        for i in readings
+    }
+    years = {*case.scope.years, case.scope.first, case.scope.last} - {0}
+    moves = case.has("change", "fell", "rose", "rate") or len(years) > 1
+
+    def fitness(indicator: str) -> tuple[int, int]:
+        rows = case.store.rows(clusters=case.places, indicators=[indicator])
+        dated = len({r.period.last for r in rows if r.value is not None} - {0})
+        level = case.catalogue.indicator(indicator).kind == "level"
+        return min(dated, 2) * level if moves else 0, len(held[indicator])
+
+    return max(dict.fromkeys(readings), key=fitness)
+
+
+def _is_of_figures(case: Case) -> bool:
+    """Say whether the wording asks for figures, though it names no measure."""
+    scope = case.scope
+    dated = bool(scope.years or scope.first or scope.last)
+    return (
+        (dated and bool(scope.places or case.has("everywhere", "most", "least", "take")))
+        or case.said.bounds is not None
+        or (
+            len(scope.places) >= 2
+            and case.has("compare", "more", "less", "difference", "times", "passed")
+        )
+        or case.has(
+            "score", "size", "sum", "mean", "median", "share", "rate", "fastest", "slowest", "peak"
+        )
+        or case.has("change", "latest")
+        or (case.reading.intent == "rank" and case.has("best", "worst", "most", "least"))
+        or case.has("fell", "rose", "trough", "difference", "times", "neighbours", "nth", "take")
+        or bool(scope.per)
+    )
+
+
+def default_measure(
+    scope: Scope, store: Store, *, sized: bool, scored: bool = False, moves: bool = False
+) -> str:
+    """Return the measure that is meant where none is named, "" where none is natural.
+
+    That is the one declared the main one, the only one held, or one that the corpus is mostly about; of a corpus of many
+    measures, where growth or size is asked for, the one with figures for all the places and years
+    that most places have.
+    """
+    catalogue = store.catalogue
+    if main := next((i.id for i in catalogue.indicators if i.main), ""):
+        return main
+    if scored and (overall := _overall_score(catalogue)):
+        return overall
+    kinds = {i.id: i.kind for i in catalogue.indicators}
+    every = Counter(r.indicator for r in store.rows() if kinds[r.indicator] not in {"rank", "tier"})
+    ranked = every.most_common(2)
+    if not ranked:
+        return ""
+    if len(ranked) == 1 or ranked[0][1] >= DOMINATES * ranked[1][1]:
+        return ranked[0][0]
+    counts = Counter({i: n for i, n in every.items() if kinds[i] == "level"})
+    if not sized or (not scope.places and len(counts) != 1):
+        return ""
+    spread = {i: len({r.cluster for r in store.rows(indicators=[i])}) for i in counts}
+    years = {*scope.years, scope.first, scope.last} - {0}
+    fitting = []
+    for indicator in counts:
+        rows = store.rows(clusters=scope.places, indicators=[indicator])
+        held = {r.period.last for r in rows if r.value is not None}
+        if {r.cluster for r in rows} >= set(scope.places) and years <= held and len(held) > moves:
+            fitting.append(indicator)
+    return max(fitting, key=lambda i: (spread[i], counts[i], i), default="")
+
+
+def by_parts(said: Analysis, places: Sequence[str], store: Store) -> tuple[str, ...]:
+    """Return the indicators, held for the places or for any, whose names hold all the words left.
+
+    Words of a cue that no indicator holds are no words for a measure; () where none is left.
+    """
+    counts = Counter(r.indicator for r in store.rows(clusters=places))
+    held = {}
+    for indicator in store.catalogue.indicators:
+        if counts[indicator.id]:
+            text = " ".join((indicator.name, *indicator.aliases))
+            held[indicator.id] = {key for token in language.tokens(text) for key in token.keys}
+    every = frozenset[str]().union(*held.values())
+    words = [w for w in said.reading.unexplained if w in said.rest or language.keys(w) & every]
+    wanted = [language.keys(word) for word in words]
+    found = [i for i, own in held.items() if wanted and all(keys & own for keys in wanted)]
+    return tuple(
+        sorted(found, key=lambda i: (store.catalogue.indicator(i).kind == "rank", -counts[i]))
+    )
+
+
+def _overall_score(catalogue: Catalogue) -> str:
+    """Return the one score that is no part of another."""
+    parts = {c.indicator for r in catalogue.rankings for c in r.components}
+    parts |= {i for r in catalogue.rankings for i in r.sub_rankings}
+    whole = [i.id for i in catalogue.indicators if i.kind == "score" and i.id not in parts]
+    return whole[0] if len(whole) == 1 else ""

@@ -1,0 +1,40 @@
+"""Puts a follow-up into the whole question that it was understood as, and says how far it was."""
+
+from bot.understanding.analysis import Analysis
+from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
+from bot.understanding.resolver import Reading
+from index.catalogue import Catalogue
+
+
+def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
+    """Return `leans`, `names`, `nothing` or "" as `Answer.grasp` tells.
+
+    `own` is what the text says by itself, before it was made whole from its thread.
+    """
+    if isinstance(plan, Help | AboutAnswer):
+        return "leans" if isinstance(plan, AboutAnswer) else ""
+    if not own.bare or (own.home and own.intents):  # "are we …?" names the home
+        return "names"
+    if own.unexplained:
+        return ""
+    wants = own.intents or own.home or own.years or own.year_from or own.year_to
+    return ("leans" if said.question.borrowed else "") if wants else "nothing"
+
+
+def restate(said: Analysis, plan: Plan, catalogue: Catalogue) -> str:
+    """Return the question as typed where it stands alone, else its slots spelt out."""
+    scope = plan.scope
+    if not said.question.borrowed:
+        return said.question.text.strip()
+    if isinstance(plan, Passages | Help | AboutAnswer):
+        return said.question.query.strip()
+    ranking = getattr(plan, "ranking", "")
+    names = (
+        catalogue.indicator(scope.indicator).name if scope.indicator else "",
+        catalogue.ranking(ranking).name if ranking else "",
+        ", ".join(catalogue.cluster(c).name for c in scope.places),
+        ", ".join(map(str, scope.years))
+        or (f"{scope.first or ''}–{scope.last or ''}" if scope.first or scope.last else ""),
+    )
+    slots = " – ".join(dict.fromkeys(filter(None, names)))
+    return f"{said.question.text.strip()} ({slots})" if slots else said.question.query.strip()
