@@ -371,15 +371,33 @@ def search(
 @store_option
 def serve(corpus: Path | None, store: Path | None) -> int:
     """Answer in Slack until stopped."""
-    import logging
-
+    from bot.logs import set_up
     from bot.slack.app import serve as serve_slack
 
     settings = _settings(corpus, store)
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    set_up(settings.log_level, settings.log_format)
     return serve_slack(_assistant(settings), settings.slack)
+
+
+@clusterbot.command()
+def health() -> int:
+    """Say whether the bot that serves Slack is well; exit code 1 where it is not.
+
+    Looks at the file that a running bot touches while it can hear, search and speak.
+    """
+    from bot.slack.health import DEAF_SECONDS, last_sign
+
+    state = load_settings().state
+    last = last_sign(state)
+    if time.time() - last < DEAF_SECONDS:
+        click.echo("ok")
+        return 0
+    since = f"for {time.time() - last:.0f} s" if last else "yet"
+    _complain(
+        f"no sign of life in {state} {since}",
+        "look at its log, or at /health where CLUSTERBOT_MONITOR_PORT is set",
+    )
+    return EXIT_ERROR
 
 
 @clusterbot.command()

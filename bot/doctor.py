@@ -185,7 +185,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     options = settings.slack
     if not (options.bot_token or options.app_token):
         told = "no tokens are set; the terminal works without"
-        yield Finding("slack", NOTE, told, "README, Slack in five steps")
+        yield Finding("slack", NOTE, told, "docs/slack.md, or the README, Slack in five steps")
         return
     from bot.slack.checks import diagnose
 

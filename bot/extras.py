@@ -17,7 +17,7 @@ EXTRAS = MappingProxyType(
             "transformers", "watchfiles",
         ),
         "scale": ("psycopg",),
-        "slack": ("aiohttp", "slack_bolt", "slack_sdk"),
+        "slack": ("aiohttp", "prometheus_client", "slack_bolt", "slack_sdk"),
     }
 )  # fmt: skip
 WHAT = MappingProxyType(

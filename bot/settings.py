@@ -37,6 +37,7 @@ class Settings:
     download: bool = False
     cache: Path | None = None
     log_level: str = "INFO"
+    log_format: str = "text"
     slack: SlackOptions = field(default_factory=SlackOptions)
 
 
@@ -153,6 +154,26 @@ VARIABLES: tuple[Variable, ...] = (
         "INFO",
         "How much `serve` logs: DEBUG, INFO, WARNING or ERROR.",
         _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+    ),
+    Variable(
+        "CLUSTERBOT_LOG_FORMAT",
+        "log_format",
+        "text",
+        "`json` logs one JSON object a line, with a key for each named value.",
+        _one_of("text", "json"),
+    ),
+    Variable(
+        "CLUSTERBOT_MONITOR_PORT",
+        "slack.monitor_port",
+        "none",
+        "Port on which `serve` shows `/health` and `/metrics`.",
+        _count,
+    ),
+    Variable(
+        "CLUSTERBOT_MONITOR_HOST",
+        "slack.monitor_host",
+        "127.0.0.1",
+        "Address that the monitor's port listens on.",
     ),
     Variable("SLACK_BOT_TOKEN", "slack.bot_token", "none", "The bot's token, `xoxb-…`."),
     Variable("SLACK_APP_TOKEN", "slack.app_token", "none", "The app's token, `xapp-…`."),

@@ -1,4 +1,4 @@
-"""Write requirements.lock: all that clusterbot and its tools need, pinned and with every hash.
+"""Write requirements.lock and its parts: all that clusterbot needs, pinned and with every hash.
 
 Walks the declared requirements through the present environment, so that a package nobody asks for
 is left out. `uv` looks the hashes up. Names no host, and no local build: `2.13.0+cpu` is written
@@ -7,6 +7,7 @@ is left out. `uv` looks the hashes up. Names no host, and no local build: `2.13.
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -23,6 +24,12 @@ HEADING = (
     "# Written by `make lock` from pyproject.toml; not by hand. Wherever pip looks for packages\n"
     "# (its own settings) is where these come from. docs/installation.md: the CPU build of torch.\n"
 )
+# The extras that each file locks: for a clone, and for the two images of deploy/Dockerfile.
+LOCKS = {
+    "requirements.lock": ("dev",),
+    "deploy/answer.lock": ("slack",),
+    "deploy/rebuild.lock": ("build", "slack"),
+}
 LOCAL_BUILDS = ("torch",)  # what pip finds here may be another build than the registry's
 
 
@@ -68,8 +75,8 @@ def _wanted(needed: Requirement) -> list[tuple[str, str]]:
     return [(canonicalize_name(needed.name), extra) for extra in ("", *sorted(needed.extras))]
 
 
-def hashed(pinned: dict[str, str]) -> str:
-    """Return the lines of the lock: each package with the hashes of all its files."""
+def hashed(pinned: dict[str, str]) -> dict[str, str]:
+    """Return the lines of the lock by package: its version, then the hashes of all its files."""
     found = subprocess.run(
         [sys.executable, "-m", "uv", "pip", "compile", "-", "--universal", "--no-deps", "--quiet",
          "--generate-hashes", "--no-header", "--no-annotate"],
@@ -80,7 +87,8 @@ def hashed(pinned: dict[str, str]) -> str:
         line, here = f"{name}=={pinned[name]} \\\n", f"    --hash=sha256:{_hash_here(name, pinned)}"
         if here not in found:
             found = found.replace(line, f"{line}{here} \\\n")
-    return found
+    blocks = re.findall(r"(?m)^\S.*\n(?: .*\n)*", found)
+    return {block.partition("==")[0]: block for block in blocks}
 
 
 def _hash_here(name: str, pinned: dict[str, str]) -> str:
@@ -95,11 +103,14 @@ def _hash_here(name: str, pinned: dict[str, str]) -> str:
 
 
 def main() -> None:
-    """Write the lock beside pyproject.toml and say how many packages it pins."""
+    """Write each lock and say how many packages it pins."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    pinned = closure(declared(["dev"]))
-    (ROOT / "requirements.lock").write_text(HEADING + hashed(pinned), encoding="utf-8")
-    print(f"requirements.lock: {len(pinned)} packages")
+    lines = hashed(closure(declared(["dev"])))
+    for name, extras in LOCKS.items():
+        wanted = sorted(closure(declared(extras)))
+        text = HEADING + "".join(lines[package] for package in wanted)
+        (ROOT / name).write_text(text, encoding="utf-8")
+        print(f"{name}: {len(wanted)} packages")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """Stores that tests share, built once a run, and an environment that no setting of ours reaches."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,8 +46,15 @@ def corpus() -> Path:
 
 @pytest.fixture(scope="session")
 def corpus_store(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
-    """Build a store of the shipped corpus with the packaged model; tests only read it."""
-    return _built(corpus, tmp_path_factory.mktemp("corpus-store"), "")
+    """Build a store of the shipped corpus with the packaged model; tests only read it.
+
+    What this checkout's own index holds of the same texts and model is taken over, as a rebuild
+    takes it over: embedding and exporting are most of the work.
+    """
+    store = tmp_path_factory.mktemp("corpus-store")
+    with suppress(shutil.Error, FileNotFoundError):  # none there, or a rebuild of it goes on
+        shutil.copytree(ROOT / "store", store, dirs_exist_ok=True)
+    return _built(corpus, store, "")
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +79,7 @@ def _built(corpus: Path, store: Path, encoder: str) -> Path:
     from index.build import rebuild
     from index.encoding import encoder_named
 
-    rebuild(corpus, store, encoder=encoder_named(encoder))
+    rebuild(corpus, store, encoder=encoder_named(encoder, exports=[store]))
     return store
 
 

@@ -107,6 +107,16 @@ def test_the_lock_pins_every_requirement_with_hashes_and_names_no_host() -> None
     assert "://" not in text
 
 
+def test_the_locks_of_the_images_are_parts_of_the_whole_one() -> None:
+    whole = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    for name, extras in (("answer", ("slack",)), ("rebuild", ("build", "slack"))):
+        text = (ROOT / "deploy" / f"{name}.lock").read_text(encoding="utf-8")
+        blocks = re.findall(r"(?m)^[a-z].*\n(?: .*\n)*", text)
+        assert all(block in whole for block in blocks)
+        assert declared(*extras) <= {block.partition("==")[0] for block in blocks}
+        assert ("\ntorch==" in text) == (name == "rebuild")
+
+
 def test_each_extra_is_told_by_the_packages_that_it_brings() -> None:
     needed = set(declared())
     assert set(EXTRAS) == set(WHOLE)

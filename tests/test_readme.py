@@ -1,11 +1,10 @@
 """What the README and docs/ show is what the product does: answers, commands, settings, files."""
 
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from installing import module_at
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -25,24 +24,13 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def refresh_readme() -> ModuleType:
-    """Load the script that writes these pieces, so that both have one way of making them."""
-    path = ROOT / "scripts" / "refresh_readme.py"
-    spec = importlib.util.spec_from_file_location("refresh_readme", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.parametrize("name", PIECES)
 def test_what_a_document_shows_is_what_really_comes_out(
     name: str, corpus_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLUSTERBOT_STORE", str(corpus_store))
 
-    fresh = refresh_readme().refreshed(read(name))
+    fresh = module_at("scripts/refresh_readme.py").refreshed(read(name))
 
     assert fresh.splitlines() == read(name).splitlines(), "mend it with: make readme"
 

@@ -5,38 +5,22 @@ linked from this environment, those of its declared requirements and no others.
 """
 
 import ast
-import importlib.util
 import os
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
-from importlib.metadata import distribution
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from installing import link_needed, module_at, new_environment, wheel_in
 
 ROOT = Path(__file__).resolve().parent.parent
 Environment = Callable[..., Path]
 
 
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    [made] = folder.glob("*.whl")
-    return made
+    return wheel_in(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -45,31 +29,12 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Enviro
 
     def make(*extras: str) -> Path:
         folder = tmp_path_factory.mktemp("installed")
-        lock = script("write_lock")
-        subprocess.run(
-            [sys.executable, "-m", "venv", "--without-pip", str(folder / "venv")], check=True
-        )
-        python = folder / "venv/bin/python"
-        subprocess.run(
-            [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet",
-             "--no-deps", "--no-index", str(wheel)],
-            check=True,
-        )  # fmt: skip
-        [site] = (folder / "venv/lib").glob("python*/site-packages")
-        for name in lock.closure(lock.declared(extras)):
-            link_package(name, site)
+        pip = new_environment(folder / "venv") / "pip"
+        subprocess.run([pip, "install", "-q", "--no-deps", "--no-index", wheel], check=True)
+        link_needed(module_at("scripts/write_lock.py").declared(extras), folder / "venv")
         return folder
 
     return make
-
-
-def link_package(name: str, site: Path) -> None:
-    """Link the files of an installed package into another environment."""
-    found = distribution(name)
-    tops = {file.parts[0] for file in found.files or () if ".." not in file.parts}
-    for top in tops - {"__pycache__"}:
-        if not (site / top).exists():
-            (site / top).symlink_to(found.locate_file(top))
 
 
 def run(folder: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
@@ -125,11 +90,7 @@ def test_the_metadata_is_complete(wheel: Path) -> None:
 
 
 def test_an_import_that_cannot_be_renamed_is_refused_with_its_place() -> None:
-    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = module_at("hatch_build.py")
 
     assert module.under_one_name("def f():\n    from bot.x import y\n", "a.py") == (
         "def f():\n    from clusterbot.bot.x import y\n"

@@ -1,7 +1,9 @@
 """What the bot knows, for its Home tab: read from the open store, nothing where there is none."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import nan
 from typing import Protocol, runtime_checkable
 
 from index.errors import KnowledgeError
@@ -34,6 +36,11 @@ class Holdings:
 def generation(answerer: object) -> str:
     """Return the generation that answers come from, "" where that cannot be told."""
     return answerer.store().generation if isinstance(answerer, Stored) else ""
+
+
+def age(answerer: object) -> float:
+    """Return for how many seconds the index in use has been published; NaN where none can tell."""
+    return time.time() - answerer.store().published_at if isinstance(answerer, Stored) else nan
 
 
 def warm(answerer: object) -> None:

@@ -28,24 +28,24 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.backlog import Backlog
 from bot.errors import SlackError, SlackRefused, SlackTokenError
-from bot.slack.about import generation, holdings, warm
+from bot.slack.about import age, generation, holdings, warm
 from bot.slack.events import kind_of
+from bot.slack.health import ALIVE, Health, health_page, monitor, notify
 from bot.slack.ledger import Ledger
 from bot.slack.lifecycle import THREADS, Desk
 from bot.slack.listeners import apologise, listen
+from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
 from bot.slack.posting import Poster, TokenRevoked
 from bot.slack.upkeep import keep_up
-from bot.slack.work import trail
 from bot.slack.worker import Answerer
 
 log = logging.getLogger(__name__)
 BOLT_LOG = logging.getLogger("slack_bolt")
 
 TRY_SECONDS = 10.0
-# A socket without a sign of life for this long means that the process should be started anew.
-DEAF_SECONDS = 60.0
-ALIVE = "alive"
+
+Stop = Callable[[], Awaitable[None]]
 
 
 def serve(assistant: Answerer, options: SlackOptions) -> int:
@@ -97,36 +97,58 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
             aiohttp.ClientSession(timeout=timeout, trust_env=True)
         )
         client = web_client(options, session)
-        ledger = Ledger(options.state)
-        poster = Poster(client, note=ledger.note)
+        ledger, metrics = Ledger(options.state), Metrics()
+        poster = Poster(client, note=ledger.note, count=metrics.refused)
         who = await identity(poster)
         stack.callback(ledger.close)
         backlog = Backlog(options.state)
         stack.callback(backlog.close)
         desk = Desk(
-            assistant, options, ledger, poster, bot_user=str(who["user_id"]), backlog=backlog
-        )
+            assistant, options, ledger, poster, bot_user=str(who["user_id"]), backlog=backlog,
+            metrics=metrics,
+        )  # fmt: skip
         app = bolt_app(desk, options, client, who)
         resumed = desk.resume()
         upkeep = asyncio.create_task(keep_up(desk, lambda: generation(assistant)))
         stack.callback(upkeep.cancel)
-        transport = _over_http if options.transport == "http" else _over_socket
-        stop = await transport(app, options, poster)
-        desk.tasks.aside(_warmed(desk))
+        transport = _Http(app) if options.transport == "http" else _Socket(app)
+        health = Health(
+            refused=lambda: poster.revoked,
+            heard=transport.heard,
+            full=desk.is_full,
+            search=lambda: desk.tasks.in_thread(lambda: warm(assistant)),
+        )
+        if options.monitor_port:
+            stack.push_async_callback(await _monitored(desk, health, metrics))
+        stop = await transport.start(options, client, health)
+        beats = asyncio.create_task(health.beat(options.state / ALIVE))
+        stack.callback(beats.cancel)
+        notify("READY=1")
         log.info("ready: bot=%s resumed=%s transport=%s", desk.bot_user, resumed, options.transport)
         try:
             yield desk
         finally:
+            notify("STOPPING=1")
             # Hear nothing new first; a question that comes now is delivered again after the start.
             await stop()
             await desk.close(options.drain_seconds)
 
 
-async def _warmed(desk: Desk) -> None:
+async def _monitored(desk: Desk, health: Health, metrics: Metrics) -> Stop:
+    """Serve health and metrics on the port of the options; return what ends it."""
+    options, answerer = desk.options, desk.worker.answerer
+    metrics.watch("queue_waiting", "Questions that wait.", desk.waiting)
+    metrics.watch("queue_running", "Questions that are worked on.", desk.running)
+    metrics.watch("socket_silent_seconds", "Since the socket's last sign of life.", health.silent)
+    metrics.watch("index_age_seconds", "Since the index in use was built.", lambda: age(answerer))
     try:
-        await desk.tasks.in_thread(lambda: warm(desk.worker.answerer))
-    except Exception as error:  # the first question will tell
-        log.warning("not warmed: %s", trail(error))
+        runner = await monitor(health, metrics, options.monitor_host, options.monitor_port)
+    except OSError as why:
+        raise SlackError(
+            f"nothing can be served on {options.monitor_host}:{options.monitor_port}: {why}",
+            hint="set CLUSTERBOT_MONITOR_PORT to a port that is free",
+        ) from why
+    return runner.cleanup
 
 
 def check_tokens(options: SlackOptions) -> None:
@@ -241,28 +263,32 @@ def _catch_all(app: AsyncApp) -> None:
 
 # --- transports -----------------------------------------------------------------------------------
 
-Stop = Callable[[], Awaitable[None]]
 
+class _Socket:
+    """Socket Mode: an outgoing connection that Slack sends everything through."""
 
-async def _over_socket(app: AsyncApp, options: SlackOptions, poster: Poster) -> Stop:
-    client = poster.client
-    handler = AsyncSocketModeHandler(
-        app, options.app_token, web_client=client, ping_interval=options.ping_seconds
-    )
-    socket: Any = handler.client  # slack_sdk leaves its connect and close untyped
-    try:
-        socket.wss_uri = await _socket_address(client, options)
-        await asyncio.wait_for(socket.connect(), 60)
-    except BaseException:
-        await socket.close()
-        raise
-    watch = asyncio.create_task(_heartbeat(handler, poster, options.state / ALIVE))
+    def __init__(self, app: AsyncApp) -> None:
+        self._app = app
+        self._socket: Any = None  # slack_sdk leaves its connect and close untyped
 
-    async def stop() -> None:
-        watch.cancel()
-        await socket.close()
+    def heard(self) -> float:
+        """Return when the socket last answered a ping, 0 where it never did."""
+        return float(self._socket.last_ping_pong_time or 0.0) if self._socket else 0.0
 
-    return stop
+    async def start(self, options: SlackOptions, client: AsyncWebClient, _: Health) -> Stop:
+        """Connect; return what ends the connection."""
+        handler = AsyncSocketModeHandler(
+            self._app, options.app_token, web_client=client, ping_interval=options.ping_seconds
+        )
+        self._socket = handler.client
+        try:
+            self._socket.wss_uri = await _socket_address(client, options)
+            await asyncio.wait_for(self._socket.connect(), 60)
+        except BaseException:
+            await self._socket.close()
+            raise
+        stop: Stop = self._socket.close
+        return stop
 
 
 async def _socket_address(client: AsyncWebClient, options: SlackOptions) -> str:
@@ -284,31 +310,25 @@ def web_client_as(client: AsyncWebClient, token: str | None) -> AsyncWebClient:
                           retry_handlers=[], timeout=client.timeout)  # fmt: skip
 
 
-async def _heartbeat(handler: AsyncSocketModeHandler, poster: Poster, path: Path) -> None:
-    """Touch a file while the socket answers pings and Slack takes the token.
+class _Http:
+    """HTTP mode: Slack calls an address of ours."""
 
-    Quiet workspaces are alive, too; a bot that may say nothing is not.
-    """
-    while True:
-        last = handler.client.last_ping_pong_time
-        if last is not None and time.time() - last < DEAF_SECONDS and not poster.revoked:
-            path.touch()
-        await asyncio.sleep(5)
+    def __init__(self, app: AsyncApp) -> None:
+        self._app = app
 
+    def heard(self) -> None:
+        """Return None: there is no connection that could fall silent."""
 
-async def _over_http(app: AsyncApp, options: SlackOptions, poster: Poster) -> Stop:
-    async def healthy(_: web.Request) -> web.Response:
-        if poster.revoked:
-            return web.Response(text=f"Slack refuses the token: {poster.revoked}\n", status=503)
-        return web.Response(text="ok\n")
-
-    site = app.server(port=options.port, path="/slack/events", host=options.host).web_app
-    site.middlewares.append(_refuse_junk)
-    site.router.add_get("/health", healthy)
-    runner = web.AppRunner(site)
-    await runner.setup()
-    await web.TCPSite(runner, options.host, options.port).start()
-    return runner.cleanup
+    async def start(self, options: SlackOptions, _: AsyncWebClient, health: Health) -> Stop:
+        """Listen; return what ends that."""
+        server = self._app.server(port=options.port, path="/slack/events", host=options.host)
+        site = server.web_app
+        site.middlewares.append(_refuse_junk)
+        site.router.add_get("/health", health_page(health))
+        runner = web.AppRunner(site)
+        await runner.setup()
+        await web.TCPSite(runner, options.host, options.port).start()
+        return runner.cleanup
 
 
 @web.middleware
@@ -327,12 +347,6 @@ def is_served(state: Path) -> bool:
             return False
     except SlackError:
         return True
-
-
-def last_sign(state: Path) -> float:
-    """Return when the socket last answered a ping, in seconds since 1970; 0 where it never did."""
-    path = state / ALIVE
-    return path.stat().st_mtime if path.exists() else 0.0
 
 
 class _only_one:  # noqa: N801  reads as a phrase where it is used

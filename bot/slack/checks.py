@@ -17,15 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackTokenError, StateUnusable
 from bot.findings import NOTE, OK, WRONG, Finding
-from bot.slack.app import (
-    DEAF_SECONDS,
-    TRY_SECONDS,
-    check_tokens,
-    is_served,
-    last_sign,
-    web_client,
-    web_client_as,
-)
+from bot.slack.app import TRY_SECONDS, check_tokens, is_served, web_client, web_client_as
+from bot.slack.health import DEAF_SECONDS, last_sign
 from bot.slack.ledger import FILE, Ledger
 from bot.slack.listeners import COMMAND, SHORTCUT
 from bot.slack.needs import EVENTS, FEATURES, SCOPES
@@ -63,13 +56,13 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
     if is_served(options.state):
         last = last_sign(options.state)
         silent = time.time() - last
-        if options.transport == "http" or silent < DEAF_SECONDS:
+        if silent < DEAF_SECONDS:
             over = "HTTP" if options.transport == "http" else "a socket that answers"
-            yield Finding("slack process", OK, f"running, over {over}")
+            yield Finding("slack process", OK, f"running and well, over {over}")
         elif not last:
-            yield Finding("slack process", NOTE, "running, its socket has not been heard of yet")
+            yield Finding("slack process", NOTE, "running, and has given no sign of life yet")
         else:
-            told = f"running, but its socket has been silent for {silent:.0f} s"
+            told = f"running, but without a sign of life for {silent:.0f} s"
             yield Finding("slack process", WRONG, told, "start `clusterbot serve` anew")
     timeout = aiohttp.ClientTimeout(total=TRY_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:

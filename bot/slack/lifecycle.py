@@ -15,6 +15,7 @@ from bot.backlog import Backlog
 from bot.slack.context import Context
 from bot.slack.intake import Intake
 from bot.slack.ledger import Ledger
+from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
 from bot.slack.posting import Poster
 from bot.slack.work import FairQueue, trail
@@ -66,7 +67,7 @@ class Desk:
 
     def __init__(
         self, answerer: Answerer, options: SlackOptions, ledger: Ledger, poster: Poster,
-        *, bot_user: str, backlog: Backlog,
+        *, bot_user: str, backlog: Backlog, metrics: Metrics,
     ) -> None:  # fmt: skip
         self.options = options
         self.ledger = ledger
@@ -78,7 +79,7 @@ class Desk:
         self._queue = FairQueue(self._work, workers=options.workers, capacity=options.waiting)
         context = Context(ledger, poster, bot_user)
         self.worker = Worker(
-            answerer, options, ledger, poster, backlog, context, self.tasks, self._queue
+            answerer, options, ledger, poster, backlog, context, self.tasks, self._queue, metrics
         )
         self.intake = Intake(options, ledger, poster, self.worker, self._queue, bot_user)
 
@@ -91,6 +92,18 @@ class Desk:
         for entry in left:
             self._queue.put(entry.asked.user, entry.id)
         return len(left)
+
+    def waiting(self) -> int:
+        """Return how many questions wait."""
+        return self._queue.waiting
+
+    def running(self) -> int:
+        """Return how many questions are worked on."""
+        return self._queue.running
+
+    def is_full(self) -> bool:
+        """Whether no more questions are taken on."""
+        return self._queue.full
 
     @property
     def idle(self) -> bool:

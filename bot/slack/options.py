@@ -13,7 +13,7 @@ class SlackOptions:
     `channels` is the allow-list of channel ids; empty means every channel. `analyst` is a user id
     (`U…`) or a user group id (`S…`) that "Ask an analyst" tags; "" leaves the button out.
     `state` is the folder of the ledger. `log_texts` puts question text into the log: off, as texts
-    are not the log's business.
+    are not the log's business. `monitor_port` serves health and metrics; 0 is none.
     """
 
     bot_token: str = field(default="", repr=False)
@@ -39,3 +39,5 @@ class SlackOptions:
     stale_minutes: int = 15
     check_seconds: float = 15.0
     log_texts: bool = False
+    monitor_host: str = "127.0.0.1"
+    monitor_port: int = 0

@@ -91,19 +91,23 @@ class TokenRevoked(SlackUnreachable):
 
 
 class Poster:
-    """The one door to the Web API. `note` is told of refusals that an administrator can mend.
+    """The one door to the Web API.
+
+    `note` is told of refusals that an administrator can mend, `count` of each.
 
     `revoked` is Slack's word for why it refuses the token, "" while it takes it.
     """
 
     def __init__(
         self, client: AsyncWebClient, *, note: Callable[[str], None] = lambda _: None,
+        count: Callable[[str, str], None] = lambda *_: None,
         give_up_seconds: float = GIVE_UP_SECONDS, opens_with: str = "SLACK_BOT_TOKEN",
     ) -> None:  # fmt: skip
         self.client = client
         self.revoked = ""
         self._opens_with = opens_with
         self._note = note
+        self._count = count
         self._give_up = give_up_seconds
         self._closed_until: dict[str, float] = {}
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -146,6 +150,7 @@ class Poster:
             except SlackApiError as error:
                 status, code, wait = read_refusal(error)
                 log.warning("slack method=%s status=%s error=%s", method, status, code)
+                self._count(method, code)
                 if status == 429:
                     pause = wait + random.uniform(0.05, 0.4)  # noqa: S311  spread, no secret
                     self._closed_until[place] = time.monotonic() + pause

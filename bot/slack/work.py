@@ -55,6 +55,16 @@ class FairQueue:
         return self._count >= self._capacity
 
     @property
+    def waiting(self) -> int:
+        """How many questions wait."""
+        return self._count
+
+    @property
+    def running(self) -> int:
+        """How many questions are worked on."""
+        return len(self._running)
+
+    @property
     def idle(self) -> bool:
         """Whether nothing waits and nothing runs."""
         return not self._count and not self._running

@@ -22,6 +22,7 @@ from bot.slack.context import Context
 from bot.slack.events import Asked, asking_part
 from bot.slack.keeping import from_json, to_json
 from bot.slack.ledger import OPEN, POSTING, Entry, Ledger
+from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
 from bot.slack.posting import GONE, NOTHING, Landed, Poster, Versions
 from bot.slack.renderings import Renderings
@@ -84,7 +85,7 @@ class Worker:
 
     def __init__(
         self, answerer: Answerer, options: SlackOptions, ledger: Ledger, poster: Poster,
-        backlog: Backlog, context: Context, tasks: TaskRunner, queue: FairQueue,
+        backlog: Backlog, context: Context, tasks: TaskRunner, queue: FairQueue, metrics: Metrics,
     ) -> None:  # fmt: skip
         self.answerer = answerer
         self.tasks = tasks
@@ -94,6 +95,7 @@ class Worker:
         self._backlog = backlog
         self._context = context
         self._queue = queue
+        self._metrics = metrics
         self._status: dict[str, asyncio.Task[None]] = {}
         self._working: dict[str, asyncio.Task[tuple[Answer, str]]] = {}
         self._delivering: set[asyncio.Task[None]] = set()
@@ -191,6 +193,7 @@ class Worker:
             entry = current  # edited in the meantime
             reply = await self._work_out(entry)
         if reply is SILENCE:
+            self._metrics.overheard()
             self._ledger.overheard(id)
             return
         if self._take(entry, reply):
@@ -255,6 +258,7 @@ class Worker:
             return self._broken(entry)
         if not _is_for_us(entry, answer):
             return SILENCE
+        self._metrics.answered(answer)
         return Reply("answer", await self.render(entry, answer, above), answer)
 
     def _broken(self, entry: Entry) -> Reply:
@@ -345,6 +349,7 @@ class Worker:
         self._ledger.done(id, reply.outcome, ts, root=ts if begins else "")
         if asked.root or ts:
             self._ledger.spoke(asked.team, asked.channel, asked.root or ts, BOT)
+        self._metrics.replied(reply.answer, reply.outcome, time.time() - entry.taken_at)
         log.info("question=%s outcome=%s seconds=%.3f", id, reply.outcome,
                  time.monotonic() - started)  # fmt: skip
         latest = self._ledger.entry(id)

@@ -30,6 +30,7 @@ class Scripted:
         self.pages = 1
         self.restricted = False
         self.generation = "g1"
+        self.steps = ()
         self.figure = 65_500.0
         self.lock = threading.Lock()
 
@@ -65,7 +66,7 @@ class Scripted:
             gaps=(), caveats=("Definitions differ.",), follow_ups=("and South?", "Why?"),
             chart=Chart("bar", "Employees", "Cluster", "employees",
                         (("Employees", (("North", value), ("South", 40.0))),)),
-            generation=self.generation, grasp=self.grasp(question),
+            generation=self.generation, grasp=self.grasp(question), seconds=self.steps,
         ) if self.pages == 1 else self.long(question, allow_restricted)  # fmt: skip
 
     def grasp(self, question):

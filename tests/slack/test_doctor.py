@@ -123,6 +123,7 @@ async def test_a_process_over_http_needs_no_socket(slack, options, start, answer
         port = free.getsockname()[1]
     chosen = replace(options, transport="http", signing_secret="s", host="127.0.0.1", port=port)
     async with running(answerer, chosen):
+        await slack.until((chosen.state / "alive").exists, timeout=8)
         assert (await findings(chosen))["slack process"].state == "ok"
 
 

@@ -9,7 +9,8 @@ import aiohttp
 import pytest
 from loopback_slack import Fault
 
-from bot.slack.app import ALIVE, running
+from bot.slack.app import running
+from bot.slack.health import ALIVE
 from index.errors import StoreMissing
 
 

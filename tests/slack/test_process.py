@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.slack.app import DEAF_SECONDS
+from bot.slack.health import DEAF_SECONDS
 
 SERVE = """
 import asyncio, sys
