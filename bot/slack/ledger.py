@@ -308,13 +308,14 @@ class Ledger:
         """Return what was seen, with the time it was last."""
         return {row["what"]: row["at"] for row in self._rows("SELECT * FROM noted ORDER BY what")}
 
-    def first_update(self, question: str, generation: str) -> bool:
-        """Note that a question was looked at for a generation; False where it was before."""
-        return bool(
-            self._run(
-                "INSERT OR IGNORE INTO updates VALUES (?,?,?)", question, generation, time.time()
-            )
-        )
+    def looked_at(self, question: str, generation: str) -> None:
+        """Note that an answer was looked at for a generation, and told where it changed."""
+        self._run("INSERT OR IGNORE INTO updates VALUES (?,?,?)", question, generation, time.time())
+
+    def all_looked_at(self, generation: str) -> frozenset[str]:
+        """Return the ids of the questions that were looked at for a generation."""
+        rows = self._rows("SELECT question FROM updates WHERE generation=?", generation)
+        return frozenset(str(row["question"]) for row in rows)
 
     # --- feedback and calls for an analyst ---
 
@@ -339,6 +340,10 @@ class Ledger:
             "INSERT OR IGNORE INTO calls (team, channel, ts, question, at) VALUES (?,?,?,?,?)",
             team, channel, ts, question, time.time(),
         )  # fmt: skip
+
+    def has_called(self, question: str) -> bool:
+        """Whether an analyst was called to a question."""
+        return bool(self._rows("SELECT 1 FROM calls WHERE question=?", question))
 
     def resolve(self, team: str, channel: str, ts: str, user: str) -> bool:
         """Mark a call as resolved; False where there is none or it was resolved before."""

@@ -74,15 +74,19 @@ def purge(desk: Desk) -> int:
 
 
 async def tell_changes(desk: Desk, generation: str) -> int:
-    """Answer recent questions anew and tell each channel what changed; return how many answers."""
+    """Answer recent questions anew and tell each channel what changed; return how many answers.
+
+    What could not be told for an outage raises SlackUnreachable in the end, and is told next time.
+    """
     since = time.time() - UPDATE_DAYS * 86_400
     answers: dict[tuple[str, bool], Answer] = {}  # the same is asked in many places
     news: dict[tuple[str, str], list[News]] = defaultdict(list)
+    done = desk.ledger.all_looked_at(generation)
     for entry in desk.ledger.recent(since, limit=UPDATE_ANSWERS):
         asked = entry.asked
         if entry.generation == generation or not asked.text or not _may_tell(desk, entry):
             continue
-        if not desk.ledger.first_update(entry.id, generation):
+        if entry.id in done:
             continue
         old = from_json(entry.answer)
         key = (old.standalone or asked.text, asked.private)
@@ -91,12 +95,22 @@ async def tell_changes(desk: Desk, generation: str) -> int:
         line = change(old, answers[key])
         if line:
             news[asked.team, asked.channel].append(News(entry, answers[key], line))
-    told = 0
+        else:
+            desk.ledger.looked_at(entry.id, generation)
+    told, out_of_reach = 0, None
     for (_, channel), changed in news.items():
-        if await _post(desk, channel, changed, generation):
-            told += len(changed)
-            for one in changed:
+        try:
+            posted = await _post(desk, channel, changed, generation)
+        except SlackUnreachable as error:
+            out_of_reach = error
+            continue
+        for one in changed:
+            if posted:
+                told += 1
                 desk.ledger.replace_answer(one.entry.id, to_json(one.answer), generation)
+            desk.ledger.looked_at(one.entry.id, generation)
+    if out_of_reach is not None:
+        raise out_of_reach
     return told
 
 
@@ -120,8 +134,9 @@ async def _post(desk: Desk, channel: str, changed: Sequence[News], generation: s
         more = [wording.MORE_NEWS.format(count=left)] if left > 0 else []
         text = "\n".join([wording.NEWS.format(count=len(changed)), *lines, *more])
     try:
-        await desk.poster.post(channel, root, [[notice(text)]], mark)
-    except (SlackRefused, SlackUnreachable) as refused:
+        # An earlier process may have posted them and ended before it could note that.
+        await desk.poster.post(channel, root, [[notice(text)]], mark, unsure=True)
+    except SlackRefused as refused:
         log.warning("channel=%s no news: %s", channel, refused)
         return False
     return True

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import Scripted
+from loopback_slack import Fault
 
 from bot.answer import AnswerTable, Cell, Citation, Statement
 from bot.evidence import RowRef, SpanRef
@@ -111,6 +112,25 @@ async def test_a_restart_after_a_rebuild_tells_what_changed_meanwhile_once(
             await slack.reply("C1", ts, 2)
             await asyncio.sleep(0.3)
             assert len(slack.replies("C1", ts)) == 2
+
+
+async def test_news_that_an_end_or_an_outage_kept_back_come_once(
+    slack, start, options, answerer, monkeypatch
+):
+    quick = replace(options, check_seconds=0.05)
+    async with start(quick, Rebuilt(answerer)) as desk:
+        ts = await slack.mention("C1", "U1", "How many work in North?")
+        await slack.reply("C1", ts)
+        await slack.until(lambda: not desk.ledger.unfinished())
+        monkeypatch.setattr(desk.poster, "post", lambda *_, **__: asyncio.sleep(60))
+        answerer.figure, answerer.generation = 70_000.0, "g2"
+        await asyncio.sleep(0.4)
+    async with start(quick, Rebuilt(answerer)) as desk:
+        desk.poster._give_up = 0.3
+        slack.fail("chat.postMessage", *[Fault(status=503)] * 4)
+        await slack.reply("C1", ts, 2)
+        await asyncio.sleep(0.5)
+        assert len(slack.replies("C1", ts)) == 2
 
 
 async def test_a_line_in_a_channel_rests_on_no_restricted_source(slack, start, options, answerer):
