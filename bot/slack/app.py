@@ -98,7 +98,7 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
         )
         client = web_client(options, session)
         ledger, metrics = Ledger(options.state), Metrics()
-        poster = Poster(client, note=ledger.note, count=metrics.refused)
+        poster = Poster(client, note=ledger.note, count=metrics.refused, book=ledger)
         who = await identity(poster)
         stack.callback(ledger.close)
         backlog = Backlog(options.state)

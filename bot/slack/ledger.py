@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from bot.slack.doubts import Doubt
 from bot.slack.events import Asked
 from bot.slack.orders import Order, Timing
 from bot.statefile import StateFile, tables
@@ -70,6 +71,14 @@ def _orders(database: Database) -> None:
         " channel TEXT NOT NULL, user TEXT NOT NULL, text TEXT NOT NULL, days TEXT NOT NULL,"
         " minute INTEGER NOT NULL, zone TEXT NOT NULL, last TEXT NOT NULL, answer TEXT NOT NULL,"
         " at REAL NOT NULL)"
+    )
+
+
+@_MIGRATIONS(name="doubts")
+def _doubts(database: Database) -> None:
+    database.execute(
+        "CREATE TABLE doubts (mark TEXT PRIMARY KEY, channel TEXT NOT NULL, root TEXT NOT NULL,"
+        " ts TEXT NOT NULL, at REAL NOT NULL)"
     )
 
 
@@ -317,6 +326,24 @@ class Ledger:
         rows = self._rows("SELECT question FROM updates WHERE generation=?", generation)
         return frozenset(str(row["question"]) for row in rows)
 
+    # --- messages that may stand twice ---
+
+    def doubt(self, doubt: Doubt) -> None:
+        """Keep a doubt in the place of an earlier one about the same message."""
+        self._run(
+            "INSERT OR REPLACE INTO doubts VALUES (?,?,?,?,?)",
+            doubt.mark, doubt.channel, doubt.root, doubt.ts, time.time(),
+        )  # fmt: skip
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Return all doubts that are not settled, oldest first."""
+        rows = self._rows("SELECT mark, channel, root, ts FROM doubts ORDER BY at, mark")
+        return tuple(Doubt(**dict(row)) for row in rows)
+
+    def settle(self, mark: str) -> None:
+        """Forget a doubt."""
+        self._run("DELETE FROM doubts WHERE mark=?", mark)
+
     # --- feedback and calls for an analyst ---
 
     def judge(self, feedback: Feedback) -> None:
@@ -434,6 +461,7 @@ class Ledger:
             connection.execute("DELETE FROM threads WHERE at<?", (before,))
             connection.execute("DELETE FROM calls WHERE at<?", (before,))
             connection.execute("DELETE FROM updates WHERE at<?", (before,))
+            connection.execute("DELETE FROM doubts WHERE at<?", (before,))
             connection.execute(
                 "DELETE FROM deliveries WHERE at<?", (max(before, time.time() - DELIVERY_SECONDS),)
             )

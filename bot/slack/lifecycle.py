@@ -59,6 +59,7 @@ class Tasks:
             await asyncio.wait(self._asides, timeout=max(0.1, seconds))
         for task in self._asides:
             task.cancel()
+        await asyncio.gather(*self._asides, return_exceptions=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
@@ -91,6 +92,7 @@ class Desk:
         left = self.ledger.unfinished()
         for entry in left:
             self._queue.put(entry.asked.user, entry.id)
+        self.poster.doubts.resume()
         return len(left)
 
     def waiting(self) -> int:
@@ -116,3 +118,4 @@ class Desk:
         await self._queue.close(seconds)
         await self.worker.close(max(0.1, until - time.monotonic()))
         await self.tasks.close(until - time.monotonic())
+        await self.poster.doubts.close()

@@ -25,6 +25,7 @@ from bot.slack.ledger import Entry, Feedback
 from bot.slack.lifecycle import Desk
 from bot.slack.orders import wish_in
 from bot.slack.standing import place
+from bot.slack.turns import preface
 from bot.slack.work import trail
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ def listen(app: AsyncApp, desk: Desk, known: Callable[[], Holdings | None]) -> N
     app.command(COMMAND)(calmly(commands.command))
     app.shortcut(SHORTCUT)(calmly(commands.shortcut))
     app.action(_ASKS)(calmly(presses.ask))
+    app.action("again")(calmly(presses.again))
     app.action("proof")(calmly(presses.proof))
     app.action("csv")(calmly(presses.csv))
     app.action("share")(calmly(presses.share))
@@ -177,6 +179,15 @@ class Presses:
         )
         if not taken:
             await self._whisper(body, wording.ANSWERED_ABOVE)
+
+    async def again(self, ack: Ack, body: Body) -> None:
+        """Show a private answer in the place of the word that it may have been lost."""
+        await ack()
+        found = await self._answered(body)
+        if found is not None:
+            entry, answer = found
+            versions = await self._desk.worker.render(entry, answer, preface(entry.asked, answer))
+            await self._poster.respond(body["response_url"], versions, instead=True)
 
     async def proof(self, ack: Ack, body: Body) -> None:
         """Open the rows and spans that an answer rests on."""

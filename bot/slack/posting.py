@@ -2,9 +2,9 @@
 
 Waits out 429 for as long as Slack says (that method alone, and for posting that channel alone),
 tries again after 5xx and torn connections, and before it posts again looks whether the first try
-has landed after all. Where one lands later still, the second is taken back. A response address
-cannot be looked at: where it loses the connection, an ephemeral answer may come twice. Which words
-are posted is left to others.
+has landed after all. Where one lands later still, `bot.slack.doubts` takes it back. What is shown
+to one person alone cannot be looked at: where its connection is lost, another message is shown in
+its place, which says so. Which words are posted is left to others.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackRefused, SlackUnreachable
 from bot.rendering.blocks import MESSAGES, Message, in_words
+from bot.slack.doubts import LATE_SECONDS, Book, Doubt, Doubts, NoBook
 from bot.slack.needs import METHODS
 
 log = logging.getLogger(__name__)
@@ -31,8 +32,6 @@ EVENT_TYPE = "clusterbot_reply"
 GIVE_UP_SECONDS = 120.0
 ATTEMPTS = 6
 PAGE = 200
-# What Slack had received when the client gave up may still be carried out so long after.
-LATE_SECONDS = (3.0, 30.0)
 # Methods that take no JSON body.
 _FORMS = {
     "conversations.replies", "conversations.history", "files.getUploadURLExternal",
@@ -90,6 +89,10 @@ class TokenRevoked(SlackUnreachable):
         self.code = code
 
 
+class MayHaveLanded(SlackUnreachable):
+    """The connection was lost behind a message that cannot be looked for."""
+
+
 class Poster:
     """The one door to the Web API.
 
@@ -102,6 +105,7 @@ class Poster:
         self, client: AsyncWebClient, *, note: Callable[[str], None] = lambda _: None,
         count: Callable[[str, str], None] = lambda *_: None,
         give_up_seconds: float = GIVE_UP_SECONDS, opens_with: str = "SLACK_BOT_TOKEN",
+        book: Book | None = None,
     ) -> None:  # fmt: skip
         self.client = client
         self.revoked = ""
@@ -111,41 +115,48 @@ class Poster:
         self._give_up = give_up_seconds
         self._closed_until: dict[str, float] = {}
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._doubts: set[asyncio.Task[None]] = set()
+        self.doubts = Doubts(book or NoBook(), self._same, self._delete)
 
     async def call(self, method: str, **arguments: object) -> dict[str, Any]:
         """Return the method's answer; raises SlackRefused or, in the end, SlackUnreachable."""
-        return await self._call(method, arguments, mark="")
+        return await self._call(method, arguments)
 
     async def _call(
-        self, method: str, arguments: Mapping[str, object], *, mark: str
-    ) -> dict[str, Any]:
+        self, method: str, arguments: Mapping[str, object], *, mark: str = "",
+        unsure: bool = False, once: bool = False,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Return the method's answer.
+
+        `unsure` says that an earlier process may have sent the message with this `mark`. With
+        `once`, a try that may have been carried out is the last: MayHaveLanded.
+        """
         if method not in METHODS:
             raise SlackRefused(method, "not_listed_in_needs")
         if method != "chat.postMessage":
-            return await self._try(method, method, arguments, mark)
+            return await self._try(method, method, arguments, mark, unsure, once)
         # A channel takes about one message a second: its messages wait for each other, and for no
         # other channel's.
         place = f"{method} {arguments['channel']}"
         lane = self._lanes.setdefault(place, asyncio.Lock())
         async with lane:
-            return await self._try(method, place, arguments, mark)
+            return await self._try(method, place, arguments, mark, unsure, once)
 
     async def _try(
-        self, method: str, place: str, arguments: Mapping[str, object], mark: str
-    ) -> dict[str, Any]:
+        self, method: str, place: str, arguments: Mapping[str, object], mark: str,
+        unsure: bool, once: bool,
+    ) -> dict[str, Any]:  # fmt: skip
         until = time.monotonic() + self._give_up
-        unsure = False  # whether an earlier try may have been carried out after all
+        doubt = Doubt(mark, str(arguments.get("channel")), str(arguments.get("thread_ts") or ""))
         for attempt in range(ATTEMPTS):
             await self._wait_for(place, until)
             if unsure and mark:
-                landed = await self._landed(arguments, mark)
-                if landed:
+                if landed := await self._landed(doubt):
                     return landed
+                self.doubts.note(doubt)
             try:
                 answer = await self._once(method, arguments)
                 if unsure and mark:
-                    self._doubt(arguments, mark)
+                    self.doubts.look(replace(doubt, ts=str(answer.get("ts") or "")))
                 return answer
             except SlackApiError as error:
                 status, code, wait = read_refusal(error)
@@ -162,14 +173,14 @@ class Poster:
                 log.warning("slack method=%s failed=%s", method, type(error).__name__)
                 given_up = isinstance(error, TimeoutError) and mark
                 pause = LATE_SECONDS[0] if given_up else min(0.25 * 2**attempt, 4.0)
+                if once and not isinstance(error, aiohttp.ClientConnectorError):
+                    raise MayHaveLanded(f"{method}: the connection was lost") from error
             unsure = True
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311
             if time.monotonic() > until:
                 break
-        if unsure and mark:
-            landed = await self._landed(arguments, mark)
-            if landed:
-                return landed
+        if unsure and mark and (landed := await self._landed(doubt)):
+            return landed
         raise SlackUnreachable(f"{method} got no answer", hint="is Slack up, and the network?")
 
     def _refusal(self, method: str, code: str) -> Exception:
@@ -182,24 +193,6 @@ class Poster:
             log.error("Slack refuses %s: %s. %s", self._opens_with, code, MEND)
         self.revoked = code
         return TokenRevoked(method, code)
-
-    def _doubt(self, arguments: Mapping[str, object], mark: str) -> None:
-        """Look later whether a message that was posted again has come twice, and take one back."""
-
-        async def look() -> None:
-            for seconds in LATE_SECONDS:
-                await asyncio.sleep(seconds)
-                channel, root = str(arguments["channel"]), str(arguments.get("thread_ts") or "")
-                try:
-                    same = [m for m in await self._said(channel, root) if _mark(m) == mark]
-                    for message in sorted(same, key=lambda m: float(m["ts"]))[1:]:
-                        await self.call("chat.delete", channel=channel, ts=message["ts"])
-                except (SlackRefused, SlackUnreachable) as error:
-                    log.info("not looked at again: %s", error)
-
-        task = asyncio.create_task(look())
-        self._doubts.add(task)
-        task.add_done_callback(self._doubts.discard)
 
     async def _wait_for(self, place: str, until: float) -> None:
         while (wait := self._closed_until.get(place, 0.0) - time.monotonic()) > 0:
@@ -221,10 +214,17 @@ class Poster:
         found = response.data
         return found if isinstance(found, dict) else {}
 
-    async def _landed(self, arguments: Mapping[str, object], mark: str) -> dict[str, Any] | None:
-        channel, root = str(arguments["channel"]), str(arguments.get("thread_ts") or "")
-        found = next((m for m in await self._said(channel, root) if _mark(m) == mark), None)
-        return {"ok": True, "ts": found["ts"]} if found else None
+    async def _same(self, doubt: Doubt) -> list[dict[str, Any]]:
+        """Return the messages with a mark that stand in its place."""
+        said = await self._said(doubt.channel, doubt.root)
+        return [message for message in said if _mark(message) == doubt.mark]
+
+    async def _delete(self, channel: str, ts: str) -> None:
+        await self.call("chat.delete", channel=channel, ts=ts)
+
+    async def _landed(self, doubt: Doubt) -> dict[str, Any] | None:
+        same = await self._same(doubt)
+        return {"ok": True, "ts": same[0]["ts"]} if same else None
 
     async def landed(self, channel: str, root: str, mark: str) -> Landed:
         """Return which messages of the reply with this mark stand in a thread."""
@@ -244,54 +244,59 @@ class Poster:
         try:
             if root:
                 return await self.replies(channel, root)
-            page = await self.call("conversations.history", channel=channel, limit=50,
-                                   include_all_metadata="true")  # fmt: skip
+            return await self._pages("conversations.history", channel=channel)
         except SlackRefused as refused:
             if refused.code in HOPELESS:
                 return []
             raise SlackUnreachable(f"{channel} cannot be looked at: {refused.code}") from refused
-        return list(page.get("messages") or [])
 
     async def replies(
         self, channel: str, root: str, *, pages: int = 5, latest: str = ""
     ) -> list[dict[str, Any]]:
         """Return a thread's messages, oldest first."""
+        until = {"latest": latest} if latest else {}
+        return await self._pages("conversations.replies", pages, channel=channel, ts=root, **until)
+
+    async def _pages(self, method: str, pages: int = 5, **asked: object) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        cursor = ""
+        cursor: dict[str, object] = {}
         for _ in range(pages):
-            arguments: dict[str, object] = {
-                "channel": channel, "ts": root, "limit": PAGE, "include_all_metadata": "true",
-            }  # fmt: skip
-            arguments |= {k: v for k, v in (("cursor", cursor), ("latest", latest)) if v}
-            page = await self.call("conversations.replies", **arguments)
+            page = await self.call(
+                method, limit=PAGE, include_all_metadata="true", **asked, **cursor
+            )
             found += page.get("messages") or []
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
+            following = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not following:
                 break
+            cursor = {"cursor": following}
         return found
 
     async def post(
-        self, channel: str, root: str, versions: Versions, mark: str, landed: Landed = NOTHING
-    ) -> str:
+        self, channel: str, root: str, versions: Versions, mark: str, landed: Landed = NOTHING,
+        *, unsure: bool = False,
+    ) -> str:  # fmt: skip
         """Post an answer in a thread, plainer where Slack refuses it, and return its first ts.
 
         Without a `root` it becomes a message of the channel's own.
         `versions` are the same answer, richest first. `mark` is an opaque id that tells this reply
         from every other, in the message's metadata, which everybody in the workspace can read.
-        Messages that have `landed` are not posted again.
+        Messages that have `landed` are not posted again; `unsure` says that others may land yet.
         """
         like = [v for v in versions if len(v) == landed.of] if landed.parts else []
         for level, messages in enumerate(left := like or versions):
             of = len(messages)
             try:
-                ts = landed.parts.get(0) or await self._send(channel, root, messages[0], mark, of)
+                ts = landed.parts.get(0) or await self._send(
+                    channel, root, messages[0], mark, of, unsure
+                )
             except SlackRefused as refused:
                 if refused.code in HOPELESS or level == len(left) - 1:
                     raise
                 continue
             for number, message in enumerate(messages[1:], start=1):
                 if number not in landed.parts:
-                    await self._send_part(channel, root, message, f"{mark}.{number}", of)
+                    part = f"{mark}.{number}"
+                    await self._send_part(channel, root, message, part, of, unsure)
             return ts
         return ""
 
@@ -334,16 +339,18 @@ class Poster:
                         blocks=list(message.blocks))  # fmt: skip
 
     async def _send_part(
-        self, channel: str, root: str, message: Message, mark: str, of: int
+        self, channel: str, root: str, message: Message, mark: str, of: int, unsure: bool = False
     ) -> None:
         try:
-            await self._send(channel, root, message, mark, of)
+            await self._send(channel, root, message, mark, of, unsure)
         except SlackRefused as refused:
             if refused.code in HOPELESS:
                 raise
-            await self._send(channel, root, in_words(message), mark, of)
+            await self._send(channel, root, in_words(message), mark, of, unsure)
 
-    async def _send(self, channel: str, root: str, message: Message, mark: str, of: int) -> str:
+    async def _send(
+        self, channel: str, root: str, message: Message, mark: str, of: int, unsure: bool = False
+    ) -> str:
         arguments: dict[str, object] = {
             "channel": channel,
             "text": message.text,
@@ -355,41 +362,56 @@ class Poster:
             arguments["thread_ts"] = root
         if message.blocks:
             arguments["blocks"] = list(message.blocks)
-        answer = await self._call("chat.postMessage", arguments, mark=mark)
+        answer = await self._call("chat.postMessage", arguments, mark=mark, unsure=unsure)
         return str(answer.get("ts") or "")
 
-    async def whisper(self, channel: str, user: str, message: Message, root: str = "") -> None:
-        """Show a message to one person alone; nothing happens where Slack does not allow it."""
+    async def whisper(
+        self, channel: str, user: str, message: Message, root: str = "", *, once: bool = False
+    ) -> None:
+        """Show a message to one person alone; nothing happens where Slack does not allow it.
+
+        With `once`, a lost connection raises MayHaveLanded instead of showing it again.
+        """
         arguments: dict[str, object] = {"channel": channel, "user": user, "text": message.text}
         if message.blocks:
             arguments["blocks"] = list(message.blocks)
         if root:
             arguments["thread_ts"] = root
         try:
-            await self.call("chat.postEphemeral", **arguments)
+            await self._call("chat.postEphemeral", arguments, once=once)
         except SlackRefused as refused:
             log.info("slack whisper refused: %s", refused.code)
 
-    async def respond(self, response_url: str, versions: Versions) -> None:
-        """Answer a command or a button for one person alone, plainer where Slack refuses it."""
+    async def respond(
+        self, response_url: str, versions: Versions, *, once: bool = False, instead: bool = False
+    ) -> None:
+        """Answer a command or a button for one person alone, plainer where Slack refuses it.
+
+        With `once`, a lost connection raises MayHaveLanded instead of saying it again. `instead`
+        puts the answer in the place of the message whose button was pressed, so that saying it
+        again changes nothing.
+        """
         refused = "no version"
         for version in versions:
             for number, message in enumerate(_at_most_five(version)):
-                refused = await self._respond_once(response_url, message)
+                how = {"once": once, "instead": instead and not number}
+                refused = await self._respond(response_url, message, **how)
                 if refused and number:  # what stands already must not be said again
-                    refused = await self._respond_once(response_url, in_words(message))
+                    refused = await self._respond(response_url, in_words(message), **how)
                 elif refused:
                     break
             else:
                 return
         raise SlackRefused("response_url", refused)
 
-    async def _respond_once(self, response_url: str, message: Message) -> str:
+    async def _respond(
+        self, response_url: str, message: Message, *, once: bool, instead: bool
+    ) -> str:
         """Return "" where Slack took the message, else why it did not."""
         until = time.monotonic() + self._give_up
         body = {
             "response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks),
-            "replace_original": False, "unfurl_links": False, "unfurl_media": False,
+            "replace_original": instead, "unfurl_links": False, "unfurl_media": False,
         }  # fmt: skip
         for attempt in range(ATTEMPTS):
             try:
@@ -400,7 +422,9 @@ class Poster:
                     if 400 <= response.status < 500 and response.status != 429:
                         return words or str(response.status)
                     wait = float(response.headers.get("Retry-After", 0.25 * 2**attempt))
-            except (aiohttp.ClientError, TimeoutError, OSError):
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                if once and not isinstance(error, aiohttp.ClientConnectorError):
+                    raise MayHaveLanded("response_url: the connection was lost") from error
                 wait = 0.25 * 2**attempt
             if time.monotonic() + wait > until:
                 break

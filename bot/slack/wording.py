@@ -69,6 +69,11 @@ ORDER_ENDED = (
 )
 ORDER_WITHOUT_ANSWER = "You had this asked, and I found no answer this time: {question}"
 NOT_SHARED = "I could not post there: I need to be switched on in and invited to this channel."
+MAY_BE_THERE = (
+    "My answer to _{question}_ may stand above already: the connection to Slack broke while I sent "
+    "it. If it is not there:"
+)
+SHOW_AGAIN = "Show the answer"
 THANKS = "Thank you, that helps."
 CALL = (
     "<{who}>, <@{user}> asks for an analyst's eye on this answer. "

@@ -15,8 +15,8 @@ from typing import Any, Protocol, TypeVar
 from bot.answer import Answer, Turn
 from bot.backlog import Backlog
 from bot.errors import SlackRefused, SlackUnreachable
-from bot.rendering.blocks import Message, Trimmings, notice, section
-from bot.rendering.slack_text import escape
+from bot.rendering.blocks import Message, Trimmings, button, notice, section
+from bot.rendering.slack_text import brief, escape
 from bot.slack import wording
 from bot.slack.context import Context
 from bot.slack.events import Asked, asking_part
@@ -24,7 +24,7 @@ from bot.slack.keeping import from_json, to_json
 from bot.slack.ledger import OPEN, POSTING, Entry, Ledger
 from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
-from bot.slack.posting import GONE, NOTHING, Landed, Poster, Versions
+from bot.slack.posting import GONE, NOTHING, Landed, MayHaveLanded, Poster, Versions
 from bot.slack.renderings import Renderings
 from bot.slack.turns import BOT, preface
 from bot.slack.work import FairQueue, trail
@@ -99,6 +99,8 @@ class Worker:
         self._status: dict[str, asyncio.Task[None]] = {}
         self._working: dict[str, asyncio.Task[tuple[Answer, str]]] = {}
         self._delivering: set[asyncio.Task[None]] = set()
+        # Private answers of which Slack has surely shown nothing yet, though they were begun.
+        self._unsaid: set[str] = set()
 
     async def reply(self, id: str) -> None:
         """Work out what to say to a question, and have it delivered."""
@@ -152,6 +154,8 @@ class Worker:
             await asyncio.wait(self._delivering, timeout=seconds)
         for task in self._delivering:
             task.cancel()
+        # Each still notes in the ledger how far it came.
+        await asyncio.gather(*self._delivering, return_exceptions=True)
 
     # --- from a question to its reply -------------------------------------------------------------
 
@@ -202,9 +206,12 @@ class Worker:
     async def _finish(self, entry: Entry) -> None:
         """Deliver what an earlier try began: all of it has landed, a part of it, or nothing."""
         asked, landed = entry.asked, NOTHING
-        if asked.root or not asked.response_url or asked.way == "share":
+        if not _is_unseen(asked):
             landed = await self._poster.landed(asked.channel, asked.root, entry.id)
-        if entry.answer:  # worked out in time, so it is given whatever time has gone by since
+        if entry.answer and _is_unseen(asked) and entry.id not in self._unsaid:
+            kept = from_json(entry.answer)
+            reply = Reply("answer", [[_may_be_there(entry)]], kept)
+        elif entry.answer:  # worked out in time, so it is given whatever time has gone by since
             kept = from_json(entry.answer)
             reply = Reply("answer", await self.render(entry, kept, preface(asked, kept)), kept)
         elif landed.parts:
@@ -212,7 +219,7 @@ class Worker:
         else:
             reply = await self._decide(entry)
         if self._take(entry, reply):
-            await self._deliver(entry, reply, landed, time.monotonic())
+            await self._deliver(entry, reply, landed, time.monotonic(), unsure=True)
 
     def _take(self, entry: Entry, reply: Reply) -> bool:
         """Keep a reply before it is posted; False where the question was taken back meanwhile."""
@@ -333,7 +340,9 @@ class Worker:
 
     # --- from a reply to Slack --------------------------------------------------------------------
 
-    async def _deliver(self, entry: Entry, reply: Reply, landed: Landed, started: float) -> None:
+    async def _deliver(
+        self, entry: Entry, reply: Reply, landed: Landed, started: float, *, unsure: bool = False
+    ) -> None:
         id, asked = entry.id, entry.asked
         current = self._ledger.entry(id)
         if current is not None and current.verdict == "stopped":
@@ -342,7 +351,7 @@ class Worker:
         if asked.way in ("share", "scheduled") and not _is_answer(reply):
             await self._not_for_all(entry, reply)
             return
-        ts = await self._post(entry, reply.versions, landed)
+        ts = await self._post(entry, reply, landed, unsure)
         if ts is None:
             return
         begins = asked.way in ("share", "scheduled")
@@ -356,11 +365,16 @@ class Worker:
         if reply.outcome == "answer" and latest is not None and latest.asked.text != asked.text:
             await self.answer_again(id)  # edited while it was posted
 
-    async def _post(self, entry: Entry, versions: Versions, landed: Landed) -> str | None:
+    async def _post(self, entry: Entry, reply: Reply, landed: Landed, unsure: bool) -> str | None:
         """Post a reply and return its ts; None where it cannot be posted at all."""
-        asked = entry.asked
+        asked, versions = entry.asked, reply.versions
         try:
-            return await self._send(asked, versions, entry.id, landed)
+            if _is_unseen(asked):
+                await self._show_alone(entry, reply)
+                return ""
+            return await self._poster.post(
+                asked.channel, asked.root, versions, entry.id, landed, unsure=unsure
+            )
         except SlackRefused as refused:
             log.warning("question=%s not posted: %s", entry.id, refused.code)
             if asked.way == "share":
@@ -376,15 +390,29 @@ class Worker:
                     await self._poster.whisper(asked.channel, asked.user, message, asked.root)
         return None
 
-    async def _send(self, asked: Asked, versions: Versions, mark: str, landed: Landed) -> str:
-        if not asked.response_url or asked.way == "share":
-            return await self._poster.post(asked.channel, asked.root, versions, mark, landed)
+    async def _show_alone(self, entry: Entry, reply: Reply) -> None:
+        """Show a reply to its asker alone, an answer never twice: where the connection is lost
+        behind it, a button that shows it in the place of this word."""
+        asked, once = entry.asked, reply.answer is not None
+        self._unsaid.discard(entry.id)
         try:
-            await self._poster.respond(asked.response_url, versions)
-        except SlackRefused:  # the address is too old, or used up
-            for message in versions[-1]:
-                await self._poster.whisper(asked.channel, asked.user, message)
-        return ""
+            try:
+                await self._poster.respond(asked.response_url, reply.versions, once=once)
+            except SlackRefused:  # the address is too old, or used up
+                for message in reply.versions[-1]:
+                    await self._poster.whisper(asked.channel, asked.user, message, once=once)
+        except MayHaveLanded:
+            await self._say_that_it_may_be_there(entry)
+        except SlackUnreachable:
+            self._unsaid.add(entry.id)
+            raise
+
+    async def _say_that_it_may_be_there(self, entry: Entry) -> None:
+        asked, said = entry.asked, _may_be_there(entry)
+        try:
+            await self._poster.respond(asked.response_url, [[said]])
+        except SlackRefused:
+            await self._poster.whisper(asked.channel, asked.user, said)
 
     async def _not_for_all(self, entry: Entry, reply: Reply) -> None:
         """Tell who wanted to share something, or had it scheduled, that there is no answer."""
@@ -463,6 +491,17 @@ class Worker:
         if task is not None and not task.done():
             await asyncio.wait([task], timeout=STATUS_SECONDS)
             task.cancel()
+
+
+def _is_unseen(asked: Asked) -> bool:
+    """Whether the reply is shown to one person alone, where nobody can look whether it landed."""
+    return bool(asked.response_url) and asked.way != "share"
+
+
+def _may_be_there(entry: Entry) -> Message:
+    said = wording.MAY_BE_THERE.format(question=brief(entry.asked.text, 250))
+    pressed = {"type": "actions", "elements": [button("again", wording.SHOW_AGAIN, entry.id)]}
+    return Message(said, (section(said), pressed))
 
 
 def _is_for_us(entry: Entry, answer: Answer) -> bool:

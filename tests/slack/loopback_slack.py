@@ -129,6 +129,7 @@ class LoopbackSlack:
         self.bot_token, self.app_token, self.config_token = BOT_TOKEN, APP_TOKEN, CONFIG_TOKEN
         self.manifest: dict[str, Any] = {}
         self._triggers: dict[str, float] = {}
+        self._pressed: dict[str, dict[str, Any]] = {}
         self.connections = 0
         self._sockets: list[web.WebSocketResponse] = []
         self._deaf: list[web.WebSocketResponse] = []
@@ -354,6 +355,8 @@ class LoopbackSlack:
         more = begin + limit < len(found)
         cursor = {"next_cursor": str(begin + limit) if more else ""}
         page = found[begin : begin + limit]
+        if arguments.get("include_all_metadata") != "true":
+            page = [{k: v for k, v in m.items() if k != "metadata"} for m in page]
         return {"messages": page, "has_more": more, "response_metadata": cursor}
 
     def _apps_manifest_export(self, arguments):
@@ -407,9 +410,16 @@ class LoopbackSlack:
         for code, why in problems_of_message(body):
             self.refused.append((f"response_url: {code}", why))
             return web.Response(status=400, text=code)
+        # Only what a press came from can be replaced: a command's address shows one message more.
+        pressed = self._pressed.get(id) if body.get("replace_original") else None
+        if pressed is not None:
+            pressed.clear()
+            pressed.update(body)
         taken.append(body)
         async with self._changed:
             self._changed.notify_all()
+        if fault.torn == "after":
+            request.transport.abort()
         return web.Response(text="ok")
 
     # --- Socket Mode ---------------------------------------------------------------------------
@@ -545,8 +555,13 @@ class LoopbackSlack:
         return id
 
     async def press(self, user, action, message=None, channel="C1", value=None):
-        """Press a button of a message; return the response id and the delivery."""
+        """Press a button of a message; return the response id and the delivery.
+
+        An answer to it that replaces the original changes `message` in place.
+        """
         id = f"R{next(self._counter)}"
+        if message is not None:
+            self._pressed[id] = message
         payload = {
             "type": "block_actions", "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM},
             "api_app_id": APP, "trigger_id": self.trigger(),

@@ -82,7 +82,7 @@ async def test_over_http_a_supervisor_sees_it_too(slack, options, answerer, impa
 async def test_a_post_that_lands_after_the_client_gave_up_is_not_there_twice(
     slack, desk, monkeypatch, wait
 ):
-    monkeypatch.setattr("bot.slack.posting.LATE_SECONDS", (0.4, 1.0))
+    monkeypatch.setattr("bot.slack.doubts.LATE_SECONDS", (0.4, 1.0))
     desk.poster.client.timeout = 0.3
     slack.fail("chat.postMessage", Fault(wait=wait))
     ts = await slack.mention("C1", "U1", "How many work in North?")

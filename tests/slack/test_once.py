@@ -385,7 +385,6 @@ async def test_a_command_that_could_not_be_noted_gets_a_calm_sentence(slack, des
     [
         [Fault(status=429, retry_after=1)],
         [Fault(status=503), Fault(status=500)],
-        [Fault(torn="before")],
         [Fault(error="invalid_blocks")],
         [Fault(error="invalid_blocks"), Fault(error="invalid_blocks")],
     ],
@@ -398,6 +397,41 @@ async def test_a_command_is_answered_once_whatever_goes_wrong(slack, desk, fault
     await asyncio.sleep(0.3)
     assert len(slack.responses[id]) == 1
     assert "[1] <https://north.example" in str(slack.responses[id])
+
+
+@pytest.mark.parametrize("torn", ["before", "after"])
+async def test_a_command_whose_answer_may_be_lost_gets_a_button_that_shows_it_once(
+    slack, desk, torn
+):
+    slack.fail("response_url", Fault(torn=torn))
+    id = await slack.command("U1", "How many work in North?")
+    count = 1 if torn == "before" else 2
+    word = await slack.response(id, count, timeout=10)
+    assert word["text"].startswith("My answer to _How many work in North?_ may stand above")
+    slack.fail("response_url", Fault(torn="after"))
+    await slack.press("U1", slack.elements(word)["again"], word)
+    await slack.until(lambda: word["text"].startswith("North has"))
+    await asyncio.sleep(0.5)
+    answers = [r for r in slack.responses[id] if r["text"].startswith("North has")]
+    assert len(answers) == count, "what was shown before, and what took the word's place"
+    assert "proof" in slack.elements(word)
+
+
+async def test_a_private_answer_that_an_outage_kept_back_comes_whole(slack, desk, monkeypatch):
+    monkeypatch.setattr("bot.slack.worker.UNREACHABLE_PAUSE", 0.1)
+    desk.poster._give_up = 0.3
+    slack.fail("response_url", *[Fault(status=503)] * 4)
+    id = await slack.command("U1", "How many work in North?")
+    assert (await slack.response(id, timeout=10))["text"].startswith("North has")
+    assert len(slack.responses[id]) == 1
+
+
+async def test_an_answer_shown_to_its_asker_alone_is_not_shown_twice(slack, desk):
+    slack.fail("response_url", *[Fault(error="expired_url")] * 4)
+    slack.fail("chat.postEphemeral", Fault(torn="after"))
+    await slack.command("U1", "How many work in North?")
+    await slack.until(lambda: len(slack.ephemerals) == 2)
+    assert [m["text"].startswith("North has") for m in slack.ephemerals] == [True, False]
 
 
 async def test_a_command_whose_address_has_expired_is_answered_to_the_asker_alone(slack, desk):

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import aiohttp
+from loopback_slack import Fault
 
 from bot.slack.health import DEAF_SECONDS
 
@@ -77,6 +78,53 @@ async def test_a_killed_process_is_followed_by_one_that_finishes_its_questions(s
     assert [len(slack.replies("C1", ts)) for ts in asked] == [1] * 5
     served.terminate()
     await served.wait()
+
+
+async def test_a_post_that_lands_after_its_process_was_killed_is_not_there_twice(slack, options):
+    served = await process(slack, options)
+    slack.fail("chat.postMessage", Fault(wait=8), Fault(wait=8))
+    asked = [(c, await ask(c, "U1", "How many work in North?"))
+             for c, ask in (("C1", slack.mention), ("D1", slack.say))]  # fmt: skip
+    await slack.until(lambda: [c.method for c in slack.calls].count("chat.postMessage") == 2)
+    served.kill()
+    await served.wait()
+    for _ in range(2):  # killed once more, before it has seen the late ones
+        served = await process(slack, options)
+        for channel, ts in asked:
+            await slack.reply(channel, ts, timeout=10)
+        served.kill()
+        await served.wait()
+    served = await process(slack, options)
+    await slack.until(lambda: any(len(slack.replies(*one)) == 2 for one in asked), timeout=15)
+    await slack.until(lambda: all(len(slack.replies(*one)) == 1 for one in asked), timeout=30)
+    served.terminate()
+    assert await asyncio.wait_for(served.wait(), 10) == 0
+
+
+async def test_a_private_answer_that_a_kill_may_have_lost_is_not_shown_twice(slack, options):
+    served = await process(slack, options)
+    slack.fail("response_url", Fault(wait=2))
+    id = await slack.command("U1", "How many work in North?")
+    await slack.until(lambda: id in slack.responses)
+    served.kill()
+    await served.wait()
+    served = await process(slack, options)
+    await slack.response(id, 2, timeout=15)
+    served.terminate()
+    assert await asyncio.wait_for(served.wait(), 10) == 0
+    assert sorted(r["text"].split()[0] for r in slack.responses[id]) == ["My", "North"]
+
+
+async def test_ending_in_the_middle_of_a_delivery_leaves_no_traceback(slack, options, capfd):
+    served = await process(slack, options)
+    limit = Fault(status=429, retry_after=30)
+    slack.fail("chat.postMessage", *[limit] * 3)
+    asked = [await slack.mention("C1", f"U{n}", "How many work in North?") for n in range(3)]
+    await slack.until(lambda: any(c.outcome == "429" for c in slack.calls))
+    served.terminate()
+    assert await asyncio.wait_for(served.wait(), 10) == 0
+    assert "Traceback" not in capfd.readouterr().err
+    assert not any(slack.replies("C1", ts) for ts in asked)
 
 
 def signed(secret, body, at=None):
