@@ -1,11 +1,12 @@
 """Read questions and threads from files, as `ask` and `search` are scripted with.
 
 Answering is left to `bot.assistant`. Every mistake in a file is an InputError that names the file
-and the line; a file is read whole before its first question is answered.
+and the line; in a batch it costs its line alone.
 """
 
 import json
 import sys
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,15 @@ PLAN_FORM = 'a plan is one JSON object like {"kind": "Facts", "scope": {"places"
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
-    """One question of a batch. `id` is given back as it stands; the line's number where none is."""
+    """One question of a batch. `id` is given back as it stands; the line's number where none is.
+
+    `wrong` says why the line holds no question.
+    """
 
     id: Any
     question: str
     thread: tuple[Turn, ...] = ()
+    wrong: InputError | None = None
 
 
 def read_thread(path: Path) -> tuple[Turn, ...]:
@@ -59,15 +64,20 @@ def read_batch(path: Path) -> tuple[BatchLine, ...]:
     A line may say `query` for `question`, as batches for `search` do. `-` is standard input.
     """
     questions = []
-    for number, line in enumerate(_text(path).split("\n"), start=1):
+    for number, line in enumerate(_bytes(path).split(b"\n"), start=1):
         if line.strip():
-            questions.append(_batch_line(line, number, f"{path} line {number}"))
+            try:
+                questions.append(_batch_line(line, number, f"{path} line {number}"))
+            except InputError as wrong:
+                questions.append(BatchLine(number, "", wrong=wrong))
     return tuple(questions)
 
 
-def _batch_line(line: str, number: int, place: str) -> BatchLine:
+def _batch_line(line: bytes, number: int, place: str) -> BatchLine:
     try:
-        written = json.loads(line)
+        written = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise InputError(f"{place}: not UTF-8 text", hint="save the file as UTF-8") from None
     except json.JSONDecodeError as why:
         raise InputError(f"{place}: not JSON ({why.msg})", hint=BATCH_FORM) from None
     except (ValueError, RecursionError):  # a number of 5,000 digits, brackets without end
@@ -99,11 +109,16 @@ def _turns(written: object, place: str) -> tuple[Turn, ...]:
 
 
 def _text(path: Path) -> str:
-    if str(path) == "-":
-        return sys.stdin.read()
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as why:
-        raise InputError(f"{path}: {why.strerror or why}", hint="check the file's name") from None
+        return _bytes(path).decode("utf-8")
     except UnicodeDecodeError:
         raise InputError(f"{path}: not UTF-8 text", hint="save the file as UTF-8") from None
+
+
+def _bytes(path: Path) -> bytes:
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return path.read_bytes().removeprefix(BOM_UTF8)
+    except OSError as why:
+        raise InputError(f"{path}: {why.strerror or why}", hint="check the file's name") from None

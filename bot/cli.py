@@ -195,9 +195,11 @@ def _answer_batch(
     """Answer a batch in its order; a question that fails gets its own line, and exit code 1."""
     code = 0
     for line in lines:
-        if not as_json:
+        if not as_json and line.wrong is None:
             click.echo(f"> {admitted(line.question)}\n")
         try:
+            if line.wrong is not None:
+                raise line.wrong
             _answer(
                 assistant,
                 line.question,
@@ -345,17 +347,22 @@ def search(
     batch: Path | None,
     store: Path | None,
     public: bool,
-) -> None:
+) -> int:
     """Show the passages nearest to a QUERY, best first."""
     from bot.asking import read_batch
     from bot.rendering.passages import hit_to_json, render_hit
 
     if (query is None) == (batch is None):
         raise click.UsageError("give either a QUERY or --batch FILE.jsonl")
-    lines = read_batch(batch) if batch else ()
+    lines, code = read_batch(batch) if batch else (), 0
     with _open(_settings(None, store)) as whole:
         known = whole.public() if public else whole
         for line in lines:
+            if line.wrong is not None:
+                _complain(str(line.wrong), line.wrong.hint)
+                _print_json({"id": line.id, "error": str(line.wrong), "hint": line.wrong.hint})
+                code = EXIT_ERROR
+                continue
             hits = [hit_to_json(known, hit) for hit in known.search(line.question, count)]
             _print_json({"id": line.id, "hits": hits})
         if query is not None:
@@ -364,6 +371,7 @@ def search(
                 _print_json([hit_to_json(known, hit) for hit in found])
             else:
                 click.echo("\n\n".join(render_hit(known, hit) for hit in found) or "nothing found")
+    return code
 
 
 @clusterbot.command()

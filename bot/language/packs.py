@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from index.text import fold
+from index.text import fold, words
 
+_PICTURES = re.compile(r"[\U0001F000-\U0001FAFF☀-➿\uFE0F\u2764]+|:[a-z0-9_+-]{2,30}:")
 FOLDER = Path(__file__).parent / "packs"
 # English is read in every question: staff mix it in whatever language they write.
 COMMON = "en"
@@ -132,6 +133,25 @@ def cue_names() -> Mapping[str, bool]:
     """Return the names of all cues, those of the common language first; True for a sign."""
     every = (cue for code in (*packs(), COMMON) for cue in packs()[code].cues.values())
     return MappingProxyType({cue.name: cue.sign for cue in every})
+
+
+def is_nothing_but(cue: str, text: str) -> bool:
+    """Whether a text is one cue or several of a kind, in any language; pictures and marks aside."""
+    said = " ".join(words(_PICTURES.sub(" ", text)))
+    patterns = [pack.cues[cue].pattern for pack in packs().values() if cue in pack.cues]
+    at = 0
+    while at < len(said):
+        ends = (found.end() for pattern in patterns if (found := pattern.match(said, at)))
+        end = max(ends, default=at)
+        if end == at:
+            return False
+        at = end + 1  # and the blank behind it
+    return bool(said)
+
+
+def is_pictures(text: str) -> bool:
+    """Whether a text is pictures (":+1:") and marks alone."""
+    return bool(_PICTURES.search(text)) and not words(_PICTURES.sub(" ", text))
 
 
 def number_of(word: str, spoken: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.language.packs import is_nothing_but, is_pictures
 from bot.rendering.slack_text import shorten, unescape
 from index.text import sentence_spans
 
@@ -16,19 +17,13 @@ Payload = Mapping[str, Any]
 # The message kinds that people write; every other subtype is an edit, a join, a topic change …
 WRITTEN = (None, "", "file_share", "thread_broadcast")
 
+# What may be ordered of the bot; the words for it stand in the language packs.
+ORDERS = ("stop", "mute", "unmute", "erase")
+
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<!([a-z]+)(?:\^[A-Z0-9]+)?(?:\|([^>]*))?>")
 _LINK = re.compile(r"<([^>|]+)(?:\|([^>]*))?>")
-_STOP = re.compile(r"(?:please )?(stop|mute|unmute|cancel)[.! ]*", re.IGNORECASE)
-_ERASE = re.compile(r"(?:please )?(?:delete|erase|forget) my data[.! ]*", re.IGNORECASE)
-_THANKS = re.compile(
-    r"(?:(?:ok(?:ay)?|great|perfect|super|nice|cool|good|fine|wonderful|excellent|got it|"
-    r"(?:many |thank|mange |tusen )?(?:thanks?|thx|tack|tak)|ty|cheers|toppen|bra|fint|"
-    r"you|so much|a lot|very much|that helps|så mycket|for hjælpen|för hjälpen|bot)\b[ ,!.]*)+"
-    r"(?::[a-z_+0-9-]+:|[👍🙏❤️🎉 ])*|(?::[a-z_+0-9-]+:|[👍🙏❤️🎉 ])+",
-    re.IGNORECASE,
-)
 _FENCED = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _QUOTED_LINE = re.compile(r"^(?:&gt;|>).*$", re.MULTILINE)
 # Called by its name, the bot is not what the sentence speaks of.
@@ -169,13 +164,9 @@ def asking_part(text: str, limit: int) -> str:
 
 def only_thanks(text: str) -> bool:
     """Whether words do no more than thank or agree."""
-    return bool(_THANKS.fullmatch(text.strip(" !.")))
+    return is_pictures(text) or is_nothing_but("thanks_word", text)
 
 
 def order_in(text: str) -> str:
-    """Return `stop`, `mute`, `unmute` or `erase` where the whole message is that order, else ""."""
-    found = _STOP.fullmatch(text.strip())
-    if found:
-        word = found[1].lower()
-        return "stop" if word == "cancel" else word
-    return "erase" if _ERASE.fullmatch(text.strip()) else ""
+    """Return the order that a whole message gives, "" where it is none."""
+    return next((order for order in ORDERS if is_nothing_but(f"order_{order}", text)), "")

@@ -67,12 +67,12 @@ def test_a_thread_of_the_wrong_form_is_refused(tmp_path: Path, text: str, told: 
         ('{"question": "x", "thread": "y"}', "file.json line 1: the thread is not a list"),
     ],
 )
-def test_a_batch_of_the_wrong_form_is_refused(tmp_path: Path, text: str, told: str) -> None:
-    with pytest.raises(InputError) as wrong:
-        read_batch(written(tmp_path, text))
-
-    assert told in str(wrong.value)
-    assert wrong.value.hint
+def test_a_batch_line_of_the_wrong_form_costs_itself(tmp_path: Path, text: str, told: str) -> None:
+    *_, wrong, last = read_batch(written(tmp_path, f'{text}\n{{"question": "last?"}}'))
+    assert wrong.wrong is not None
+    assert told in str(wrong.wrong)
+    assert wrong.wrong.hint
+    assert last.question == "last?"
 
 
 def test_a_missing_file_and_one_that_is_not_text_are_told(tmp_path: Path) -> None:
@@ -81,12 +81,16 @@ def test_a_missing_file_and_one_that_is_not_text_are_told(tmp_path: Path) -> Non
     path = tmp_path / "bytes.json"
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="not UTF-8"):
-        read_batch(path)
+        read_thread(path)
+    path.write_bytes(b'\xef\xbb\xbf{"question": "a?"}\n{"question": "\xe5?"}\n{"question": "b?"}')
+    first, other, last = read_batch(path)
+    assert "bytes.json line 2: not UTF-8 text" in str(other.wrong)
+    assert (first.question, last.question) == ("a?", "b?")
 
 
 @pytest.mark.parametrize("text", ['{"question": ' + "9" * 5_000 + "}", "[" * 100_000])
 def test_json_that_cannot_be_read_names_its_line(tmp_path: Path, text: str) -> None:
     path = tmp_path / "batch.jsonl"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match="line 1: not JSON"):
-        read_batch(path)
+    (line,) = read_batch(path)
+    assert "line 1: not JSON" in str(line.wrong)

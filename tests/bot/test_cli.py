@@ -265,12 +265,17 @@ def test_a_batch_of_the_wrong_form_names_the_line(
     command: Command, ports: Path, tmp_path: Path
 ) -> None:
     batch = tmp_path / "batch.jsonl"
-    batch.write_text('{"question": "fine?"}\nnot json\n', encoding="utf-8")
+    batch.write_text('{"question": "fine?"}\nnot json\n{"query": "boxes"}\n', encoding="utf-8")
 
-    wrong = command("ask", "--batch", batch, "--json", "--corpus", ports, "--store", "mine")
-
-    assert (wrong.code, wrong.out) == (1, "")
-    assert "batch.jsonl line 2" in wrong.err
+    for asked in (("ask", "--corpus", ports), ("search",)):
+        told = command(*asked, "--batch", batch, "--json", "--store", "mine")
+        assert told.code == 1
+        assert "batch.jsonl line 2" in told.err
+        assert ["error" in json.loads(line) for line in told.out.splitlines()] == [
+            False,
+            True,
+            False,
+        ]
 
 
 def test_trace_goes_to_standard_error(command: Command, ports: Path) -> None:

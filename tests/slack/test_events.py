@@ -73,7 +73,8 @@ def test_of_a_long_text_the_part_that_asks_is_taken(text, part):
 
 @pytest.mark.parametrize(
     "text", ["thanks", "Thank you so much!", "ok, thanks", "great", "tack", "Mange tak!", ":+1:",
-             "👍", "perfect, that helps"],
+             "👍", "perfect, that helps", "tack för hjälpen!", "ok, tack, that helps a lot :tada:",
+             "Godt gået, mange tak"],
 )  # fmt: skip
 def test_thanks_are_recognised(text):
     assert only_thanks(text)
@@ -89,7 +90,9 @@ def test_a_question_with_thanks_in_it_is_a_question(text):
 @pytest.mark.parametrize(
     ("text", "order"),
     [("stop", "stop"), ("Stop!", "stop"), ("please mute", "mute"), ("cancel", "stop"),
-     ("unmute", "unmute"), ("delete my data", "erase"), ("stop the growth of North?", "")],
+     ("unmute", "unmute"), ("delete my data", "erase"), ("stop the growth of North?", ""),
+     ("Snälla sluta!", "stop"), ("ti stille", "mute"), ("Glöm mina frågor", "erase"), ("👍", ""),
+     ("", "")],
 )  # fmt: skip
 def test_orders_are_whole_messages(text, order):
     assert order_in(text) == order
