@@ -194,9 +194,9 @@ class Public:
 
 
 def open_assistant(
-    store: Path, *, home: str = "", reranker: str = "", public: bool = False
+    store: Path | str, *, home: str = "", reranker: str = "", public: bool = False
 ) -> Assistant:
-    """Return an assistant on a store folder; raises what `index.store.open_store` raises.
+    """Return an assistant on a store; raises what `index.store.open_store` raises.
 
     A `public` one never uses restricted sources, whoever asks.
     """

@@ -101,7 +101,7 @@ class Backlog:
         *,
         allow_restricted: bool = True,
         reference: str = "",
-        store: Path | None = None,
+        store: Path | str | None = None,
     ) -> None:
         """Keep an answer and what it lacked; the same reference counts once for each thing."""
         mark = reference or uuid.uuid4().hex
@@ -122,7 +122,7 @@ class Backlog:
                     turns,
                     allow_restricted,
                     answer.home,
-                    str(store.resolve()) if store else "",
+                    str(store.resolve()) if isinstance(store, Path) else "",  # no password
                     date.today().isoformat(),
                     answer.text,
                     digest_of(answer),

@@ -61,8 +61,22 @@ def encoder_of(settings: Settings, *, download: bool = False) -> "Encoder":
     from index.encoding import encoder_named
 
     return encoder_named(
-        settings.encoder, cache=settings.cache, exports=[settings.store], download=download
+        settings.encoder, cache=settings.cache, exports=[local(settings.store)], download=download
     )
+
+
+def local(store: "Address") -> Path:
+    """Return the folder of this machine where a store's exported models are."""
+    from index.engines import engine_at
+
+    return engine_at(store).local
+
+
+def called(store: "Address") -> str:
+    """Return how a store is called in messages; no password is in it."""
+    from index.engines import engine_at
+
+    return engine_at(store).name
 
 
 def is_missing(store: "Address") -> bool:

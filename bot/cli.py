@@ -20,7 +20,7 @@ import click
 from bot.door import admitted
 from bot.errors import BotError
 from bot.extras import absent, extra_missing
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, store_at
 from index.errors import KnowledgeError
 
 if TYPE_CHECKING:
@@ -44,7 +44,27 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 
 corpus_option = click.option("--corpus", type=FOLDER, help="Folder of documents and figures.")
-store_option = click.option("--store", type=FOLDER, help="Folder that the index is built into.")
+
+
+class StoreAddress(click.ParamType):  # type: ignore[type-arg]
+    """A folder, or the address of a database."""
+
+    name = "store"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | str:
+        """Return the address of a database as it is, else a folder."""
+        found = store_at(str(value))
+        return found if isinstance(found, str) else Path(FOLDER.convert(found, param, ctx))
+
+
+store_option = click.option(
+    "--store",
+    type=StoreAddress(),
+    metavar="DIRECTORY",
+    help="Folder that the index is built into, or postgresql://…#corpus.",
+)
 public_option = click.option(
     "--public", is_flag=True, help="Use no restricted source, as in a channel."
 )
@@ -126,7 +146,7 @@ def ask(
     thread: Path | None,
     batch: Path | None,
     corpus: Path | None,
-    store: Path | None,
+    store: Path | str | None,
     public: bool,
     trace: bool,
     plan: Path | None,
@@ -226,7 +246,7 @@ def _answer_batch(
 @corpus_option
 @store_option
 @public_option
-def chat(corpus: Path | None, store: Path | None, public: bool) -> None:
+def chat(corpus: Path | None, store: Path | str | None, public: bool) -> None:
     """Ask in the terminal; follow-ups are understood.
 
     Builds the index first where there is none.
@@ -250,7 +270,7 @@ def chat(corpus: Path | None, store: Path | None, public: bool) -> None:
 @click.option("--rollback", is_flag=True, help="Go back to the generation before this one.")
 def rebuild(
     corpus: Path | None,
-    store: Path | None,
+    store: Path | str | None,
     as_json: bool,
     dry_run: bool,
     watch: bool,
@@ -327,7 +347,7 @@ def propose(files: tuple[Path, ...], accept: bool, corpus: Path | None) -> None:
 @clusterbot.command()
 @store_option
 @json_option
-def status(store: Path | None, as_json: bool) -> None:
+def status(store: Path | str | None, as_json: bool) -> None:
     """Tell what the index holds and how its last rebuild went."""
     with _open(_settings(None, store)) as known:
         _show_report(known.report(), as_json=as_json)
@@ -345,7 +365,7 @@ def search(
     count: int,
     as_json: bool,
     batch: Path | None,
-    store: Path | None,
+    store: Path | str | None,
     public: bool,
 ) -> int:
     """Show the passages nearest to a QUERY, best first."""
@@ -377,7 +397,7 @@ def search(
 @clusterbot.command()
 @corpus_option
 @store_option
-def serve(corpus: Path | None, store: Path | None) -> int:
+def serve(corpus: Path | None, store: Path | str | None) -> int:
     """Answer in Slack until stopped."""
     from bot.logs import set_up
     from bot.slack.app import serve as serve_slack
@@ -427,7 +447,9 @@ def manifest() -> None:
     help="Folder for answer.json and answer.html.",
 )
 @click.option("--full", is_flag=True, help="Show all of the answer, not what a thread shows.")
-def preview(question: str, corpus: Path | None, store: Path | None, out: Path, full: bool) -> None:
+def preview(
+    question: str, corpus: Path | None, store: Path | str | None, out: Path, full: bool
+) -> None:
     """Write a Slack answer as Block Kit JSON and as a page to look at."""
     from bot.rendering.blocks import Trimmings, answer_messages, thread_messages
     from bot.rendering.preview import as_html, as_json
@@ -486,7 +508,7 @@ def backup(folder: Path) -> None:
 @click.argument("answer_id")
 @store_option
 @json_option
-def proof(answer_id: str, store: Path | None, as_json: bool) -> int:
+def proof(answer_id: str, store: Path | str | None, as_json: bool) -> int:
     """Give an answer again from its own index, and show what it rests on.
 
     Exit code 1 says that it did not come out the same.
@@ -498,7 +520,7 @@ def proof(answer_id: str, store: Path | None, as_json: bool) -> int:
     settings = _settings(None, store)
     with _backlog(settings) as backlog:
         kept = backlog.kept(answer_id)
-    own = Path(kept.store) if kept.store and store is None else settings.store
+    own = store_at(kept.store) if kept.store and store is None else settings.store
     proved = prove(kept, own, reranker=reranker_named(settings.reranker))
     if as_json:
         _print_json(proof_to_json(proved))
@@ -513,7 +535,9 @@ def proof(answer_id: str, store: Path | None, as_json: bool) -> int:
 @corpus_option
 @store_option
 @json_option
-def list_(what: str, group: str, corpus: Path | None, store: Path | None, as_json: bool) -> None:
+def list_(
+    what: str, group: str, corpus: Path | None, store: Path | str | None, as_json: bool
+) -> None:
     """List what is held, as the bot answers when it is asked."""
     from bot.understanding.plan import Listing, Scope
 
@@ -527,7 +551,9 @@ def list_(what: str, group: str, corpus: Path | None, store: Path | None, as_jso
 @corpus_option
 @store_option
 @json_option
-def brief(place: str, against: str, corpus: Path | None, store: Path | None, as_json: bool) -> None:
+def brief(
+    place: str, against: str, corpus: Path | None, store: Path | str | None, as_json: bool
+) -> None:
     """Write half a page on a PLACE, its most telling figures by group."""
     from bot.understanding.plan import Facts, Profile, Scope
 
@@ -564,7 +590,7 @@ def _show(answer: "Answer", *, as_json: bool) -> None:
 @corpus_option
 @store_option
 @json_option
-def doctor(corpus: Path | None, store: Path | None, as_json: bool) -> int:
+def doctor(corpus: Path | None, store: Path | str | None, as_json: bool) -> int:
     """Look for what is missing or wrong, and name the mend of each."""
     from bot.doctor import examine, render_findings
 
@@ -576,7 +602,7 @@ def doctor(corpus: Path | None, store: Path | None, as_json: bool) -> int:
     return EXIT_ERROR if any(finding.state == "wrong" for finding in findings) else 0
 
 
-def _settings(corpus: Path | None, store: Path | None) -> Settings:
+def _settings(corpus: Path | None, store: Path | str | None) -> Settings:
     """Return this process's settings with the folders that the command names.
 
     A corpus named without a store gets a store of its own, so that trying one out never replaces
@@ -593,7 +619,7 @@ def _settings(corpus: Path | None, store: Path | None) -> Settings:
 
 
 def _roll_back(settings: Settings, *, as_json: bool) -> int:
-    from index.generation import roll_back
+    from index.build import roll_back
 
     generation = roll_back(settings.store)
     if as_json:
@@ -608,7 +634,10 @@ def _build_if_missing(settings: Settings, *, or_stale: bool = False) -> None:
     from bot import building
 
     if building.is_missing(settings.store) or (or_stale and _is_stale(settings)):
-        click.echo(f"Building the index of {settings.corpus} into {settings.store} ...", err=True)
+        click.echo(
+            f"Building the index of {settings.corpus} into {building.called(settings.store)} ...",
+            err=True,
+        )
         report = building.build(settings, wait=building.WAIT_SECONDS)
         if report.degraded:
             click.echo(

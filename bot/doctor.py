@@ -117,7 +117,7 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
 def _store(settings: Settings) -> Iterator[Finding]:
     from contextlib import closing
 
-    from bot.building import encoder_of
+    from bot.building import called, encoder_of, local
     from index.encoding import exported_record, is_exported
     from index.store import open_store
 
@@ -126,17 +126,17 @@ def _store(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "store",
             OK,
-            f"{settings.store}: generation {store.generation}, {report.documents} documents, "
-            f"{report.rows} figures",
+            f"{called(settings.store)}: generation {store.generation}, "
+            f"{report.documents} documents, {report.rows} figures",
         )
         if report.faults:
             told = f"{len(report.faults)} files or rows were left out of it"
             yield Finding("store", NOTE, told, "clusterbot status names each with its mend")
         built_with = store.manifest.encoder
-        if not is_exported(built_with, settings.store):
+        if not is_exported(built_with, local(settings.store)):
             told = "the exported model in it is damaged"
             yield Finding("store", WRONG, told, "clusterbot rebuild")
-        record = exported_record(built_with, settings.store)
+        record = exported_record(built_with, local(settings.store))
         if record and record.why:
             told = f"{record.name} answers by torch, slow to start: {record.why}"
             yield Finding("store", NOTE, told)

@@ -21,6 +21,7 @@ DOTENV = Path(".env")
 class Settings:
     """Everything that can be set. Paths are relative to the working folder.
 
+    `store` is a folder, or the address of a database with a corpus's name behind `#`.
     `home` is the cluster id that "us" stands for, "" for the catalogue's own. `encoder` is "" for
     the packaged model, `hashing` for none, else a sentence-transformers name or path. `reranker`
     is a cross-encoder's, "" for none. `download` lets a rebuild fetch models by name; `cache` keeps
@@ -29,7 +30,7 @@ class Settings:
     """
 
     corpus: Path = Path("corpus")
-    store: Path = Path("store")
+    store: Path | str = Path("store")
     state: Path = Path("var")
     home: str = ""
     encoder: str = ""
@@ -94,6 +95,11 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def store_at(text: str) -> Path | str:
+    """Return a store as it is set: the address of a database, else a folder."""
+    return text if text.startswith(("postgresql://", "postgres://")) else Path(text)
+
+
 def _switch(text: str) -> bool:
     return _one_of("yes", "no")(text) == "yes"
 
@@ -108,7 +114,13 @@ def _analyst(text: str) -> str:
 # must not keep anyone from asking in the terminal.
 VARIABLES: tuple[Variable, ...] = (
     Variable("CLUSTERBOT_CORPUS", "corpus", "corpus", "Folder of documents and figures.", Path),
-    Variable("CLUSTERBOT_STORE", "store", "store", "Folder that the index is built into.", Path),
+    Variable(
+        "CLUSTERBOT_STORE",
+        "store",
+        "store",
+        "Folder that the index is built into, or `postgresql://…#corpus`: see docs/scale.md.",
+        store_at,
+    ),
     Variable(
         "CLUSTERBOT_STATE",
         "state",

@@ -36,6 +36,15 @@ Phrase = tuple[str, ...]
 NearCopy = tuple[tuple[Span, Span], ...]
 
 
+def cosines_to(query: Vectors, vectors: Vectors) -> Vectors:
+    """Return the cosine of a query to each vector; equal vectors get equal ones to the bit.
+
+    A product of a matrix does not say so: it adds in another order where rows are left over.
+    """
+    found: Vectors = np.einsum("ij,j->i", vectors, query)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What passages are left in a search: fields are joined by "and", their members by "or".
@@ -328,6 +337,10 @@ class Engine(Protocol):
     @property
     def local(self) -> Path:
         """The folder of this machine for what can be made again, such as exported models."""
+
+    @property
+    def holds_exports(self) -> bool:
+        """Whether that folder comes with the index, rather than being each machine's own."""
 
     def current(self) -> str:
         """Return the id of the generation in use, "" where there is none or it cannot be told."""

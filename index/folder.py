@@ -163,6 +163,7 @@ class FolderEngine:
         self._store = store
         self.name = str(store)
         self.local = store
+        self.holds_exports = True
 
     def current(self) -> str:
         """Return the id of the generation in use, "" where there is none or it cannot be told."""

@@ -14,7 +14,15 @@ import numpy as np
 from index.catalogue import Catalogue
 from index.documents import Document, Passage, Source
 from index.duplicates import Span
-from index.encoding import Remembering, TextEncoder, Vectors, open_query_encoder
+from index.encoding import (
+    Remembering,
+    TextEncoder,
+    Vectors,
+    encoder_named,
+    is_exported,
+    keep_exported,
+    open_query_encoder,
+)
 from index.engine import EVERYTHING, Engine, Filters, Manifest, NearCopy, Snapshot
 from index.engines import Address, engine_at
 from index.errors import CatalogueError, StoreError, StoreMismatch
@@ -361,7 +369,7 @@ def _opened(
     snapshot = engine.open(generation)
     try:
         built_with = snapshot.manifest.encoder
-        encoder = encoder or open_query_encoder(built_with, engine.local)
+        encoder = encoder or _query_encoder(built_with, engine)
         if encoder.name != built_with:
             raise StoreMismatch(
                 f"the index in {engine.name} was built with {built_with}, not {encoder.name}",
@@ -371,6 +379,18 @@ def _opened(
     except BaseException:
         snapshot.close()
         raise
+
+
+def _query_encoder(name: str, engine: Engine) -> TextEncoder:
+    """Return the encoder that a store was built with.
+
+    A machine that only asks has no export of the packaged model yet: it makes its own.
+    """
+    if not is_exported(name, engine.local) and not engine.holds_exports:
+        encoder = encoder_named(exports=[engine.local])
+        if encoder.name == name:
+            keep_exported(encoder, engine.local)
+    return open_query_encoder(name, engine.local)
 
 
 def _at_home(catalogue: Catalogue, home: str) -> Catalogue:

@@ -13,7 +13,7 @@ import faiss as _faiss
 import numpy as np
 
 from index.encoding import Vectors
-from index.engine import Rows
+from index.engine import Rows, cosines_to
 from index.errors import StoreDamaged
 
 # The library's own type hints leave out what its classes take.
@@ -25,6 +25,8 @@ FLAT_UP_TO = 200_000
 HNSW_LINKS = 32
 HNSW_BUILD_BREADTH = 80
 HNSW_SEARCH_BREADTH = 256
+# So many more than asked for are looked at, for those that are as near as the last one.
+SPARE = 8
 # A graph cannot forget; it is made anew when so large a share of it stands for no passage.
 MOST_DEAD = 0.2
 
@@ -105,22 +107,25 @@ class FaissIndex:
         if allowed is not None and len(allowed) <= max(10 * k, len(self) // 20):
             rows = np.unique(allowed)
             return _ordered(rows, self.cosines(query, rows), k)
-        wanted = min(k, len(self) if allowed is None else len(allowed))
-        if wanted == 0:
-            return ()
-        with _one_thread():
-            cosines, places = self._index.search(
-                query[None, :], wanted, params=self._settings(wanted, allowed)
-            )
-        found = places[0] >= 0
-        places = places[0][found]
-        rows = places if self._rows is None else self._rows[places]
-        return _ordered(rows, cosines[0][found], k)
+        most = len(self) if allowed is None else len(allowed)
+        wanted = min(k + SPARE, most)
+        while k and most:
+            with _one_thread():
+                cosines, places = self._index.search(
+                    query[None, :], wanted, params=self._settings(wanted, allowed)
+                )
+            # FAISS takes any of those that are as near as the last: all of them are looked at.
+            if wanted == most or cosines[0][-1] < cosines[0][k - 1]:
+                found = places[0] >= 0
+                places = places[0][found]
+                rows = places if self._rows is None else self._rows[places]
+                return _ordered(rows, cosines[0][found], k)
+            wanted = min(2 * wanted, most)
+        return ()
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
         """Return the exact cosine of the query to each of the rows, in their order."""
-        found: Vectors = self.vectors(rows) @ query
-        return found
+        return cosines_to(query, self.vectors(rows))
 
     def vectors(self, rows: Rows) -> Vectors:
         """Return the vectors of these rows, in their order."""

@@ -1,6 +1,9 @@
 """A real PostgreSQL server with pgvector for tests, from a wheel; started once a run."""
 
+import multiprocessing
+import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -35,8 +38,8 @@ class Embedded:
         return self.url(name)
 
     def stop(self) -> None:
-        """Stop as a server does that is killed: connections are cut."""
-        self._control("-w", "-m", "immediate", "stop")
+        """Stop the server; open connections are cut."""
+        self._control("-w", "-m", "fast", "stop")
 
     def start(self) -> None:
         """Start again on the same data."""
@@ -60,3 +63,27 @@ def running() -> Iterator[Embedded]:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def rebuild_killed(step: str, corpus: Path, address: str) -> None:
+    """Rebuild with the toy encoder and die by SIGKILL when a step is reached."""
+    from index import build
+    from index.encoding import HashingEncoder
+    from index.postgres import change
+
+    def die(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    places: tuple[Any, ...] = (build, change.PostgresChange, change)
+    setattr(next(place for place in places if hasattr(place, step)), step, die)
+    build.rebuild(corpus, address, encoder=HashingEncoder(64))
+
+
+def in_a_process(work: Any, *given: Any) -> int:
+    """Carry out work in a process of its own, quickly begun, and return its exit code."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["index.build", "index.postgres", "embedded"])
+    process = context.Process(target=work, args=given)
+    process.start()
+    process.join()
+    return int(process.exitcode or 0)

@@ -39,6 +39,8 @@ from index.values import dump
 
 # A vector that no passage has is kept so long: its rebuild may still be running.
 UNUSED_VECTORS_KEPT = "1 day"
+# Where so large a share of the passages is new, the planner is told at once what the tables hold.
+STATISTICS_FROM = 0.1
 
 
 class PostgresChange:
@@ -80,8 +82,11 @@ class PostgresChange:
         self._begin()
         self._take_out(delta)
         self._put_in(delta)
-        for name, text in delta.texts.items():
-            self._settle("kept", [{"name": name, "text": text}], "name = %s", (name,))
+        texts = [{"name": name, "text": text} for name, text in delta.texts.items()]
+        self._settle("kept", texts, "name = any(%s)", (list(delta.texts),))
+        if len(delta.passages) > STATISTICS_FROM * delta.places.count:
+            for name in TABLES:
+                self._connection.execute(f"analyze {SCHEMA}.{name}")
         self._written = Generation(
             self._corpus, self._number, manifest, "", self._tokens(), 0.0, table
         )

@@ -33,6 +33,7 @@ class PostgresEngine:
         self._corpus = corpus or DEFAULT_CORPUS
         self._server = Server(self._url, self.name)
         place = hashlib.sha256(self.name.encode()).hexdigest()[:16]
+        self.holds_exports = False
         self.local: Path = user_cache() / "databases" / place
 
     def current(self) -> str:

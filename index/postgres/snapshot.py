@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from index.encoding import Vectors
-from index.engine import EVERYTHING, Delta, Filters, Manifest, Phrase, Rows
+from index.engine import EVERYTHING, Delta, Filters, Manifest, Phrase, Rows, cosines_to
 from index.errors import StoreMissing
 from index.postgres.schema import NOW, PUBLIC_ROLE, SCHEMA, SEPARATOR
 from index.postgres.server import Connection, Server, Session, translated
@@ -98,15 +98,15 @@ class PostgresSnapshot(Queries):
             "average": self._kept.tokens / self.manifest.passages,
             "limit": limit,
         }
-        hits = _hits(phrases, given)
+        given |= {
+            "numbers": list(range(len(phrases))),
+            "phrases": [" ".join(phrase) for phrase in phrases],
+            "several": [len(set(phrase)) for phrase in phrases],
+        }
         join = f"join passage p on p.row = hit.row where {where}" if where else ""
         found = self._session.rows(
             f"""
-            with hit as ({hits}),
-            frequency as (
-                select n, ln((%(count)s::float8 - count(*) + 0.5) / (count(*) + 0.5)) as idf
-                from hit group by n
-            )
+            with {_HITS}
             select hit.row, sum(
                 case when idf <= 0 then {LEAST_IDF}::float8 else idf end * (
                     (uses * {K1 + 1}::float8) / (
@@ -178,8 +178,7 @@ class PostgresSnapshot(Queries):
 
     def cosines(self, vector: Vectors, rows: Rows) -> Vectors:
         """Return the cosine of a vector to each of the rows, in their order."""
-        found: Vectors = self.vectors(rows) @ vector
-        return found
+        return cosines_to(vector, self.vectors(rows))
 
     def vectors(self, rows: Rows) -> Vectors:
         """Return the vectors of these rows, in their order."""
@@ -244,33 +243,37 @@ _CONDITIONS = {
 }
 
 
-def _hits(phrases: Sequence[Phrase], given: dict[str, Any]) -> str:
-    """Return the query for (n, row, uses, length): how often a passage has the n-th phrase."""
-    single = [(n, phrase[0]) for n, phrase in enumerate(phrases) if len(phrase) == 1]
-    parts: list[str] = []
-    if single:
-        given["numbers"] = [n for n, _ in single]
-        given["terms"] = [term for _, term in single]
-        parts.append(
-            "select asked.n, w.row, w.uses::float8 as uses, w.length::float8 as length"
-            " from unnest(%(numbers)s::integer[], %(terms)s::text[]) as asked(n, term)"
-            ' join word w on w.term = asked.term collate "C"'
-        )
-    for n, phrase in enumerate(phrases):
-        if len(phrase) > 1:
-            given[f"phrase{n}"] = list(phrase)
-            given[f"several{n}"] = len(set(phrase))
-            parts.append(
-                f"select {n} as n, s.row, f.uses::float8 as uses, s.length::float8 as length"
-                " from spoken s join ("
-                f"select w.row from word w where w.term = any(%(phrase{n})s)"
-                f" group by w.row having count(*) = %(several{n})s"
-                ") having_all on having_all.row = s.row cross join lateral ("
-                "select count(*) as uses from generate_subscripts(s.terms, 1) at"
-                f" where s.terms[at : at + {len(phrase) - 1}] = %(phrase{n})s::text[]"
-                ") f where f.uses > 0"
-            )
-    return " union all ".join(parts)
+# How often a passage has each phrase: (n, row, uses, length) of the n-th. Where it has all terms of
+# a longer one, these are looked for one after another.
+_HITS = """
+    asked as (
+        select n, string_to_array(phrase, ' ') as terms, several
+        from unnest(%(numbers)s::integer[], %(phrases)s::text[], %(several)s::integer[])
+            as asked(n, phrase, several)
+    ),
+    having_all as materialized (
+        select a.n, w.row from asked a cross join lateral unnest(a.terms) t(held)
+        join word w on w.term = t.held collate "C"
+        where cardinality(a.terms) > 1 group by a.n, w.row, a.several
+        having count(distinct w.term) = a.several
+    ),
+    hit as materialized (
+        select a.n, w.row, w.uses::float8 as uses, w.length::float8 as length
+        from asked a join word w on w.term = a.terms[1] collate "C"
+        where cardinality(a.terms) = 1
+        union all
+        select h.n, s.row, f.uses::float8, s.length::float8
+        from having_all h join asked a on a.n = h.n join spoken s on s.row = h.row
+        cross join lateral (
+            select count(*) as uses from unnest(array_positions(s.terms, a.terms[1])) at
+            where s.terms[at : at + cardinality(a.terms) - 1] = a.terms
+        ) f where f.uses > 0
+    ),
+    frequency as materialized (
+        select n, ln((%(count)s::float8 - count(*) + 0.5) / (count(*) + 0.5)) as idf
+        from hit group by n
+    )
+"""
 
 
 def reading(kept: Generation, hidden: Collection[str] = ()) -> Any:
