@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +77,16 @@ batch_option = click.option(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How an answer is shown; `chart` is a file that its figures are drawn into as well."""
+
+    as_json: bool = False
+    full: bool = False
+    trace: bool = False
+    chart: Path | None = None
+
+
 def main() -> None:
     """Run the command line of this process and leave with its exit code."""
     sys.exit(run())
@@ -138,6 +148,8 @@ def clusterbot(context: click.Context) -> None:
 @corpus_option
 @store_option
 @public_option
+@click.option("--full", is_flag=True, help="Show all of the answer, with titles and addresses.")
+@click.option("--chart", type=FILE, metavar="FILE", help="Draw its figures into an .svg or .png.")
 @click.option("--trace", is_flag=True, help="Tell how the answer came about, on standard error.")
 @click.option("--plan", type=FILE, metavar="FILE.json", help="Run a plan as --trace prints it.")
 def ask(
@@ -148,6 +160,8 @@ def ask(
     corpus: Path | None,
     store: Path | str | None,
     public: bool,
+    full: bool,
+    chart: Path | None,
     trace: bool,
     plan: Path | None,
 ) -> int:
@@ -161,6 +175,9 @@ def ask(
         raise click.UsageError("give a QUESTION, --batch FILE.jsonl or --plan FILE.json")
     if batch is not None and thread is not None:
         raise click.UsageError("--thread is for one question; a batch names its threads itself")
+    if chart is not None and question is None:
+        raise click.UsageError("--chart is for one question")
+    form = Form(as_json, full, trace, chart)
     turns = read_thread(thread) if thread else ()
     lines = read_batch(batch) if batch else ()
     settings = _settings(corpus, store)
@@ -172,8 +189,8 @@ def ask(
         return 0
     with _keeping(settings, public=public) as keep:
         if batch is not None:
-            return _answer_batch(assistant, lines, keep, as_json=as_json, trace=trace)
-        _answer(assistant, question or "", turns, keep, as_json=as_json, trace=trace)
+            return _answer_batch(assistant, lines, keep, form)
+        _answer(assistant, question or "", turns, keep, form)
     return 0
 
 
@@ -182,62 +199,62 @@ def _answer(
     question: str,
     turns: "Sequence[Turn]",
     keep: "Keep",
-    *,
-    as_json: bool,
-    trace: bool,
+    form: Form,
     extra: dict[str, Any] | None = None,
 ) -> None:
     traced = assistant.trace(question, turns)
     answer = traced.answer
     keep(answer, turns)
-    if trace:
+    if form.trace:
         from bot.rendering.trace import render_trace
 
         click.echo(render_trace(answer, traced.plan), err=True)
-    if as_json:
+    if form.as_json:
         from bot.rendering.as_json import answer_to_json
 
         _print_json({**(extra or {}), **answer_to_json(answer)})
     else:
-        from bot.rendering.terminal import render
+        _print_answer(answer, full=form.full)
+    if form.chart is not None:
+        from bot.rendering.drawing import write_chart
 
-        click.echo(render(answer))
+        write_chart(answer.chart, form.chart)
+
+
+def _print_answer(answer: "Answer", *, full: bool) -> None:
+    from rich.text import Text
+
+    from bot.console import console, print_lines, width_of
+    from bot.rendering.terminal import answer_lines
+
+    print_lines([*answer_lines(answer, width_of(console()), full=full), Text()])
 
 
 def _answer_batch(
     assistant: "Assistant",
     lines: "Sequence[BatchLine]",
     keep: "Keep",
-    *,
-    as_json: bool,
-    trace: bool,
+    form: Form,
 ) -> int:
     """Answer a batch in its order; a question that fails gets its own line, and exit code 1."""
     code = 0
     for line in lines:
-        if not as_json and line.wrong is None:
-            click.echo(f"> {admitted(line.question)}\n")
+        if not form.as_json and line.wrong is None:
+            click.echo(f"> {admitted(line.question)}
+")
         try:
             if line.wrong is not None:
                 raise line.wrong
-            _answer(
-                assistant,
-                line.question,
-                line.thread,
-                keep,
-                as_json=as_json,
-                trace=trace,
-                extra={"id": line.id},
-            )
+            _answer(assistant, line.question, line.thread, keep, form, {"id": line.id})
         except Exception as wrong:  # whatever it is, it costs this line and no other
             code = EXIT_ERROR
             told, hint = f"it could not be answered ({type(wrong).__name__})", ""
             if isinstance(wrong, BotError | KnowledgeError):
                 told, hint = str(wrong), wrong.hint
             _complain(f"question {line.id}: {told}", hint)
-            if as_json:
+            if form.as_json:
                 _print_json({"id": line.id, "error": told, "hint": hint})
-        if not as_json:
+        if not form.as_json:
             click.echo("")
     return code
 
@@ -251,14 +268,25 @@ def chat(corpus: Path | None, store: Path | str | None, public: bool) -> None:
 
     Builds the index first where there is none.
     """
-    from bot.chat import converse
-
     settings = _settings(corpus, store)
     _build_if_missing(settings)
-    if store is None or corpus is not None:  # else nobody says which corpus the store is of
-        _note_if_stale(settings)
+    # A store that is named alone says nothing of the corpus it is of.
+    watched = store is None or corpus is not None
     with _keeping(settings, public=public) as keep:
-        converse(_assistant(settings, public=public), state=settings.state, keep=keep)
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            from bot.session import talk
+
+            talk(settings, keep, public=public, watched=watched)
+            return
+        from bot.chat import GREETING, Conversation, converse
+        from bot.prompt import piped_lines
+
+        if watched:
+            _note_if_stale(settings)
+        conversation = Conversation(_assistant(settings, public=public), keep)
+        click.echo(GREETING)
+        conversation.begin()
+        converse(conversation, piped_lines())
 
 
 @clusterbot.command()
@@ -525,7 +553,7 @@ def proof(answer_id: str, store: Path | str | None, as_json: bool) -> int:
     if as_json:
         _print_json(proof_to_json(proved))
     else:
-        click.echo(render_proof(proved))
+        _print_folded(render_proof(proved))
     return 0 if proved.holds else EXIT_ERROR
 
 
@@ -581,9 +609,7 @@ def _show(answer: "Answer", *, as_json: bool) -> None:
 
         _print_json(answer_to_json(answer))
     else:
-        from bot.rendering.terminal import render
-
-        click.echo(render(answer))
+        _print_answer(answer, full=True)
 
 
 @clusterbot.command()
@@ -598,7 +624,7 @@ def doctor(corpus: Path | None, store: Path | str | None, as_json: bool) -> int:
     if as_json:
         _print_json([finding.as_json() for finding in findings])
     else:
-        click.echo(render_findings(findings))
+        _print_folded(render_findings(findings))
     return EXIT_ERROR if any(finding.state == "wrong" for finding in findings) else 0
 
 
@@ -721,7 +747,13 @@ def _show_report(report: "BuildReport", *, as_json: bool) -> None:
     else:
         from bot.rendering.report import render_report
 
-        click.echo(render_report(report))
+        _print_folded(render_report(report))
+
+
+def _print_folded(text: str) -> None:
+    from bot.console import print_folded
+
+    print_folded(text)
 
 
 def _print_json(value: object) -> None:

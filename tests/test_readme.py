@@ -14,7 +14,7 @@ NAMES = [path.relative_to(ROOT).as_posix() for path in DOCUMENTS]
 PIECES = {
     "README.md": ["answer"],
     "docs/answers.md": ["transcript"],
-    "docs/commands.md": ["commands", "fields"],
+    "docs/commands.md": ["commands", "chat", "fields"],
     "docs/settings.md": ["settings"],
 }
 LINK = re.compile(r"(?:\]\(|(?:href|src)=\")((?!http)[\w./-]*)(?:#([\w-]+))?[)\"]")

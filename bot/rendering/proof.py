@@ -1,9 +1,10 @@
 """A proof as plain text, and as the object that `--json` prints."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from bot.proof import Evidence, Proof
+from bot.proof import Evidence, Line, Proof, Recomputed
 
 
 def render_proof(proof: Proof) -> str:
@@ -19,10 +20,16 @@ def render_proof(proof: Proof) -> str:
     ]
     if not proof.same_text:
         lines += ["", "given then:", kept.text, "", "comes out now:", proof.answer.text]
-    for line in proof.lines:
+    return "\n".join([*lines, *render_evidence(proof.lines, proof.figures)])
+
+
+def render_evidence(shown: Iterable[Line], figures: Iterable[Recomputed]) -> list[str]:
+    """Return each line of an answer and each computed figure, with what it rests on below it."""
+    lines: list[str] = []
+    for line in shown:
         lines += ["", f"{line.role:<11} {line.text}"]
         lines += [_evidence(evidence) for evidence in line.evidence]
-    for item in proof.figures:
+    for item in figures:
         figure = item.figure
         verdict = "holds" if item.holds else "DOES NOT HOLD"
         again = "not defined" if item.value is None else f"{item.value:.10g}"
@@ -32,7 +39,7 @@ def render_proof(proof: Proof) -> str:
             f"            {figure.recipe} of the rows below, again: {again} ({verdict})",
         ]
         lines += [_evidence(evidence) for evidence in item.rows]
-    return "\n".join(lines)
+    return lines
 
 
 def proof_to_json(proof: Proof) -> dict[str, Any]:

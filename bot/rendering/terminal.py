@@ -1,118 +1,137 @@
-"""The answer as plain text for a terminal: answer, table, evidence, caveats, sources, what next."""
+"""The answer on a terminal: what answers it, its figures, what changes its reading, its sources.
 
-import io
-import textwrap
+In short unless all of it is wanted. Everything is laid out as lines of styled text first, so that
+a pipe gets the same lines in the same width without their colours.
+"""
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
+import re
+from collections.abc import Iterable, Sequence
 
-from bot.answer import Answer, AnswerTable
+from rich.style import Style
+from rich.text import Text
+
+from bot.answer import Answer, Citation
+from bot.console import folded
 from bot.quotation import told_source
+from bot.rendering.charts import drawn
+from bot.rendering.levels import in_short
+from bot.rendering.slack_text import web_address
+from bot.rendering.tables import table_lines
+from bot.rendering.words import cut, shown
 
 WIDTH = 96
-# Blanks and the line between two columns of rich's SIMPLE_HEAD box.
-_BETWEEN = 3
+HEADLINE = 320  # characters: a longer first sentence is a list, which bold letters would blacken
 _HEADINGS = {
     "en": ("Sources", "Ask next", "Did you mean", "Understood as"),
     "sv": ("Källor", "Fråga vidare", "Menade du", "Uppfattat som"),
     "da": ("Kilder", "Spørg videre", "Mente du", "Forstået som"),
 }
+_MARKS = re.compile(r"\s?\[\d+\]")
 
 
-def render(answer: Answer, *, width: int = WIDTH) -> str:
-    """Return an answer as text of at most `width` columns; sources are never cut off."""
-    sources, ask_next, did_you_mean, understood = _HEADINGS.get(answer.language, _HEADINGS["en"])
-    blocks: list[str] = []
-    if answer.reading:
-        blocks.append(_wrap(f"({understood}: {answer.reading})", width))
-    direct = [s.text for s in answer.statements if s.role == "answer"]
-    blocks.append("\n".join(_wrap(text, width) for text in direct))
-    if answer.gaps:
-        blocks.append(
-            "\n".join(
-                _wrap(" ".join(t for t in (g.reason, g.nearest) if t), width) for g in answer.gaps
-            )
-        )
-    blocks.append("\n".join(_wrap(f"– {s.text}", width, "  ") for s in answer.nearest))
-    if answer.table:
-        blocks.append(table_text(answer.table, width))
-    rest = [s.text for s in answer.statements if s.role != "answer"]
-    blocks.append("\n".join(_wrap(f"• {text}", width, "  ") for text in rest))
-    blocks.append("\n".join(_wrap(f"– {text}", width, "  ") for text in answer.caveats))
-    if answer.citations:
-        lines = [sources]
-        for c in answer.citations:
-            told = told_source(c, c.title, answer.language)
-            lines.append(_wrap(f"[{c.number}] {told}", width, "    "))
-            lines.append(_wrap(f"    {c.place}", width, "    "))
-            if c.url:
-                lines.append(f"    {c.url}")
-        blocks.append("\n".join(lines))
-    if answer.alternatives:
-        blocks.append("\n".join([did_you_mean, *(f"  ? {a}" for a in answer.alternatives)]))
-    if answer.follow_ups:
-        blocks.append(
-            "\n".join(
-                [ask_next, *(f"  {n}. {q}" for n, q in enumerate(answer.follow_ups, start=1))]
-            )
-        )
-    return "\n\n".join(block for block in blocks if block.strip()) + "\n"
+def render(answer: Answer, *, width: int = WIDTH, full: bool = False) -> str:
+    """Return an answer as plain text of at most `width` columns."""
+    return "\n".join(line.plain for line in answer_lines(answer, width, full=full)) + "\n"
 
 
-def table_text(table: AnswerTable, width: int = WIDTH) -> str:
-    """Return a table drawn with plain lines; what is the same in every line is said once, above."""
-    table, said = _without_sameness(table)
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, title=None)
-    for name, wide in zip(table.header, _column_widths(table, width), strict=True):
-        drawn.add_column(name, overflow="fold", width=wide)
-    for line in table.rows:
-        drawn.add_row(*(cell.text.replace("[", r"\[") for cell in line))
-    out = io.StringIO()
-    Console(file=out, width=width, color_system=None, legacy_windows=False).print(drawn)
-    lines = [*(_wrap(line, width) for line in said), *out.getvalue().rstrip("\n").splitlines()]
-    return "\n".join(line.rstrip() for line in lines)
+def answer_lines(answer: Answer, width: int, *, full: bool = False) -> list[Text]:
+    """Return an answer as lines of at most `width` columns, a blank one between its parts."""
+    brief = answer if full else in_short(answer)
+    sources, ask_next, did_you_mean, understood = _headings(answer)
+    said = [s.text for s in brief.statements if s.role == "answer"]
+    rest = [s.text for s in brief.statements if s.role != "answer"]
+    gaps = [f"{gap.reason} {gap.nearest}" for gap in brief.gaps]
+    choices = len(answer.alternatives) + 1
+    blocks = [
+        _wrapped([f"({understood}: {answer.reading})"] if answer.reading else [], width, "dim"),
+        _wrapped(said[:1], width, _headline(said)) + _wrapped(said[1:], width),
+        _wrapped(gaps, width),
+        _wrapped((near.text for near in brief.nearest), width, lead="– "),
+        *_figures(answer, brief, width),
+        _wrapped(rest, width, lead="• "),
+        _wrapped(brief.caveats, width, "dim", lead="– "),
+        source_lines(brief.citations, width, answer.language, sources),
+        _numbered(did_you_mean, answer.alternatives, width, 1),
+        _numbered(ask_next, brief.follow_ups, width, choices),
+    ]
+    return [line for block in blocks if block for line in (Text(), *block)][1:]
 
 
-def _without_sameness(table: AnswerTable) -> tuple[AnswerTable, list[str]]:
-    """Leave out the columns whose cells all say the same, and return them as lines."""
-    last = len(table.header) - 1  # holds the citation marks
-    same = {
-        at: table.rows[0][at].text
-        for at in range(last)
-        if len(table.rows) > 1 and len({line[at].text for line in table.rows}) == 1
-    }
-    kept = [at for at in range(len(table.header)) if at not in same]
-    left = AnswerTable(
-        tuple(table.header[at] for at in kept),
-        tuple(tuple(line[at] for at in kept) for line in table.rows),
-    )
-    return left, [f"{table.header[at]}: {text}" for at, text in same.items() if text.strip(" –")]
+def choices_of(answer: Answer, *, full: bool = False) -> tuple[str, ...]:
+    """Return the questions that the numbers below an answer stand for."""
+    brief = answer if full else in_short(answer)
+    return (*answer.alternatives, *brief.follow_ups)
 
 
-def _column_widths(table: AnswerTable, width: int) -> list[int]:
-    """Return widths that keep words whole, with what room is left where cells are tallest.
+def source_lines(
+    citations: Sequence[Citation], width: int, language: str, heading: str = ""
+) -> list[Text]:
+    """Return a line a document, with the numbers of all that is cited from it and its address."""
+    marks: dict[tuple[str, str], str] = {}
+    for c in citations:
+        told = shown(told_source(c, c.title or c.source, language))
+        marks[told, c.url] = f"{marks.get((told, c.url), '')}[{c.number}]"
+    lines = [Text(heading, "dim")] if heading and citations else []
+    for (told, url), numbers in marks.items():
+        line = Text(f"{numbers} ")
+        line.append(cut(told, max(8, width - line.cell_len)), _linked(url))
+        lines += folded(line, width)
+    return lines
 
-    rich shrinks every column in proportion, which breaks names that another column has room for.
+
+def quoted_sources(answer: Answer, width: int) -> list[Text]:
+    """Return every source with its place, its address and what it says."""
+    lines: list[Text] = []
+    for c in answer.citations:
+        told = shown(told_source(c, c.title or c.source, answer.language))
+        lines += [Text()] if lines else []
+        lines += folded(Text(f"[{c.number}] {told}", "bold"), width, "", "    ")
+        for text, style in ((c.place, "dim"), (c.quote, ""), (c.url, _linked(c.url) or "dim")):
+            if text.strip():
+                lines += folded(Text(shown(text), style), width, "    ", "    ")
+    return lines
+
+
+def _headline(said: Sequence[str]) -> str:
+    return "bold" if said and len(said[0]) <= HEADLINE else ""
+
+
+def _headings(answer: Answer) -> tuple[str, str, str, str]:
+    return _HEADINGS.get(answer.language, _HEADINGS["en"])
+
+
+def _figures(answer: Answer, brief: Answer, width: int) -> Iterable[list[Text]]:
+    """Yield the table and the chart; in short the chart alone where it says all of the table.
+
+    Two places are compared in a sentence and a table: their bars would only repeat it.
     """
-    lines = (table.header, *([cell.text for cell in line] for line in table.rows))
-    columns = [[text or "-" for text in column] for column in zip(*lines, strict=True)]
-    widths = [max(len(word) for text in column for word in text.split()) for column in columns]
-    room = width - _BETWEEN * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > 1:
-        widths[widths.index(max(widths))] -= 1
-    while sum(widths) < room:
-        heights = [
-            max(len(textwrap.wrap(text, wide)) for text in column)
-            for column, wide in zip(columns, widths, strict=True)
-        ]
-        if max(heights) <= 1:
-            break
-        widths[heights.index(max(heights))] += 1
-    return widths
+    in_full = brief is answer
+    picture = drawn(answer.chart, width) if answer.chart and answer.kind != "compare" else None
+    points = sum(len(points) for _, points in answer.chart.series) if answer.chart else 0
+    rows = len(answer.table.rows) if answer.table else 0
+    if brief.table and (in_full or not (picture and picture.complete and points >= rows)):
+        yield table_lines(brief.table, width)
+    if picture and (in_full or answer.kind != "compare"):
+        yield list(picture.lines)
 
 
-def _wrap(text: str, width: int, indent: str = "") -> str:
-    return textwrap.fill(
-        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
+def _wrapped(texts: Iterable[str], width: int, style: str = "", *, lead: str = "") -> list[Text]:
+    lines: list[Text] = []
+    for text in texts:
+        for line in text.split("\n"):  # a list inside an answer keeps its lines
+            styled = Text(shown(line), style)
+            styled.highlight_regex(_MARKS, "not bold dim")
+            lines += folded(styled, width, lead, " " * len(lead)) if styled.plain else []
+    return lines
+
+
+def _numbered(heading: str, questions: Sequence[str], width: int, first: int) -> list[Text]:
+    lines = [Text(heading, "dim")] if questions else []
+    for number, question in enumerate(questions, start=first):
+        lines += folded(Text(shown(question)), width, f"  {number}. ", "     ")
+    return lines
+
+
+def _linked(url: str) -> Style | str:
+    address = web_address(url)
+    return Style(link=address.replace("&amp;", "&")) if address else ""

@@ -17,6 +17,7 @@ from bot.answer import Answer, AnswerTable
 from bot.errors import SlackRefused, SlackUnreachable
 from bot.rendering.blocks import Message, notice
 from bot.rendering.slack_text import shorten
+from bot.rendering.spreadsheet import csv_of
 from bot.slack import views, wording
 from bot.slack.about import Holdings
 from bot.slack.events import Asked, order_in, words_in, words_of
@@ -224,7 +225,7 @@ class Presses:
             channel = str(opened["channel"]["id"])
         title = shorten(table.caption or answer.question, 100)
         await self._poster.upload(
-            channel, root, "answer.csv", title, views.csv_of(table, answer.citations)
+            channel, root, "answer.csv", title, csv_of(table, answer.citations)
         )
 
     async def share(self, ack: Ack, body: Body) -> None:

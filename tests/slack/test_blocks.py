@@ -24,9 +24,10 @@ from bot.rendering.blocks import (
 )
 from bot.rendering.levels import in_short
 from bot.rendering.slack_text import brief, cut_at_sentence, escape, link, pieces, web_address
+from bot.rendering.spreadsheet import csv_of
 from bot.slack.about import Holdings
 from bot.slack.keeping import from_json, to_json
-from bot.slack.views import csv_of, home, proof
+from bot.slack.views import home, proof
 
 ROOT = Path(__file__).parents[2]
 WORDS = [

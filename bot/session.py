@@ -1,0 +1,125 @@
+"""A chat on a terminal: the prompt is there at once, and the index opens behind it."""
+
+import time
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from bot.answer import Answer, Turn
+from bot.assistant import Assistant, open_assistant
+from bot.chat import COMMANDS, GREETING, Conversation, Keep, converse
+from bot.console import console, folded, print_lines, width_of
+from bot.prompt import typed_lines
+from bot.settings import Settings
+from bot.waiting import Behind, patiently
+from index.errors import KnowledgeError
+from index.store import Store
+
+OPENING = "opening the index …"
+THINKING = "reading … (Ctrl-C stops)"
+_AGES = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
+
+
+def talk(settings: Settings, keep: Keep, *, public: bool, watched: bool) -> None:
+    """Answer what is typed until it ends; `watched` looks whether the corpus is newer."""
+    opening = Behind(
+        lambda: open_assistant(
+            settings.store, home=settings.home, reranker=settings.reranker, public=public
+        )
+    )
+    session = _Session(opening)
+    conversation = Conversation(session, keep, wait=lambda work: patiently(work, THINKING))
+
+    def opened() -> None:
+        if opening.found is not None and not session.asked:
+            session.remember(opening.found.store())
+            conversation.begin()
+
+    print_lines(folded(Text(GREETING), width_of(console())))
+    opening.when_done(opened)
+    if watched:
+        session.stale = Behind(lambda: _is_stale(settings, opening))
+    lines = typed_lines(
+        state=settings.state,
+        commands=[(name, command.meaning) for name, command in COMMANDS.items()],
+        names=session.names,
+        bar=session.bar,
+        opening=opening,
+    )
+    converse(conversation, lines)
+
+
+class _Session:
+    """The assistant as soon as it is there, and what the bottom line tells of it."""
+
+    def __init__(self, opening: Behind[Assistant]) -> None:
+        self._opening = opening
+        self._store: Store | None = None
+        self._names: tuple[str, ...] = ()
+        self.asked = False
+        self.stale: Behind[bool] | None = None
+
+    def answer(self, question: str, thread: Sequence[Turn] = ()) -> Answer:
+        """Return the answer, once the index is open."""
+        self.asked = self.asked or bool(question)
+        assistant = self._opening.get()
+        answer = assistant.answer(question, thread)
+        self.remember(assistant.store())
+        return answer
+
+    def store(self) -> Store:
+        """Return the generation that questions are answered from."""
+        return self._opening.get().store()
+
+    def remember(self, store: Store) -> None:
+        """Take the names that can be completed, where the index is another one than before."""
+        if self._store is not None and self._store.generation == store.generation:
+            return
+        self._store = store
+        known = store.catalogue
+        self._names = tuple(
+            dict.fromkeys(
+                name
+                for kind in (known.clusters, known.rankings, known.indicators)
+                for name in sorted((one.name for one in kind), key=str.casefold)
+            )
+        )
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of places, rankings and indicators, in this order."""
+        return self._names
+
+    def bar(self) -> str:
+        """Return the bottom line: the index, its age, where help is."""
+        if self._store is None:
+            return f" {OPENING}"
+        documents, _, figures, _ = self._store.counts()
+        age = ago(time.time() - self._store.published_at)
+        parts = [f"{documents:,} documents, {figures:,} figures, built {age}"]
+        if self.stale is not None and self.stale.found:
+            parts.append("the corpus has changed: clusterbot rebuild")
+        parts.append("/more /sources /help" if self.asked else "/help")
+        line = f" {parts[0]}"
+        for part in parts[1:]:  # what does not fit is left out whole
+            if len(line) + len(part) + 3 <= console().size.width:
+                line += f" · {part}"
+        return line
+
+
+def ago(seconds: float) -> str:
+    """Return how long something is past, in the largest unit that it fills."""
+    for size, name in _AGES:
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {name}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def _is_stale(settings: Settings, opening: Behind[Assistant]) -> bool:
+    from bot.building import is_stale
+
+    opening.get()  # the prompt comes first, the index second, this last
+    try:
+        return is_stale(settings)
+    except KnowledgeError:
+        return False
