@@ -240,8 +240,7 @@ def _answer_batch(
     code = 0
     for line in lines:
         if not form.as_json and line.wrong is None:
-            click.echo(f"> {admitted(line.question)}
-")
+            click.echo(f"> {admitted(line.question)}\n")
         try:
             if line.wrong is not None:
                 raise line.wrong
@@ -276,7 +275,8 @@ def chat(corpus: Path | None, store: Path | str | None, public: bool) -> None:
         if sys.stdin.isatty() and sys.stdout.isatty():
             from bot.session import talk
 
-            talk(settings, keep, public=public, watched=watched)
+            looked = (lambda: _is_stale(settings)) if watched else None
+            talk(settings, keep, public=public, is_stale=looked)
             return
         from bot.chat import GREETING, Conversation, converse
         from bot.prompt import piped_lines

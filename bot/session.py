@@ -1,7 +1,7 @@
 """A chat on a terminal: the prompt is there at once, and the index opens behind it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.text import Text
 
@@ -20,8 +20,10 @@ THINKING = "reading … (Ctrl-C stops)"
 _AGES = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
 
 
-def talk(settings: Settings, keep: Keep, *, public: bool, watched: bool) -> None:
-    """Answer what is typed until it ends; `watched` looks whether the corpus is newer."""
+def talk(
+    settings: Settings, keep: Keep, *, public: bool, is_stale: Callable[[], bool] | None
+) -> None:
+    """Answer what is typed until it ends; `is_stale` looks whether the corpus is newer."""
     opening = Behind(
         lambda: open_assistant(
             settings.store, home=settings.home, reranker=settings.reranker, public=public
@@ -37,8 +39,8 @@ def talk(settings: Settings, keep: Keep, *, public: bool, watched: bool) -> None
 
     print_lines(folded(Text(GREETING), width_of(console())))
     opening.when_done(opened)
-    if watched:
-        session.stale = Behind(lambda: _is_stale(settings, opening))
+    if is_stale is not None:
+        session.stale = Behind(lambda: _after(opening, is_stale))
     lines = typed_lines(
         state=settings.state,
         commands=[(name, command.meaning) for name, command in COMMANDS.items()],
@@ -115,11 +117,10 @@ def ago(seconds: float) -> str:
     return "just now"
 
 
-def _is_stale(settings: Settings, opening: Behind[Assistant]) -> bool:
-    from bot.building import is_stale
-
-    opening.get()  # the prompt comes first, the index second, this last
+def _after(opening: Behind[Assistant], is_stale: Callable[[], bool]) -> bool:
+    """Look at the corpus last: the prompt comes first and the index second."""
+    opening.get()
     try:
-        return is_stale(settings)
+        return is_stale()
     except KnowledgeError:
         return False
