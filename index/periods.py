@@ -12,6 +12,8 @@ from index.rows import Period
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)")
 _SHORT_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–—/]\s*(\d\d)(?![\d-])")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])(?!\d)")
+# "FY21", "Q3'22", "H1 2024/25": a part of a year, or a fiscal year, with two digits.
+_SHORT_YEAR = re.compile(r"(?<![^\W_])(FY|CY|[HQ][1-4])[ '’/-]?(\d\d)(?![\d.,%])", re.IGNORECASE)
 _INFERRED = re.compile(
     r"n\.d\.|undated|about|around|approx|reported|published|circa|\bca\b|omkring|\bcirka\b", re.I
 )
@@ -75,7 +77,7 @@ def parse_period(label: str) -> Period:
 
 def is_period(label: str) -> bool:
     """Tell a label that is a period and nothing else ("2022", "H1 2024", "31.12.2022", "2025e")."""
-    text = label.strip()
+    text = _long(label.strip())
     if _LABEL.fullmatch(text):
         return True
     days, rest = _days(text)
@@ -120,8 +122,13 @@ def _month(name: str) -> int:
     )
 
 
+def _long(text: str) -> str:
+    """Return a text with its short years of this century written out."""
+    return _SHORT_YEAR.sub(r"\1 20\2", text)
+
+
 def _years(text: str) -> list[int]:
-    days, rest = _days(text)
+    days, rest = _days(_long(text))
     return [*(day.year for day in days), *_bare_years(rest)]
 
 

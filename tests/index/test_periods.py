@@ -16,6 +16,9 @@ from index.rows import Period
         ("2006–16", Period(2006, 2016, "2006–16")),
         ("2021/22", Period(2021, 2022, "2021/22")),
         ("H1 2024", Period(2024, 2024, "H1 2024")),
+        ("FY21", Period(2021, 2021, "FY21")),
+        ("FY21/22", Period(2021, 2022, "FY21/22")),
+        ("Q3'22", Period(2022, 2022, "Q3'22")),
         ("2025-03", Period(2025, 2025, "2025-03")),
         ("2024 (reported 2025)", Period(2024, 2024, "2024 (reported 2025)")),
         ("n.d. (about 2018)", Period(2018, 2018, "n.d. (about 2018)", True)),
@@ -29,13 +32,16 @@ def test_years_are_read_from_the_label(label: str, expected: Period) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["2022", "H1 2024", "2021/22", "FY 2023", "March 2024", "2024 Q1"]
+    "label",
+    ["2022", "H1 2024", "2021/22", "FY 2023", "March 2024", "2024 Q1", "FY21", "fy21/22", "Q1 24"],
 )
 def test_a_bare_period_is_told_from_a_name(label: str) -> None:
     assert is_period(label)
 
 
-@pytest.mark.parametrize("label", ["Employees 2022", "22", "Vision 2030 plan", ""])
+@pytest.mark.parametrize(
+    "label", ["Employees 2022", "22", "Vision 2030 plan", "", "H2 5", "H2O 22", "Q1 24.5", "FY"]
+)
 def test_a_name_with_a_year_is_no_bare_period(label: str) -> None:
     assert not is_period(label)
 
