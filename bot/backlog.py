@@ -17,8 +17,9 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from bot.answer import Answer, Turn
+from bot.database import open_database
 from bot.errors import AnswerUnknown
-from bot.statefile import StateFile, tables
+from bot.statefile import tables
 
 FILE = "backlog.db"
 _MIGRATIONS = Migrations("backlog")
@@ -30,6 +31,12 @@ CREATE TABLE IF NOT EXISTS answers (
     thread TEXT NOT NULL, allow_restricted INTEGER NOT NULL, home TEXT NOT NULL,
     store TEXT NOT NULL, day TEXT NOT NULL, text TEXT NOT NULL, digest TEXT NOT NULL,
     at REAL NOT NULL, PRIMARY KEY (id, reference));
+"""
+_KEEP = """
+INSERT INTO answers VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id, reference) DO UPDATE SET
+    generation=excluded.generation, question=excluded.question, thread=excluded.thread,
+    allow_restricted=excluded.allow_restricted, home=excluded.home, store=excluded.store,
+    day=excluded.day, text=excluded.text, digest=excluded.digest, at=excluded.at
 """
 
 
@@ -87,8 +94,8 @@ def digest_of(answer: Answer) -> str:
 class Backlog:
     """The open file. Every method is one short transaction and may be called from any thread."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file = StateFile(folder / FILE, _MIGRATIONS)
+    def __init__(self, folder: Path, database: str = "") -> None:
+        self._file = open_database(folder, FILE, _MIGRATIONS, database)
 
     def close(self) -> None:
         """Close the file."""
@@ -109,11 +116,12 @@ class Backlog:
         turns = json.dumps([asdict(turn) for turn in thread], ensure_ascii=False)
         with self._file.transaction() as connection:
             connection.executemany(
-                "INSERT OR REPLACE INTO missed VALUES (?,?,?)",
+                "INSERT INTO missed VALUES (?,?,?)"
+                " ON CONFLICT (item, reference) DO UPDATE SET at=excluded.at",
                 [(item, mark, now) for item in dict.fromkeys(answer.missing)],
             )
             connection.execute(
-                "INSERT OR REPLACE INTO answers VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                _KEEP,
                 (
                     answer.id,
                     mark,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.door import admitted
-from bot.errors import BotError
+from bot.errors import BotError, StateUnusable
 from bot.extras import absent, extra_missing
 from bot.settings import Settings, load_settings, store_at
 from index.errors import KnowledgeError
@@ -525,7 +525,13 @@ def backup(folder: Path) -> None:
     """
     from bot.statefile import back_up
 
-    files = sorted(load_settings().state.glob("*.db"))
+    settings = load_settings()
+    if settings.database:
+        raise StateUnusable(
+            "what the bot remembers is kept on a database server, which backup does not copy",
+            hint="copy the database with pg_dump, as docs/scale.md says",
+        )
+    files = sorted(settings.state.glob("*.db"))
     for file in files:
         click.echo(f"{back_up(file, folder)}")
     if not files:
@@ -700,7 +706,7 @@ def _backlog(settings: Settings) -> "Iterator[Backlog]":
 
     from bot.backlog import Backlog
 
-    with closing(Backlog(settings.state)) as opened:
+    with closing(Backlog(settings.state, settings.database)) as opened:
         opened.purge(time.time() - 86_400 * settings.slack.retention_days)
         yield opened
 

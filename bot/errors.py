@@ -5,7 +5,8 @@
     ├── InputError              a file handed to a command (thread, batch) cannot be read
     ├── AnswerUnknown           an answer is asked for again that was never given here
     ├── ExtraMissing            a package is not installed that an extra of the program brings
-    ├── StateUnusable           a file of the state folder is damaged or of a newer program
+    ├── StateUnusable           what the bot remembers is damaged or of a newer program
+    │   └── StateUnreachable    the database server that keeps it does not answer
     └── SlackError              Slack refuses the app or cannot be reached
         ├── SlackTokenError     a token is missing, of the wrong kind or revoked
         ├── SlackRefused        a Web API method answered with an error code
@@ -47,6 +48,10 @@ class AnswerUnknown(BotError):
 
 class StateUnusable(BotError):
     """A file of the state folder is damaged, or of a newer program."""
+
+
+class StateUnreachable(StateUnusable):
+    """The database server that keeps what the bot remembers does not answer."""
 
 
 class ExtraMissing(BotError):

@@ -32,6 +32,7 @@ class Settings:
     corpus: Path = Path("corpus")
     store: Path | str = Path("store")
     state: Path = Path("var")
+    database: str = field(default="", repr=False)
     home: str = ""
     encoder: str = ""
     reranker: str = ""
@@ -100,6 +101,12 @@ def store_at(text: str) -> Path | str:
     return text if text.startswith(("postgresql://", "postgres://")) else Path(text)
 
 
+def _server(text: str) -> str:
+    if not isinstance(store_at(text), str):
+        raise ValueError("must begin with postgresql://")
+    return text
+
+
 def _switch(text: str) -> bool:
     return _one_of("yes", "no")(text) == "yes"
 
@@ -128,6 +135,14 @@ VARIABLES: tuple[Variable, ...] = (
         "Folder of what the bot itself writes: Slack's ledger, the backlog, the stores of corpora "
         "that are named by `--corpus` alone.",
         Path,
+    ),
+    Variable(
+        "CLUSTERBOT_DATABASE",
+        "database",
+        "none",
+        "`postgresql://…` of a server that several bots keep the ledger and the backlog on, in "
+        "place of files: see docs/scale.md.",
+        _server,
     ),
     Variable(
         "CLUSTERBOT_HOME", "home", "the catalogue's", 'Id of the cluster that "us" stands for.'
@@ -307,6 +322,7 @@ VARIABLES: tuple[Variable, ...] = (
 # Fields of SlackOptions that are not for setting, each with the reason.
 NOT_SET_HERE = {
     "state": "is CLUSTERBOT_STATE, for all that the bot writes",
+    "database": "is CLUSTERBOT_DATABASE, for all that the bot remembers",
     "waiting": "a bound against floods, beyond what people ask",
     "ping_seconds": "measured: the value at which a dead connection shows soonest",
 }
@@ -341,7 +357,8 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     if problems:
         raise SettingsError(problems)
     settings = Settings(**own)
-    return replace(settings, slack=SlackOptions(**slack, state=settings.state))
+    slack |= {"state": settings.state, "database": settings.database}
+    return replace(settings, slack=SlackOptions(**slack))
 
 
 def load_settings(dotenv: Path = DOTENV) -> Settings:

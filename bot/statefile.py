@@ -26,6 +26,8 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON")
 class StateFile:
     """An open file. Every method is one short transaction."""
 
+    shared = False
+
     def __init__(self, path: Path, migrations: Migrations) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
@@ -87,6 +89,10 @@ class StateFile:
         """Carry out one statement and return how many rows it touched."""
         with self.transaction() as connection:
             return connection.execute(query, values).rowcount
+
+    def now(self) -> float:
+        """Return the time, in seconds since 1970."""
+        return time.time()
 
     def wipe(self) -> None:
         """Leave nothing on the disk of what was deleted: the write-ahead log is emptied.

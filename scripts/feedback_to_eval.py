@@ -47,12 +47,13 @@ def main() -> int:
     """Print the candidates of a state folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--state", type=Path, default=Path("var"), help="folder of the ledger")
+    parser.add_argument("--database", default="", help="the server that it is kept on instead")
     chosen = parser.parse_args()
-    if not (chosen.state / "slack.db").is_file():
+    if not chosen.database and not (chosen.state / "slack.db").is_file():
         print(f"error: no ledger in {chosen.state}", file=sys.stderr)
         print("hint: --state names the folder that CLUSTERBOT_STATE names", file=sys.stderr)
         return 1
-    ledger = Ledger(chosen.state)
+    ledger = Ledger(chosen.state, chosen.database)
     try:
         for candidate in candidates(ledger.feedback()):
             print(json.dumps(candidate, ensure_ascii=False))

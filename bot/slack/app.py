@@ -97,11 +97,11 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
             aiohttp.ClientSession(timeout=timeout, trust_env=True)
         )
         client = web_client(options, session)
-        ledger, metrics = Ledger(options.state), Metrics()
+        ledger, metrics = Ledger(options.state, options.database), Metrics()
         poster = Poster(client, note=ledger.note, count=metrics.refused, book=ledger)
         who = await identity(poster)
         stack.callback(ledger.close)
-        backlog = Backlog(options.state)
+        backlog = Backlog(options.state, options.database)
         stack.callback(backlog.close)
         desk = Desk(
             assistant, options, ledger, poster, bot_user=str(who["user_id"]), backlog=backlog,
@@ -111,6 +111,8 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
         resumed = desk.resume()
         upkeep = asyncio.create_task(keep_up(desk, lambda: generation(assistant)))
         stack.callback(upkeep.cancel)
+        sharing = asyncio.create_task(desk.share())
+        stack.callback(sharing.cancel)
         transport = _Http(app) if options.transport == "http" else _Socket(app)
         health = Health(
             refused=lambda: poster.revoked,

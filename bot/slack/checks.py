@@ -192,7 +192,7 @@ def _told_by_experience(options: SlackOptions) -> Iterator[Finding]:
     noted: dict[str, float] = {}
     if (options.state / FILE).is_file():
         try:
-            with closing(Ledger(options.state)) as ledger:
+            with closing(Ledger(options.state, options.database)) as ledger:
                 noted = ledger.noted()
         except StateUnusable as wrong:
             yield Finding("slack ledger", WRONG, str(wrong), wrong.hint)

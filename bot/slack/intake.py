@@ -16,7 +16,7 @@ from bot.slack.ledger import DONE, OPEN, Ledger
 from bot.slack.options import SlackOptions
 from bot.slack.posting import Poster
 from bot.slack.turns import BOT
-from bot.slack.work import FairQueue, Pace
+from bot.slack.work import FairQueue
 from bot.slack.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,6 @@ class Intake:
         self._worker = worker
         self._queue = queue
         self._bot_user = bot_user
-        self._pace = Pace(options.per_user_per_minute)
         self._heard: set[str] = set()
         self._shared: dict[tuple[str, str], bool] = {}
 
@@ -120,7 +119,8 @@ class Intake:
         return self._within_limits(asked)
 
     def _within_limits(self, asked: Asked) -> str:
-        if not self._pace.allows(f"{asked.team}:{asked.user}"):
+        person = f"{asked.team}:{asked.user}"
+        if not self._ledger.allows(person, self._options.per_user_per_minute):
             return "slow_down"
         if self._queue.full:
             return "busy"

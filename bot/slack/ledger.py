@@ -1,8 +1,9 @@
 """The ledger: every question taken on, what became of it, and what the bot must not forget.
 
-One SQLite file in the state folder. A question is keyed by (team, channel, ts), so that however
-often Slack delivers it there is one row, and one row gets one reply. Posting is left to others;
-they tell the ledger *before* they post and after, so that a restart knows what to look for.
+One SQLite file in the state folder, or tables that several bots share. A question is keyed by
+(team, channel, ts), so that however often Slack delivers it there is one row, and one row gets one
+reply. Posting is left to others; they tell the ledger *before* they post and after, so that a
+restart knows what to look for. Of several bots, one holds a question for as long as it renews that.
 """
 
 import json
@@ -15,14 +16,18 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from bot.database import open_database
 from bot.slack.doubts import Doubt
 from bot.slack.events import Asked
 from bot.slack.orders import Order, Timing
-from bot.statefile import StateFile, tables
+from bot.statefile import tables
 
 FILE = "slack.db"
 # Slack delivers an event at most three more times, the last about six minutes after the first.
 DELIVERY_SECONDS = 24 * 3600.0
+
+# A question is another bot's to answer when it has not been renewed for so long.
+LEASE_SECONDS = 15.0
 
 TAKEN, POSTING, DONE, WITHDRAWN = "taken", "posting", "done", "withdrawn"
 OPEN = (TAKEN, POSTING)
@@ -57,6 +62,13 @@ CREATE TABLE IF NOT EXISTS calls (
     at REAL NOT NULL, PRIMARY KEY (team, channel, ts));
 """
 
+_LEASES = """
+ALTER TABLE questions ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE questions ADD COLUMN lease REAL NOT NULL DEFAULT 0;
+CREATE TABLE leads (what TEXT PRIMARY KEY, owner TEXT NOT NULL, until REAL NOT NULL);
+CREATE TABLE paces (person TEXT PRIMARY KEY, at REAL NOT NULL);
+"""
+
 
 @_MIGRATIONS(name="first")
 def _first_form(database: Database) -> None:
@@ -80,6 +92,12 @@ def _doubts(database: Database) -> None:
         "CREATE TABLE doubts (mark TEXT PRIMARY KEY, channel TEXT NOT NULL, root TEXT NOT NULL,"
         " ts TEXT NOT NULL, at REAL NOT NULL)"
     )
+
+
+@_MIGRATIONS(name="leases")
+def _leases(database: Database) -> None:
+    for table in tables(_LEASES):
+        database.execute(table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +134,16 @@ class Feedback:
 class Ledger:
     """The open ledger. Every method is one short transaction and may be called from any thread."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file = StateFile(folder / FILE, _MIGRATIONS)
+    def __init__(self, folder: Path, database: str = "") -> None:
+        self._file = open_database(folder, FILE, _MIGRATIONS, database)
         self._rows, self._run = self._file.rows, self._file.run
+        # Of a file one bot alone has questions, so that a restart takes up its own at once.
+        self.owner = uuid.uuid4().hex if self.shared else ""
 
     @property
-    def path(self) -> Path:
-        """Where the file is."""
-        return self._file.path
+    def shared(self) -> bool:
+        """Whether other bots may have it open, too."""
+        return self._file.shared
 
     def close(self) -> None:
         """Close the file."""
@@ -134,15 +154,14 @@ class Ledger:
     def take(self, asked: Asked, verdict: str, now: float | None = None) -> Entry | None:
         """Return the new entry of a question, None where it has been taken on before."""
         new = uuid.uuid4().hex
-        with self._file.transaction() as connection:
-            taken = connection.execute(
-                "INSERT OR IGNORE INTO questions (id, team, channel, ts, root, user, text, way,"
-                " foreign_, response_url, verdict, state, taken_at)"
-                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (new, asked.team, asked.channel, asked.ts, asked.root, asked.user, asked.text,
-                 asked.way, asked.foreign, asked.response_url, verdict, TAKEN,
-                 now or time.time()),
-            ).rowcount  # fmt: skip
+        taken = self._run(
+            "INSERT INTO questions (id, team, channel, ts, root, user, text, way,"
+            " foreign_, response_url, verdict, state, taken_at, owner, lease)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+            new, asked.team, asked.channel, asked.ts, asked.root, asked.user, asked.text,
+            asked.way, asked.foreign, asked.response_url, verdict, TAKEN, now or time.time(),
+            self.owner, self._file.now() + LEASE_SECONDS,
+        )  # fmt: skip
         return self.entry(new) if taken else None
 
     def entry(self, id: str) -> Entry | None:
@@ -173,7 +192,7 @@ class Ledger:
         """Return answered questions, newest first."""
         rows = self._rows(
             "SELECT * FROM questions WHERE state=? AND answer!='' AND taken_at>=?"
-            " AND (?='' OR user=?) ORDER BY taken_at DESC LIMIT ?",
+            " AND (CAST(? AS TEXT)='' OR user=?) ORDER BY taken_at DESC LIMIT ?",
             DONE, since, user, user, limit,
         )  # fmt: skip
         return tuple(map(_entry, rows))
@@ -186,17 +205,18 @@ class Ledger:
 
     def spare(self, id: str) -> None:
         """Take back one attempt that failed for reasons outside the question."""
-        self._run("UPDATE questions SET attempts=max(0, attempts-1) WHERE id=?", id)
+        self._run("UPDATE questions SET attempts=attempts-1 WHERE id=? AND attempts>0", id)
 
     def posting(self, id: str, answer: str = "", generation: str = "") -> bool:
-        """Keep the answer that is about to be posted; False where the question is closed already.
+        """Keep the answer that is about to be posted; False where that is no longer ours to do:
+        the question is closed, or another bot has taken it over.
 
         Kept before it is posted, so that its buttons work whatever happens after that.
         """
         return bool(
             self._run(
-                "UPDATE questions SET state=?, answer=?, generation=? WHERE id=?"
-                " AND state IN (?,?)", POSTING, answer, generation, id, *OPEN,
+                "UPDATE questions SET state=?, answer=?, generation=? WHERE id=? AND owner=?"
+                " AND state IN (?,?)", POSTING, answer, generation, id, self.owner, *OPEN,
             )
         )  # fmt: skip
 
@@ -204,7 +224,7 @@ class Ledger:
         """Close a question with the reply it got; a reply that begins a thread gives its `root`."""
         self._run(
             "UPDATE questions SET state=?, outcome=?, reply_ts=?, done_at=?, response_url='',"
-            " root=CASE WHEN ?='' THEN root ELSE ? END WHERE id=?",
+            " root=CASE WHEN CAST(? AS TEXT)='' THEN root ELSE ? END WHERE id=?",
             DONE, outcome, reply_ts, time.time(), root, root, id,
         )  # fmt: skip
 
@@ -248,11 +268,96 @@ class Ledger:
         """Keep a newer answer of a closed question."""
         self._run("UPDATE questions SET answer=?, generation=? WHERE id=?", answer, generation, id)
 
+    # --- several bots ---
+
+    def claim(self, id: str) -> bool:
+        """Take an open question to work on, for a while; False where that must wait.
+
+        Another bot has it, or an earlier question of its thread: those are answered in order.
+        """
+        now = self._file.now()
+        return bool(
+            self._run(
+                "UPDATE questions SET owner=?, lease=? WHERE id=? AND state IN (?,?)"
+                " AND (owner=? OR lease<=?) AND NOT EXISTS (SELECT 1 FROM questions other WHERE"
+                " other.team=questions.team AND other.channel=questions.channel"
+                " AND other.root=questions.root AND other.root<>'' AND other.state IN (?,?)"
+                " AND other.taken_at<questions.taken_at AND other.owner<>?)",
+                self.owner, now + LEASE_SECONDS, id, *OPEN, self.owner, now, *OPEN, self.owner,
+            )
+        )  # fmt: skip
+
+    def holds(self, id: str) -> bool:
+        """Whether an open question is ours to answer, now."""
+        now = self._file.now() if self.shared else 0.0
+        return bool(
+            self._rows(
+                "SELECT 1 FROM questions WHERE id=? AND owner=? AND state IN (?,?) AND lease>=?",
+                id, self.owner, *OPEN, now,
+            )
+        )  # fmt: skip
+
+    def renew(self) -> dict[str, str]:
+        """Keep all that we hold for a while longer; return what to do with each, by its id."""
+        now = self._file.now()
+        self._run(
+            "UPDATE questions SET lease=? WHERE owner=? AND state IN (?,?) AND lease>?",
+            now + LEASE_SECONDS, self.owner, *OPEN, now,
+        )  # fmt: skip
+        rows = self._rows(
+            "SELECT id, verdict FROM questions WHERE owner=? AND state IN (?,?) AND lease>?",
+            self.owner, *OPEN, now,
+        )  # fmt: skip
+        return {str(row["id"]): str(row["verdict"]) for row in rows}
+
+    def abandoned(self) -> tuple[Entry, ...]:
+        """Return the questions without a reply that no living bot has, oldest first."""
+        rows = self._rows(
+            "SELECT * FROM questions WHERE state IN (?,?) AND lease<=? ORDER BY taken_at",
+            *OPEN, self._file.now(),
+        )  # fmt: skip
+        return tuple(map(_entry, rows))
+
+    def release(self) -> None:
+        """Leave what we hold to other bots, at once."""
+        self._run("UPDATE questions SET lease=0 WHERE owner=?", self.owner)
+        self._run("DELETE FROM leads WHERE owner=?", self.owner)
+
+    def leads(self, what: str, seconds: float) -> bool:
+        """Whether we are the one bot that does something for all, for so many seconds."""
+        if not self.shared:
+            return True
+        now = self._file.now()
+        return bool(
+            self._run(
+                "INSERT INTO leads VALUES (?,?,?) ON CONFLICT (what) DO UPDATE SET"
+                " owner=excluded.owner, until=excluded.until"
+                " WHERE leads.owner=excluded.owner OR leads.until<=?",
+                what, self.owner, now + seconds, now,
+            )
+        )  # fmt: skip
+
+    def allows(self, person: str, per_minute: int) -> bool:
+        """Take a token of a person's bucket, which all bots share; False where it is empty.
+
+        Kept is when the bucket is full again: each token puts that off.
+        """
+        now, a_token = self._file.now(), 60 / per_minute
+        return bool(
+            self._run(
+                "INSERT INTO paces VALUES (?,?) ON CONFLICT (person) DO UPDATE SET"
+                " at=CASE WHEN paces.at>? THEN paces.at ELSE ? END + ? WHERE paces.at<=?",
+                person, now + a_token, now, now, a_token, now + 60 - a_token,
+            )
+        )  # fmt: skip
+
     # --- deliveries, threads, channels ---
 
     def first_delivery(self, id: str) -> bool:
         """Note a delivery that is no question; False where it was handled before."""
-        return bool(self._run("INSERT OR IGNORE INTO deliveries VALUES (?,?)", id, time.time()))
+        return bool(
+            self._run("INSERT INTO deliveries VALUES (?,?) ON CONFLICT DO NOTHING", id, time.time())
+        )
 
     def undelivered(self, id: str) -> None:
         """Forget a delivery whose handling failed."""
@@ -265,7 +370,8 @@ class Ledger:
         )
         self._run(
             "INSERT INTO threads (team, channel, root, speaker, at) VALUES (?,?,?,?,?)"
-            " ON CONFLICT DO UPDATE SET speaker=excluded.speaker, at=excluded.at",
+            " ON CONFLICT (team, channel, root)"
+            " DO UPDATE SET speaker=excluded.speaker, at=excluded.at",
             team, channel, root, speaker, time.time(),
         )  # fmt: skip
         return str(before[0]["speaker"]) if before else ""
@@ -274,7 +380,7 @@ class Ledger:
         """Make the bot silent in a thread, or let it speak again."""
         self._run(
             "INSERT INTO threads (team, channel, root, muted, at) VALUES (?,?,?,?,?)"
-            " ON CONFLICT DO UPDATE SET muted=excluded.muted",
+            " ON CONFLICT (team, channel, root) DO UPDATE SET muted=excluded.muted",
             team, channel, root, muted, time.time(),
         )  # fmt: skip
 
@@ -288,7 +394,9 @@ class Ledger:
     def quieten(self, team: str, channel: str, quiet: bool) -> None:
         """Opt a channel out of (or into) the lines that follow a rebuild."""
         if quiet:
-            self._run("INSERT OR IGNORE INTO quiet_channels VALUES (?,?)", team, channel)
+            self._run(
+                "INSERT INTO quiet_channels VALUES (?,?) ON CONFLICT DO NOTHING", team, channel
+            )
         else:
             self._run("DELETE FROM quiet_channels WHERE team=? AND channel=?", team, channel)
 
@@ -300,7 +408,9 @@ class Ledger:
     def share_with_others(self, team: str, channel: str, shared: bool) -> None:
         """Note whether other organisations read a channel."""
         if shared:
-            self._run("INSERT OR IGNORE INTO shared_channels VALUES (?,?)", team, channel)
+            self._run(
+                "INSERT INTO shared_channels VALUES (?,?) ON CONFLICT DO NOTHING", team, channel
+            )
         else:
             self._run("DELETE FROM shared_channels WHERE team=? AND channel=?", team, channel)
 
@@ -311,7 +421,11 @@ class Ledger:
 
     def note(self, what: str) -> None:
         """Note that something was seen, for the doctor; no names and no words of anybody."""
-        self._run("INSERT OR REPLACE INTO noted VALUES (?,?)", what, time.time())
+        self._run(
+            "INSERT INTO noted VALUES (?,?) ON CONFLICT (what) DO UPDATE SET at=excluded.at",
+            what,
+            time.time(),
+        )
 
     def noted(self) -> dict[str, float]:
         """Return what was seen, with the time it was last."""
@@ -319,7 +433,12 @@ class Ledger:
 
     def looked_at(self, question: str, generation: str) -> None:
         """Note that an answer was looked at for a generation, and told where it changed."""
-        self._run("INSERT OR IGNORE INTO updates VALUES (?,?,?)", question, generation, time.time())
+        self._run(
+            "INSERT INTO updates VALUES (?,?,?) ON CONFLICT DO NOTHING",
+            question,
+            generation,
+            time.time(),
+        )
 
     def all_looked_at(self, generation: str) -> frozenset[str]:
         """Return the ids of the questions that were looked at for a generation."""
@@ -331,7 +450,8 @@ class Ledger:
     def doubt(self, doubt: Doubt) -> None:
         """Keep a doubt in the place of an earlier one about the same message."""
         self._run(
-            "INSERT OR REPLACE INTO doubts VALUES (?,?,?,?,?)",
+            "INSERT INTO doubts VALUES (?,?,?,?,?) ON CONFLICT (mark) DO UPDATE SET"
+            " channel=excluded.channel, root=excluded.root, ts=excluded.ts, at=excluded.at",
             doubt.mark, doubt.channel, doubt.root, doubt.ts, time.time(),
         )  # fmt: skip
 
@@ -349,7 +469,10 @@ class Ledger:
     def judge(self, feedback: Feedback) -> None:
         """Keep one verdict a person and question; the newest counts."""
         self._run(
-            "INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO feedback VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (question, user) DO UPDATE"
+            " SET verdict=excluded.verdict, reason=excluded.reason, asked=excluded.asked,"
+            " answer_id=excluded.answer_id, generation=excluded.generation,"
+            " sources=excluded.sources, at=excluded.at",
             feedback.question, feedback.user, feedback.verdict, feedback.reason, feedback.asked,
             feedback.answer_id, feedback.generation, json.dumps(feedback.sources), feedback.at,
         )  # fmt: skip
@@ -364,7 +487,8 @@ class Ledger:
     def called(self, team: str, channel: str, ts: str, question: str) -> None:
         """Note the message that called an analyst."""
         self._run(
-            "INSERT OR IGNORE INTO calls (team, channel, ts, question, at) VALUES (?,?,?,?,?)",
+            "INSERT INTO calls (team, channel, ts, question, at) VALUES (?,?,?,?,?)"
+            " ON CONFLICT DO NOTHING",
             team, channel, ts, question, time.time(),
         )  # fmt: skip
 
@@ -413,7 +537,8 @@ class Ledger:
     def order_seen(self, id: str, last: str, answer: str = "") -> None:
         """Note for which slot or generation an order was looked at, and the answer it had then."""
         self._run(
-            "UPDATE orders SET last=?, answer=CASE WHEN ?='' THEN answer ELSE ? END WHERE id=?",
+            "UPDATE orders SET last=?,"
+            " answer=CASE WHEN CAST(? AS TEXT)='' THEN answer ELSE ? END WHERE id=?",
             last, answer, answer, id,
         )  # fmt: skip
 
@@ -431,6 +556,7 @@ class Ledger:
         """
         with self._file.transaction() as connection:
             connection.execute("DELETE FROM orders WHERE team=? AND user=?", (team, user))
+            connection.execute("DELETE FROM paces WHERE person=?", (f"{team}:{user}",))
             connection.execute("UPDATE threads SET speaker='' WHERE team=? AND speaker=?",
                                (team, user))  # fmt: skip
             connection.execute("UPDATE calls SET resolved_by='somebody' WHERE team=? AND"
@@ -439,11 +565,11 @@ class Ledger:
                 "DELETE FROM feedback WHERE user=? OR question IN"
                 " (SELECT id FROM questions WHERE team=? AND user=?)", (user, team, user),
             )  # fmt: skip
-            return connection.execute(
+            return int(connection.execute(
                 "UPDATE questions SET text='', answer='', user='', response_url='', state=CASE"
                 " WHEN state IN (?,?) THEN ? ELSE state END WHERE team=? AND user=?",
                 (*OPEN, WITHDRAWN, team, user),
-            ).rowcount  # fmt: skip
+            ).rowcount)  # fmt: skip
 
     def wipe(self) -> None:
         """Leave nothing of what was deleted on the disk; not quick."""
@@ -462,12 +588,12 @@ class Ledger:
             connection.execute("DELETE FROM calls WHERE at<?", (before,))
             connection.execute("DELETE FROM updates WHERE at<?", (before,))
             connection.execute("DELETE FROM doubts WHERE at<?", (before,))
+            connection.execute("DELETE FROM paces WHERE at<?", (before,))
             connection.execute(
                 "DELETE FROM deliveries WHERE at<?", (max(before, time.time() - DELIVERY_SECONDS),)
             )
-            return connection.execute(
-                "DELETE FROM questions WHERE taken_at<? AND state NOT IN (?,?)", (before, *OPEN)
-            ).rowcount
+            old = "DELETE FROM questions WHERE taken_at<? AND state NOT IN (?,?)"
+            return int(connection.execute(old, (before, *OPEN)).rowcount)
 
 
 def _order(row: sqlite3.Row) -> Order:

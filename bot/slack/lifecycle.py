@@ -12,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from bot.backlog import Backlog
+from bot.errors import BotError
 from bot.slack.context import Context
 from bot.slack.intake import Intake
-from bot.slack.ledger import Ledger
+from bot.slack.ledger import LEASE_SECONDS, Ledger
 from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
 from bot.slack.posting import Poster
@@ -23,6 +24,7 @@ from bot.slack.worker import Answerer, Worker
 
 log = logging.getLogger(__name__)
 
+STEP_SECONDS = 1.0  # after which a bot knows what another was told: stop, forget, take over
 THREADS = "answer"  # what the threads that answer are called
 
 T = TypeVar("T")
@@ -89,11 +91,25 @@ class Desk:
 
     def resume(self) -> int:
         """Queue what an earlier run left without a reply; return how many questions that is."""
-        left = self.ledger.unfinished()
-        for entry in left:
+        left = self.ledger.abandoned() if self.ledger.shared else self.ledger.unfinished()
+        taken = [entry for entry in left if self.ledger.claim(entry.id)]
+        for entry in taken:
             self._queue.put(entry.asked.user, entry.id)
-        self.poster.doubts.resume()
-        return len(left)
+        if self.ledger.leads("doubts", LEASE_SECONDS):
+            self.poster.doubts.resume()
+        return len(taken)
+
+    async def share(self) -> None:
+        """Keep in step with the other bots of the ledger, for as long as the app runs."""
+        while self.ledger.shared:
+            try:
+                self.worker.keep_to(self.ledger.renew())
+                for entry in self.ledger.abandoned():
+                    if not self._queue.full and self.ledger.claim(entry.id):
+                        self._queue.put(entry.asked.user, entry.id)
+            except BotError as error:  # the next round tries again
+                log.warning("the other bots are out of reach: %s", error)
+            await asyncio.sleep(STEP_SECONDS)
 
     def waiting(self) -> int:
         """Return how many questions wait."""
@@ -119,3 +135,5 @@ class Desk:
         await self.worker.close(max(0.1, until - time.monotonic()))
         await self.tasks.close(until - time.monotonic())
         await self.poster.doubts.close()
+        if self.ledger.shared:
+            self.ledger.release()

@@ -12,8 +12,9 @@ class SlackOptions:
     `config_token` lets the doctor read the app's settings at Slack; nothing else uses it.
     `channels` is the allow-list of channel ids; empty means every channel. `analyst` is a user id
     (`U…`) or a user group id (`S…`) that "Ask an analyst" tags; "" leaves the button out.
-    `state` is the folder of the ledger. `log_texts` puts question text into the log: off, as texts
-    are not the log's business. `monitor_port` serves health and metrics; 0 is none.
+    `state` is the folder of the ledger, `database` the server that several bots keep it on.
+    `log_texts` puts question text into the log: off, as texts are not the log's business.
+    `monitor_port` serves health and metrics; 0 is none.
     """
 
     bot_token: str = field(default="", repr=False)
@@ -25,6 +26,7 @@ class SlackOptions:
     host: str = "0.0.0.0"  # noqa: S104  HTTP mode stands behind a proxy that Slack can reach
     port: int = 3000
     state: Path = Path("var")
+    database: str = field(default="", repr=False)
     channels: tuple[str, ...] = ()
     slack_connect: bool = False
     analyst: str = ""

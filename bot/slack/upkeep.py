@@ -30,6 +30,8 @@ UPDATE_ANSWERS = 2_000
 # So many changes are named in a channel; of more it says how many there are.
 LINES = 8
 PURGE_SECONDS = 6 * 3600.0
+# The one bot that keeps up for all is another when it has missed so many rounds.
+LEADS_ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,14 @@ async def keep_up(desk: Desk, generation: Callable[[], str]) -> None:
     seen, purged = "", 0.0
     while True:
         try:
+            newest = await desk.tasks.in_thread(generation)
+            if not desk.ledger.leads("upkeep", LEADS_ROUNDS * desk.options.check_seconds):
+                await asyncio.sleep(desk.options.check_seconds)
+                continue
             if time.monotonic() - purged > PURGE_SECONDS or not purged:
                 await desk.tasks.in_thread(lambda: purge(desk))
                 purged = time.monotonic()
             ask_what_is_due(desk, time.time())
-            newest = await desk.tasks.in_thread(generation)
             if newest and newest != seen:
                 await look_at_watches(desk, newest)
                 if desk.options.updates:

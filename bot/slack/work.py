@@ -1,4 +1,4 @@
-"""A bounded queue of questions that is fair between people, and a limit on how fast one may ask.
+"""A bounded queue of questions that is fair between people.
 
 Answering is left to the coroutine that the queue is made with.
 """
@@ -100,25 +100,3 @@ class FairQueue:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-
-class Pace:
-    """How many questions a person may ask in a minute."""
-
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._per_minute = per_minute
-        self._clock = clock
-        self._asked: dict[str, deque[float]] = {}
-
-    def allows(self, person: str) -> bool:
-        """Count one question and say whether it is within the limit."""
-        now = self._clock()
-        times = self._asked.setdefault(person, deque())
-        while times and times[0] <= now - 60:
-            times.popleft()
-        if len(times) >= self._per_minute:
-            return False
-        times.append(now)
-        if len(self._asked) > 10_000:  # people who have not asked for a minute need no memory
-            self._asked = {p: t for p, t in self._asked.items() if t and t[-1] > now - 60}
-        return True

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -39,6 +39,7 @@ QUESTION_CHARACTERS = 1_000
 MESSAGES_ABOVE = 6
 UNREACHABLE_PAUSE = 20.0
 STATUS_SECONDS = 2.0
+TURN_PAUSE = 0.5
 
 T = TypeVar("T")
 
@@ -106,6 +107,12 @@ class Worker:
         """Work out what to say to a question, and have it delivered."""
         await self._guarded(id, self._begin(id))
 
+    def keep_to(self, held: Mapping[str, str]) -> None:
+        """End the work on what is no longer ours, was taken back or was stopped by another bot."""
+        for id in list(self._working):
+            if held.get(id, "stopped") == "stopped":
+                self.give_up(id)
+
     def give_up(self, id: str) -> None:
         """End the work on a question now, where there is any."""
         if id in self._working:
@@ -168,16 +175,16 @@ class Worker:
         except SlackUnreachable:
             log.warning("question=%s kept: Slack is out of reach", id)
             self._ledger.spare(id)
-            self._try_later(id)
+            self._try_later(id, UNREACHABLE_PAUSE)
         except Exception as error:  # a full disk, say: three tries, then words
             log.error("question=%s was not answered: %s", id, trail(error))
-            self._try_later(id)
+            self._try_later(id, UNREACHABLE_PAUSE)
 
-    def _try_later(self, id: str) -> None:
+    def _try_later(self, id: str, pause: float) -> None:
         entry = self._ledger.entry(id)
         if entry is not None:
             loop = asyncio.get_running_loop()
-            loop.call_later(UNREACHABLE_PAUSE, self._queue.put, entry.asked.user, id)
+            loop.call_later(pause, self._queue.put, entry.asked.user, id)
 
     def _deliver_beside(self, id: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._guarded(id, work))
@@ -185,8 +192,12 @@ class Worker:
         task.add_done_callback(self._delivering.discard)
 
     async def _begin(self, id: str) -> None:
+        if not self._ledger.claim(id):
+            if self._ledger.holds(id):  # an earlier question of the thread is another bot's
+                self._try_later(id, TURN_PAUSE)
+            return
         entry = self._ledger.entry(id)
-        if entry is None or entry.state not in OPEN:
+        if entry is None:
             return
         if entry.state == POSTING:
             self._deliver_beside(id, self._finish(entry))
@@ -348,6 +359,9 @@ class Worker:
         if current is not None and current.verdict == "stopped":
             reply = Reply("stopped", _said(wording.STOPPED))
         await self._settle_status(id)
+        if not self._ledger.holds(id):  # it took so long that another bot has it now
+            log.warning("question=%s is another bot's now", id)
+            return
         if asked.way in ("share", "scheduled") and not _is_answer(reply):
             await self._not_for_all(entry, reply)
             return

@@ -11,7 +11,6 @@ from bot.slack.events import (
     words_in,
     words_of,
 )
-from bot.slack.work import Pace
 
 
 @pytest.mark.parametrize(
@@ -109,16 +108,6 @@ def test_a_guest_of_another_organisation_is_foreign():
              "user_team": "T9"}  # fmt: skip
     assert asked_in({"team_id": "T1", "event": event}, "UBOT").foreign
     assert not asked_in({"team_id": "T9", "event": event}, "UBOT").foreign
-
-
-def test_the_pace_counts_one_minute_at_a_time():
-    now = [0.0]
-    pace = Pace(2, clock=lambda: now[0])
-    assert [pace.allows("a"), pace.allows("a"), pace.allows("a"), pace.allows("b")] == [
-        True, True, False, True,
-    ]  # fmt: skip
-    now[0] = 60.1
-    assert pace.allows("a")
 
 
 async def test_an_envelope_of_several_hundred_kilobytes_is_acknowledged(slack, desk):

@@ -142,7 +142,7 @@ def test_a_back_up_replaces_an_older_one_whole(tmp_path):
     with closing(Ledger(tmp_path / "var")) as ledger:
         for text in ("one", "two"):
             ledger.note(text)
-            copy = back_up(ledger.path, tmp_path / "kept")
+            copy = back_up(tmp_path / "var" / "slack.db", tmp_path / "kept")
     assert [p.name for p in (tmp_path / "kept").iterdir()] == ["slack.db"]
     with closing(sqlite3.connect(copy)) as opened:
         assert opened.execute("SELECT count(*) FROM noted").fetchone() == (2,)
