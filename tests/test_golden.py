@@ -1,25 +1,17 @@
 """The golden questions on the shipped corpus, held to the thresholds beside them."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
-from bot.answer import Answer, Turn
-from bot.assistant import open_assistant
-from bot.evaluation import load_golden, load_thresholds, run, score, shortfalls
+from bot.answer import Answer
+from bot.evaluation import GoldenQuestion, judge, load_golden, load_thresholds, score, shortfalls
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.mark.slow
-def test_the_shipped_corpus_answers_its_golden_questions(corpus_store: Path) -> None:
-    assistant = open_assistant(corpus_store)
-
-    def ask(question: str, thread: Sequence[Turn]) -> Answer:
-        return assistant.answer(question, thread)
-
-    verdicts = tuple(run(load_golden(GOLDEN), ask))
+def test_the_shipped_corpus_answers_its_golden_questions(
+    golden_answers: tuple[tuple[GoldenQuestion, Answer], ...],
+) -> None:
+    verdicts = tuple(judge(golden, answer) for golden, answer in golden_answers)
     missed = shortfalls(score(verdicts), load_thresholds(GOLDEN / "thresholds.toml"))
     failures = [
         f"{v.question.id} {v.question.question}: {'; '.join(v.reasons)}"

@@ -26,6 +26,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return built
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_a_corpus_of_another_domain_answers_its_golden_questions(
     stores: dict[str, Path], domain: str

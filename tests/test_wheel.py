@@ -102,6 +102,7 @@ def test_an_import_that_cannot_be_renamed_is_refused_with_its_place() -> None:
         module.under_one_name("f = files('bot.language')\n", "a.py")
 
 
+@pytest.mark.slow
 def test_a_new_user_starts_the_example_and_is_answered(environment: Environment) -> None:
     folder = environment("build")
 

@@ -63,6 +63,7 @@ def until(there: list[object], count: int) -> None:
     assert len(there) >= count
 
 
+@pytest.mark.slow
 def test_watching_rebuilds_on_a_change_and_outlives_an_error(settings: Settings) -> None:
     told: list[BuildReport] = []
     complaints: list[KnowledgeError] = []
@@ -102,6 +103,7 @@ def test_a_file_that_is_still_being_copied_is_waited_for(
     assert sizes[-1] == sizes[-2]
 
 
+@pytest.mark.slow
 def test_watching_outlives_a_corpus_that_is_gone_for_a_while(settings: Settings) -> None:
     told: list[BuildReport] = []
     complaints: list[KnowledgeError] = []

@@ -404,6 +404,7 @@ KILLED = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "step",
     [
@@ -563,6 +564,7 @@ def written(name: str, number: int) -> str:
     return text
 
 
+@pytest.mark.slow
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

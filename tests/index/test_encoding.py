@@ -76,6 +76,7 @@ def corpus(tmp_path: Path) -> Path:
 # Every kind of model -------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_store_answers_with_the_models_own_vectors(
     encoder: SentenceTransformerEncoder, kind: str, corpus: Path, tmp_path: Path
@@ -238,6 +239,7 @@ def test_a_store_whose_passages_are_in_another_space_is_not_published(
 # Once for each model and machine, and whole ---------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mean"])
 def test_an_export_is_made_once_for_all_stores_and_shows_its_progress(
     encoder: SentenceTransformerEncoder,
@@ -266,6 +268,7 @@ def test_an_export_is_made_once_for_all_stores_and_shows_its_progress(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mean", "static"])
 def test_a_store_answers_on_another_machine(
     encoder: SentenceTransformerEncoder, corpus: Path, tmp_path: Path
@@ -405,6 +408,7 @@ def test_what_another_processor_was_timed_at_does_not_count(tmp_path: Path) -> N
     assert read_timing(tmp_path / "none.json") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mean"])
 def test_many_passages_are_encoded_in_the_fastest_way_and_few_at_once(
     encoder: SentenceTransformerEncoder, shared: Path
@@ -501,6 +505,7 @@ def test_the_exported_model_gives_the_vectors_of_the_model(tmp_path: Path) -> No
     assert quick.share_spelt_out("Sköterskorna räknade") == 1.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mean"])
 def test_a_model_that_reads_less_is_given_shorter_passages(
     encoder: SentenceTransformerEncoder, tmp_path: Path

@@ -86,6 +86,7 @@ def toy(tmp_path: Path) -> Path:
     return toy_models.save("static", tmp_path)
 
 
+@pytest.mark.slow
 def test_a_rebuild_fetches_a_named_model_only_where_it_may_and_asking_never_does(
     hub: Hub, tmp_path: Path
 ) -> None:

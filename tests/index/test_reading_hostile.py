@@ -105,6 +105,7 @@ def malformed() -> Iterator[tuple[str, bytes]]:
         yield f"lie-{number:03}{ending}", raw
 
 
+@pytest.mark.slow
 def test_two_hundred_malformed_files_are_each_named_and_the_good_one_is_read(
     tmp_path: Path,
 ) -> None:

@@ -157,6 +157,7 @@ async def test_one_question_delivered_three_times_and_as_two_events_gets_one_rep
     assert len(slack.replies("C1", event["ts"])) == 1
 
 
+@pytest.mark.slow
 async def test_acknowledgements_do_not_wait_for_answers(slack, desk, answerer):
     answerer.seconds = 0.3
     events = [slack.write("C1", f"U{n % 10}", f"<@UBOT> question {n}?") for n in range(50)]

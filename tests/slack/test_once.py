@@ -56,6 +56,7 @@ async def test_a_limit_is_waited_out_for_as_long_as_slack_says_and_for_that_meth
     assert "conversations.replies" not in [c.method for c in slack.calls], "429 is no doubt"
 
 
+@pytest.mark.slow
 async def test_a_long_outage_keeps_the_question_until_slack_is_back(slack, desk, monkeypatch):
     monkeypatch.setattr("bot.slack.worker.UNREACHABLE_PAUSE", 0.1)
     desk.poster._give_up = 0.5
@@ -509,6 +510,7 @@ async def test_what_was_taken_on_before_a_restart_is_not_answered_again(slack, s
         await one_reply(slack, event["ts"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["close", "refresh", "reset", "end"])
 async def test_a_lost_socket_is_replaced_within_ten_seconds(slack, desk, how):
     before = slack.connections

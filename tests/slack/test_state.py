@@ -148,6 +148,7 @@ def test_a_back_up_replaces_an_older_one_whole(tmp_path):
         assert opened.execute("SELECT count(*) FROM noted").fetchone() == (2,)
 
 
+@pytest.mark.slow
 def test_two_processes_that_open_an_old_file_at_once_both_can(tmp_path):
     import subprocess
     import sys
