@@ -38,7 +38,7 @@ async def process(slack, options, seconds=0.0):
                         seconds=seconds)  # fmt: skip
     before = slack.connections
     made = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
-    await slack.connected(before + 1, timeout=30)
+    await slack.connected(before + 1, timeout=120)
     return made
 
 
