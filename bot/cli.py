@@ -436,6 +436,32 @@ def serve(corpus: Path | None, store: Path | str | None) -> int:
 
 
 @clusterbot.command()
+@corpus_option
+@store_option
+@public_option
+@click.option("--port", type=click.IntRange(min=0, max=65_535), help="Port; 0 takes a free one.")
+def web(corpus: Path | None, store: Path | str | None, public: bool, port: int | None) -> None:
+    """Show pages for a browser of this machine, until Ctrl-C.
+
+    Builds the index first where there is none. With --public, or where CLUSTERBOT_WEB_URL is set,
+    nothing is shown that is not for everybody.
+    """
+    from bot.logs import set_up
+    from bot.web.server import Server
+    from bot.web.site import Site
+
+    settings = _settings(corpus, store)
+    set_up(settings.log_level, settings.log_format)
+    _build_if_missing(settings)
+    public = public or bool(settings.web_url)
+    with _backlog(settings) as backlog:
+        site = Site(_assistant(settings, public=public), settings, backlog, public=public)
+        with Server(site, settings.web_port if port is None else port) as server:
+            click.echo(f"{server.address}  (Ctrl-C ends it)")
+            server.serve_forever()
+
+
+@clusterbot.command()
 def health() -> int:
     """Say whether the bot that serves Slack is well; exit code 1 where it is not.
 

@@ -18,6 +18,7 @@ EXTRAS = MappingProxyType(
         ),
         "scale": ("psycopg",),
         "slack": ("aiohttp", "prometheus_client", "slack_bolt", "slack_sdk"),
+        "web": ("jinja2", "markupsafe"),
     }
 )  # fmt: skip
 WHAT = MappingProxyType(
@@ -25,6 +26,7 @@ WHAT = MappingProxyType(
         "build": "reading documents and building an index",
         "scale": "a database server",
         "slack": "Slack",
+        "web": "the local page",
     }
 )
 

@@ -31,7 +31,7 @@ class Evidence:
     catalogue or source.
     """
 
-    id: str
+    ref: Ref
     kind: str
     told: str
     place: str
@@ -146,26 +146,25 @@ class _HeldFast:
 
 def _reader(store: Store, figures: dict[FigureRef, Figure]) -> Callable[[Ref], Evidence]:
     def read(ref: Ref) -> Evidence:
-        id = str(ref)
         match ref:
             case FigureRef():
                 figure = figures[ref]
                 told = f"{figure.label}: {figure.text}"
-                return Evidence(id, "figure", told, "computed, see below")
+                return Evidence(ref, "figure", told, "computed, see below")
             case CountRef():
-                return Evidence(id, "count", str(ref.number), "counted in the index")
+                return Evidence(ref, "count", str(ref.number), "counted in the index")
             case AskedRef():
-                return Evidence(id, "asked", ref.text, "the question")
+                return Evidence(ref, "asked", ref.text, "the question")
             case EntryRef(kind="source"):
                 source = store.source(ref.id)
-                return Evidence(id, "source", f"{source.title}, {source.published}", "sources.csv")
+                return Evidence(ref, "source", f"{source.title}, {source.published}", "sources.csv")
             case EntryRef():
-                return Evidence(id, "catalogue", id, "catalogue.toml")
+                return Evidence(ref, "catalogue", str(ref), "catalogue.toml")
             case SpanRef():
                 return _span(ref, store)
             case RowRef():
                 row = store.row(ref.id)
-                return Evidence(id, "row", _told(row, store), f"{row.path} line {row.line}")
+                return Evidence(ref, "row", _told(row, store), f"{row.path} line {row.line}")
 
     return read
 
@@ -174,7 +173,7 @@ def _span(ref: SpanRef, store: Store) -> Evidence:
     document = store.document(ref.document)
     kind = "span" if document.wording == SOURCES_OWN else "summary"
     quote = in_marks([store.text(ref.document, ref.start, ref.end)], document.wording)
-    return Evidence(str(ref), kind, quote, f"{document.path} {ref.start}–{ref.end}")
+    return Evidence(ref, kind, quote, f"{document.path} {ref.start}–{ref.end}")
 
 
 def _told(row: KpiRow, store: Store) -> str:

@@ -6,6 +6,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,7 +27,8 @@ class Settings:
     the packaged model, `hashing` for none, else a sentence-transformers name or path. `reranker`
     is a cross-encoder's, "" for none. `download` lets a rebuild fetch models by name; `cache` keeps
     exported models, None for the user's cache folder. `state` holds what the bot itself writes:
-    Slack's ledger, the backlog, stores of other corpora.
+    Slack's ledger, the backlog, stores of other corpora. `web_url` is where others reach the pages
+    of `clusterbot web`, with a slash at its end; "" where nobody does.
     """
 
     corpus: Path = Path("corpus")
@@ -38,6 +40,8 @@ class Settings:
     reranker: str = ""
     download: bool = False
     cache: Path | None = None
+    web_port: int = 8765
+    web_url: str = ""
     log_level: str = "INFO"
     log_format: str = "text"
     slack: SlackOptions = field(default_factory=SlackOptions)
@@ -78,6 +82,13 @@ def _web_address(text: str) -> str:
     if not text.startswith(("https://", "http://")):
         raise ValueError("must begin with https:// or http://")
     return text.rstrip("/") + "/"
+
+
+def _site(text: str) -> str:
+    address = _web_address(text)
+    if not re.fullmatch(r"https?://[^/?#@]+/", address):
+        raise ValueError("must be a web address with nothing behind its host and port")
+    return address
 
 
 def _count(text: str) -> int:
@@ -174,6 +185,15 @@ VARIABLES: tuple[Variable, ...] = (
         "Folder of exported models, in place of `clusterbot` in the user's cache folder; each is "
         "made once for all stores.",
         Path,
+    ),
+    Variable("CLUSTERBOT_WEB_PORT", "web_port", "8765", "Port of `clusterbot web`.", _count),
+    Variable(
+        "CLUSTERBOT_WEB_URL",
+        "web_url",
+        "none",
+        "Address at which a proxy of yours shows `clusterbot web`: answers in Slack link to it, "
+        "and the pages leave out what is not for everybody.",
+        _site,
     ),
     Variable(
         "CLUSTERBOT_LOG_LEVEL",
@@ -323,6 +343,7 @@ VARIABLES: tuple[Variable, ...] = (
 NOT_SET_HERE = {
     "state": "is CLUSTERBOT_STATE, for all that the bot writes",
     "database": "is CLUSTERBOT_DATABASE, for all that the bot remembers",
+    "web_url": "is CLUSTERBOT_WEB_URL, which `clusterbot web` needs too",
     "waiting": "a bound against floods, beyond what people ask",
     "ping_seconds": "measured: the value at which a dead connection shows soonest",
 }
@@ -357,7 +378,11 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     if problems:
         raise SettingsError(problems)
     settings = Settings(**own)
-    slack |= {"state": settings.state, "database": settings.database}
+    slack |= {
+        "state": settings.state,
+        "database": settings.database,
+        "web_url": settings.web_url,
+    }
     return replace(settings, slack=SlackOptions(**slack))
 
 

@@ -1,8 +1,8 @@
-"""Take the pictures of Slack answers that docs/slack.md shows, with Debian's Chromium.
+"""Take the pictures of answers that docs/slack.md and docs/web.md show, with Debian's Chromium.
 
-The document names each picture of a phone and, as the words for who cannot see it, its question;
-nothing else lists them. Beside each one of a desktop is taken, without `-phone` in its name. Each
-is as high as its answer. Nothing is loaded from the network.
+The documents name each picture and, as the words for who cannot see it, its question; nothing else
+lists them. Beside each of Slack on a phone one of a desktop is taken, without `-phone` in its name.
+Each of those is as high as its answer. Nothing is loaded from the network.
 """
 
 import argparse
@@ -11,19 +11,29 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from contextlib import closing
 from pathlib import Path
 
 from PIL import Image
 
 from bot.assistant import open_assistant
+from bot.backlog import Backlog
 from bot.rendering.blocks import Trimmings, thread_messages
 from bot.rendering.preview import as_html
+from bot.settings import Settings
+from bot.web.pages import link
+from bot.web.server import Server
+from bot.web.site import Site
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "slack.md"
 PICTURE = re.compile(
     r'<img src="(?P<path>screenshots/[\w-]+)-phone\.png"[^>]*? alt="(?P<ask>[^"]+)"'
 )
+WEB = ROOT / "docs" / "web.md"
+PAGE = re.compile(r'<img src="(?P<path>screenshots/[\w-]+\.png)"[^>]*? alt="(?P<ask>[^"]+)"')
+WEB_WINDOW = "1000,1240"
 # Picture of what, by the end of its name: a desktop, a phone.
 WIDTHS = {"": 780, "-phone": 390}
 SECONDS = 60
@@ -44,21 +54,37 @@ def take(browser: str, page: Path, image: Path, width: int) -> None:
     narrow = f"<style>body{{max-width:{width - 32}px;margin:24px 0}}</style>"
     window = max(WIDTHS.values())
     page.write_text(written + narrow + MEASURE, encoding="utf-8")
-    told = _browse(browser, page, f"--window-size={window},600", "--dump-dom")
+    told = _browse(browser, page.as_uri(), f"--window-size={window},600", "--dump-dom")
     page.write_text(written + narrow, encoding="utf-8")
     found = re.search(r"<title>([\d.]+)</title>", told)
     height = round(float(found[1])) if found else 1500
-    _browse(browser, page, f"--window-size={window},{height}", f"--screenshot={image}")
+    _browse(browser, page.as_uri(), f"--window-size={window},{height}", f"--screenshot={image}")
+    _lighten(image, width)
+
+
+def take_page(browser: str, store: Path, question: str, image: Path) -> None:
+    """Write a picture of the local page that answers a question."""
+    with tempfile.TemporaryDirectory() as state, closing(Backlog(Path(state))) as backlog:
+        site = Site(open_assistant(store), Settings(store=store), backlog)
+        with Server(site, 0) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            address = server.address + link("ask", q=question)
+            _browse(browser, address, f"--window-size={WEB_WINDOW}", f"--screenshot={image}")
+            server.shutdown()
+    _lighten(image, 1000)
+
+
+def _lighten(image: Path, width: int) -> None:
     with Image.open(image) as whole:
         few = whole.crop((0, 0, width, whole.height)).convert("RGB").quantize(COLOURS)
     few.save(image, optimize=True)  # a fourth of the bytes, the same look
 
 
-def _browse(browser: str, page: Path, *options: str) -> str:
+def _browse(browser: str, address: str, *options: str) -> str:
     ran = subprocess.run(
         [
             browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", *options,
-            page.as_uri(),
+            address,
         ],
         check=True, capture_output=True, timeout=SECONDS, encoding="utf-8",
     )  # fmt: skip
@@ -66,8 +92,9 @@ def _browse(browser: str, page: Path, *options: str) -> str:
 
 
 def main() -> int:
-    """Take every picture that the document shows."""
+    """Take every picture that the documents show."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only-web", action="store_true", help="leave Slack's as they are")
     parser.add_argument("--store", type=Path, default=ROOT / "store")
     chosen = parser.parse_args()
     browser = shutil.which("chromium") or shutil.which("google-chrome")
@@ -75,6 +102,11 @@ def main() -> int:
         print("error: no Chromium on this machine", file=sys.stderr)
         print("hint: apt-get install chromium", file=sys.stderr)
         return 1
+    for found in PAGE.finditer(WEB.read_text(encoding="utf-8")):
+        take_page(browser, chosen.store, found["ask"], WEB.parent / found["path"])
+        print(found["path"], found["ask"])
+    if chosen.only_web:
+        return 0
     assistant = open_assistant(chosen.store)
     with tempfile.TemporaryDirectory() as folder:
         for path, question in pictures(DOCUMENT.read_text(encoding="utf-8")).items():

@@ -53,7 +53,7 @@ def declared(*extras: str) -> set[str]:
     return names - {project["name"]}
 
 
-WHOLE = ("build", "scale", "slack")
+WHOLE = ("build", "scale", "slack", "web")
 
 
 def pins() -> Mapping[str, tuple[str, list[str]]]:

@@ -82,11 +82,12 @@ class Trimmings:
     """What surrounds an answer at this place.
 
     `reference` is the opaque id that buttons carry; "" leaves every button out. `preface` is
-    shown above the answer, already escaped.
+    shown above the answer, already escaped. `page` is the address of the answer's own page.
     """
 
     reference: str = ""
     preface: str = ""
+    page: str = ""
     share: bool = False
     analyst: bool = False
     feedback: bool = True
@@ -587,6 +588,8 @@ def _controls(answer: Answer, trimmings: Trimmings) -> list[list[Block]]:
         tools.append(button("proof", "Show proof", value))
     if answer.table is not None and answer.table.rows:
         tools.append(button("csv", "CSV", value))
+    if trimmings.page and answer.kind != "help":
+        tools.append({**button("page", "Open page", value), "url": trimmings.page})
     if trimmings.analyst and answer.kind != "help":
         tools.append(button("analyst", "Ask an analyst", value))
     if tools:

@@ -1,7 +1,6 @@
 """A proof as plain text, and as the object that `--json` prints."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from bot.proof import Evidence, Line, Proof, Recomputed
@@ -51,7 +50,14 @@ def proof_to_json(proof: Proof) -> dict[str, Any]:
         "same_text": proof.same_text,
         "same_answer": proof.same_answer,
         "holds": proof.holds,
-        "lines": [asdict(line) for line in proof.lines],
+        "lines": [
+            {
+                "role": line.role,
+                "text": line.text,
+                "evidence": [_as_json(evidence) for evidence in line.evidence],
+            }
+            for line in proof.lines
+        ],
         "figures": [
             {
                 "label": item.figure.label,
@@ -60,10 +66,19 @@ def proof_to_json(proof: Proof) -> dict[str, Any]:
                 "operation": str(item.figure.recipe),
                 "again": item.value,
                 "holds": item.holds,
-                "rows": [asdict(row) for row in item.rows],
+                "rows": [_as_json(row) for row in item.rows],
             }
             for item in proof.figures
         ],
+    }
+
+
+def _as_json(evidence: Evidence) -> dict[str, str]:
+    return {
+        "id": str(evidence.ref),
+        "kind": evidence.kind,
+        "told": evidence.told,
+        "place": evidence.place,
     }
 
 

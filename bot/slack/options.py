@@ -13,6 +13,7 @@ class SlackOptions:
     `channels` is the allow-list of channel ids; empty means every channel. `analyst` is a user id
     (`U…`) or a user group id (`S…`) that "Ask an analyst" tags; "" leaves the button out.
     `state` is the folder of the ledger, `database` the server that several bots keep it on.
+    Answers link to their page at `web_url`, "" for none.
     `log_texts` puts question text into the log: off, as texts are not the log's business.
     `monitor_port` serves health and metrics; 0 is none.
     """
@@ -27,6 +28,7 @@ class SlackOptions:
     port: int = 3000
     state: Path = Path("var")
     database: str = field(default="", repr=False)
+    web_url: str = ""
     channels: tuple[str, ...] = ()
     slack_connect: bool = False
     analyst: str = ""

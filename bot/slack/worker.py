@@ -341,6 +341,10 @@ class Worker:
         trimmings = Trimmings(
             reference=entry.id,
             preface=above,
+            # A private answer is not for everybody who can open the page.
+            page=f"{self._options.web_url}answers/{answer.id}"
+            if self._options.web_url and not asked.private
+            else "",
             share=own and not asked.channel.startswith("D"),
             # In a direct message nobody else would see the call.
             analyst=bool(self._options.analyst and asked.root) and not asked.private,

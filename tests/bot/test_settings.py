@@ -159,3 +159,12 @@ def test_the_environment_wins_over_the_dotenv_file(
 
     assert settings.home == "from file"
     assert settings.store == Path("env-store")
+
+
+def test_the_address_of_the_page_is_known_to_slack_too_and_is_a_host_alone() -> None:
+    settings = settings_from({"CLUSTERBOT_WEB_URL": "https://bot.example:8443"})
+
+    assert settings.web_url == settings.slack.web_url == "https://bot.example:8443/"
+    for wrong in ("bot.example", "https://bot.example/pages", "https://me@bot.example", "https://"):
+        with pytest.raises(SettingsError, match="CLUSTERBOT_WEB_URL"):
+            settings_from({"CLUSTERBOT_WEB_URL": wrong})

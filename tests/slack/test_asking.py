@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 from loopback_slack import Fault
 
+from bot.slack.keeping import from_json
+
 
 async def quiet(slack, seconds=0.4):
     """Wait long enough for a reply that should not come."""
@@ -278,3 +280,22 @@ async def test_a_follow_up_to_a_call_for_help_knows_what_was_answered(slack, des
     await slack.say("C1", "U3", "and South?", root)
     await slack.reply("C1", root, 2)
     assert answerer.asked[-1][1][0].text == "How many work in North?"
+
+
+async def test_an_answer_leads_to_its_page_where_there_is_one_and_everybody_may_see_it(
+    slack, start, options
+):
+    def pages(message):
+        return [e["url"] for b in message["blocks"] for e in b.get("elements", ()) if "url" in e]
+
+    async with start(replace(options, web_url="https://bot.example/")) as desk:
+        ts = await slack.mention("C1", "U1", "How many work in North?")
+        (page,) = pages(await slack.reply("C1", ts))
+        entry = desk.ledger.find("T1", "C1", ts)
+        assert page == f"https://bot.example/answers/{from_json(entry.answer).id}"
+        private = await slack.say("D1", "U1", "How many work in North?")
+        assert pages(await slack.reply("D1", private)) == []
+    async with start():
+        ts = await slack.mention("C1", "U1", "How many work in North?")
+        assert pages(await slack.reply("C1", ts)) == []
+    assert not slack.refused
