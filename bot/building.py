@@ -23,6 +23,7 @@ STORES = "stores"
 # A copy of a large file grows in bursts; when nothing grew for this long it is taken to be whole.
 SETTLED_SECONDS = 1.0
 WATCH_MILLISECONDS = 500
+WORK_SECONDS = 1.0  # between looks at an empty queue
 WAIT_SECONDS = 600.0  # for another rebuild, where a command needs the index rather than a rebuild
 
 
@@ -77,6 +78,33 @@ def called(store: "Address") -> str:
     from index.engines import engine_at
 
     return engine_at(store).name
+
+
+def work(
+    settings: Settings, tell: Callable[[int], None], *, once: bool, stop: threading.Event
+) -> None:
+    """Make vectors that rebuilds on other machines wait for, until stopped or, `once`, until none
+    is left; `tell` is told how many were made.
+
+    Raises StoreError where the store is a folder: what is built there is embedded there.
+    """
+    from index.engines import engine_at
+    from index.postgres import PostgresEngine
+
+    engine = engine_at(settings.store)
+    if not isinstance(engine, PostgresEngine):
+        raise StoreError(
+            f"{engine.name} is a folder: a rebuild embeds its passages itself",
+            hint="set CLUSTERBOT_STORE to postgresql://…#corpus, or name it by --store",
+        )
+    encoder = encoder_of(settings, download=settings.download)
+    while not stop.is_set():
+        made = engine.work(encoder, lambda _: not stop.is_set())
+        if made:
+            tell(made)
+        if once:
+            return
+        stop.wait(WORK_SECONDS)
 
 
 def is_missing(store: "Address") -> bool:

@@ -6,8 +6,10 @@ Exit codes: 0 done (an honest "I don't know" too), 1 an error, told as `error:` 
 """
 
 import json
+import signal
 import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -562,6 +564,45 @@ def backup(folder: Path) -> None:
         click.echo(f"{back_up(file, folder)}")
     if not files:
         click.echo("There is nothing to copy yet.")
+
+
+@clusterbot.command()
+@click.argument("source", type=StoreAddress())
+@click.argument("target", type=StoreAddress())
+def move(source: Path | str, target: Path | str) -> None:
+    """Copy the index in use from SOURCE to TARGET, folders or postgresql://…#corpus.
+
+    Nothing is read or embedded again; SOURCE stays as it is.
+    """
+    from bot.building import called
+    from index.moving import move as moved
+
+    manifest = moved(source, target)
+    click.echo(
+        f"Generation {manifest.generation} is in use in {called(target)}: "
+        f"{manifest.documents} documents, {manifest.passages} passages, {manifest.rows} figures."
+    )
+
+
+@clusterbot.command()
+@store_option
+@click.option("--once", is_flag=True, help="End when nothing waits.")
+def work(store: Path | str | None, once: bool) -> None:
+    """Embed passages for rebuilds on other machines, taking them from the database.
+
+    As many as you like may run, with the same model; one that is killed loses nothing.
+    """
+    from bot import building
+
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    building.work(
+        _settings(None, store),
+        lambda made: click.echo(f"{made} passages embedded."),
+        once=once,
+        stop=stop,
+    )
 
 
 @clusterbot.command()

@@ -503,13 +503,14 @@ class _Run:
         before = change.vectors_of(self.encoder.name, wanted)
         for digest, vector in before.items():
             made[wanted[digest]] = vector
-        new = [digest for digest in wanted if digest not in before]
-        texts = [encoded_text(plan.passages[wanted[digest][0]].passage) for digest in new]
+        texts = {
+            digest: encoded_text(plan.passages[at[0]].passage)
+            for digest, at in wanted.items()
+            if digest not in before
+        }
         self.progress("embed", 0, len(texts))
-        vectors = self.encoder.encode_passages(
-            texts, lambda done, all: self.progress("embed", done, all)
-        )
-        for digest, vector in zip(new, vectors, strict=True):
+        new = change.embed(self.encoder, texts, lambda done, all: self.progress("embed", done, all))
+        for digest, vector in new.items():
             made[wanted[digest]] = vector
         return made, len(texts)
 

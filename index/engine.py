@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.catalogue import Catalogue
 from index.documents import Document, Fault, Passage, Source
 from index.duplicates import Outline, Sketch, Span
-from index.encoding import Vectors
+from index.encoding import Advance, TextEncoder, Vectors
 from index.report import BuildReport
 from index.rows import KpiRow
 
@@ -310,6 +310,11 @@ class Change(Protocol):
 
     def vectors_of(self, encoder: str, digests: Collection[str]) -> Mapping[str, Vectors]:
         """Return the vector of each of these digests that an encoder has made before."""
+
+    def embed(
+        self, encoder: TextEncoder, texts: Mapping[str, str], advance: Advance
+    ) -> Mapping[str, Vectors]:
+        """Return the vectors of texts by digest, made here or by whoever else makes them."""
 
     def write(self, delta: Delta, manifest: Manifest) -> None:
         """Write a generation: the base with what has changed in it."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from index import generation
 from index.database import Reader, Writer
-from index.encoding import Vectors
+from index.encoding import Advance, TextEncoder, Vectors
 from index.engine import EVERYTHING, Delta, Filters, Manifest, Phrase, Rows
 from index.errors import StoreError, StoreMissing
 from index.generation import DATABASE, REPORT, VECTORS
@@ -101,6 +101,13 @@ class FolderChange:
         rows = self.base.rows_with(digests)
         found = self.base.vectors(np.array(list(rows.values()), dtype=np.int64))
         return dict(zip(rows, found, strict=True))
+
+    def embed(
+        self, encoder: TextEncoder, texts: Mapping[str, str], advance: Advance
+    ) -> Mapping[str, Vectors]:
+        """Return the vectors of texts by digest, made here."""
+        made = encoder.encode_passages(list(texts.values()), advance)
+        return dict(zip(texts, made, strict=True))
 
     def write(self, delta: Delta, manifest: Manifest) -> None:
         """Write a generation: a copy of the base with what has changed in it."""

@@ -87,3 +87,21 @@ def in_a_process(work: Any, *given: Any) -> int:
     process.start()
     process.join()
     return int(process.exitcode or 0)
+
+
+def work_slowly(address: str, seconds: float) -> None:
+    """Embed what waits in the queue, slowly enough to be killed over a batch."""
+    import time
+
+    from index.encoding import HashingEncoder
+    from index.engines import engine_at
+
+    class Slow(HashingEncoder):
+        def encode_passages(self, texts: Any, advance: Any = None) -> Any:
+            time.sleep(seconds)
+            return super().encode_passages(texts, advance)
+
+    engine: Any = engine_at(address)
+    while True:
+        engine.work(Slow(64))
+        time.sleep(0.02)

@@ -8,21 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
-
-from index.encoding import Vectors
+from index.encoding import Advance, TextEncoder, Vectors
 from index.engine import KEPT, Delta, Manifest, Places, StoredPassage
 from index.errors import RebuildBusy
 from index.postgres.schema import FOREVER, REBUILD_LOCK, SCHEMA, TABLES, names
 from index.postgres.server import Connection, Within
-from index.postgres.snapshot import (
-    EXACT_UP_TO,
-    Generation,
-    PostgresSnapshot,
-    as_text,
-    as_vector,
-    see,
-)
+from index.postgres.snapshot import EXACT_UP_TO, Generation, PostgresSnapshot, see
+from index.postgres.vectors import draw_graph, embed, keep_vectors, made_vector_table, vectors_of
 from index.records import (
     Record,
     of_document,
@@ -60,15 +52,13 @@ class PostgresChange:
 
     def vectors_of(self, encoder: str, digests: Collection[str]) -> Mapping[str, Vectors]:
         """Return the vector of each of these digests that any corpus has, by this encoder."""
-        table = vector_table(self._connection, encoder)
-        if table is None:
-            return {}
-        found = self._connection.execute(
-            f"select digest, vector_send(embedding) as embedding from {table}"
-            " where digest = any(%s)",
-            (list(digests),),
-        )
-        return {r["digest"]: as_vector(r["embedding"]) for r in found}
+        return vectors_of(self._connection, encoder, digests)
+
+    def embed(
+        self, encoder: TextEncoder, texts: Mapping[str, str], advance: Advance
+    ) -> Mapping[str, Vectors]:
+        """Return the vectors of texts by digest, made here and by other workers."""
+        return embed(self._connection, encoder, texts, advance)
 
     def write(self, delta: Delta, manifest: Manifest) -> None:
         """Write a generation: the base with what has changed in it."""
@@ -116,7 +106,7 @@ class PostgresChange:
     def publish(self) -> None:
         """Put the new generation in use in one step, and prune what is no longer kept."""
         if self._made.manifest.passages > EXACT_UP_TO:
-            draw_graph(self._connection, self._made)
+            draw_graph(self._connection, self._made.vectors)
         moved = self._connection.execute(
             f"update {SCHEMA}.corpus set current = %s where id = %s and current = %s",
             (self._number, self._corpus, self._base_number),
@@ -400,56 +390,3 @@ def lock(connection: Connection, corpus: int) -> bool:
         "select pg_try_advisory_lock(%s, %s) as free", (corpus, REBUILD_LOCK)
     ).fetchone()
     return bool(found and found["free"])
-
-
-# Vectors ----------------------------------------------------------------------------------------
-
-
-def vector_table(connection: Connection, encoder: str) -> str | None:
-    """Return the table of an encoder's vectors, None where it has made none yet."""
-    found = connection.execute(
-        f"select id from {SCHEMA}.encoder where name = %s", (encoder,)
-    ).fetchone()
-    return None if found is None else f"{SCHEMA}.vector_{found['id']}"
-
-
-def made_vector_table(connection: Connection, encoder: str, dimensions: int) -> str:
-    """Return the table of an encoder's vectors, made where there is none."""
-    with connection.transaction():
-        connection.execute(
-            f"insert into {SCHEMA}.encoder (name, dimensions) values (%s, %s)"
-            " on conflict (name) do nothing",
-            (encoder, dimensions),
-        )
-        table = vector_table(connection, encoder)
-        connection.execute(
-            f'create table if not exists {table} (digest text collate "C" primary key,'
-            f" embedding vector({dimensions}) not null, added timestamptz not null default now())"
-        )
-    return str(table)
-
-
-def keep_vectors(connection: Connection, table: str, vectors: Mapping[str, Vectors]) -> None:
-    """Keep vectors by digest; one that is there already stays."""
-    if not vectors:
-        return
-    with connection.transaction():
-        connection.execute(
-            "create temporary table arriving (digest text, embedding vector) on commit drop"
-        )
-        with connection.cursor().copy("copy arriving (digest, embedding) from stdin") as copied:
-            for digest, vector in vectors.items():
-                copied.write_row((digest, as_text(np.asarray(vector))))
-        connection.execute(
-            f"insert into {table} (digest, embedding) select digest, embedding from arriving"
-            " order by digest on conflict (digest) do nothing"
-        )
-
-
-def draw_graph(connection: Connection, kept: Generation) -> None:
-    """Make the graph of an encoder's vectors, where there is none yet."""
-    name = kept.vectors.partition(".")[2]
-    connection.execute(
-        f"create index if not exists {name}_graph on {kept.vectors}"
-        " using hnsw (embedding vector_ip_ops) with (ef_construction = 80)"
-    )

@@ -6,12 +6,12 @@ swaps. Whoever reads a generation holds a shared lock on its number, so that it 
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.encoding import user_cache
+from index.encoding import TextEncoder, user_cache
 from index.engine import SCHEMA_VERSION, Manifest
 from index.errors import RebuildBusy, StoreMismatch, StoreMissing
 from index.generation import REBUILD_HINT
@@ -19,6 +19,7 @@ from index.postgres.change import PostgresChange, kept_generations, lock
 from index.postgres.schema import SCHEMA, is_set_up, set_up
 from index.postgres.server import Connection, Server, connect, split_address, told
 from index.postgres.snapshot import Generation, PostgresSnapshot, reading
+from index.postgres.vectors import work_off
 from index.values import load
 
 DEFAULT_CORPUS = "default"
@@ -153,6 +154,15 @@ class PostgresEngine:
             (corpus,),
         ).fetchone()
         return int(found["current"]) if found else 0
+
+    def work(self, encoder: TextEncoder, go_on: Callable[[int], bool] = lambda _: True) -> int:
+        """Make the vectors that rebuilds of any corpus wait for; return how many that were."""
+        with told(self.name):
+            connection = connect(self._url)
+            try:
+                return work_off(connection, encoder, go_on) if is_set_up(connection) else 0
+            finally:
+                connection.close()
 
     def roll_back(self) -> str:
         """Put the generation before the one in use back in use and return its id."""

@@ -142,6 +142,10 @@ create table {SCHEMA}.generation (
     report text not null, tokens bigint not null, published_at timestamptz not null default now(),
     primary key (corpus, number)
 );
+create table {SCHEMA}.unmade (
+    encoder integer not null, digest text collate "C" not null, text text not null,
+    primary key (encoder, digest)
+);
 create table {SCHEMA}.encoder (
     id integer generated always as identity primary key, name text not null unique,
     dimensions integer not null

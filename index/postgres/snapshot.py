@@ -15,6 +15,7 @@ from index.engine import EVERYTHING, Delta, Filters, Manifest, Phrase, Rows, cos
 from index.errors import StoreMissing
 from index.postgres.schema import NOW, PUBLIC_ROLE, SCHEMA, SEPARATOR
 from index.postgres.server import Connection, Server, Session, translated
+from index.postgres.vectors import as_text, as_vector
 from index.queries import Queries
 from index.report import BuildReport
 from index.values import load
@@ -315,16 +316,6 @@ def see(
     connection.execute("select set_config('search_path', %s, %s)", (path, local))
     if hidden:
         connection.execute(f"set {'local' if local else 'session'} role {PUBLIC_ROLE}")
-
-
-def as_text(vector: Vectors) -> str:
-    """Return a vector as pgvector reads it."""
-    return "[" + ",".join(map(repr, vector.tolist())) + "]"
-
-
-def as_vector(sent: bytes) -> Vectors:
-    """Return the vector that pgvector sent: its numbers stand behind four bytes."""
-    return np.frombuffer(sent, dtype=">f4", offset=4).astype(np.float32)
 
 
 def _scored(found: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, float], ...]:

@@ -1,9 +1,11 @@
 """One contract for every engine: what a folder returns, PostgreSQL returns too."""
 
+import multiprocessing
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import count, pairwise
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import psycopg
 import pytest
-from embedded import in_a_process, rebuild_killed
+from embedded import in_a_process, rebuild_killed, work_slowly
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +36,7 @@ from index.engine import (
 from index.engines import Address, engine_at
 from index.errors import RebuildBusy, StoreMissing, StoreUnreachable
 from index.moving import move
+from index.postgres.vectors import _enqueue, made_vector_table
 from index.report import BuildReport
 from index.store import LiveStore, open_store
 
@@ -450,6 +453,56 @@ def test_corpora_side_by_side_share_vectors_and_nothing_else(
         assert not any("containers" in hit.passage.text for hit in second.search("containers"))
 
 
+def test_workers_embed_each_text_once_and_a_killed_ones_batch_is_anothers(
+    new_corpus: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.postgres.vectors.BATCH", 5)
+    address = new_corpus()
+    texts = {f"waiting-{n}": f"The quay {n} waits for its vector." for n in range(60)}
+    free = "select digest from clusterbot.unmade for update skip locked"
+    with closing(engine_at(address)) as engine, engine.change() as change:
+        connection = change._connection  # type: ignore[attr-defined]
+        made_vector_table(connection, "hashing-64", 64)
+        _enqueue(connection, "hashing-64", texts)
+        with worker(address, 600.0):  # killed over its first batch
+            while len(connection.execute(free).fetchall()) == len(texts):
+                time.sleep(0.02)
+        encoder = Counting()
+        vectors = change.embed(encoder, texts, lambda *_: None)
+    assert encoder.embedded == len(texts)
+    assert vectors.keys() == texts.keys()
+    for digest, text in texts.items():
+        assert vectors[digest] == pytest.approx(HashingEncoder(64).encode_query(text))
+
+
+def test_a_rebuild_takes_what_workers_make(
+    corpus: Path, new_corpus: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = new_corpus()
+    (corpus / "far.txt").write_text("A text that only a worker on another machine embeds today.")
+    monkeypatch.setattr("index.postgres.vectors.work_off_a_batch", lambda *_: 0)
+    encoder = Counting()
+    with worker(address, 0.0):
+        assert rebuild(corpus, address, encoder=encoder).published
+    assert encoder.embedded == 0
+    with closing(open_store(address)) as store:
+        assert store.search("worker machine")[0].passage.text.startswith("A text that only")
+
+
+@contextmanager
+def worker(address: str, seconds: float) -> Iterator[None]:
+    """Run a worker in a process of its own, and kill it in the end."""
+    process = multiprocessing.get_context("forkserver").Process(
+        target=work_slowly, args=(address, seconds)
+    )
+    process.start()
+    try:
+        yield
+    finally:
+        process.kill()
+        process.join()
+
+
 # Publishing -------------------------------------------------------------------------------------
 
 
@@ -513,6 +566,7 @@ def test_a_kill_at_any_step_leaves_a_whole_generation_to_all_who_read(
         live = LiveStore(address)
         while not stop.is_set():
             store = live.current()
+            time.sleep(0.02)
             found = store.search("rail yard")[0].passage.text
             looks.append(store.generation)
             if not found.endswith("has a rail yard.") or store.counts()[0] != 3:
