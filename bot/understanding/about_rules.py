@@ -48,13 +48,13 @@ def listing(case: Case) -> Plan | None:
             continue
         group = _indicator_group(case)
         if what == "indicators":
-            known = group or not case.said.rest
+            known = group or not case.left.vetoes
             return (
                 Listing(case.scope, what, group)
                 if (known and not case.reading.indicators) or group
                 else None
             )
-        if not case.places and not reading.indicators and not case.said.rest:
+        if not case.places and not reading.indicators and not case.left.vetoes:
             return Listing(case.scope, what)
     return None
 
@@ -113,8 +113,8 @@ def disagreement(case: Case) -> Plan | None:
     if not case.one or not case.has("disagree") or case.said.unknown:
         return None
     found = indicators_of(case.said.question)
-    if not found or case.said.rest:
-        found = by_parts(case.said, case.places, case.store)
+    if not found or case.left.vetoes:
+        found = by_parts(case)
     if not found:
         return None
     asked = "why" if case.reading.intent == "why" else "agree"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot import language
 from bot.answer import Turn
-from bot.language.packs import COMMON, cue_names, find, number_of, packs, said, word_list
+from bot.language.packs import COMMON, anywhere, cue_names, find, number_of, packs, said, word_list
 from bot.understanding.conversation import Question, stand_alone
 from bot.understanding.plan import Bounds
 from bot.understanding.resolver import Reading, Resolver
@@ -89,7 +89,22 @@ def questions(text: str, resolver: Resolver) -> tuple[str, ...]:
         first = resolver.read(halves[0])
         if not first.bare and not first.scorecards:
             return halves
-    return (text,)
+    return _two_measures(text, resolver) or (text,)
+
+
+def _two_measures(text: str, resolver: Resolver) -> tuple[str, ...]:
+    """Return the halves of "rents in London with employees in Zurich", each a question; () else."""
+    if resolver.read(text).per:
+        return ()
+    for found in anywhere("beside").finditer(aligned(text)):
+        halves = text[: found.start()].strip(), text[found.end() :].strip()
+        one, other = map(resolver.read, halves)
+        if not all(r.clusters and r.indicators and not r.unexplained for r in (one, other)):
+            continue
+        apart = set(one.clusters).isdisjoint(other.clusters)
+        if apart and one.indicators[0].id != other.indicators[0].id:
+            return halves
+    return ()
 
 
 def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str = "") -> Analysis:

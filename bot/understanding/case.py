@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.understanding.analysis import Analysis, group_members
+from bot.understanding.leftover import Left
 from bot.understanding.plan import Scope
 from bot.understanding.resolver import Reading
 from bot.understanding.slots import clusters_of
@@ -13,11 +14,12 @@ from index.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules look at: the analysis, the scope it gives, and the catalogue."""
+    """What the rules look at: the analysis, the scope it gives, the words left, the store."""
 
     said: Analysis
     scope: Scope
     store: Store
+    left: Left
     follows: bool = False
 
     @property

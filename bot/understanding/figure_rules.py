@@ -193,6 +193,8 @@ def _listed(case: Case) -> Plan | None:
 def _versus(case: Case) -> Plan | None:
     if len(case.places) != 2 or case.scope.per or case.scope.first or case.scope.last:
         return None
+    if case.has("a_ranking") and case.scope.found != NAMED:
+        return None
     claim = ""
     if case.has("yes_no") and not case.has("difference", "times"):
         claim = (

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from bot.understanding.binding import bound
 from bot.understanding.case import Case
-from bot.understanding.leftover import Left, bound, left_over
+from bot.understanding.leftover import Left
 from bot.understanding.meaning import by_meaning
 from bot.understanding.plan import (
     MEANT,
@@ -47,8 +48,7 @@ def general(case: Case) -> Iterator[Plan]:
         case.scope, indicator=found[0] if found else "", also=found[1:], joined=case.reading.joined
     )
     case = _of_place(replace(case, scope=scope))
-    left = left_over(case)
-    case = replace(case, scope=replace(case.scope, left=left.dropped))
+    left = case.left
     plan = _kind(case, left)
     meant = _meant(plan, case, left)
     if meant is not plan:
@@ -140,7 +140,8 @@ def _meant(plan: Plan, case: Case, left: Left) -> Plan:
 
 
 def _kind(case: Case, left: Left) -> Plan:
-    explained = not left.words
+    # Without a measure, a word that says little else may be what is asked about.
+    explained = not (left.vetoes if case.measured or case.ranking else case.said.rest)
     rules = [_by_wording, *(_BY_INTENT[intent] for intent in (*case.reading.intents, ""))]
     found = (plan for rule in rules if (plan := rule(case, explained)) is not None)
     return next(found, Passages(case.scope, why="why" in case.reading.intents))

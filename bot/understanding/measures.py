@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import language
-from bot.understanding.analysis import Analysis
 from bot.understanding.case import Case
 from bot.understanding.plan import DEFAULT, NAMED, Scope
 from bot.understanding.slots import indicators_of
@@ -14,6 +13,8 @@ from index.store import Store
 
 # A measure with so many times the figures of the next one is what a corpus is about.
 DOMINATES = 2.0
+# An indicator named by so much less of its words is no other reading.
+WEAK = 0.5
 # Words that name parts of more measures than these name none.
 MOST_PARTS = 3
 
@@ -23,16 +24,16 @@ def measured(case: Case) -> Case | None:
     reading = case.reading
     found = indicators_of(case.said.question)
     if found:
-        if case.said.rest:
+        if case.left.vetoes:
             return None
         chosen = _held_for(found, case)
         others = tuple(i for i in found if i != chosen)
         return replace(case, scope=replace(case.scope, indicator=chosen, also=others, found=NAMED))
-    if case.said.rest and not reading.rankings and _is_of_figures(case):
-        parts = by_parts(case.said, case.places, case.store)
+    if case.left.vetoes and not reading.rankings and _is_of_figures(case):
+        parts = by_parts(case)
         if 0 < len(parts) <= MOST_PARTS:
             return replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
-    if case.said.rest or reading.rankings or not _is_of_figures(case):
+    if case.left.vetoes or reading.rankings or not _is_of_figures(case):
         return None
     sized = case.has("size") and not case.has("a_ranking", "lost_first")
     scored = case.has("score")
@@ -52,7 +53,13 @@ def _held_for(found: Sequence[str], case: Case) -> str:
     """Return the first reading, or one of its family, that most of the places have figures for."""
     if not case.places:
         return found[0]
-    others = [m.id for m in case.reading.indicators]
+    # Another reading is one of the same words, not of other words of the question.
+    first = case.reading.indicators[0]
+    others = [
+        m.id
+        for m in case.reading.indicators[1:]
+        if m.start < first.end and first.start < m.end and m.score > WEAK * first.score
+    ]
     readings = [i for f in (*found, *others) for i in (f, *case.catalogue.siblings(f))]
     held = {
         i: {r.cluster for r in case.store.rows(clusters=case.places, indicators=[i])}
@@ -96,12 +103,13 @@ def default_measure(
 ) -> str:
     """Return the measure that is meant where none is named, "" where none is natural.
 
-    That is the one declared the main one, the only one held, or one that the corpus is mostly about; of a corpus of many
-    measures, where growth or size is asked for, the one with figures for all the places and years
-    that most places have.
+    That is the one declared the main one, the only one held, or one that the corpus is mostly
+    about; of a corpus of many measures, where growth or size is asked for, the one with figures for
+    all the places and years that most places have.
     """
     catalogue = store.catalogue
-    if main := next((i.id for i in catalogue.indicators if i.main), ""):
+    main = next((i.id for i in catalogue.indicators if i.main), "")
+    if main and {r.cluster for r in store.rows(indicators=[main])} >= set(scope.places):
         return main
     if scored and (overall := _overall_score(catalogue)):
         return overall
@@ -126,23 +134,25 @@ def default_measure(
     return max(fitting, key=lambda i: (spread[i], counts[i], i), default="")
 
 
-def by_parts(said: Analysis, places: Sequence[str], store: Store) -> tuple[str, ...]:
+def by_parts(case: Case) -> tuple[str, ...]:
     """Return the indicators, held for the places or for any, whose names hold all the words left.
 
     Words of a cue that no indicator holds are no words for a measure; () where none is left.
     """
-    counts = Counter(r.indicator for r in store.rows(clusters=places))
+    counts = Counter(r.indicator for r in case.store.rows(clusters=case.places))
     held = {}
-    for indicator in store.catalogue.indicators:
+    for indicator in case.catalogue.indicators:
         if counts[indicator.id]:
             text = " ".join((indicator.name, *indicator.aliases))
             held[indicator.id] = {key for token in language.tokens(text) for key in token.keys}
     every = frozenset[str]().union(*held.values())
-    words = [w for w in said.reading.unexplained if w in said.rest or language.keys(w) & every]
+    words = (
+        w for w in case.reading.unexplained if w in case.left.vetoes or language.keys(w) & every
+    )
     wanted = [language.keys(word) for word in words]
     found = [i for i, own in held.items() if wanted and all(keys & own for keys in wanted)]
     return tuple(
-        sorted(found, key=lambda i: (store.catalogue.indicator(i).kind == "rank", -counts[i]))
+        sorted(found, key=lambda i: (case.catalogue.indicator(i).kind == "rank", -counts[i]))
     )
 
 

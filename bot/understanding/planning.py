@@ -5,16 +5,17 @@ its slots are filled. Documents come last. No rule sees the text.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.understanding import about_rules, figure_rules, ranking_rules
 from bot.understanding.analysis import Analysis
 from bot.understanding.case import Case, scope_of
 from bot.understanding.general_rules import general
+from bot.understanding.leftover import left_over
 from bot.understanding.measures import measured
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Profile
 from index.store import Store
 
-_HELPS = ("help", "thanks", "trust")
 _ABOUT = (
     about_rules.act,
     about_rules.listing,
@@ -31,7 +32,9 @@ def plans(said: Analysis, store: Store, *, follows: bool) -> tuple[Plan, ...]:
 
     `follows` says that an answer was given before in the thread.
     """
-    case = Case(said, scope_of(said, store), store, follows=follows)
+    left = left_over(said, store)
+    scope = replace(scope_of(said, store), left=left.told)
+    case = Case(said, scope, store, left, follows)
     return tuple(_each(case))
 
 

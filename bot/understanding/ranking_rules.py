@@ -28,7 +28,7 @@ def published(case: Case) -> Plan | None:
     elif case.one and case.has("yes_no") and case.said.take and not _only_ranking(case):
         return Within(case.scope, case.said.take)
     only = named or _only_ranking(case)
-    if not only or (case.said.rest and not named) or only != _only_ranking(case):
+    if not only or (case.left.vetoes and not named) or only != _only_ranking(case):
         return None
     return _in_ranking(case, only)
 

@@ -221,6 +221,9 @@ class Resolver:
             ):
                 words = words[1:]
             parts = words
+        elif not is_name:
+            # "Forskaren", a building, is not Swedish "forskare", researchers.
+            parts = [_own_form(part) if part.text[0].isupper() else part for part in parts]
         return _Alias(
             kind, id, text, tuple(t.keys for t in parts), sum(map(self._weigh, parts)), is_name
         )
@@ -618,6 +621,11 @@ def _significant(words: Iterable[Token]) -> list[Token]:
         elif len(word.text) > 1 and word.text.isupper():
             kept.append(replace(word, keys=frozenset({f"={word.text}"})))
     return kept
+
+
+def _own_form(word: Token) -> Token:
+    """Return a proper name that is compared by its own form alone, without its stems."""
+    return replace(word, keys=frozenset(k for k in word.keys if k == word.folded or k[0] == "="))
 
 
 def _with_capitals(words: Iterable[Token]) -> list[Token]:
