@@ -46,8 +46,9 @@ class Analysis:
 
     `excluded` and `excluded_groups` are left out of what is asked for. `rest` are words that
     neither a name, nor a cue, nor a number accounts for. `help` is a word for the bot itself,
-    `things` says that names of what a measure counts are asked for, `named_thing` that a thing is
-    asked for by its name, `short` that hardly more than the question word was said.
+    `counted` are the words right behind "how many" or "top three", `things` says that names of
+    what a measure counts are asked for, `named_thing` that a thing is asked for by its name,
+    `short` that hardly more than the question word was said.
     """
 
     question: Question
@@ -64,6 +65,7 @@ class Analysis:
     parts: tuple[str, ...] = ()
     numbers: tuple[float, ...] = ()
     help: str = ""
+    counted: frozenset[str] = frozenset()
     things: bool = False
     named_thing: bool = False
     short: bool = False
@@ -148,6 +150,7 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
         parts=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),
         numbers=_figures(question.query),
         help=_help(folded),
+        counted=_counted(folded, cues),
         things=_asks_for_things(folded, question.reading),
         named_thing=_names_a_thing(folded, question.reading.text),
         short=len(folded.split()) <= BARE_WHY,
@@ -403,6 +406,13 @@ def _help(folded: str) -> str:
     if not folded:
         return "help"
     return next((what for what in HELPS if said(HELPS[what], folded)), "")
+
+
+def _counted(folded: str, cues: Mapping[str, tuple[int, int]]) -> frozenset[str]:
+    """Return the words right behind those that ask for a number or for so many."""
+    ends = (cues[name][1] for name in ("how_many", "take") if name in cues)
+    found = (_WORD.search(folded, end) for end in ends)
+    return frozenset(word[0] for word in found if word)
 
 
 def _asks_for_things(folded: str, reading: Reading) -> bool:

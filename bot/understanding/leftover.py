@@ -1,7 +1,7 @@
 """Judges the words that neither a name nor a cue accounts for: which may mean another measure.
 
-A word that is left vetoes a plan only where it is a name that the catalogue does not know, tells
-measures apart, or changes what the question means. Every other one is left out.
+A word that is left vetoes a plan only where it is a name that the catalogue does not know, what is
+counted, a word of a measure's name, or one without which the question means something else.
 """
 
 import re
@@ -13,6 +13,7 @@ from bot import language
 from bot.language.packs import COMMON
 from bot.understanding.analysis import Analysis
 from index.store import Store
+from index.text import fold
 
 # A question that loses a word which says nothing of its subject ("gets", "round", "yr") keeps this
 # cosine to itself; one that loses a word of its subject ("women", "dentists", "heathrow") falls
@@ -48,7 +49,8 @@ def left_over(said: Analysis, store: Store) -> Left:
     dropped: list[str] = []
     told: list[str] = []
     for word in said.rest:
-        if word in said.unknown or language.keys(word) & measures:
+        asked = word in said.unknown or fold(word) in said.counted
+        if asked or language.keys(word) & measures:
             vetoes.append(word)
             continue
         kept = _kept_without([word], said.question.query, store)

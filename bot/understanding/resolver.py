@@ -625,7 +625,9 @@ def _significant(words: Iterable[Token]) -> list[Token]:
 
 def _own_form(word: Token) -> Token:
     """Return a proper name that is compared by its own form alone, without its stems."""
-    return replace(word, keys=frozenset(k for k in word.keys if k == word.folded or k[0] == "="))
+    bare = word.folded.removesuffix("'s")
+    own = frozenset(key for key in word.keys if key == bare or key[0] == "=")
+    return replace(word, keys=own or word.keys)
 
 
 def _with_capitals(words: Iterable[Token]) -> list[Token]:
