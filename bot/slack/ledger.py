@@ -359,9 +359,9 @@ class Ledger:
             self._run("INSERT INTO deliveries VALUES (?,?) ON CONFLICT DO NOTHING", id, time.time())
         )
 
-    def undelivered(self, id: str) -> None:
-        """Forget a delivery whose handling failed."""
-        self._run("DELETE FROM deliveries WHERE id=?", id)
+    def delivered(self, id: str) -> bool:
+        """Whether a delivery that is no question was noted."""
+        return bool(self._rows("SELECT 1 FROM deliveries WHERE id=?", id))
 
     def spoke(self, team: str, channel: str, root: str, speaker: str) -> str:
         """Note who wrote last in a thread and return who did before."""

@@ -149,6 +149,7 @@ class Presses:
         self._desk = desk
         self._ledger = desk.ledger
         self._poster = desk.poster
+        self._uploading: set[str] = set()
 
     async def ask(self, ack: Ack, body: Body) -> None:
         """Ask the follow-up or alternative that a button stands for."""
@@ -205,16 +206,19 @@ class Presses:
             return
         entry, answer = found
         once = f"csv:{entry.id}:{answer.id}"
-        if not self._ledger.first_delivery(once):
+        if once in self._uploading or self._ledger.delivered(once):
             await self._whisper(body, wording.CSV_ABOVE)
             return
+        self._uploading.add(once)
         try:
             await self._upload(entry, answer, found[1].table)
-        except (SlackRefused, SlackUnreachable) as refused:
-            self._ledger.undelivered(once)  # another press tries again
+            self._ledger.first_delivery(once)
+        except (SlackRefused, SlackUnreachable) as refused:  # another press tries again
             log.warning("reference=%s no CSV: %s", entry.id[:8], refused)
             await self._whisper(body, wording.BROKEN.format(reference=entry.id[:8]))
             return
+        finally:
+            self._uploading.discard(once)
         if not entry.asked.root:
             await self._whisper(body, wording.CSV_SENT)
 

@@ -1,5 +1,6 @@
 """Commands, buttons, modals, the Home tab: acknowledged first, answered to the right person."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -81,6 +82,16 @@ async def test_the_csv_of_an_answer_is_uploaded_once(slack, desk):
     press, _ = await slack.press("U2", slack.elements(reply)["csv"], reply)
     assert (await slack.response(press))["text"].startswith("The CSV is here already")
     assert len(slack.files) == 1
+
+
+async def test_a_csv_that_an_end_kept_back_can_be_had_by_another_press(slack, start, monkeypatch):
+    async with start() as desk:
+        reply = await asked(slack)
+        monkeypatch.setattr(desk.poster, "upload", lambda *_: asyncio.sleep(60))
+        await slack.press("U1", slack.elements(reply)["csv"], reply)
+    async with start():
+        await slack.press("U1", slack.elements(reply)["csv"], reply)
+        await slack.until(lambda: any("channel" in f for f in slack.files.values()))
 
 
 async def test_an_answer_can_be_shared_once_the_bot_was_invited(slack, desk):
