@@ -9,6 +9,8 @@ from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import yaml
+
 from bot.extras import EXTRAS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -123,3 +125,14 @@ def test_each_extra_is_told_by_the_packages_that_it_brings() -> None:
     for extra, packages in EXTRAS.items():
         brought = {canonical(n) for package in packages for n in owners().get(package, ())}
         assert declared(extra) - needed <= brought, extra
+
+
+def test_a_commit_is_checked_by_what_ci_runs() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    entries = {hook["entry"] for repo in config["repos"] for hook in repo["hooks"]}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    for entry in entries:
+        program, *arguments = entry.removeprefix(".venv/bin/").split()
+        command = " ".join(["$(BIN)/" + program, *arguments[:1]])
+        assert command in makefile, entry
