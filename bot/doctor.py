@@ -119,8 +119,11 @@ def _store(settings: Settings) -> Iterator[Finding]:
 
     from bot.building import called, encoder_of, local
     from index.encoding import exported_record, is_exported
+    from index.engines import engine_at
     from index.store import open_store
 
+    with closing(engine_at(settings.store)) as engine:
+        engine.check()
     with closing(open_store(settings.store, home=settings.home)) as store:
         report = store.report()
         yield Finding(

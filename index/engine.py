@@ -356,6 +356,9 @@ class Engine(Protocol):
         Raises StoreMissing, StoreDamaged or StoreMismatch.
         """
 
+    def check(self) -> None:
+        """Raise StoreDamaged unless the generation in use is whole, however long looking takes."""
+
     def change(self, wait: float = 0.0) -> AbstractContextManager[Change]:
         """Begin a change; RebuildBusy where another one goes on after `wait` seconds."""
 

@@ -179,7 +179,8 @@ class FolderEngine:
     def open(self, id: str = "", *, checked: bool = False) -> FolderSnapshot:
         """Return a generation; raises StoreMissing, StoreDamaged or StoreMismatch.
 
-        Checksums are compared unless it is `checked`, so a damaged file is never served.
+        Checksums are compared unless it is `checked`, once for each file, so a damaged file is
+        never served.
         """
         if id and not (self._store / id).is_dir():
             raise StoreMissing(
@@ -188,7 +189,7 @@ class FolderEngine:
         folder = self._store / id if id else generation.current_folder(self._store)
         manifest = generation.read_manifest(folder)
         if not checked:
-            generation.check(folder, manifest)
+            generation.check_once(folder, manifest)
         return FolderSnapshot(folder, manifest)
 
     @contextmanager
@@ -203,6 +204,11 @@ class FolderEngine:
                 change.discard()
                 if change.base is not None:
                     change.base.close()
+
+    def check(self) -> None:
+        """Raise StoreDamaged unless all of the generation in use has its checksum."""
+        folder = generation.current_folder(self._store)
+        generation.check(folder, generation.read_manifest(folder))
 
     def _base(self) -> FolderSnapshot | None:
         """Return the generation in use; an unusable one counts as none, since it is replaced."""

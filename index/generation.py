@@ -6,9 +6,11 @@ a generation is left to `index.database` and `index.vectors`.
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,6 +28,9 @@ DATABASE = "knowledge.db"
 VECTORS = "vectors.faiss"
 REPORT = "report.json"
 LOCK = ".rebuild.lock"
+CHECKED = "checked.json"
+# What was written so shortly before it was read may be written again within the same tick.
+FRESH_SECONDS = 3.0
 ASIDE = ".new"  # what is written aside, to take a file's place in one step
 _ID = re.compile(r"[\w-]+")
 REBUILD_HINT = "build the index: clusterbot rebuild"
@@ -78,6 +83,52 @@ def check(folder: Path, manifest: Manifest) -> None:
             raise StoreDamaged(f"{folder / name} is missing", hint=ROLLBACK_HINT)
         if checksum(folder / name) != wanted:
             raise StoreDamaged(f"{folder / name} is not what was written", hint=ROLLBACK_HINT)
+
+
+def check_once(folder: Path, manifest: Manifest) -> None:
+    """Do what `check` does, unless this very file was found whole before.
+
+    A file counts as the same while its size, its times and its place on the disk are as they were.
+    Hashing a large index takes longer than opening it; `clusterbot doctor` hashes it all the same.
+    """
+    stamps = {name: _stamp(folder / name) for name, _ in manifest.checksums}
+    place = folder.parent / CHECKED
+    known = _read_checked(place)
+    if None not in stamps.values() and known.get(folder.name) == stamps:
+        return
+    check(folder, manifest)
+    stamps = {name: _stamp(folder / name) for name, _ in manifest.checksums}
+    newest = max((stamp[1] for stamp in stamps.values() if stamp), default=0)
+    if newest < (time.time() - FRESH_SECONDS) * 1e9:
+        kept = {id: one for id, one in known.items() if (folder.parent / id).is_dir()}
+        _write_checked(place, {**kept, folder.name: stamps})
+
+
+def _stamp(path: Path) -> list[int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    newest = max(status.st_mtime_ns, status.st_ctime_ns)
+    return [status.st_size, newest, status.st_ino]
+
+
+def _read_checked(place: Path) -> dict[str, dict[str, list[int] | None]]:
+    try:
+        known = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _write_checked(place: Path, checked: dict[str, dict[str, list[int] | None]]) -> None:
+    """Keep what was found whole; where that cannot be written, it only costs time."""
+    aside = place.with_suffix(f".{os.getpid()}{ASIDE}")
+    try:
+        aside.write_text(json.dumps(checked), encoding="utf-8")
+        aside.replace(place)
+    except OSError:
+        aside.unlink(missing_ok=True)
 
 
 def checksum(path: Path) -> str:

@@ -75,8 +75,8 @@ class PostgresChange:
         texts = [{"name": name, "text": text} for name, text in delta.texts.items()]
         self._settle("kept", texts, "name = any(%s)", (list(delta.texts),))
         if len(delta.passages) > STATISTICS_FROM * delta.places.count:
-            for name in TABLES:
-                self._connection.execute(f"analyze {SCHEMA}.{name}")
+            for place in (table, *(f"{SCHEMA}.{name}" for name in TABLES)):
+                self._connection.execute(f"analyze {place}")
         self._written = Generation(
             self._corpus, self._number, manifest, "", self._tokens(), 0.0, table
         )

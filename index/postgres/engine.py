@@ -13,7 +13,7 @@ from typing import Any
 
 from index.encoding import TextEncoder, user_cache
 from index.engine import SCHEMA_VERSION, Manifest
-from index.errors import RebuildBusy, StoreMismatch, StoreMissing
+from index.errors import RebuildBusy, StoreDamaged, StoreMismatch, StoreMissing
 from index.generation import REBUILD_HINT
 from index.postgres.change import PostgresChange, kept_generations, lock
 from index.postgres.schema import SCHEMA, is_set_up, set_up
@@ -97,6 +97,20 @@ class PostgresEngine:
             found["seconds"],
             f"{SCHEMA}.vector_{encoder[0]['id']}",
         )
+
+    def check(self) -> None:
+        """Count the generation in use; the server itself sees to the bytes of its files."""
+        snapshot = self.open()
+        try:
+            manifest = snapshot.manifest
+            held = tuple(map(snapshot.count, ("document", "passage", "kpi_row")))
+            if held != (manifest.documents, manifest.passages, manifest.rows):
+                raise StoreDamaged(
+                    f"{self.name} holds {held} instead of what its manifest says",
+                    hint="rebuild, or go back: clusterbot rebuild --rollback",
+                )
+        finally:
+            snapshot.close()
 
     @contextmanager
     def change(self, wait: float = 0.0) -> Iterator[PostgresChange]:

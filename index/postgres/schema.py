@@ -191,18 +191,17 @@ def names(columns: Mapping[str, str] | tuple[str, ...]) -> str:
 def _table(name: str, table: Table) -> str:
     columns = ", ".join(f'"{column}" {kind}' for column, kind in table.columns.items())
     place = f"{SCHEMA}.{name}"
+    # Looked up once a query: without `select` it would be once a line.
+    seen = "(select current_setting('clusterbot.generation')::integer)"
     alive = (
-        "corpus = current_setting('clusterbot.corpus')::integer"
-        " and born <= current_setting('clusterbot.generation')::integer"
-        " and died > current_setting('clusterbot.generation')::integer"
+        "corpus = (select current_setting('clusterbot.corpus')::integer)"
+        f" and born <= {seen} and died > {seen}"
     )
     statements = [
         f"create table {place} (corpus integer not null, {columns}, born integer not null,"
         f" died integer not null default {FOREVER},"
         f" primary key (corpus, {names(table.key)}, born))",
-        # What is dead is pruned, and a generation that was gone back from is taken back.
-        f"create index on {place} (corpus, died) where died < {FOREVER}",
-        f"create index on {place} (corpus, born)",
+        f"create index on {place} (corpus, died) where died < {FOREVER}",  # for pruning
         *(f"create index on {place} ({index})" for index in table.indexes),
         f"create view {NOW}.{name} with (security_invoker = true) as"
         f" select {names(table.columns)} from {place} where {alive}",
@@ -224,7 +223,7 @@ def _locks() -> str:
         statements += [
             f"alter table {SCHEMA}.{name} enable row level security",
             f"create policy in_sight on {SCHEMA}.{name} for select to {PUBLIC_ROLE} using"
-            f" ({column} <> all (string_to_array(current_setting('clusterbot.without'),"
-            f" '{SEPARATOR}')))",
+            f" ({column} <> all ((select string_to_array(current_setting('clusterbot.without'),"
+            f" '{SEPARATOR}'))::text[]))",
         ]
     return ";".join(statements)

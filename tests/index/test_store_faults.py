@@ -10,6 +10,7 @@ import pytest
 from index import generation
 from index.build import rebuild
 from index.encoding import ENCODERS, HashingEncoder
+from index.engines import engine_at
 from index.errors import KnowledgeError, StoreDamaged, StoreMissing
 from index.store import LiveStore, open_store
 
@@ -94,3 +95,40 @@ def test_a_generation_killed_while_it_is_removed_is_seen_to_be_a_leftover(
     assert list(store.glob(f"*{generation.PARTIAL}"))
     rebuild(corpus, store, encoder=ENCODER)
     assert not list(store.glob(f"*{generation.PARTIAL}"))
+
+
+def test_a_file_that_was_found_whole_is_not_hashed_again_before_it_changes(
+    places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, store = places
+    monkeypatch.setattr(generation, "FRESH_SECONDS", -1.0)
+    open_store(store).close()
+    hashed: list[str] = []
+    checksum = generation.checksum
+
+    def counted(path: Path) -> str:
+        hashed.append(path.name)
+        return checksum(path)
+
+    monkeypatch.setattr(generation, "checksum", counted)
+    open_store(store).close()
+    assert hashed == []
+    with closing(engine_at(store)) as engine:
+        engine.check()  # the doctor looks all the same
+    assert len(hashed) == 3
+    vectors = store / generation.current(store) / generation.VECTORS
+    content = vectors.read_bytes()
+    vectors.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(StoreDamaged):
+        open_store(store)
+    with closing(engine_at(store)) as engine, pytest.raises(StoreDamaged):
+        engine.check()
+
+
+def test_what_was_just_written_is_hashed_again(
+    places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, store = places
+    monkeypatch.setattr(generation, "FRESH_SECONDS", 1e6)
+    open_store(store).close()
+    assert not (store / generation.CHECKED).exists()
