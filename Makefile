@@ -11,7 +11,7 @@ STAMP := $(VENV)/.installed
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
-.PHONY: help setup chat test quick coverage index slack doctor check format lint types layers eval readme lock clean
+.PHONY: help setup chat web test quick coverage index slack doctor check format lint types layers eval readme lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ quick: $(STAMP)  ## run the tests that take less than a minute together
 coverage: $(STAMP)  ## run the quick tests and show which lines none of them reaches
 	@$(BIN)/python -m coverage run -m pytest -q -m "not slow"
 	@$(BIN)/python -m coverage report
+
+web: $(STAMP)  ## ask and browse in a browser of this machine
+	@$(BIN)/clusterbot web
 
 index: $(STAMP)  ## read corpus/ again and publish a new generation
 	@$(BIN)/clusterbot rebuild

@@ -420,7 +420,9 @@ def search(
             if as_json:
                 _print_json([hit_to_json(known, hit) for hit in found])
             else:
-                click.echo("\n\n".join(render_hit(known, hit) for hit in found) or "nothing found")
+                _print_folded(
+                    "\n\n".join(render_hit(known, hit) for hit in found) or "nothing found"
+                )
     return code
 
 

@@ -33,8 +33,10 @@ def talk(
     conversation = Conversation(session, keep, wait=lambda work: patiently(work, THINKING))
 
     def opened() -> None:
-        if opening.found is not None and not session.asked:
-            session.remember(opening.found.store())
+        if opening.found is None:
+            return
+        session.remember(opening.found.store())
+        if not session.asked:
             conversation.begin()
 
     print_lines(folded(Text(GREETING), width_of(console())))

@@ -93,8 +93,8 @@ class Picture:
     width: float = WIDTH
 
 
-def picture(chart: Chart) -> Picture:
-    """Return the drawing of a chart."""
+def picture(chart: Chart, *, by_year: bool = True) -> Picture:
+    """Return the drawing of a chart; `by_year` sets points as far apart as their years are."""
     title = shown(heading(chart))
     marks: list[Mark] = [Word(0, 16, cut(title, 95))]
     names = [shown(name) for name, _ in chart.series]
@@ -105,8 +105,7 @@ def picture(chart: Chart) -> Picture:
             marks += [Bar(x, top, 11, 11, colour), Word(x + 16, top + 10, name)]
             x += 34 + LETTER * len(name)
         top += 24
-    draw = _lines if is_line(chart) else _bars
-    found, bottom = draw(chart, top)
+    found, bottom = _lines(chart, top, by_year) if is_line(chart) else _bars(chart, top)
     return Picture(bottom, title, _told(chart), (*marks, *found))
 
 
@@ -221,13 +220,13 @@ def _bars(chart: Chart, top: float) -> tuple[list[Mark], float]:
     return [*marks, Line(((zero, top - 4), (zero, y - GAP + 4)), FAINT, 1.0)], y + 2
 
 
-def _lines(chart: Chart, top: float) -> tuple[list[Mark], float]:
-    """Return one line a series, its points as far apart as their years, with their values."""
+def _lines(chart: Chart, top: float, by_year: bool) -> tuple[list[Mark], float]:
+    """Return one line a series, with the value at each point."""
     names = categories(chart)
     low, high = bounds(chart, with_zero=False)
     scale = PLOT / ((high - low) or 1.0)
     side = 14 + LETTER * max(len(number(high)), len(number(low)), len(names[0]), len(names[-1])) / 2
-    places = [side + part * (WIDTH - 2 * side) for part in along(names)]
+    places = [side + part * (WIDTH - 2 * side) for part in along(names, by_year=by_year)]
     base = top + 24 + PLOT
     marks: list[Mark] = [Line(((0, base + 26), (WIDTH, base + 26)), "#c8c8c8", 1.0)]
     # Periods close to each other take turns on two lines.

@@ -9,7 +9,9 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
+from bot.answer import Chart
 from bot.rendering.blocks import Block, Message
+from bot.rendering.drawing import picture, svg
 
 _STYLE = """
 body{font:15px/1.46 Lato,"Noto Sans","DejaVu Sans",sans-serif;color:#1d1c1d;background:#fff;
@@ -27,10 +29,7 @@ td,th{overflow-wrap:normal;word-break:normal}
 button{font:inherit;font-size:13px;font-weight:700;background:#fff;border:1px solid #bbb;
 border-radius:6px;padding:3px 10px;margin:0 6px 6px 0}
 a{color:#1264a3}svg{display:block;margin-top:6px;max-width:100%;height:auto}
-.key{margin-left:12px;font-size:13px}.key i{display:inline-block;width:10px;height:10px;
-margin-right:4px}
 """
-_COLOURS = ("#1f3a5f", "#e0a030", "#4a9a8a", "#b0506a", "#7a6fb0", "#8a8a8a")
 _LINK = re.compile(r"&lt;(https?://[^|&]+(?:&amp;[^|&]+)*)\|(.*?)&gt;")
 _BOLD = re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])")
 _ITALIC = re.compile(r"(?<![\w_])_([^_\n]+)_(?![\w_])")
@@ -112,74 +111,13 @@ def _table_cell(cell: Block) -> str:
 
 
 def _chart(block: Block) -> str:
-    """Return the chart with its title, its key where there are several series, and its drawing."""
-    chart, title = block["chart"], html.escape(block["title"])
-    draw = _lines if chart["type"] == "line" else _bars
-    names = [html.escape(series["name"]) for series in chart["series"]]
-    key = "".join(
-        f'<span class="key"><i style="background:{colour}"></i>{name}</span>'
-        for name, colour in zip(names, _COLOURS, strict=False)
+    """Return the chart as Slack draws it: periods side by side, however far apart they are."""
+    drawn, axes = block["chart"], block["chart"]["axis_config"]
+    series = tuple(
+        (one["name"], tuple((point["label"], float(point["value"])) for point in one["data"]))
+        for one in drawn["series"]
     )
-    axis = html.escape(chart["axis_config"].get("y_label", ""))
-    drawing, height = draw(chart)
-    return (
-        f'<div class="block chart"><b>{title}</b> <span class="context">{axis}</span>'
-        f"{key if len(names) > 1 else ''}"
-        f'<svg role="img" aria-label="{title}" width="700" viewBox="0 0 700 {height}">{drawing}'
-        "</svg></div>"
+    chart = Chart(
+        drawn["type"], block["title"], axes.get("x_label", ""), axes.get("y_label", ""), series
     )
-
-
-def _bars(chart: Block) -> tuple[str, int]:
-    """Return horizontal bars, category by category, from zero to the left or to the right."""
-    series = chart["series"]
-    values = [float(point["value"]) for one in series for point in one["data"]]
-    low, high = min(0.0, *values), max(0.0, *values)
-    scale = 400 / ((high - low) or 1.0)
-    zero, marks, y = 170 - low * scale + (60 if low < 0 else 0), [], 4
-    for place, category in enumerate(chart["axis_config"]["categories"]):
-        marks.append(_word(0, y + 13, category))
-        for one, colour in zip(series, _COLOURS, strict=False):
-            value = float(one["data"][place]["value"])
-            left, width = zero + min(0.0, value) * scale, abs(value) * scale
-            marks.append(
-                f'<rect x="{left:.1f}" y="{y}" width="{width:.1f}" height="16" fill="{colour}"/>'
-            )
-            at, anchor = (left - 5, "end") if value < 0 else (left + width + 5, "start")
-            marks.append(_word(at, y + 13, _number(value), anchor))
-            y += 19
-        y += 6
-    marks.append(f'<path d="M{zero:.1f} 0V{y}" stroke="#999"/>')
-    return "".join(marks), y + 4
-
-
-def _lines(chart: Block) -> tuple[str, int]:
-    """Return one line a series over the categories, with the value at each point."""
-    series, categories = chart["series"], chart["axis_config"]["categories"]
-    values = [float(point["value"]) for one in series for point in one["data"]]
-    low, high = min(values), max(values)
-    scale = 150 / ((high - low) or 1.0)
-    step = 600 / max(1, len(categories) - 1)
-    marks = [_word(45 + n * step, 212, category, "middle") for n, category in enumerate(categories)]
-    for one, colour in zip(series, _COLOURS, strict=False):
-        points = [
-            (45 + n * step, 185 - (float(point["value"]) - low) * scale)
-            for n, point in enumerate(one["data"])
-        ]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        marks.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        for (x, y), point in zip(points, one["data"], strict=True):
-            marks.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>')
-            marks.append(_word(x, y - 8, _number(float(point["value"])), "middle"))
-    return "".join(marks), 220
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value.is_integer() else f"{value:,g}"
-
-
-def _word(x: float, y: float, text: str, anchor: str = "start") -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="12" text-anchor="{anchor}">'
-        f"{html.escape(text)}</text>"
-    )
+    return _div("block", svg(picture(chart, by_year=False)))

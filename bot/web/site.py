@@ -8,7 +8,7 @@ visitor's browser (DNS rebinding).
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -175,14 +175,25 @@ class Site:
         if not question or request.fetch_site == "cross-site":
             return self._html("home.html", title="Ask", examples=(), held="", question=question)
         thread = self._thread(after) if after else ()
-        answer = self._assistant.answer(question, thread, allow_restricted=not self._public)
+        answer, store = self._newest(question, thread, allow_restricted=not self._public)
         self._backlog.note(
             answer,
             thread,
             allow_restricted=not self._public,
             store=self._settings.store,
         )
-        return self._answered(answer_page(answer, *self._evidence(answer)), len(thread) // 2)
+        page = answer_page(answer, *evidence_of(answer, store))
+        return self._answered(page, len(thread) // 2)
+
+    def _newest(
+        self, question: str, thread: Sequence[Turn], *, allow_restricted: bool
+    ) -> tuple[Answer, Store]:
+        """Return an answer with the index that it came from, also while a new one is published."""
+        while True:
+            store = self._assistant.store()
+            answer = self._assistant.answer(question, thread, allow_restricted=allow_restricted)
+            if answer.generation == store.generation:
+                return answer, store
 
     def _thread(self, id: str) -> tuple[Turn, ...]:
         """Return all that was said up to an answer and with it."""
@@ -194,10 +205,11 @@ class Site:
         kept = self._may_see(id)
         store = self._assistant.store()
         if kept.generation == store.generation:
-            answer = self._assistant.answer(
+            answer, store = self._newest(
                 kept.question, kept.thread, allow_restricted=kept.allow_restricted
             )
-            page = answer_page(answer, *self._evidence(answer), changed=answer.text != kept.text)
+            changed = answer.text != kept.text
+            page = answer_page(answer, *evidence_of(answer, store), changed=changed)
         else:
             proof = prove(kept, self._settings.store)
             answer = proof.answer
@@ -217,9 +229,6 @@ class Site:
         if kept.store not in ("", own) or (self._public and kept.allow_restricted):
             raise _Nowhere
         return kept
-
-    def _evidence(self, answer: Answer) -> Any:
-        return evidence_of(answer, self._assistant.store())
 
     def _answered(self, page: AnswerPage, before: int) -> Response:
         return self._html("answer.html", title=page.answer.question, page=page, before=before)
