@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -83,6 +83,7 @@ def test_columns_that_words_do_not_fit_into_become_cards() -> None:
     assert shown(table((long, long), ("Alby", "x")), 80)[0] == "Alby"
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(*[st.text(st.sampled_from("abc [å語]"), max_size=40)] * 4), min_size=1, max_size=4
@@ -199,6 +200,7 @@ def test_values_that_do_not_fit_below_a_line_are_left_to_the_table() -> None:
     assert not drawn(Chart("line", "t", "", "", (("a", many),)), 80).complete
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["bar", "line"]),
     st.lists(
