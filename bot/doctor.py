@@ -82,9 +82,8 @@ def _model(settings: Settings) -> Iterator[Finding]:
     timing = encoder.timing() if isinstance(encoder, SentenceTransformerEncoder) else None
     fastest = f", embeds by {timing.rates[0][0]}: {timing.rates[0][1]} texts/s" if timing else ""
     yield Finding("model", OK, encoder.name + fastest)
-    if settings.reranker:
-        reranker_named(settings.reranker)
-        yield Finding("model", OK, f"{settings.reranker} puts passages in order again")
+    if reranker_named(settings.reranker):
+        yield Finding("model", OK, f"{settings.reranker} reads what was found")
     if not isinstance(encoder, SentenceTransformerEncoder):
         return
     cache = settings.cache or user_cache()

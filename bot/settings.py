@@ -168,8 +168,8 @@ VARIABLES: tuple[Variable, ...] = (
         "CLUSTERBOT_RERANKER",
         "reranker",
         "none",
-        "Folder or name of a sentence-transformers `CrossEncoder` that reads what was found beside "
-        "the question; loads torch.",
+        "Reads what was found beside the question: folder or name of a sentence-transformers "
+        "`CrossEncoder` (loads torch), or a folder that `scripts/pack_reranker.py` wrote.",
     ),
     Variable(
         "CLUSTERBOT_DOWNLOAD",

@@ -1,7 +1,7 @@
-"""Puts the best passages in the order of a cross-encoder, where one is configured.
+"""Reads texts beside a question, by a cross-encoder.
 
-A cross-encoder reads query and passage together: it tells more than two vectors do, and costs a
-pass of its model for every pair. Finding passages is left to `index.retrieval`.
+A cross-encoder reads question and text together: it tells more than two vectors do, and costs a
+pass of its model for every pair. Which texts are read is left to the caller.
 """
 
 import threading
@@ -10,22 +10,41 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from index.encoding import local_model
+from index.encoding.onnx_model import MODEL, OnnxModel
 from index.encoding.torch_model import quiet_offline
 from index.errors import EncoderError
 
-# So many of the best passages are read again; what stands below them rarely belongs on top.
-RERANKED = 30
-
 
 class Reranker(Protocol):
-    """Scores how well passages answer a query."""
+    """Scores how well texts answer a question."""
 
-    def scores(self, query: str, passages: Sequence[str]) -> tuple[float, ...]:
-        """Return a score for each passage, higher for better."""
+    def scores(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        """Return a logit for each text, higher for better."""
+
+
+class OnnxReranker:
+    """A cross-encoder that `scripts/pack_reranker.py` wrote, run without torch.
+
+    It is loaded when it first reads. Safe to use from several threads.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._model: OnnxModel | None = None
+
+    def scores(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        """Return a logit for each text, higher for better."""
+        if not texts:
+            return ()
+        with self._lock:
+            self._model = self._model or OnnxModel(self._folder)
+        rows = self._model.run([(question, text) for text in texts])
+        return tuple(map(float, rows[:, 0]))
 
 
 class CrossEncoderReranker:
-    """A sentence-transformers `CrossEncoder`, loaded when the first passages are put in order.
+    """A sentence-transformers `CrossEncoder`, loaded when it first reads.
 
     Safe to use from several threads, one after another.
     """
@@ -35,14 +54,14 @@ class CrossEncoderReranker:
         self._lock = threading.Lock()
         self._model: Any = None
 
-    def scores(self, query: str, passages: Sequence[str]) -> tuple[float, ...]:
-        """Return a score for each passage, higher for better."""
-        if not passages:
+    def scores(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        """Return a logit for each text, higher for better."""
+        if not texts:
             return ()
         with self._lock:
             if self._model is None:
                 self._model = self._loaded()
-            pairs = [(query, passage) for passage in passages]
+            pairs = [(question, text) for text in texts]
             # As logits: some models would give them squeezed between 0 and 1, others not.
             found = self._model.predict(pairs, show_progress_bar=False, activation_fn=_as_they_are)
         return tuple(float(score) for score in found)
@@ -71,5 +90,7 @@ def reranker_named(setting: str, *, download: bool = False) -> Reranker | None:
     """
     if not setting:
         return None
+    if (Path(setting) / MODEL).is_file():
+        return OnnxReranker(Path(setting))
     hint = "give CLUSTERBOT_RERANKER a cross-encoder's folder, or leave it empty for none"
     return CrossEncoderReranker(local_model(setting, hint=hint, download=download))

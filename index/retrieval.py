@@ -16,7 +16,6 @@ from index.encoding import QueryEncoder, Vectors
 from index.engine import EVERYTHING, Filters, Phrase, Rows, Snapshot, StoredPassage
 from index.fusion import SURELY_KNOWN, fuse, trust_in
 from index.mentions import ClusterNames
-from index.reranking import RERANKED, Reranker
 from index.text import words
 from index.wording import query_terms, spoken, stems
 
@@ -58,11 +57,9 @@ class Searcher:
         snapshot: Snapshot,
         encoder: QueryEncoder,
         catalogue: Catalogue,
-        reranker: Reranker | None = None,
     ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
-        self._reranker = reranker
         self._names = ClusterNames(catalogue)
         self._languages = snapshot.languages()
 
@@ -88,10 +85,7 @@ class Searcher:
         cosines |= {int(r): float(c) for r, c in zip(missing, known, strict=True)}
         scores = fuse(bm25, cosines, self.trust(query, bm25), floor=floor)
         order = sorted(scores, key=lambda row: (-scores[row], row))
-        if self._reranker is None:
-            return self._distinct(order, k, scores, cosines, bm25, meaning_found)
-        best = self._distinct(order, max(k, RERANKED), scores, cosines, bm25, meaning_found)
-        return _reranked(self._reranker, query, best)[:k]
+        return self._distinct(order, k, scores, cosines, bm25, meaning_found)
 
     def by_words(
         self,
@@ -190,20 +184,6 @@ class Searcher:
                 said.append(own)
                 dates.append(published)
         return tuple(kept)
-
-
-def _reranked(reranker: Reranker, query: str, found: Sequence[Found]) -> tuple[Found, ...]:
-    """Return what was found in the order of the re-ranker, which takes over the old scores.
-
-    So a score means the same with and without it; what lies too deep to be read keeps its place.
-    """
-    read = found[:RERANKED]
-    texts = [f"{one.passage.lead}\n{one.passage.text}".strip() for one in read]
-    by_reranker = reranker.scores(query, texts)
-    order = sorted(range(len(read)), key=lambda at: (-by_reranker[at], at))
-    scores = sorted((one.score for one in read), reverse=True)
-    again = (replace(read[at], score=score) for at, score in zip(order, scores, strict=True))
-    return (*again, *found[RERANKED:])
 
 
 def _phrases(name: str, languages: Sequence[str]) -> list[Phrase]:

@@ -90,7 +90,7 @@ class Store:
         self.catalogue = catalogue
         self._encoder = Remembering(encoder)
         self.reranker = reranker
-        self.searcher = self.searcher_with(None)
+        self.searcher = Searcher(snapshot, self._encoder, catalogue)
         self._restriction: Restriction | None = None
         self._public: Store | None = None
         self._spoken: dict[str, Store] = {}
@@ -138,10 +138,6 @@ class Store:
             same = view.catalogue == self.catalogue
             self._spoken[language] = self if same else view
         return self._spoken[language]
-
-    def searcher_with(self, reranker: Reranker | None) -> Searcher:
-        """Return the searcher of this generation with another re-ranker, or with none."""
-        return Searcher(self._snapshot, self._encoder, self.catalogue, reranker)
 
     def search(
         self,

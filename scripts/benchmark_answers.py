@@ -28,14 +28,14 @@ from typing import Any
 from fit_answerability import is_fitted
 
 from bot.answer import Answer, Turn
-from bot.assistant import Assistant
+from bot.assistant import Assistant, open_assistant
 from bot.passages.retrieval import find
 from bot.passages.tables import cell_of
 from bot.understanding.conversation import stand_alone
 from bot.understanding.resolver import Resolver
 from index.build import rebuild
 from index.reading.assembly import document_id
-from index.store import Hit, LiveStore, Store, open_store
+from index.store import Hit, Store, open_store
 from index.text import fold
 
 ARTICLES = "articles.jsonl"
@@ -197,7 +197,7 @@ class Judged:
     seconds: Mapping[str, float]
 
 
-def squad(folder: Path, place: Path, limit: int) -> None:
+def squad(folder: Path, place: Path, limit: int, reranker: str) -> None:
     """Print how often the quote holds the answer, and how well the bot declines.
 
     Asked are questions on the articles that the shipped weights were not fitted on.
@@ -210,7 +210,7 @@ def squad(folder: Path, place: Path, limit: int) -> None:
         if not is_fitted(title_of[min(own.get(q["_id"], {q.get("passage_without_answer", "")}))])
     ]
     build(lines(folder / "corpus.jsonl"), place).close()
-    assistant = Assistant(LiveStore(place / "store"))
+    assistant = open_assistant(place / "store", reranker=reranker)
     with closing(assistant.store()) as store:
         judged = [_ask(q, assistant, store) for q in drawn(unseen, limit)]
     shown = [j for j in judged if j.answerable and j.shown]
@@ -276,10 +276,10 @@ def latency(name: str, spent: Sequence[tuple[float, Mapping[str, float]]]) -> No
     print(f"{name}: encoding {encoding:.1f} ms, everything else {rest:.1f} ms ({told})")
 
 
-def golden(place: Path, limit: int) -> None:
+def golden(place: Path, limit: int, reranker: str) -> None:
     """Print the latency of the project's own golden questions on its own corpus, by kind."""
     rebuild(ROOT / "corpus", place)
-    assistant = Assistant(LiveStore(place))
+    assistant = open_assistant(place, reranker=reranker)
     store = assistant.store()
     spent: dict[str, list[tuple[float, Mapping[str, float]]]] = {}
     for path in sorted((ROOT / "tests" / "golden").glob("*.jsonl")):
@@ -303,15 +303,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--stores", type=Path, help="keep the stores here for a second run")
     parser.add_argument("--limit", type=int, default=0, help="only so many questions a set")
+    parser.add_argument("--reranker", default="", help="as CLUSTERBOT_RERANKER")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as aside:
         stores = given.stores or Path(aside)
         if "pacific" in given.parts:
             pacific(given.data / "pacific_validation", stores / "pacific", given.limit)
         if "squad" in given.parts:
-            squad(given.data / "squad2_en", stores / "squad2_en", given.limit)
+            squad(given.data / "squad2_en", stores / "squad2_en", given.limit, given.reranker)
         if "golden" in given.parts:
-            golden(stores / "golden", given.limit)
+            golden(stores / "golden", given.limit, given.reranker)
 
 
 if __name__ == "__main__":

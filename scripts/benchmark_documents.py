@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Ask questions about raw documents and print how many answers are right, visible, wrong, declined.
 
-    python scripts/benchmark_documents.py DIR [--store STORE] [--catalogue FILE] [--failures]
+    python scripts/benchmark_documents.py DIR [--store STORE] [--catalogue FILE] [--reranker MODEL]
+        [--failures]
 
 DIR holds `corpus/` and `questions.jsonl`: `id`, `question`, `thread` (earlier user turns), `gold`
 (regular expressions of which one must match what is shown), `lang`, `kind`, `para` (asked in other
@@ -29,9 +30,8 @@ from statistics import mean
 from typing import Any
 
 from bot.answer import Answer, Turn
-from bot.assistant import Assistant
+from bot.assistant import Assistant, open_assistant
 from index.build import rebuild
-from index.store import LiveStore, open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--store", type=Path, help="keep the index here for another run")
     parser.add_argument("--catalogue", type=Path, help="a catalogue.toml to ask with")
+    parser.add_argument("--reranker", default="", help="as CLUSTERBOT_RERANKER")
     parser.add_argument("--failures", action="store_true", help="print what was not visible")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -65,8 +66,8 @@ def main() -> None:
         store = given.store or Path(scratch) / "store"
         rebuild(corpus, store)
         lines = (given.data / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-        with closing(open_store(store)):
-            assistant = Assistant(LiveStore(store))
+        assistant = open_assistant(store, reranker=given.reranker)
+        with closing(assistant.store()):
             outcomes = [asked(json.loads(line), assistant) for line in lines if line.strip()]
     report(outcomes)
     if given.failures:

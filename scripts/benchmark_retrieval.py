@@ -2,14 +2,13 @@
 """Measure retrieval on public benchmarks, beside bm25s and plain FAISS over the same model.
 
     python scripts/benchmark_retrieval.py --data DIR [SET ...] [--stores DIR] [--limit N]
-        [--reranker MODEL]
 
 DIR holds one folder a set: `corpus.jsonl` (`_id`, `title`, `text`, for tables also `section`,
 `header`, `rows`), `queries.jsonl` (`_id`, `text`) and `qrels.tsv`. Each corpus is written as
 articles into a folder and indexed by the product's own rebuild; a document scores as its best
 passage. bm25s (`pip install bm25s`; left out where it is not there) and plain FAISS over the same
 model are measured in the same run, whole documents each, as their users would index them.
-`--stores` keeps the stores for a second run; `--reranker` adds a run with a cross-encoder on.
+`--stores` keeps the stores for a second run.
 Milliseconds count the encoding of a query where it is first needed: in the fused search, not again
 in its halves, and not for plain FAISS.
 """
@@ -34,8 +33,8 @@ from index.build import rebuild
 from index.encoding import encoder_named
 from index.engine import Filters
 from index.reading.assembly import document_id
-from index.retrieval import DEPTH, Searcher
-from index.store import Store, open_store, reranker_named
+from index.retrieval import DEPTH
+from index.store import Store, open_store
 
 # The library's own type hints leave out what its classes take.
 faiss: Any = _faiss
@@ -112,8 +111,8 @@ def build(benchmark: Benchmark, place: Path) -> tuple[Store, float]:
     return open_store(place / "store"), time.perf_counter() - begun
 
 
-def product_runs(store: Store, benchmark: Benchmark, reranker: str) -> dict[str, Run]:
-    """Return the product's two halves and the search that it ships, re-ranked where asked for."""
+def product_runs(store: Store, benchmark: Benchmark) -> dict[str, Run]:
+    """Return the search that the product ships and its two halves."""
     article_of = {document_id(ARTICLES, id): id for id in benchmark.articles}
     searcher = store.searcher
     owner = searcher.documents()
@@ -121,17 +120,12 @@ def product_runs(store: Store, benchmark: Benchmark, reranker: str) -> dict[str,
     def by_rows(found: Iterable[tuple[int, float]]) -> list[str]:
         return list(dict.fromkeys(article_of[owner[row]] for row, _ in found))
 
-    def by_search(found: Searcher) -> Run:
-        def search(query: str) -> list[str]:
-            hits = found.search(query, 30, Filters())
-            return list(dict.fromkeys(article_of[hit.passage.document_id] for hit in hits))
+    def search(query: str) -> list[str]:
+        hits = searcher.search(query, 30, Filters())
+        return list(dict.fromkeys(article_of[hit.passage.document_id] for hit in hits))
 
-        return search
-
-    runs = {"fused (shipped)": by_search(searcher)}
-    if reranker:
-        runs["fused, re-ranked"] = by_search(store.searcher_with(reranker_named(reranker)))
-    return runs | {
+    return {
+        "fused (shipped)": search,
         "words": lambda query: by_rows(searcher.by_words(query, DEPTH)),
         "meaning": lambda query: by_rows(searcher.by_meaning(query, DEPTH)),
     }
@@ -211,7 +205,6 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", default=list(SETS))
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--stores", type=Path)
-    parser.add_argument("--reranker", default="", help="a cross-encoder's folder or name")
     parser.add_argument("--limit", type=int, default=0, help="only so many queries, evenly drawn")
     given = parser.parse_args()
     print(HEADER)
@@ -220,7 +213,7 @@ def main() -> None:
             benchmark = drawn(read_benchmark(given.data / name), given.limit)
             store, seconds = build(benchmark, (given.stores or Path(aside)) / name)
             with closing(store):
-                runs = product_runs(store, benchmark, given.reranker)
+                runs = product_runs(store, benchmark)
                 runs |= bm25s_run(benchmark, SETS.get(name, "english")) | faiss_run(benchmark)
                 for run, (*figures, spent) in measure(runs, benchmark).items():
                     printed = " ".join(f"{figure:7.4f}" for figure in figures)

@@ -50,7 +50,9 @@ def main(golden: Path, store: Path | None, only: str, as_json: bool, verbose: bo
         questions = _chosen(load_golden(golden), only)
         thresholds = load_thresholds(path) if (path := golden / "thresholds.toml").is_file() else {}
         settings = load_settings()
-        assistant = open_assistant(store or settings.store, home=settings.home)
+        assistant = open_assistant(
+            store or settings.store, home=settings.home, reranker=settings.reranker
+        )
     except (BotError, KnowledgeError) as error:
         click.echo(f"error: {error}", err=True)
         if error.hint:

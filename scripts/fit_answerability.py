@@ -12,7 +12,9 @@ even digest, `benchmark_answers.py` measures on the others.
 
 The fit also sees questions made unanswerable by one other figure, name or word, since a corpus on
 one subject has passages near to any question on it. Each set weighs the same. Leave-one-set-out:
-the measured set, and its twin in the other language, is not fitted on.
+the measured set, and its twin in the other language, is not fitted on. `--readers` holds the
+cross-encoders that `fit_reranker.py` and `pack_reranker.py` made, each in the folder of the set
+that it left out; what they weigh is fitted on groups that they have not seen.
 """
 
 import argparse
@@ -34,18 +36,21 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from bot.language import glossed
-from bot.passages.answerability import READ, WEIGHTS
+from bot.passages.answerability import READ, READ_AGAIN, WEIGHTS, logits
 from bot.passages.features import NAMES, Found, measure
 from bot.passages.retrieval import HITS, find
 from bot.passages.windows import windows
 from index.build import rebuild
-from index.store import Store, open_store
+from index.reranking import OnnxReranker, Reranker
+from index.store import Hit, Store, open_store
 from index.text import words
 from index.wording import STOP_WORDS
 
 # The bars of the tiers: at SURE few texts shown as the answer are wrong, below NEAR nothing is
 # worth showing (scripts/benchmark_documents.py prints what they give).
 SURE, NEAR = 0.15, 0.015
+# A cross-encoder's logit spreads the probabilities: its own bar, found in the same way.
+SURE_READ = 0.4
 SETS = {"squad2_en": "squad", "squad2_sv": "squad", "selqa": "selqa", "norquad": "norquad"}
 # So many questions with and as many without an answer are drawn of each set.
 EACH = 150
@@ -63,23 +68,44 @@ class Asked:
     """A question of a set, the windows read for it and which of them answer."""
 
     text: str
+    group: str
     answerable: bool
     found: tuple[Found, ...]
     answers: tuple[bool, ...]
+    logits: tuple[float, ...] = ()
 
     def measures(self) -> Floats:
         """Return the (windows, measures) array."""
-        return np.array(measure(self.text, self.found, [0.0] * len(self.found)))
+        return np.array(measure(self.text, self.found, self.logits or [0.0] * len(self.found)))
+
+    def reread(self, chance: Callable[[Floats], Floats], reader: Reranker) -> "Asked":
+        """Return the question with its most probable windows and what a cross-encoder says."""
+        if not self.found:
+            return self
+        order = np.argsort(-chance(self.measures()), kind="stable")[:READ_AGAIN]
+        found = tuple(self.found[at] for at in order)
+        answers = tuple(self.answers[at] for at in order)
+        return replace(self, found=found, answers=answers, logits=logits(self.text, found, reader))
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question as its set gives it: `gold` are texts that answer, `section` where they stand."""
+    """A question as its set gives it: `gold` are texts that answer, `section` is where they stand.
+
+    `group` is what questions share that a fit must not tear apart. With `hidden` the section is
+    left out of the search, so that nothing answers.
+    """
 
     text: str
+    group: str
     answerable: bool
     gold: tuple[str, ...]
-    section: str = ""
+    section: str
+    hidden: bool = False
+
+    def is_home(self, hit: Hit) -> bool:
+        """Say whether a passage found is of the question's own section."""
+        return plain(hit.passage.text)[:200] in self.section
 
 
 # --- reading the sets -----------------------------------------------------------------------------
@@ -95,7 +121,8 @@ def squad(folder: Path) -> tuple[list[dict[str, str]], list[Labelled]]:
         own = home.get(one["_id"], one.get("passage_without_answer", ""))
         if own in documents and is_fitted(documents[own]["title"]):
             gold = tuple(filter(None, map(plain, one["answers"])))
-            questions.append(Labelled(one["text"], bool(one["answerable"]), gold))
+            title, text = documents[own]["title"], plain(documents[own]["text"])
+            questions.append(Labelled(one["text"], title, bool(one["answerable"]), gold, text))
     return [article(id, one["title"], one["text"]) for id, one in documents.items()], questions
 
 
@@ -113,7 +140,8 @@ def sections(path: Path) -> tuple[list[dict[str, str]], list[Labelled]]:
         articles.setdefault(text, article(str(len(articles)), title, text))
         gold = tuple(plain(row["sentence"]) for row in rows if row["label"])
         if gold:
-            questions.append(Labelled(question, len(questions) % 2 == 0, gold, plain(text)))
+            able = len(questions) % 2 == 0
+            questions.append(Labelled(question, group, able, gold, plain(text), hidden=not able))
     return list(articles.values()), questions
 
 
@@ -125,6 +153,27 @@ def article(id: str, title: str, text: str) -> dict[str, str]:
 def is_fitted(title: str) -> bool:
     """Say whether the fit may see questions on an article."""
     return sha256(title.encode()).digest()[0] % 2 == 0
+
+
+def is_read(group: str) -> bool:
+    """Say whether a group's questions teach the cross-encoder; the others weigh its score."""
+    return sha256(group.encode()).digest()[1] % 3 > 0
+
+
+def labelled(name: str, bench: Path, train: Path) -> tuple[list[dict[str, str]], list[Labelled]]:
+    """Return the articles and questions of a set."""
+    if SETS[name] == "squad":
+        return squad(bench / name)
+    return sections(train / f"{name}.jsonl.gz")
+
+
+def stored(articles: Sequence[dict[str, str]], place: Path) -> Path:
+    """Return the store of a set's articles, built by the product's rebuild."""
+    (place / "corpus").mkdir(parents=True, exist_ok=True)
+    text = "\n".join(json.dumps(one, ensure_ascii=False) for one in articles)
+    (place / "corpus" / "articles.jsonl").write_text(text + "\n", encoding="utf-8")
+    rebuild(place / "corpus", place / "store")
+    return place / "store"
 
 
 def lines(path: Path) -> Iterator[Any]:
@@ -151,16 +200,16 @@ def drawn(questions: Sequence[Labelled]) -> list[Labelled]:
 
 def ask(question: Labelled, store: Store) -> Asked:
     """Search for a question; of one that is to have no answer, its section is left out."""
-    hits = find(glossed(question.text), store, HITS if question.answerable else 2 * HITS)
-    if not question.answerable and question.section:
-        hits = tuple(h for h in hits if plain(h.passage.text)[:200] not in question.section)
+    hits = find(glossed(question.text), store, 2 * HITS if question.hidden else HITS)
+    if question.hidden:
+        hits = tuple(hit for hit in hits if not question.is_home(hit))
     found = [(h, rank, w) for rank, h in enumerate(hits[:HITS]) for w in windows(h.passage)]
     found = found[:READ]
     answers = [
         question.answerable and any(gold in plain(window.text) for gold in question.gold)
         for _, _, window in found
     ]
-    return Asked(question.text, question.answerable, tuple(found), tuple(answers))
+    return Asked(question.text, question.group, question.answerable, tuple(found), tuple(answers))
 
 
 def turned(questions: Sequence[Asked]) -> Iterator[Asked]:
@@ -191,11 +240,16 @@ def turned(questions: Sequence[Asked]) -> Iterator[Asked]:
 # --- fitting and measuring ------------------------------------------------------------------------
 
 
+def with_turned(questions: Sequence[Asked]) -> list[Asked]:
+    """Return questions and such as are made unanswerable, as a fit sees them."""
+    return [*questions, *turned(questions)]
+
+
 def fit(sets: Iterable[Sequence[Asked]]) -> tuple[StandardScaler, LogisticRegression]:
     """Return a logistic model over the windows of the sets, each set weighing the same."""
     measures, answers, weights = [], [], []
     for questions in sets:
-        asked = [q for q in (*questions, *turned(questions)) if q.found]
+        asked = [q for q in questions if q.found]
         measures += [q.measures() for q in asked]
         answers += [answer for q in asked for answer in q.answers]
         count = sum(len(q.answers) for q in asked)
@@ -204,6 +258,13 @@ def fit(sets: Iterable[Sequence[Asked]]) -> tuple[StandardScaler, LogisticRegres
     scaler = StandardScaler().fit(stacked)
     model = LogisticRegression(max_iter=2000)
     return scaler, model.fit(scaler.transform(stacked), answers, sample_weight=weights)
+
+
+def fit_with(
+    reader: Reranker, chance: Callable[[Floats], Floats], sets: Iterable[Sequence[Asked]]
+) -> tuple[StandardScaler, LogisticRegression]:
+    """Return a logistic model over what a cross-encoder says of the most probable windows too."""
+    return fit([q.reread(chance, reader) for q in with_turned(one)] for one in sets)
 
 
 def chances(scaler: StandardScaler, model: LogisticRegression) -> Callable[[Floats], Floats]:
@@ -245,43 +306,52 @@ def main() -> None:
     parser.add_argument("--bench", type=Path, required=True)
     parser.add_argument("--train", type=Path, required=True)
     parser.add_argument("--stores", type=Path, default=Path("var/fit"), help="stores are kept here")
+    parser.add_argument("--readers", type=Path, help="cross-encoders: squad, selqa, norquad, all")
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS}")
     given = parser.parse_args()
-    asked = {}
+    asked, kept = {}, {}
     for name in SETS:
-        is_squad = SETS[name] == "squad"
-        place = given.stores / name
-        articles, questions = (
-            squad(given.bench / name) if is_squad else sections(given.train / f"{name}.jsonl.gz")
-        )
-        (place / "corpus").mkdir(parents=True, exist_ok=True)
-        text = "\n".join(json.dumps(one, ensure_ascii=False) for one in articles)
-        (place / "corpus" / "articles.jsonl").write_text(text + "\n", encoding="utf-8")
-        rebuild(place / "corpus", place / "store")
-        with closing(open_store(place / "store")) as store:
+        articles, questions = labelled(name, given.bench, given.train)
+        with closing(open_store(stored(articles, given.stores / name))) as store:
             asked[name] = [ask(question, store) for question in drawn(questions)]
+            unread = drawn([q for q in questions if not is_read(q.group)])[::2]
+            kept[name] = [ask(question, store) for question in unread] if given.readers else []
     print("| set | by | first | of three | AUROC | end to end |")
     print("| --- | --- | --- | --- | --- | --- |")
-    for name, measured in asked.items():
-        others = [asked[other] for other in SETS if SETS[other] != SETS[name]]
-        ways = {"cosine": column("meaning"), "bm25": column("words"), "fit": chances(*fit(others))}
-        for way, chance in ways.items():
-            print(f"| {name} | {way} | {told(measured, chance)} |")
+    for left_out in dict.fromkeys(SETS.values()):
+        others = [other for other in SETS if SETS[other] != left_out]
+        fitted = chances(*fit(with_turned(asked[other]) for other in others))
+        ways = {"cosine": column("meaning"), "bm25": column("words"), "fit": fitted}
+        again = {}
+        if given.readers:
+            reader = OnnxReranker(given.readers / left_out)
+            read = chances(*fit_with(reader, fitted, [kept[other] for other in others]))
+            again = {"reader": column("reader"), "fit with reader": read}
+        for name in (name for name in SETS if SETS[name] == left_out):
+            for way, chance in ways.items():
+                print(f"| {name} | {way} | {told(asked[name], chance)} |")
+            reread = [one.reread(fitted, reader) for one in asked[name]] if again else []
+            for way, chance in again.items():
+                print(f"| {name} | {way} | {told(reread, chance)} |", flush=True)
     if given.write:
-        write(*fit(asked.values()))
+        without = fit(map(with_turned, asked.values()))
+        write("without reader", SURE, *without)
+        if given.readers:
+            reader = OnnxReranker(given.readers / "all")
+            write("with reader", SURE_READ, *fit_with(reader, chances(*without), kept.values()))
 
 
-def write(scaler: StandardScaler, model: LogisticRegression) -> None:
-    """Write the weights that the product ships."""
+def write(name: str, sure: float, scaler: StandardScaler, model: LogisticRegression) -> None:
+    """Write the weights that the product ships, with or without a reader."""
     parts = {"mean": scaler.mean_, "scale": scaler.scale_, "weights": model.coef_[0]}
     shipped = {
         part: {name: round(float(value), 6) for name, value in zip(NAMES, values, strict=True)}
         for part, values in parts.items()
     }
-    kept = {**shipped, "bias": round(float(model.intercept_[0]), 6), "sure": SURE, "near": NEAR}
+    kept = {**shipped, "bias": round(float(model.intercept_[0]), 6), "sure": sure, "near": NEAR}
     path = PACKAGE / WEIGHTS
     held = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    held["without reader"] = kept
+    held[name] = kept
     path.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
 
 

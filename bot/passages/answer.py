@@ -13,10 +13,10 @@ from bot.draft import Draft
 from bot.evidence import CountRef, SpanRef
 from bot.language import glossed
 from bot.language.packs import said
-from bot.passages.answerability import Scored, probabilities, score, shipped
+from bot.passages.answerability import Scored, score, shipped
 from bot.passages.retrieval import HITS, find
 from bot.passages.tables import Answering, answering_cell
-from bot.passages.windows import Window, narrowed, widened
+from bot.passages.windows import Window, widened
 from bot.phrases import say
 from bot.quotation import shown_spans
 from bot.selection import Selection
@@ -57,7 +57,7 @@ def compose(
         return _from_cell(*cell, best, store)
     if best >= (INSTEAD if instead else model.sure):
         answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
-        quotes = [quote(shortest(asked.query, one, store), store) for one in answers]
+        quotes = [quote(one.window, store) for one in answers]
         first = replace(quotes[0], role="answer")
         return Draft(kind="passages", statements=(first, *quotes[1:]), confidence=best)
     near = [one for one in one_each(scored) if one.probability >= REMOTE * best]
@@ -104,18 +104,6 @@ def _same(one: Window, other: Window) -> bool:
         a < d and c < b for a, b in one.units for c, d in other.units
     )
     return overlap or fuzz.token_set_ratio(one.text, other.text) > SAME
-
-
-def shortest(query: str, best: Scored, store: Store) -> Window:
-    """Return the fewest sentences of a window that are as probable as all of it.
-
-    Only a cross-encoder can tell; without one the window stays whole.
-    """
-    shorter = narrowed(best.window) if store.reranker else ()
-    found = [(best.hit, best.rank, window) for window in shorter]
-    chances = probabilities(query, found, store.reranker)
-    pairs = zip(shorter, chances, strict=True)
-    return next((w for w, chance in pairs if chance >= best.probability), best.window)
 
 
 def quote(window: Window, store: Store) -> Statement:

@@ -104,4 +104,9 @@ def logits(question: str, found: Sequence[Found], reader: Reranker | None) -> tu
     """Return the cross-encoder's logit of each window, zeros where none reads."""
     if reader is None:
         return (0.0,) * len(found)
-    return reader.scores(question, [f"{hit.passage.lead}\n{w.text}".strip() for hit, _, w in found])
+    return reader.scores(question, [read_text(window) for _, _, window in found])
+
+
+def read_text(window: Window) -> str:
+    """Return what a cross-encoder reads of a window: its headings and its text."""
+    return f"{window.passage.lead}\n{window.text}".strip()

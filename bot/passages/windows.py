@@ -34,13 +34,6 @@ _ITEM = re.compile(r"\s*(?:[-*•–·]|\d{1,2}[.)]|[a-z]\))\s+")
 _FIGURE = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d")
 _MARK = re.compile(r"(?:[-*•·]|#+|>)\s+")
 
-# A sentence that opens so is not understood without the one before it.
-_LEANS = re.compile(
-    r"[“\"'‘(–-]*\s*(?:they|he|she|it|its|this|that|these|those|their|his|her|such|however|but"
-    r"|instead|also|therefore|i said|we|de|det|den|han|hon|hun|detta|dette|dessa|disse|deras|deres"
-    r"|men|därför|derfor|dessutom|desuden)\b",
-    re.IGNORECASE,
-)
 
 Span = tuple[int, int]
 
@@ -84,26 +77,6 @@ def windows(passage: Passage) -> tuple[Window, ...]:
     if passage.kind == "table":
         return tuple(_of_table(passage))
     return tuple(_of_lines(passage))
-
-
-def narrowed(window: Window) -> tuple[Window, ...]:
-    """Return the shorter runs of a window's sentences, each readable by itself, shortest first.
-
-    A sentence that leans on the one before it never opens a run. Lists and tables stay whole.
-    """
-    units, passage = window.units, window.passage
-    if window.kind != "text":
-        return ()
-    runs = (
-        units[first : first + size]
-        for size in range(1, len(units))
-        for first in range(len(units) - size + 1)
-    )
-    return tuple(
-        Window(passage, run)
-        for run in runs
-        if run[0] == units[0] or not _LEANS.match(passage.text, run[0][0] - passage.start)
-    )
 
 
 def widened(window: Window) -> Window:

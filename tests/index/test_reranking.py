@@ -1,16 +1,16 @@
-"""A cross-encoder puts the best passages in order again where one is configured, and only there."""
+"""A cross-encoder reads texts beside a question: the library's own, a packed one, or none."""
 
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
 import pytest
+from installing import module_at
 
 from index.build import rebuild
 from index.encoding import HashingEncoder
-from index.engine import Filters
 from index.errors import EncoderError
-from index.store import LiveStore, open_store, reranker_named
+from index.reranking import OnnxReranker, reranker_named
+from index.store import LiveStore
 
 TEXTS = {
     "crane": "The crane of the harbour lifts containers from ships that come from the north.",
@@ -58,7 +58,7 @@ def tiny_cross_encoder(folder: Path) -> Path:
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=16,
-        initializer_range=1.0,
+        initializer_range=0.3,
         num_labels=1,
     )
     BertForSequenceClassification(config).save_pretrained(place)
@@ -71,59 +71,47 @@ class ByWord:
     def __init__(self, word: str) -> None:
         self._word = word
 
-    def scores(self, query: str, passages: Sequence[str]) -> tuple[float, ...]:
-        return tuple(float(self._word in passage) for passage in passages)
+    def scores(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        return tuple(float(self._word in text) for text in texts)
 
 
-def test_the_order_is_the_rerankers_and_the_scores_still_fall(folder: Path) -> None:
-    with closing(open_store(folder / "store")) as plain:
-        again = plain.searcher_with(ByWord("school"))
-        before = plain.search("harbour crane", 4)
-        after = again.search("harbour crane", 4, Filters())
-    assert "crane" in before[0].passage.text
-    assert "school" in after[0].passage.text
-    assert [hit.passage.id for hit in after[1:]] == [
-        hit.passage.id for hit in before if "school" not in hit.passage.text
-    ]
-    assert [hit.score for hit in after] == [hit.score for hit in before]
-
-
-def test_a_passage_far_down_is_brought_up_though_few_are_asked_for(folder: Path) -> None:
-    with closing(open_store(folder / "store")) as store:
-        (hit,) = store.searcher_with(ByWord("school")).search("harbour crane", 1, Filters())
-    assert "school" in hit.passage.text
-
-
-def test_a_cross_encoder_of_sentence_transformers_sets_the_order(
-    folder: Path, tiny_cross_encoder: Path
+def test_a_cross_encoder_of_sentence_transformers_gives_its_own_logits(
+    tiny_cross_encoder: Path,
 ) -> None:
+    from sentence_transformers import CrossEncoder
+    from torch import nn
+
     reranker = reranker_named(str(tiny_cross_encoder))
     assert reranker is not None
-    query = "harbour ships"
-    with closing(open_store(folder / "store")) as plain:
-        before = plain.search(query, 4)
-        after = plain.searcher_with(reranker).search(query, 4, Filters())
-    read = [f"{hit.passage.lead}\n{hit.passage.text}".strip() for hit in before]
-    by_id = dict(zip([h.passage.id for h in before], reranker.scores(query, read), strict=True))
-    assert len(set(by_id.values())) == 4
-    wanted = sorted(by_id, key=lambda id: -by_id[id])
-    assert [hit.passage.id for hit in after] == wanted
-    assert [hit.passage.id for hit in before] != wanted
+    pairs = [("harbour ships", text) for text in TEXTS.values()]
+    own = CrossEncoder(str(tiny_cross_encoder), device="cpu")
+    wanted = own.predict(pairs, activation_fn=nn.Identity(), show_progress_bar=False)
+    assert reranker.scores("harbour ships", list(TEXTS.values())) == pytest.approx(wanted.tolist())
+    assert reranker.scores("harbour ships", ()) == ()
 
 
-def test_without_a_setting_there_is_none_and_a_wrong_one_is_told(
-    folder: Path, tmp_path: Path
+def test_a_packed_cross_encoder_gives_nearly_the_same_without_torch(
+    tiny_cross_encoder: Path, tmp_path: Path
 ) -> None:
+    module_at("scripts/pack_reranker.py").pack(tiny_cross_encoder, tmp_path)
+    packed, whole = reranker_named(str(tmp_path)), reranker_named(str(tiny_cross_encoder))
+    assert isinstance(packed, OnnxReranker)
+    assert whole is not None
+    texts = [*TEXTS.values(), "harbour " * 200]
+    wanted = whole.scores("harbour ships", texts)
+    assert packed.scores("harbour ships", texts) == pytest.approx(wanted, abs=0.06)
+    assert packed.scores("harbour ships", ()) == ()
+
+
+def test_none_is_none_and_a_wrong_setting_is_told(tmp_path: Path) -> None:
     assert reranker_named("") is None
     with pytest.raises(EncoderError) as told:
         reranker_named("no/such-model")
     assert "CLUSTERBOT_RERANKER" in told.value.hint
     broken = reranker_named(str(tmp_path))
-    with (
-        closing(open_store(folder / "store")) as store,
-        pytest.raises(EncoderError, match="cannot be loaded"),
-    ):
-        store.searcher_with(broken).search("harbour", 2, Filters())
+    assert broken is not None
+    with pytest.raises(EncoderError, match="cannot be loaded"):
+        broken.scores("harbour", ["the quay"])
 
 
 def test_a_live_store_keeps_its_reranker(folder: Path) -> None:

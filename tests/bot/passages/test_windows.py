@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.passages.windows import WHOLE_LIST, narrowed, widened, windows
+from bot.passages.windows import WHOLE_LIST, widened, windows
 from index.documents import Passage
 from index.text import sentence_spans
 
@@ -82,18 +82,6 @@ def test_a_row_comes_with_the_heads_of_its_columns() -> None:
         "Port | Ships | Crew\nWestport | 80 | 400",
     ]
     assert [len(w.spans) for w in found] == [1, 2]  # the first row follows the heads
-
-
-def test_a_shorter_window_never_opens_with_what_leans_on_the_sentence_before() -> None:
-    (first, *_) = windows(passage(PROSE))
-    shorter = [w.text for w in narrowed(first)]
-    assert "The harbour was dredged in 1911 to take larger ships." in shorter
-    assert not any(text.startswith("It had silted") for text in shorter)
-
-
-def test_lists_and_rows_are_never_shortened() -> None:
-    assert narrowed(windows(passage(GOODS))[0]) == ()
-    assert narrowed(windows(passage(TABLE, "table"))[0]) == ()
 
 
 def test_the_closest_text_is_shown_with_what_stands_around_it() -> None:
