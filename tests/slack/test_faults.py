@@ -13,6 +13,8 @@ from bot.slack.app import running
 from bot.slack.health import ALIVE
 from index.errors import StoreMissing
 
+pytestmark = pytest.mark.slow  # real waits: limits, outages, sockets that are replaced
+
 
 @pytest.fixture
 def impatient(monkeypatch):
@@ -83,7 +85,6 @@ async def test_over_http_a_supervisor_sees_it_too(slack, options, answerer, impa
                 assert refused.status == 401, junk
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("wait", [0.6, 1.4], ids=["before it looks", "after it has posted again"])
 async def test_a_post_that_lands_after_the_client_gave_up_is_not_there_twice(
     slack, desk, monkeypatch, wait
@@ -99,7 +100,6 @@ async def test_a_post_that_lands_after_the_client_gave_up_is_not_there_twice(
     assert entry.state == "done"
 
 
-@pytest.mark.slow
 async def test_one_channels_limit_is_no_other_channels(slack, start, options):
     async with start(replace(options, workers=2)):
         slack.fail("chat.postMessage C1", *[Fault(status=429, retry_after=3)])

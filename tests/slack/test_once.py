@@ -13,6 +13,8 @@ from bot.slack.events import Asked
 from bot.slack.keeping import to_json
 from bot.slack.ledger import Ledger
 
+pytestmark = pytest.mark.slow  # real waits: limits, outages, sockets that are replaced
+
 
 @pytest.fixture
 def whole_answers(monkeypatch):
@@ -56,7 +58,6 @@ async def test_a_limit_is_waited_out_for_as_long_as_slack_says_and_for_that_meth
     assert "conversations.replies" not in [c.method for c in slack.calls], "429 is no doubt"
 
 
-@pytest.mark.slow
 async def test_a_long_outage_keeps_the_question_until_slack_is_back(slack, desk, monkeypatch):
     monkeypatch.setattr("bot.slack.worker.UNREACHABLE_PAUSE", 0.1)
     desk.poster._give_up = 0.5
@@ -510,7 +511,6 @@ async def test_what_was_taken_on_before_a_restart_is_not_answered_again(slack, s
         await one_reply(slack, event["ts"])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", ["close", "refresh", "reset", "end"])
 async def test_a_lost_socket_is_replaced_within_ten_seconds(slack, desk, how):
     before = slack.connections
@@ -521,7 +521,6 @@ async def test_a_lost_socket_is_replaced_within_ten_seconds(slack, desk, how):
     await one_reply(slack, await slack.mention("C1", "U1", "How many work in North?"))
 
 
-@pytest.mark.slow
 async def test_a_half_open_socket_is_replaced_within_twenty_seconds(slack, desk):
     before = slack.connections
     await slack.lose_socket("half-open")
