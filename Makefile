@@ -74,7 +74,9 @@ lock: $(STAMP)  ## write requirements.lock from pyproject.toml and what is insta
 clean:  ## remove the virtual environment and the store (both can be made again)
 	rm -rf $(VENV) store .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-# Installed again only when the lock or the project's own declaration changed.
+# Installed again only when the lock or the project's own declaration changed. A build of torch that
+# lies on this machine comes first: beside an index pip would pass it over, for its hash is not told
+# before it is read, and fetch the far larger build for graphics cards.
 $(STAMP): requirements.lock pyproject.toml
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "error: no Python 3.11 or newer was found" >&2; \
@@ -82,6 +84,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
 		echo "hint: on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@echo "Installing the pinned packages into $(VENV) (a few minutes the first time) ..."
+	@sed -n '/^torch==/,/[^\\]$$/p' requirements.lock >$(VENV)/torch.lock
+	@$(BIN)/python -m pip install --quiet --no-index --no-deps -r $(VENV)/torch.lock 2>/dev/null || true
 	@[ -t 1 ] || quiet=--quiet; \
 		$(BIN)/python -m pip install --disable-pip-version-check $$quiet --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-build-isolation -e '.[dev]'
