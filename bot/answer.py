@@ -156,6 +156,8 @@ class Answer:
     nearest: tuple[Statement, ...] = ()
     home: str = ""
     grasp: str = ""
+    notes: tuple[str, ...] = ()
+    whole: bool = False
 
     @property
     def reading(self) -> str:

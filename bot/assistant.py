@@ -22,11 +22,14 @@ from bot.grounding import ground
 from bot.language.messages import tell
 from bot.quotation import with_contradictions
 from bot.understanding.analysis import Analysis, analyse, questions
-from bot.understanding.plan import AboutAnswer, Plan
+from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.planning import plans
 from bot.understanding.resolver import Reading, Resolver
 from bot.understanding.restating import grasp, restate
 from index.store import LiveStore, Store, reranker_named
+
+# Suggestions that were tried are remembered, so many.
+MOST_TRIED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Assistant:
         self._today = today
         self._lock = threading.Lock()
         self._resolvers: dict[bool, tuple[str, Resolver]] = {}
+        self._tried: dict[tuple[str, str, int, str], bool] = {}
 
     def store(self) -> Store:
         """Return the generation that the next question is answered from."""
@@ -154,8 +158,24 @@ class Assistant:
             draft = self._acted(wanted[0], thread, store, resolver)
         else:
             plan, draft = answer(wanted, store)
-            draft = finish(draft, plan, store, corrected=said.reading.corrected)
+            tries = self._tries(store, resolver)
+            draft = finish(draft, plan, store, corrected=said.reading.corrected, answers=tries)
         return _Made(resolver.read(text), said, wanted, plan, draft)
+
+    def _tries(self, store: Store, resolver: Resolver) -> Callable[[str], bool]:
+        """Return what says whether a question gets an answer that is no text; told once tried."""
+
+        def answers(question: str) -> bool:
+            key = store.generation, store.catalogue.home, len(store.rows()), question
+            if key not in self._tried:
+                if len(self._tried) >= MOST_TRIED:
+                    self._tried.clear()
+                wanted = plans(analyse(question, (), resolver), store, follows=False)
+                plan, draft = answer(wanted, store)
+                self._tried[key] = not draft.abstained and not isinstance(plan, Passages | Help)
+            return self._tried[key]
+
+        return answers
 
     def _acted(
         self, plan: AboutAnswer, thread: Sequence[Turn], store: Store, resolver: Resolver

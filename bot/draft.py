@@ -9,10 +9,14 @@ from bot.evidence import Ref
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A caveat or gap line with the rows, spans or figures that its numbers come from."""
+    """A caveat with the rows, spans or figures that its numbers come from.
+
+    One that is `proof` only says how a figure came about; the rest change how it is read.
+    """
 
     text: str
     rests_on: tuple[Ref, ...] = ()
+    proof: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,8 @@ class Draft:
     `abstained` is set where nothing answers the question; `kind` is the kind of answer that came
     out, which may differ from the plan's (a look-up without rows becomes passages). `confidence`
     is the probability of the best passage, also where that was too little to answer. `nearest`
-    holds the closest texts where nothing surely answers, best first.
+    holds the closest texts where nothing surely answers, best first. `whole` asks for
+    all of it to be shown.
     """
 
     kind: str
@@ -38,6 +43,7 @@ class Draft:
     missing: tuple[str, ...] = field(default=())
     confidence: float = 0.0
     nearest: tuple[Statement, ...] = ()
+    whole: bool = False
 
     def but(self, **changes: object) -> "Draft":
         """Return the draft with some fields replaced."""

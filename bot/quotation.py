@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bot.answer import Citation, Statement
 from bot.draft import Draft
 from bot.evidence import Ref, SpanRef
-from bot.phrases import say
+from bot.language.messages import tell
 from index.documents import OWN
 from index.store import Store
 
@@ -44,7 +44,7 @@ def with_contradictions(draft: Draft, store: Store, language: str) -> Draft:
             for id, start, end in store.said_otherwise(span.document, span.start, span.end):
                 if not any(id == s.document and s.start < end and start < s.end for s in read):
                     other = shown_spans(store, id, [(start, end)])
-                    text = say(language, "said_otherwise", said=other.text)
+                    text = tell(language, "said_otherwise", said=other.text)
                     told.append(Statement(text, (*statement.rests_on, *other.rests_on), "note"))
     return draft.but(statements=tuple(dict.fromkeys(told)))
 
@@ -67,4 +67,4 @@ def told_source(citation: Citation, title: str, language: str = "en") -> str:
     if citation.wording != OWN:
         return ", ".join(filter(None, (title, citation.publisher, citation.published)))
     details = ", ".join(filter(None, (citation.publisher, citation.published[:4])))
-    return say(language, "our_summary", title=title) + (f" ({details})" if details else "")
+    return tell(language, "our_summary", title=title) + (f" ({details})" if details else "")

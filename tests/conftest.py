@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from embedded import Embedded
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))  # toy_models
+# How long an example takes says how busy the machine is.
+settings.register_profile("calm", deadline=None)
+settings.load_profile("calm")
 
 
 # Whatever needs one of these waits for it: no part of the quick suite.

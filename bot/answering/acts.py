@@ -3,13 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 
-from bot.answer import Gap, Statement
-from bot.composing import sources
+from bot.answer import Cell, Gap, Statement
+from bot.answering.holdings import sources_table
+from bot.answering.speaker import Speaker, speaker
 from bot.draft import Draft
-from bot.evidence import EntryRef, FigureRef, Ref, RowRef, row_refs
-from bot.language.messages import tell
-from bot.picking import shown, when
+from bot.evidence import CountRef, EntryRef, FigureRef, Ref, RowRef, SpanRef, row_refs
 from bot.understanding.plan import AboutAnswer
 from index.store import Store
 
@@ -19,21 +19,23 @@ TOLD = 8
 
 def compose(plan: AboutAnswer, before: Draft | None, store: Store) -> Draft:
     """Return the draft before in the form that was asked for."""
-    lang = plan.scope.language
+    by = speaker(plan.scope, store)
     if before is None or before.abstained:
-        return _none(tell(lang, "no_previous"))
+        return _none(by.tell("no_previous"))
     match plan.act:
         case "csv":
-            return _csv(before, lang)
+            return _csv(before, by)
         case "chart":
             lead = before.statements[:1]
-            return before.but(statements=lead) if before.chart else _none(tell(lang, "no_chart"))
+            return before.but(statements=lead) if before.chart else _none(by.tell("no_chart"))
         case "shorter":
             return before.but(statements=before.statements[:1], table=None, chart=None, caveats=())
+        case "longer":
+            return _longer(before, by)
         case "sources":
-            return _sources(before, lang, store)
+            return _sources(before, by)
         case "proof":
-            return _proof(before, lang, store)
+            return _proof(before, by)
         case _:
             return before
 
@@ -42,17 +44,32 @@ def _none(reason: str) -> Draft:
     return Draft(kind="help", gaps=(Gap("", reason),), abstained=True)
 
 
-def _csv(before: Draft, lang: str) -> Draft:
+def _csv(before: Draft, by: Speaker) -> Draft:
     """Return the table as comma-separated lines, cells as they are shown."""
     if before.table is None:
-        return _none(tell(lang, "no_table"))
+        return _none(by.tell("no_table"))
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")
     lines.writerow(before.table.header)
     lines.writerows([cell.text for cell in line] for line in before.table.rows)
-    text = f"{tell(lang, 'csv_head')}\n{written.getvalue().strip()}"
-    rests_on = dict.fromkeys(c.ref for line in before.table.rows for c in line if c.ref)
-    return before.but(statements=(Statement(text, tuple(rests_on)),), chart=None, caveats=())
+    text = f"{by.tell('csv_head')}\n{written.getvalue().strip()}"
+    refs = dict.fromkeys(c.ref for line in before.table.rows for c in line if c.ref)
+    return before.but(statements=(Statement(text, tuple(refs)),), chart=None, caveats=())
+
+
+def _longer(before: Draft, by: Speaker) -> Draft:
+    """Return the whole answer: all notes, and each figure that it rests on as it is printed."""
+    refs = [*_evidence(before), *(c.ref for line in _lines(before) for c in line if c.ref)]
+    told = {ref for s in before.statements for ref in s.rests_on}
+    rows = [ref for ref in dict.fromkeys(refs) if isinstance(ref, RowRef) and ref not in told]
+    beside = tuple(Statement(by.sentence(by.store.row(ref.id)), (ref,), "evidence") for ref in rows)
+    notes = tuple(replace(note, proof=False) for note in before.caveats)
+    statements = (*before.statements, *beside[:TOLD])
+    return before.but(statements=statements, caveats=notes, whole=True)
+
+
+def _lines(before: Draft) -> tuple[tuple[Cell, ...], ...]:
+    return before.table.rows if before.table else ()
 
 
 def _evidence(before: Draft) -> Iterable[Ref]:
@@ -60,30 +77,50 @@ def _evidence(before: Draft) -> Iterable[Ref]:
         yield from map(RowRef, ref.rows) if isinstance(ref, FigureRef) else (ref,)
 
 
-def _sources(before: Draft, lang: str, store: Store) -> Draft:
+def sources_of(ref: Ref, store: Store) -> tuple[str, ...]:
+    """Return the ids of the sources behind a reference: a figure's are those of its rows."""
+    match ref:
+        case FigureRef():
+            return tuple(store.row(id).source_id for id in ref.rows)
+        case SpanRef():
+            return tuple(s.id for s in store.sources_at(ref.document, ref.start, ref.end))
+        case RowRef():
+            return (store.row(ref.id).source_id,)
+        case EntryRef(kind="source"):
+            return (ref.id,)
+        case _:
+            return ()
+
+
+def _sources(before: Draft, by: Speaker) -> Draft:
     """Name the sources of the statements, then list those of the whole answer."""
-    listed = sources.only(before, lang, store)
-    found = {s.id: s for ref in _evidence(before) for s in sources.of(ref, store)}
-    if not found:
-        return listed
-    items = "; ".join(
-        ", ".join(filter(None, (s.publisher, s.title, s.published))) for s in found.values()
+    cells = (c.ref for line in _lines(before) for c in line if c.ref)
+    refs = dict.fromkeys((*_evidence(before), *cells))
+    every = dict.fromkeys(id for ref in refs for id in sources_of(ref, by.store))
+    if not every:
+        return before
+    own = dict.fromkeys(id for ref in _evidence(before) for id in sources_of(ref, by.store))
+    named = [by.store.source(id) for id in own or every]
+    items = "; ".join(", ".join(filter(None, (s.publisher, s.title, s.published))) for s in named)
+    entries = tuple(EntryRef("source", s.id) for s in named)
+    count = len(every)
+    told = (
+        Statement(by.tell("source_head", items=items), entries),
+        Statement(by.tell("sources_of", count=count), (CountRef(count),)),
     )
-    refs = tuple(EntryRef("source", id) for id in found)
-    told = Statement(tell(lang, "source_head", items=items), refs)
-    return listed.but(statements=(told, *listed.statements), caveats=())
+    table = sources_table(list(every), by)
+    statements = (*told, *before.statements)
+    return before.but(statements=statements, table=table, chart=None, caveats=())
 
 
-def _proof(before: Draft, lang: str, store: Store) -> Draft:
+def _proof(before: Draft, by: Speaker) -> Draft:
     """Name the figures that the answer rests on, as printed, with their places."""
     refs = (ref for ref in _evidence(before) if isinstance(ref, RowRef))
-    rows = [store.row(ref.id) for ref in dict.fromkeys(refs)][:TOLD]
+    rows = [by.store.row(ref.id) for ref in dict.fromkeys(refs)][:TOLD]
     if not rows:
-        return _sources(before, lang, store)
+        return _sources(before, by)
     items = "; ".join(
-        f"{store.catalogue.cluster(r.cluster).name}, "
-        f"{store.catalogue.indicator(r.indicator).name}, {when(r, lang)}: {shown(r, lang)}"
-        for r in rows
+        f"{by.name(r.cluster)}, {by.label(r.indicator)}, {by.when(r)}: {by.shown(r)}" for r in rows
     )
-    told = Statement(tell(lang, "proof_head", items=items), row_refs(rows))
+    told = Statement(by.tell("proof_head", items=items), row_refs(rows))
     return before.but(statements=(told, *before.statements), caveats=())

@@ -1,143 +1,203 @@
-"""Figures over time: change, its rate, who moved most, and the year in which something was so."""
+"""Figures over time: how they moved, how fast, and who moved most.
 
-import itertools
+A percentage or a rate never spans a break: both ends are of one definition, source and area.
+"""
+
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.answer import AnswerTable, Figure
-from bot.answering import frame
-from bot.answering.order import _kind, _within
-from bot.comparability import length_of, time_of
-from bot.composing import ordering
+from bot import language
+from bot.answer import AnswerTable, Cell, Figure, Gap, Statement
+from bot.answering.comparison import amount, signed
+from bot.answering.movement import editions_of, moved
+from bot.answering.order import compose_rank, kind_of
+from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
+from bot.answering.value import gaps, of_places
 from bot.draft import Draft, Note
-from bot.evidence import CountRef, Ref, RowRef, row_refs
-from bot.figures import derive
-from bot.language.messages import tell
-from bot.phrases import join
-from bot.picking import newest_first, shown, when
-from bot.selection import selection
-from bot.understanding.plan import Change, Crossing, Moment, Movers, Scope
+from bot.evidence import CountRef, row_refs
+from bot.figures.choice import firm, newest_first, pick
+from bot.figures.derived import derive
+from bot.figures.likeness import time_of
+from bot.figures.moves import Move, by_percent, moves_of
+from bot.figures.series import candidates, largest_like_set, line, mixed_line, window
+from bot.understanding.plan import Change, Movers, Rank, Scope, Trend
 from index.rows import KpiRow
 from index.store import Store
 
 # So many movers are told in a sentence behind the first.
 THEN = 2
-_COUNTED = {"level", "per_head", "score"}
+_COUNTED = frozenset({"level", "per_head", "score"})
+_NO_SERIES = frozenset({"growth", "share"})
 
 
 def compose(plan: Change, store: Store) -> Draft | None:
     """Return how a place's figures moved over the years asked for, or those of several together."""
     if plan.together:
         return _together(plan, store)
-    scope, _lang = plan.scope, plan.scope.language
-    rows = frame.window(frame.line(scope, store, scope.places[0]), scope)
-    if not _reaches(rows, scope):
-        return _mixed(plan, store)
-    return _of_line(plan, rows, store)
+    by = speaker(plan.scope, store)
+    place = plan.scope.places[0]
+    rows = window(line(plan.scope, store, place), plan.scope)
+    if _reaches(rows, plan.scope):
+        return _of_line(plan, rows, by)
+    return _broken(place, by)
 
 
-def _of_line(plan: Change, rows: Sequence[KpiRow], store: Store) -> Draft | None:
+def compose_trend(plan: Trend, store: Store) -> Draft | None:
+    """Return how a measure of each place moved; of one in a ranking, why as far as is known."""
+    scope = replace(plan.scope, indicator=_best_series(plan.scope, store))
+    by = speaker(scope, store)
+    ranking = next((r for r in by.store.catalogue.rankings if r.indicator == scope.indicator), None)
+    told_years = scope.years or scope.first
+    if ranking and len(scope.places) == 1 and (ranking.components or told_years):
+        places = editions_of(scope, store, ranking, scope.places[0])
+        if places:
+            move = moved(ranking, places[0], places[1], by)
+            return Draft(
+                "trend",
+                statements=move.statements,
+                figures=move.figures,
+                caveats=move.notes,
+                table=by.table(places),
+            )
+    lines = [window(line(scope, store, place), scope) for place in scope.places]
+    mixed = (window(mixed_line(scope, store, place), scope) for place in scope.places)
+    if not plan.sure and not any(len(rows) > 1 for rows in (*lines, *mixed)):
+        return None
+    drafts, lacking = [], []
+    for place in scope.places:
+        draft = _of_place(place, by)
+        if draft:
+            drafts.append(draft)
+        else:
+            lacking.append(pick(store, scope, place, scope.indicator))
+    tables = [d.table for d in drafts if d.table]
+    listed = dict.fromkeys(row for table in tables for row in table.rows)
+    return Draft(
+        kind="trend",
+        statements=tuple(s for d in drafts for s in d.statements),
+        table=AnswerTable(tables[0].header, tuple(listed)) if tables else None,
+        figures=tuple(f for d in drafts for f in d.figures),
+        gaps=gaps(lacking, by),
+        caveats=tuple(dict.fromkeys(c for d in drafts for c in d.caveats)),
+        chart=by.curve(lines),
+        abstained=not drafts,
+        missing=tuple(f"{p.indicator} · {p.cluster}" for p in lacking),
+    )
+
+
+def _best_series(scope: Scope, store: Store) -> str:
+    """Return the reading of the measure with a series for the first place, levels first."""
+    catalogue = store.catalogue
+    readings = list(
+        dict.fromkeys((scope.indicator, *scope.also, *catalogue.siblings(scope.indicator)))
+    )
+
+    def fitness(indicator: str) -> tuple[int, int, bool, int]:
+        own = replace(scope, indicator=indicator)
+        series = window(line(own, store, scope.places[0]), scope)
+        mixed = window(mixed_line(own, store, scope.places[0]), scope)
+        level = catalogue.indicator(indicator).kind not in _NO_SERIES
+        return min(len(mixed), 2), min(len(series), 2), level, -readings.index(indicator)
+
+    return max(readings, key=fitness)
+
+
+def _of_place(place: str, by: Speaker) -> Draft | None:
+    """Tell how one place's figures moved: along a line, else across sources, else the only one."""
+    scope = replace(by.scope, places=(place,))
+    own = replace(by, scope=scope)
+    rows = window(line(scope, by.store, place), scope)
+    if len(rows) > 1:
+        return _of_line(Change(scope), rows, own)
+    broken = _broken(place, own, whole=False)
+    if broken:
+        return broken
+    chosen = pick(by.store, scope, place, scope.indicator)
+    if chosen.row is None:
+        return None
+    return of_places(scope, (place,), by.store).but(kind="trend", caveats=())
+
+
+def _of_line(plan: Change, rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
     """Tell how the figures of one line moved."""
-    scope, lang = plan.scope, plan.scope.language
     first, last = rows[0], rows[-1]
-    kind = frame.indicator_of(scope, store).kind
-    slots = _slots(first, last, scope, store)
-    if kind not in _COUNTED or not first.value:
-        text = tell(lang, "change_points", **slots)
-        return _draft(text, rows, (), scope, store)
-    percent = derive("percent_change", f"{slots['name']}: {slots['label']}", (first, last))
-    difference = derive("difference", f"{slots['name']}: {slots['label']}", (last, first))
-    rate = derive("cagr", f"{slots['name']}: {slots['label']}", (first, last))
+    slots = _slots(first, last, by)
+    if by.store.catalogue.indicator(by.scope.indicator).kind not in _COUNTED or not first.value:
+        draft = _draft(by.tell("change_points", **slots), rows, (), by)
+        if by.scope.years or by.scope.last:
+            return draft
+        held = by.store.rows(clusters=by.scope.places[:1], indicators=[by.scope.indicator])
+        return draft.but(table=by.table([*rows, *newest_first(held)]))
+    label = f"{slots['name']}: {slots['label']}"
+    percent = derive("percent_change", label, (first, last))
+    difference = derive("difference", label, (last, first))
+    rate = derive("cagr", label, (first, last))
     if percent is None or difference is None:
         return None
-    slots |= {"percent": frame.size(percent), "amount": _signed(difference, last.unit)}
-    figures = [percent, difference]
+    if not difference.value:
+        return _with_newest(_draft(by.tell("change_none", **slots), rows, (), by), rows, by)
     if plan.how == "rate":
         if rate is None:
             return None
-        slots |= {"rate": rate.text, "percent": _plus(percent)}
-        text = tell(lang, "change_rate", **slots)
-        return _with_newest(_draft(text, rows, (percent, rate), scope, store), rows, scope, store)
-    key = (
-        "change_none"
-        if not difference.value
-        else f"change_{'up' if difference.value > 0 else 'down'}"
-    )
-    text = tell(lang, key, **slots)
-    if key == "change_none":
-        return _draft(text, rows, (), scope, store)
+        text = by.tell("change_rate", **slots, rate=rate.text, percent=signed(percent))
+        return _with_newest(_draft(text, rows, (percent, rate), by), rows, by)
+    up = difference.value > 0
+    slots["percent"] = percent.text.lstrip("-")
+    slots["amount"] = f"{'+' if up else ''}{by.amount(difference, last.unit)}"
+    text = by.tell("change_up" if up else "change_down", **slots)
+    figures = [percent, difference]
     if plan.yes_no and plan.claim:
-        holds = (plan.claim == "rose") == (difference.value > 0)
-        text = f"{tell(lang, 'yes' if holds else 'no')}: {text[0].lower()}{text[1:]}"
+        holds = (plan.claim == "rose") == up
+        text = f"{by.tell('yes' if holds else 'no')}: {text[0].lower()}{text[1:]}"
     if rate and last.period.last - first.period.last > 1:
-        text = f"{text} {tell(lang, 'a_year', rate=_plus(rate))}"
+        text = f"{text} {by.tell('a_year', rate=signed(rate))}"
         figures.append(rate)
-    return _with_newest(_draft(text, rows, figures, scope, store), rows, scope, store)
+    return _with_newest(_draft(text, rows, figures, by), rows, by)
 
 
-def _with_newest(draft: Draft, rows: Sequence[KpiRow], scope: Scope, store: Store) -> Draft:
+def _with_newest(draft: Draft, rows: Sequence[KpiRow], by: Speaker) -> Draft:
     """Add the newest figure on record where it is no part of the line and no years were asked."""
+    scope = by.scope
     if scope.years or scope.last:
         return draft
-    held = frame.firm(store.rows(clusters=scope.places, indicators=[scope.indicator]))
+    held = firm(by.store.rows(clusters=scope.places[:1], indicators=[scope.indicator]))
     newest = next(iter(newest_first(held)), None)
     if newest is None or newest in rows or newest.period.last < rows[-1].period.last:
         return draft
-    source = store.source(newest.source_id)
-    text = tell(
-        scope.language,
-        "newest_other",
-        printed=shown(newest, scope.language),
-        period=when(newest, scope.language),
-        source=source.publisher or source.title,
+    slots = {"printed": by.shown(newest), "source": by.source(newest)}
+    told = Statement(
+        by.tell("newest_other", **slots, period=by.when(newest)), row_refs((newest,)), "note"
     )
-    told = frame.stated(text, (RowRef(newest.id),))
     return draft.but(
         statements=(*draft.statements, told),
-        table=_everything(scope, store),
-        caveats=(*draft.caveats, _beside(held, scope)),
+        table=by.table([*rows, *newest_first(held)]),
+        caveats=(*draft.caveats, Note(by.tell("other_lines"), row_refs(held))),
     )
 
 
-def _everything(scope: Scope, store: Store) -> AnswerTable | None:
-    """Return all figures of a place, those of other sources and areas too, as a table."""
-    rows = newest_first(store.rows(clusters=scope.places, indicators=[scope.indicator]))
-    return frame.table(rows, scope, store)
+def _broken(place: str, by: Speaker, *, whole: bool = True) -> Draft | None:
+    """Say which way figures went, without a rate, where no one source has both ends for one area.
 
-
-def _beside(rows: Sequence[KpiRow], scope: Scope) -> Note:
-    return Note(tell(scope.language, "other_lines"), row_refs(rows))
-
-
-def _mixed(plan: Change, store: Store) -> Draft | None:
-    """Follow figures across sources where no one source has both ends.
-
-    Of one area and length of time the change is worked out and the sources named; else only which
-    way it went.
+    With `whole`, both ends of the years asked for must be held.
     """
-    scope, lang = plan.scope, plan.scope.language
-    rows = frame.window(frame.line(scope, store, scope.places[0], mixed=True), scope)
-    if not _reaches(rows, scope):
+    rows = window(mixed_line(by.scope, by.store, place), by.scope)
+    if len(rows) < 2 or (whole and not _reaches(rows, by.scope)):
+        return None
+    if by.store.catalogue.indicator(by.scope.indicator).kind not in _COUNTED:
         return None
     first, last = rows[0], rows[-1]
-    alike = (first.geography, length_of(first)) == (last.geography, length_of(last))
-    firsts = [
-        r for r in rows if r.period.last == first.period.last and length_of(r) == length_of(last)
-    ]
-    if not alike and firsts and firsts[-1].geography == last.geography:
-        first, alike = firsts[-1], True
-    if alike and (scope.years or (scope.first and scope.last)):
-        draft = _of_line(plan, [first, last], store)
-        note = Note(tell(lang, "mixed_sources"), row_refs((first, last)))
-        return draft and draft.but(caveats=(*draft.caveats, note))
-    if frame.indicator_of(scope, store).kind not in _COUNTED:
+    label = f"{by.name(place)}: {by.label()}"
+    difference = derive("difference", label, (last, first))
+    if difference is None:
         return None
-    moved = (last.value or 0) - (first.value or 0)
-    direction = tell(lang, "said_up" if moved > 0 else "said_down" if moved else "said_same")
-    text = tell(lang, "change_broken", direction=direction, **_slots(first, last, scope, store))
-    draft = _draft(text, rows, (), scope, store)
-    return draft.but(
-        table=_everything(scope, store), caveats=(*draft.caveats, _beside(rows, scope))
-    )
+    moved_by = difference.value
+    way = by.tell("said_up" if moved_by > 0 else "said_down" if moved_by else "said_same")
+    if moved_by:
+        way = f"{way} {by.tell('by_amount', amount=amount(difference, last, by))}"
+    text = by.tell("change_broken", direction=way, **_slots(first, last, by))
+    draft = _draft(text, rows, (difference,) if moved_by else (), by)
+    held = newest_first(by.store.rows(clusters=[place], indicators=[by.scope.indicator]))
+    return draft.but(table=by.table([*rows, *held]), chart=None)
 
 
 def _reaches(rows: Sequence[KpiRow], scope: Scope) -> bool:
@@ -146,354 +206,170 @@ def _reaches(rows: Sequence[KpiRow], scope: Scope) -> bool:
     return len(rows) > 1 and wanted <= {r.period.last for r in rows}
 
 
-def _slots(first: KpiRow, last: KpiRow, scope: Scope, store: Store) -> dict[str, str]:
-    lang = scope.language
+def _slots(first: KpiRow, last: KpiRow, by: Speaker) -> dict[str, str]:
     return {
-        "name": frame.name_of(last.cluster, store),
-        "label": frame.label_of(scope, store),
-        "first": shown(first, lang),
-        "last": shown(last, lang),
-        "p1": when(first, lang),
-        "p2": when(last, lang),
+        "name": by.name(last.cluster),
+        "label": by.label(),
+        "first": by.shown(first),
+        "last": by.shown(last),
+        "p1": by.when(first),
+        "p2": by.when(last),
     }
 
 
-def _plus(figure: Figure) -> str:
-    return figure.text if figure.value < 0 else f"+{figure.text}"
-
-
-def _signed(figure: Figure, unit: str) -> str:
-    sign = "" if figure.value < 0 else "+"
-    return f"{sign}{frame.amount(figure, unit)}"
-
-
-def _draft(
-    text: str, rows: Sequence[KpiRow], figures: Sequence[Figure], scope: Scope, store: Store
-) -> Draft:
+def _draft(text: str, rows: Sequence[KpiRow], figures: Sequence[Figure], by: Speaker) -> Draft:
     """Return a statement on one place's years, with the table and curve of all of them."""
-    proof = tuple(f.ref for f in figures)
+    refs = stated_refs(row_refs((rows[0], rows[-1])), (f.ref for f in figures))
+    notes = []
+    if figures and (rows[0].qualifier or rows[-1].qualifier):
+        printed = f"{by.shown(rows[0])}; {by.shown(rows[-1])}"
+        notes.append(Note(by.tell("approximate", printed=printed), row_refs((rows[0], rows[-1]))))
     return Draft(
         kind="trend",
-        statements=(frame.stated(text, row_refs((rows[0], rows[-1])), proof),),
-        table=frame.table(rows, scope, store),
+        statements=(Statement(text, refs),),
+        table=by.table(rows),
         figures=tuple(figures),
-        caveats=frame.notes(rows, scope, store),
-        chart=frame.curve(rows, scope, store),
+        caveats=tuple(notes),
+        chart=by.curve([rows]),
     )
 
 
 def _together(plan: Change, store: Store) -> Draft | None:
     """Add like figures of several places up at both ends, and tell how the sum moved."""
-    scope, lang = plan.scope, plan.scope.language
-    if frame.indicator_of(scope, store).kind != "level":
+    scope = plan.scope
+    by = speaker(scope, store)
+    if store.catalogue.indicator(scope.indicator).kind != "level":
         return None
-    ends = []
-    for place in scope.places:
-        rows = frame.window(frame.line(scope, store, place), scope)
-        if not _reaches(rows, scope):
-            return None
-        ends.append((rows[0], rows[-1]))
-    firsts, lasts = [a for a, _ in ends], [b for _, b in ends]
+    lines = [window(line(scope, store, place), scope) for place in scope.places]
+    if not all(_reaches(rows, scope) for rows in lines):
+        return None
+    firsts, lasts = [rows[0] for rows in lines], [rows[-1] for rows in lines]
     if len({time_of(r) for r in firsts}) > 1 or len({time_of(r) for r in lasts}) > 1:
         return None
-    label = frame.label_of(scope, store)
+    label = by.label()
     before, after = derive("sum", label, firsts), derive("sum", label, lasts)
-    moved = derive("sum_change", label, [*firsts, *lasts])
-    if before is None or after is None or moved is None:
+    change = derive("sum_change", label, [*firsts, *lasts])
+    if before is None or after is None or change is None:
         return None
-    text = tell(
-        lang,
+    text = by.tell(
         "together_change",
-        direction=tell(lang, "direction_up" if moved.value >= 0 else "direction_down"),
-        percent=frame.size(moved),
+        direction=by.tell("direction_up" if change.value >= 0 else "direction_down"),
+        percent=change.text.lstrip("-"),
         label=label,
-        first=frame.amount(before, firsts[0].unit),
-        p1=when(firsts[0], lang),
-        last=frame.amount(after, lasts[0].unit),
-        p2=when(lasts[0], lang),
-        count=len(ends),
-        names=join(lang, [frame.name_of(p, store) for p in scope.places]),
+        first=by.amount(before, firsts[0].unit),
+        p1=by.when(firsts[0]),
+        last=by.amount(after, lasts[0].unit),
+        p2=by.when(lasts[0]),
+        number=len(lines),
+        names=by.names(scope.places),
     )
-    figures = (moved, before, after)
-    proof: tuple[Ref, ...] = (*(f.ref for f in figures), CountRef(len(ends)))
+    figures = (change, before, after)
+    refs = stated_refs(
+        row_refs([*firsts, *lasts]), (f.ref for f in figures), [CountRef(len(lines))]
+    )
     return Draft(
         kind="trend",
-        statements=(frame.stated(text, row_refs([*firsts, *lasts]), proof),),
-        table=frame.table([*lasts, *firsts], scope, store),
+        statements=(Statement(text, refs),),
+        table=by.table([*lasts, *firsts]),
         figures=figures,
-        caveats=frame.notes(lasts, scope, store),
     )
 
 
 def compose_movers(plan: Movers, store: Store) -> Draft | None:
     """Return the places ordered by their change, or those that fell or rose."""
-    scope, lang = plan.scope, plan.scope.language
-    moves = _moves(scope, store)
+    by = speaker(plan.scope, store)
+    moves = moves_of(plan.scope, store)
     if len(moves) < 2:
         return None
-    reverse = plan.end in {"fastest", "rose"}
-    moves.sort(key=lambda m: (-m[2].value if reverse else m[2].value, m[0].cluster))
-    first, last, figure = moves[0]
-    slots = {**_slots(first, last, scope, store), "of": len(moves), "percent": _plus(figure)}
-    slots["points"] = _plus(figure)
-    slots["places"] = tell(lang, f"places_{_kind([b for _, b, _ in moves], scope, store)}")
+    most_first = plan.end in {"fastest", "rose"}
+    moves.sort(key=lambda m: (-m.figure.value if most_first else m.figure.value, m.place))
     if plan.end in {"fell", "rose"}:
-        return _fell_or_rose(plan, moves, slots, store)
-    then = moves[1 : max(plan.take, THEN + 1)]
-    listed = "; ".join(f"{frame.name_of(b.cluster, store)} {_moved_by(f)}" for _, b, f in then)
-    slots["others"] = tell(lang, "then", items=listed) if then else ""
-    key = "fell_most" if plan.end == "fell_most" else f"{plan.end}_is"
-    if key == "fell_most" and figure.value >= 0:
-        key = "slowest_is"
-    if not _by_percent(scope, store):
-        key = "movers_points" if reverse else "movers_points_least"
-    text = tell(lang, key, **slots)
-    told = [moves[0], *then]
-    return _movers_draft(text, told, moves, (), scope, store)
-
-
-_Move = tuple[KpiRow, KpiRow, Figure]
-
-
-def _moves(scope: Scope, store: Store) -> list[_Move]:
-    """Return each place's change between two times that all told have.
-
-    Without years, the widest span that most places have.
-    """
-    held = {r.cluster for r in store.rows(indicators=[scope.indicator])}
-    chosen = selection(scope)
-    rows = [r for p in held for r in frame.line(scope, store, p)]
-    if scope.places:
-        rows = [r for r in rows if r.cluster in scope.places]
+        return _fell_or_rose(plan, moves, by)
+    first, *others = moves
+    then = others[: max(plan.take - 1, THEN)]
+    slots = {**_slots(first.first, first.last, by), "percent": signed(first.figure)}
+    listed = "; ".join(f"{by.name(m.place)} {_by_how_much(m)}" for m in then)
+    slots["others"] = by.tell("then", items=listed) if then else ""
+    slots["points"] = slots["percent"]
+    if not by_percent(plan.scope.indicator, store):
+        key = "movers_points" if most_first else "movers_points_least"
+    elif plan.end == "fell_most" and first.figure.value < 0:
+        key = "fell_most"
     else:
-        rows = ordering.of_one_kind(rows, chosen, store)
-    lines: dict[str, list[KpiRow]] = {}
-    for row in rows:
-        if row.cluster not in scope.excluded:
-            lines.setdefault(row.cluster, []).append(row)
-    ends = _ends_of(lines, scope)
-    if ends is None:
-        return []
-    moves = []
-    for place, line in lines.items():
-        by_year = {r.period.last: r for r in line}
-        if ends[0] in by_year and ends[1] in by_year:
-            pair = by_year[ends[0]], by_year[ends[1]]
-            how = "percent_change" if _by_percent(scope, store) else "points"
-            figure = derive(how, frame.name_of(place, store), pair)
-            if figure:
-                moves.append((*pair, figure))
-    return moves
+        key = "fastest_is" if most_first else "slowest_is"
+    return _movers(by.tell(key, **slots), [first, *then], moves, (), by)
 
 
-def _by_percent(scope: Scope, store: Store) -> bool:
-    """Say whether change is told in percent: shares and scores move by points."""
-    return frame.indicator_of(scope, store).kind in {"level", "per_head"}
+def compose_growth(plan: Rank, store: Store) -> Draft:
+    """Return who grew most or least; by rates that sources give where no levels are held."""
+    by = speaker(plan.scope, store)
+    end = "slowest" if plan.end in {"least", "worst"} else "fastest"
+    draft = compose_movers(Movers(plan.scope, end, plan.take), store)
+    if draft:
+        return draft
+    own = by.store.catalogue.indicator(plan.scope.indicator)
+    counted = _keys(store.catalogue.indicator(own.id).unit)
+    for other in store.catalogue.indicators:
+        if other.kind != "growth":
+            continue
+        of_family = own.family and own.family == other.family
+        scope = replace(plan.scope, indicator=other.id)
+        named = of_family or _keys(other.name) & counted
+        if named and len(largest_like_set(candidates(scope, store))) > 1:
+            return compose_rank(Rank(scope, end="least" if end == "slowest" else ""), store)
+    gap = Gap(own.name, by.tell("no_growth", label=own.name))
+    return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(own.id,))
 
 
-def _moved_by(figure: Figure) -> str:
-    return f"{_plus(figure)}%" if figure.unit == "percent" else _plus(figure)
+def _keys(text: str) -> set[str]:
+    return {key for token in language.content(text) for key in token.keys}
 
 
-def _ends_of(lines: dict[str, list[KpiRow]], scope: Scope) -> tuple[int, int] | None:
-    years = sorted(scope.years)
-    if scope.first and scope.last:
-        return scope.first, scope.last
-    if len(years) == 1:
-        return years[0] - 1, years[0]
-    if len(years) >= 2:
-        return years[0], years[-1]
-    spans: dict[tuple[int, int], int] = {}
-    for line in lines.values():
-        held = sorted({r.period.last for r in line})
-        for n, first in enumerate(held):
-            for last in held[n + 1 :]:
-                if (not scope.first or first == scope.first) and (
-                    not scope.last or last == scope.last
-                ):
-                    spans[first, last] = spans.get((first, last), 0) + 1
-    return max(spans, key=lambda s: (spans[s], s[1] - s[0], s[1]), default=None)
+def _by_how_much(move: Move) -> str:
+    return f"{signed(move.figure)}{'%' if move.figure.unit == 'percent' else ''}"
 
 
-def _fell_or_rose(
-    plan: Movers, moves: list[_Move], slots: dict[str, object], store: Store
-) -> Draft:
-    scope, lang = plan.scope, plan.scope.language
-    told = [m for m in moves if (m[2].value < 0) == (plan.end == "fell") and m[2].value]
+def _fell_or_rose(plan: Movers, moves: Sequence[Move], by: Speaker) -> Draft:
+    told = [m for m in moves if (m.figure.value < 0) == (plan.end == "fell") and m.figure.value]
     key = f"movers_{plan.end}"
-    counts: tuple[int, ...] = (len(moves),)
     if len(told) == len(moves):
-        key = f"{key}_all"
+        key += "_all"
     elif not told:
-        key = f"{key}_none"
-    else:
-        counts = (len(told), len(moves))
-    named = told[: frame.TABLE_LINES] if key == f"movers_{plan.end}" else []
-    items = "; ".join(f"{frame.name_of(b.cluster, store)} {_moved_by(f)}" for _, b, f in named)
-    text = tell(lang, key, **{**slots, "count": len(told), "items": items})
-    return _movers_draft(text, named or moves[:1], moves, counts, scope, store, shows=bool(named))
+        key += "_none"
+    named = told[:LINES] if told and len(told) < len(moves) else []
+    slots = {
+        **_slots(moves[0].first, moves[0].last, by),
+        "of": len(moves),
+        "number": len(told),
+        "places": by.tell(f"places_{kind_of([m.last for m in moves], by)}"),
+        "items": "; ".join(f"{by.name(m.place)} {_by_how_much(m)}" for m in named),
+    }
+    counts = [len(told), len(moves)] if named else [len(moves)]
+    return _movers(by.tell(key, **slots), named, moves, counts, by)
 
 
-def _movers_draft(
-    text: str,
-    told: Sequence[_Move],
-    moves: Sequence[_Move],
-    counts: Sequence[int],
-    scope: Scope,
-    store: Store,
-    *,
-    shows: bool = True,
+def _movers(
+    text: str, told: Sequence[Move], moves: Sequence[Move], counts: Sequence[int], by: Speaker
 ) -> Draft:
-    proof: list[Ref] = [CountRef(n) for n in counts]
-    if shows:
-        proof += [f.ref for _, _, f in told]
-    rows = [r for a, b, _ in told for r in (a, b)]
+    rows = [r for m in told or moves[:1] for r in (m.first, m.last)]
+    refs = stated_refs(row_refs(rows), map(CountRef, counts), (m.figure.ref for m in told))
+    header = (
+        by.tell("cluster"),
+        by.tell("growth"),
+        *(f"{by.label()}, {by.when(r)}" for r in (moves[0].first, moves[0].last)),
+    )
+    lines = tuple(
+        (
+            Cell(by.name(m.place)),
+            Cell(_by_how_much(m), m.figure.ref, m.figure.value),
+            by.cell(m.first),
+            by.cell(m.last),
+        )
+        for m in moves[:LINES]
+    )
     return Draft(
         kind="rank",
-        statements=(frame.stated(text, row_refs(rows), proof),),
-        table=ordering.growth_table(list(moves), selection(scope), store),
-        figures=tuple(f for _, _, f in moves),
-        caveats=frame.notes(rows, scope, store),
-    )
-
-
-def compose_moment(plan: Moment, store: Store) -> Draft | None:
-    """Return the year in which a place's figure peaked, passed a bound, or fell."""
-    scope, lang = plan.scope, plan.scope.language
-    rows = frame.line(scope, store, scope.places[0])
-    if scope.first or scope.last:
-        rows = frame.window(rows, scope)
-    if len(rows) < 2:
-        return None
-    slots: dict[str, object] = dict(_slots(rows[0], rows[-1], scope, store))
-    slots |= {"first": when(rows[0], lang), "last": when(rows[-1], lang)}
-    if plan.what in {"peak", "trough"}:
-        best = max if plan.what == "peak" else min
-        row = best(rows, key=lambda r: r.value or 0.0)
-        slots |= {"year": when(row, lang), "printed": shown(row, lang), "count": len(rows)}
-        return _moment(
-            tell(lang, f"{plan.what}_is", **slots), rows, (row,), (len(rows),), scope, store
-        )
-    if plan.what in {"fell", "rose"}:
-        return _ever(plan, rows, slots, store)
-    return _reached(plan, rows, slots, store)
-
-
-def _moment(
-    text: str,
-    rows: Sequence[KpiRow],
-    told: Sequence[KpiRow],
-    counts: Sequence[int],
-    scope: Scope,
-    store: Store,
-    figures: Sequence[Figure] = (),
-    asked: tuple[Ref, ...] = (),
-) -> Draft:
-    proof: tuple[Ref, ...] = (
-        *(CountRef(n) for n in counts),
-        *(f.ref for f in figures),
-        *asked,
-    )
-    draft = _draft(text, rows, figures, scope, store)
-    evidence = row_refs((*told, rows[0], rows[-1]))
-    return draft.but(statements=(frame.stated(text, evidence, proof),))
-
-
-def _ever(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, object], store: Store) -> Draft:
-    """Say in which years a figure fell, or rose."""
-    scope, lang = plan.scope, plan.scope.language
-    steps = list(itertools.pairwise(rows))
-    sign = -1 if (plan.what == "fell") != plan.always else 1
-    found = [(a, b) for a, b in steps if sign * ((b.value or 0) - (a.value or 0)) > 0]
-    if not found:
-        key = f"always_{plan.what}" if plan.always else f"ever_{plan.what}_no"
-        return _moment(tell(lang, key, **slots), rows, (), (), scope, store)
-    items = [
-        tell(lang, "ever_item", year=when(b, lang), first=shown(a, lang), last=shown(b, lang))
-        for a, b in found
-    ]
-    years = join(lang, [when(b, lang) for _, b in found])
-    key = "always_not" if plan.always else "ever_years"
-    text = tell(lang, key, years=years, items="; ".join(items))
-    told = [r for pair in found for r in pair]
-    return _moment(f"{text} ({slots['name']}, {slots['label']})", rows, told, (), scope, store)
-
-
-def _reached(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, object], store: Store) -> Draft:
-    """Say in which year a figure first went past a bound."""
-    scope, lang = plan.scope, plan.scope.language
-    bounds = plan.bounds
-    at = next((n for n, r in enumerate(rows) if _within(r, bounds)), None)
-    if at is None:
-        slots["printed"] = shown(rows[-1], lang)
-        slots |= {"last": when(rows[-1], lang)}
-        text = tell(lang, "reached_never", **slots)
-        return _moment(text, rows, (), (), scope, store)
-    row = rows[at]
-    slots |= {"year": when(row, lang), "printed": shown(row, lang)}
-    if not at:
-        return _moment(tell(lang, "reached_first", **slots), rows, (row,), (), scope, store)
-    slots["before"] = shown(rows[at - 1], lang)
-    key = "reached_is" if plan.what == "above" else "fell_below"
-    return _moment(tell(lang, key, **slots), rows, (row, rows[at - 1]), (), scope, store)
-
-
-def compose_crossing(plan: Crossing, store: Store) -> Draft | None:
-    """Return the year in which one place passed another, or whether it ever was ahead."""
-    scope, lang = plan.scope, plan.scope.language
-    one, other = ({r.period.last: r for r in frame.line(scope, store, p)} for p in scope.places)
-    years = sorted(set(one) & set(other))
-    if len(years) < 2:
-        return None
-    ahead = [y for y in years if (one[y].value or 0) > (other[y].value or 0)]
-    last = years[-1]
-    slots: dict[str, object] = {
-        "a": frame.name_of(scope.places[0], store),
-        "b": frame.name_of(scope.places[1], store),
-        "label": frame.label_of(scope, store),
-        "first": years[0],
-        "last": last,
-        "pa": shown(one[last], lang),
-        "pb": shown(other[last], lang),
-    }
-    ends = [one[years[0]], other[years[0]], one[last], other[last]]
-    if not ahead:
-        text = tell(lang, "beat_no" if plan.ever else "passed_never", **slots)
-        return _pair(text, ends, years, one, other, scope, store)
-    if plan.ever:
-        told = [r for y in ahead for r in (one[y], other[y])]
-        items = "; ".join(
-            tell(lang, "beat_item", year=y, pa=shown(one[y], lang), pb=shown(other[y], lang))
-            for y in ahead
-        )
-        text = tell(lang, "beat_yes", **slots, years=join(lang, list(map(str, ahead))), items=items)
-        return _pair(text, told, years, one, other, scope, store)
-    if len(ahead) == len(years):
-        return _pair(tell(lang, "passed_always", **slots), ends, years, one, other, scope, store)
-    crossed = [y for n, y in enumerate(years) if n and y in ahead and years[n - 1] not in ahead]
-    if not crossed:
-        return _pair(tell(lang, "passed_never", **slots), ends, years, one, other, scope, store)
-    year = crossed[-1]
-    before = years[years.index(year) - 1]
-    slots |= {"year": year, "pa": shown(one[year], lang), "pb": shown(other[year], lang)}
-    slots |= {"oa": shown(one[before], lang), "ob": shown(other[before], lang)}
-    told = [one[year], other[year], one[before], other[before]]
-    return _pair(tell(lang, "passed_is", **slots), told, years, one, other, scope, store)
-
-
-def _pair(
-    text: str,
-    told: Sequence[KpiRow],
-    years: Sequence[int],
-    one: dict[int, KpiRow],
-    other: dict[int, KpiRow],
-    scope: Scope,
-    store: Store,
-) -> Draft:
-    rows = [r for y in reversed(years) for r in (one[y], other[y])]
-    return Draft(
-        kind="compare",
-        statements=(frame.stated(text, row_refs(told)),),
-        table=frame.table(rows, scope, store),
-        caveats=frame.notes(rows, scope, store),
+        statements=(Statement(text, refs),),
+        table=AnswerTable(header, lines),
+        figures=tuple(m.figure for m in moves),
     )

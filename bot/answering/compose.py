@@ -10,23 +10,23 @@ from typing import Any
 from bot import passages
 from bot.answer import Gap, Statement
 from bot.answering import (
+    aggregation,
+    cause,
     change,
+    comparison,
+    definition,
     disagreement,
-    frame,
     holdings,
+    moments,
     order,
-    places,
     portrait,
-    reduce,
-    versus,
-    weights,
+    rankings,
+    scorecards,
+    value,
 )
-from bot.composing import compare, coverage, lookup, rank, scorecard, trend, why
-from bot.composing import per as quotients
 from bot.draft import Draft
 from bot.evidence import CountRef
 from bot.language.messages import tell
-from bot.selection import selection
 from bot.understanding import plan as plans
 from bot.understanding.plan import Plan
 from index.store import Store
@@ -90,78 +90,27 @@ def _looked(declined: Draft, found: Draft, plan: Plan, store: Store) -> Draft:
 def compose(plan: Plan, store: Store) -> Draft | None:
     """Return the draft of a plan, None where the store holds nothing that it can rest on."""
     if plan.scope.per and plan.scope.indicator and not isinstance(plan, plans.Passages):
-        return _quotients(plan, store)
+        return aggregation.compose_quotients(plan, store)
     composer = _COMPOSERS.get(type(plan))
     return composer(plan, store) if composer else None
 
 
-def _quotients(plan: Plan, store: Store) -> Draft:
-    """Return so many of one measure for each of another, the most first where no place is named."""
-    draft = quotients.compose(selection(plan.scope), store)
-    return draft.but(caveats=(*frame.notes((), plan.scope, store), *draft.caveats))
-
-
-def _value(plan: plans.Value, store: Store) -> Draft:
-    return lookup.compose(selection(plan.scope), store)
-
-
-def _compare(plan: plans.Compare, store: Store) -> Draft:
-    draft = compare.compose(selection(plan.scope), store)
-    if not plan.cause or draft.abstained:
-        return draft
-    plainly = Statement(tell(plan.scope.language, "no_cause"), (), "note")
-    return draft.but(statements=(*draft.statements, plainly))
-
-
 def _rank(plan: plans.Rank, store: Store) -> Draft:
-    slots = selection(plan.scope, about=plan.by, end=plan.end, top=plan.take)
-    return rank.compose(slots, store)
-
-
-def _league(plan: plans.League, store: Store) -> Draft:
-    about = "ahead" if plan.ahead else "ranking"
-    slots = selection(plan.scope, about=about, ranking=plan.ranking, top=plan.take)
-    return rank.compose(slots, store)
-
-
-def _weights(plan: plans.Weights, store: Store) -> Draft:
-    return rank.compose(selection(plan.scope, about="scores", ranking=plan.ranking), store)
-
-
-def _trend(plan: plans.Trend, store: Store) -> Draft | None:
-    slots = selection(plan.scope)
-    return trend.compose(slots, store) if plan.sure or trend.longest(slots, store) > 1 else None
-
-
-def _why(plan: plans.Why, store: Store) -> Draft:
-    about = "told" if plan.told and plan.about == "order" else plan.about
-    slots = {"about": about, "ranking": plan.ranking, "claim": plan.claim, "passed": plan.passed}
-    return why.compose(selection(plan.scope, **slots), store)
-
-
-def _card(plan: plans.Card, store: Store) -> Draft:
-    cards = store.catalogue.scorecards
-    slots = selection(plan.scope, about=plan.asked, scorecard=plan.scorecard, behind=plan.behind)
-    if plan.asked == "definition":
-        card = next((s for s in cards if s.id == plan.scorecard), cards[0])
-        return scorecard.definition(card, slots, store)
-    return scorecard.compose(slots, store)
-
-
-def _definition(plan: plans.Definition, store: Store) -> Draft:
-    return coverage.compose_definition(selection(plan.scope, ranking=plan.ranking), store)
-
-
-def _holdings(plan: plans.Holdings, store: Store) -> Draft:
-    return coverage.compose_list(
-        selection(plan.scope, about=plan.what, ranking=plan.ranking), store
-    )
+    match plan.by:
+        case "growth":
+            return change.compose_growth(plan, store)
+        case "total":
+            return aggregation.compose_total(plan, store)
+        case "share":
+            return aggregation.compose_shares(plan, store)
+        case _:
+            return order.compose_rank(plan, store)
 
 
 def _passages(plan: plans.Passages, store: Store) -> Draft:
     """Return what documents say, beside the nearest figure where a measure was named."""
     scope = plan.scope
-    draft = passages.compose(selection(scope), store, why=plan.why, instead=plan.instead)
+    draft = passages.compose(scope, store, why=plan.why, instead=plan.instead)
     if not draft.abstained:
         return draft.but(kind="why") if plan.why else draft
     if not scope.indicator:
@@ -169,7 +118,7 @@ def _passages(plan: plans.Passages, store: Store) -> Draft:
     held = scope.places[:1] or tuple({r.cluster for r in store.rows(indicators=[scope.indicator])})
     if len(held) != 1:
         return draft
-    found = lookup.compose(selection(scope, clusters=held), store)
+    found = value.of_places(scope, held, store)
     if found.abstained:
         return draft
     unsure = Gap(scope.query, tell(scope.language, "unsure"))
@@ -190,36 +139,36 @@ def _help(plan: plans.Help, store: Store) -> Draft:
 
 _COMPOSERS: Mapping[type, Callable[[Any, Store], Draft | None]] = MappingProxyType(
     {
-        plans.Value: _value,
+        plans.Value: value.compose,
         plans.Order: order.compose,
         plans.Filter: order.compose_filter,
-        plans.Reduce: reduce.compose,
-        plans.Share: reduce.compose_share,
+        plans.Rank: _rank,
+        plans.Reduce: aggregation.compose,
+        plans.Share: aggregation.compose_share,
         plans.Change: change.compose,
+        plans.Trend: change.compose_trend,
         plans.Movers: change.compose_movers,
-        plans.Moment: change.compose_moment,
-        plans.Crossing: change.compose_crossing,
-        plans.Versus: versus.compose,
+        plans.Moment: moments.compose,
+        plans.Crossing: moments.compose_crossing,
+        plans.Compare: comparison.compose,
+        plans.Versus: comparison.compose_versus,
         plans.Facts: portrait.compose,
         plans.Profile: portrait.compose_profile,
         plans.Disagreement: disagreement.compose,
+        plans.Places: rankings.compose,
+        plans.League: rankings.compose_league,
+        plans.Weights: rankings.compose_weights,
+        plans.Within: rankings.compose_within,
+        plans.LostFirst: rankings.compose_lost,
+        plans.Why: cause.compose,
+        plans.Card: scorecards.compose,
+        plans.Pass: scorecards.compose_published,
+        plans.Robust: scorecards.compose_published,
+        plans.WhatIf: scorecards.compose_published,
+        plans.Definition: definition.compose,
         plans.Editions: holdings.compose_editions,
-        plans.Places: places.compose,
-        plans.Pass: weights.compose,
-        plans.Robust: weights.compose,
-        plans.WhatIf: weights.compose,
-        plans.Within: places.compose_within,
-        plans.LostFirst: places.compose_lost,
+        plans.Holdings: holdings.compose_holdings,
         plans.Listing: holdings.compose,
-        plans.Compare: _compare,
-        plans.Rank: _rank,
-        plans.League: _league,
-        plans.Weights: _weights,
-        plans.Trend: _trend,
-        plans.Why: _why,
-        plans.Card: _card,
-        plans.Definition: _definition,
-        plans.Holdings: _holdings,
         plans.Passages: _passages,
         plans.Help: _help,
     }

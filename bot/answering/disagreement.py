@@ -1,13 +1,12 @@
 """What the sources give for one place and measure: whether they agree, in what they differ."""
 
-from bot.answering import frame
-from bot.composing import lookup
+from collections.abc import Sequence
+
+from bot.answer import Statement
+from bot.answering.speaker import Speaker, speaker
 from bot.draft import Draft
 from bot.evidence import RowRef, row_refs
-from bot.language.messages import tell
-from bot.phrases import join
-from bot.picking import family, newest_first, shown, when
-from bot.selection import selection
+from bot.figures.choice import newest_first
 from bot.understanding.plan import Disagreement
 from index.rows import KpiRow
 from index.store import Store
@@ -18,70 +17,51 @@ TOLD = 6
 
 def compose(plan: Disagreement, store: Store) -> Draft | None:
     """Return the figures of all sources for a place and measure, the family's among them."""
-    scope, lang = plan.scope, plan.scope.language
-    place = scope.places[0]
-    rows = _rows(plan, store)
+    by = speaker(plan.scope, store)
+    rows = _rows(by)
     if not rows:
         return None
     items = "; ".join(
-        tell(
-            lang,
-            "disagree_item",
-            printed=shown(r, lang),
-            period=when(r, lang),
-            source=_source(r, store),
-        )
+        by.tell("disagree_item", printed=by.shown(r), period=by.when(r), source=by.source(r))
         for r in rows
     )
     values = {(r.value, r.unit) for r in rows}
-    key = "disagree_one"
-    if len(rows) > 1:
-        key = (
-            "disagree_no"
-            if len(values) == 1
-            else "disagree_yes"
-            if plan.asked == "agree"
-            else "disagree_use"
-        )
-    slots = {"name": frame.name_of(place, store), "label": frame.label_of(scope, store)}
-    statements = [frame.stated(tell(lang, key, items=items), row_refs(rows))]
+    if len(rows) == 1:
+        key = "disagree_one"
+    elif len(values) == 1:
+        key = "disagree_no"
+    else:
+        key = "disagree_yes" if plan.asked == "agree" else "disagree_use"
+    statements = [Statement(by.tell(key, items=items), row_refs(rows))]
     differs = [what for what, told in _parts(rows).items() if len(told) > 1]
     if differs and len(values) > 1:
-        what = join(lang, [tell(lang, f"what_{d}") for d in differs])
-        about = tell(lang, "disagree_about", **slots)
-        statements.append(frame.stated(f"{about} {tell(lang, 'disagree_why', what=what)}"))
+        what = by.join(by.tell(f"what_{d}") for d in differs)
+        about = by.tell("disagree_about", name=by.name(plan.scope.places[0]), label=by.label())
+        text = f"{about} {by.tell('disagree_why', what=what)}"
+        why = Statement(text, ())
+        statements = [why, *statements] if plan.asked == "why" else [*statements, why]
     if plan.asked == "use" and len(rows) > 1:
-        best = rows[0]
-        advice = tell(
-            lang, "disagree_advice", printed=shown(best, lang), source=_source(best, store)
-        )
-        statements.append(frame.stated(advice, (RowRef(best.id),)))
-    return Draft(
-        kind="lookup" if plan.asked != "why" else "why",
-        statements=tuple(statements),
-        table=lookup.rows_table(rows, selection(scope), store) if len(rows) > 1 else None,
-    )
+        slots = {"printed": by.shown(rows[0]), "source": by.source(rows[0])}
+        advice = Statement(by.tell("disagree_advice", **slots), (RowRef(rows[0].id),))
+        statements = [advice, *statements]
+    kind = "why" if plan.asked == "why" else "lookup"
+    return Draft(kind=kind, statements=tuple(statements), table=by.table(rows))
 
 
-def _rows(plan: Disagreement, store: Store) -> list[KpiRow]:
+def _rows(by: Speaker) -> list[KpiRow]:
     """Return one figure a source, period and value, newest first."""
-    scope = plan.scope
-    indicators = [scope.indicator, *family(store.catalogue, scope.indicator)]
-    kinds = frame.indicator_of(scope, store).kind
-    indicators = [i for i in indicators if store.catalogue.indicator(i).kind == kinds]
+    catalogue, measure = by.store.catalogue, by.scope.indicator
+    kind = catalogue.indicator(measure).kind
+    family = (measure, *catalogue.siblings(measure))
     found: dict[tuple[object, ...], KpiRow] = {}
-    for indicator in indicators:
-        for row in newest_first(store.rows(clusters=[scope.places[0]], indicators=[indicator])):
+    for indicator in (i for i in family if catalogue.indicator(i).kind == kind):
+        rows = by.store.rows(clusters=by.scope.places[:1], indicators=[indicator])
+        for row in newest_first(rows):
             found.setdefault((row.value, row.period.label, row.source_id), row)
     return list(found.values())[:TOLD]
 
 
-def _source(row: KpiRow, store: Store) -> str:
-    source = store.source(row.source_id)
-    return source.publisher or source.title
-
-
-def _parts(rows: list[KpiRow]) -> dict[str, set[str]]:
+def _parts(rows: Sequence[KpiRow]) -> dict[str, set[str]]:
     """Return what may differ between figures, with what each has."""
     return {
         "period": {r.period.label for r in rows},

@@ -1,17 +1,17 @@
-"""Adds what every kind of answer may carry: other readings, words left out, what to ask next."""
+"""Adds what every kind of answer may carry: other readings, slips mended, what to ask next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.answer import Statement
-from bot.answering.followups import follow_ups
-from bot.composing import lookup
+from bot.answering.speaker import Speaker, speaker
+from bot.answering.suggestions import suggestions
+from bot.answering.value import caveats
 from bot.draft import Draft, Note
 from bot.evidence import RowRef
-from bot.language.messages import join, tell
-from bot.picking import Pick
-from bot.selection import selection
+from bot.figures.choice import Pick
 from bot.understanding import plan as plans
-from bot.understanding.plan import MEANT, Plan, Scope
+from bot.understanding.plan import DEFAULT, MEANT, Plan, Scope
 from index.store import Store
 
 # Kinds beside which a row is told whose very number the question names.
@@ -32,37 +32,44 @@ MOST_READINGS = 2
 
 
 def finish(
-    draft: Draft, plan: Plan, store: Store, *, corrected: Sequence[tuple[str, str]] = ()
+    draft: Draft,
+    plan: Plan,
+    store: Store,
+    *,
+    corrected: Sequence[tuple[str, str]] = (),
+    answers: Callable[[str], bool] = lambda question: False,
 ) -> Draft:
-    """Return a draft with its notes and follow-up questions; `corrected` are slips mended."""
+    """Return a draft with its notes and follow-up questions.
+
+    `corrected` are slips mended in the question; `answers` says whether a question has an answer.
+    """
     scope = plan.scope
+    by = speaker(scope, store)
     if isinstance(plan, _WITH_NUMBERS) and not scope.per:
-        draft = _with_named_figures(draft, plan, store)
-    notes = [
-        Note(tell(scope.language, "mended", typed=typed, meant=meant))
-        for typed, meant in corrected
-        if not any(c.isdigit() for c in typed + meant)
-    ]
+        draft = _with_named_figures(draft, plan, by)
+    notes: list[Note] = []
     others: tuple[str, ...] = ()
-    if not draft.abstained and isinstance(plan, _OF_MEASURE) and scope.indicator:
-        others = _other_readings(scope, store)
-        notes += _readings(scope, others, store)
-    elif draft.abstained:
-        notes = []
-    first = store.catalogue.cluster(scope.places[0]).name if scope.places else ""
-    names = (store.catalogue.indicator(i).name for i in others)
+    if not draft.abstained:
+        others = _other_readings(plan, by)
+        notes = [
+            Note(by.tell("mended", typed=typed, meant=meant))
+            for typed, meant in corrected
+            if not any(c.isdigit() for c in typed + meant)
+        ]
+        notes += _readings(plan, others, by)
+    first = by.name(scope.places[0]) if scope.places else ""
     return draft.but(
         caveats=(*notes, *draft.caveats),
-        alternatives=tuple(f"{name} – {first}" for name in names),
-        follow_ups=follow_ups(plan, draft, store),
+        alternatives=tuple(f"{by.label(i)} – {first}" for i in others),
+        follow_ups=suggestions(plan, draft, store, answers),
         missing=tuple(_with_years(item, scope) for item in draft.missing),
     )
 
 
-def _other_readings(scope: Scope, store: Store) -> tuple[str, ...]:
+def _other_readings(plan: Plan, by: Speaker) -> tuple[str, ...]:
     """Return up to two other measures that the words may mean and the place has figures for."""
-    catalogue = store.catalogue
-    if not scope.places or scope.rows:
+    scope, catalogue = plan.scope, by.store.catalogue
+    if not isinstance(plan, _OF_MEASURE) or not scope.indicator or not scope.places or scope.rows:
         return ()
     own = catalogue.indicator(scope.indicator)
     return tuple(
@@ -70,33 +77,37 @@ def _other_readings(scope: Scope, store: Store) -> tuple[str, ...]:
         for other in map(catalogue.indicator, scope.also)
         if other.id not in scope.joined
         and (other.family != own.family or not own.family)
-        and store.rows(clusters=scope.places[:1], indicators=[other.id])
+        and by.store.rows(clusters=scope.places[:1], indicators=[other.id])
     )[:MOST_READINGS]
 
 
-def _readings(scope: Scope, others: Sequence[str], store: Store) -> list[Note]:
-    """Name the reading that is answered, where it is one of several or found by meaning alone."""
-    catalogue, lang = store.catalogue, scope.language
-    meant = catalogue.indicator(scope.indicator).name
+def _readings(plan: Plan, others: Sequence[str], by: Speaker) -> list[Note]:
+    """Name the reading that is answered, where it is one of several or no words name it."""
+    if not by.scope.indicator:
+        return []
     if others:
-        names = join(lang, [catalogue.indicator(i).name for i in others], "or")
-        return [Note(tell(lang, "ambiguous", meant=meant, others=names))]
-    return [Note(tell(lang, "by_meaning", meant=meant))] if scope.found == MEANT else []
+        names = by.join(map(by.label, others), "or")
+        return [Note(by.tell("ambiguous", meant=by.label(), others=names))]
+    if by.scope.found == DEFAULT and not isinstance(plan, plans.Passages):
+        return [Note(by.tell("read_as", label=by.label()))]
+    if by.scope.found == MEANT and isinstance(plan, _OF_MEASURE):
+        return [Note(by.tell("by_meaning", meant=by.label()))]
+    return []
 
 
-def _with_named_figures(draft: Draft, plan: Plan, store: Store) -> Draft:
+def _with_named_figures(draft: Draft, plan: Plan, by: Speaker) -> Draft:
     """Add the row whose very number the question names ("the 270,000 figure")."""
-    scope = plan.scope
+    scope = by.scope
     if not scope.numbers:
         return draft
     shown = {ref for statement in draft.statements for ref in statement.rests_on}
-    rows = (r for r in store.rows(clusters=scope.places) if r.value in scope.numbers)
+    rows = (r for r in by.store.rows(clusters=scope.places) if r.value in scope.numbers)
     row = next((r for r in rows if RowRef(r.id) not in shown), None)
     if row is None:
         return draft
-    slots = selection(scope)
-    told = Statement(lookup.sentence(row, slots, store), (RowRef(row.id),))
-    notes = tuple(lookup.caveats(Pick(row.cluster, row.indicator, row), slots, store))
+    told = Statement(by.sentence(row), (RowRef(row.id),))
+    own = replace(by, scope=replace(scope, indicator=row.indicator))
+    notes = tuple(caveats(Pick(row.cluster, row.indicator, row), own))
     if draft.abstained:
         return Draft(kind="lookup", statements=(told,), caveats=notes)
     first = isinstance(plan, plans.Passages)

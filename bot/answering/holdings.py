@@ -1,181 +1,332 @@
-"""Questions about the bot itself: what it holds, from whom, since when, and what changed."""
+"""What is held: places, measures, rankings and sources, since when, and what changed."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 
-from bot.answer import AnswerTable, Cell, Statement
-from bot.answering import frame
+from bot import passages
+from bot.answer import AnswerTable, Cell, Gap, Statement
+from bot.answering.portrait import telling
+from bot.answering.speaker import Speaker, speaker
 from bot.draft import Draft
-from bot.evidence import AskedRef, CountRef, EntryRef, Ref
-from bot.language.messages import tell
-from bot.phrases import join, say
-from bot.understanding.plan import Editions, Listing
+from bot.evidence import AskedRef, CountRef, EntryRef, Ref, RowRef, row_refs
+from bot.figures.choice import newest_first
+from bot.figures.likeness import in_order, time_of
+from bot.understanding.plan import Editions, Holdings, Listing
+from index.catalogue import Ranking
+from index.rows import KpiRow
 from index.store import Store
 
 # So many names stand in the sentence; the table has them all.
 NAMED = 12
+# So many figures stand for a place, and so many quotes beside them.
+FACTS = 3
+QUOTES = 2
 
 
 def compose(plan: Listing, store: Store) -> Draft | None:
     """Return the list that was asked for."""
-    return _LISTS[plan.what](plan, store)
+    return _LISTS[plan.what](plan, speaker(plan.scope, store))
 
 
-def _draft(text: str, proof: Sequence[Ref], table: AnswerTable | None = None) -> Draft:
-    return Draft(kind="list", statements=(Statement(text, tuple(proof)),), table=table)
+def _draft(text: str, refs: Sequence[Ref], table: AnswerTable | None = None) -> Draft:
+    return Draft(kind="list", statements=(Statement(text, tuple(refs)),), table=table)
 
 
-def _clusters(plan: Listing, store: Store) -> Draft:
-    lang = plan.scope.language
-    counts = Counter(r.cluster for r in store.rows())
-    held = [c for c in store.catalogue.clusters if counts[c.id]]
+def _counted(number: int) -> Cell:
+    return Cell(str(number), CountRef(number))
+
+
+def _clusters(plan: Listing, by: Speaker) -> Draft:
+    counts = Counter(r.cluster for r in by.store.rows())
+    held = [c for c in by.store.catalogue.clusters if counts[c.id]]
     if plan.scope.of_kind:
         held = [c for c in held if c.kind == plan.scope.of_kind] or held
-    names = join(lang, [c.name for c in held])
-    lines = tuple((Cell(c.name), Cell(str(counts[c.id]), CountRef(counts[c.id]))) for c in held)
-    text = tell(lang, "list_clusters", count=len(held), names=names)
-    header = (say(lang, "cluster"), say(lang, "figures"))
-    return _draft(text, (CountRef(len(held)),), AnswerTable(header, lines) if lines else None)
+    lines = tuple((Cell(c.name), _counted(counts[c.id])) for c in held)
+    text = by.tell("list_clusters", count=len(held), names=by.join(c.name for c in held))
+    table = AnswerTable(by.header("cluster", "figures"), lines) if lines else None
+    return _draft(text, (CountRef(len(held)),), table)
 
 
-def _indicators(plan: Listing, store: Store) -> Draft | None:
-    lang, places = plan.scope.language, plan.scope.places
-    rows = store.rows(clusters=places) if places else store.rows()
+def _indicators(plan: Listing, by: Speaker) -> Draft | None:
+    places, catalogue = plan.scope.places, by.store.catalogue
     spread: dict[str, set[str]] = {}
-    for row in rows:
+    for row in by.store.rows(clusters=places) if places else by.store.rows():
         spread.setdefault(row.indicator, set()).add(row.cluster)
-    held = [i for i in store.catalogue.indicators if i.id in spread]
-    if plan.group:
-        held = [i for i in held if i.group == plan.group]
+    held = [i for i in catalogue.indicators if i.id in spread and plan.group in ("", i.group)]
     if not held:
         return None
     held.sort(key=lambda i: -len(spread[i.id]))
-    told = held[:NAMED]
-    items = join(
-        lang, [tell(lang, "list_item_places", name=i.name, count=len(spread[i.id])) for i in told]
-    )
-    left = len(held) - len(told)
-    key = (
-        "list_indicators_group"
-        if plan.group
-        else "list_indicators_place"
-        if places
-        else "list_indicators"
-    )
-    text = tell(
-        lang,
-        key,
+    told, left = held[:NAMED], held[NAMED:]
+    items = by.join(by.tell("list_item_places", name=i.name, count=len(spread[i.id])) for i in told)
+    of = "_group" if plan.group else "_place" if places else ""
+    text = by.tell(
+        f"list_indicators{of}",
         count=len(held),
         names=items,
-        group=plan.group,
-        name=join(lang, [frame.name_of(p, store) for p in places]),
-        more=tell(lang, "and_more", count=left) if left else "",
+        group=by.group(plan.group),
+        name=by.names(places),
+        more=by.tell("and_more", count=len(left)) if left else "",
     )
-    counts = [len(held), *(len(spread[i.id]) for i in told), *([left] if left else [])]
-    proof: list[Ref] = [
-        *(CountRef(n) for n in counts),
-        *(EntryRef("indicator", i.id) for i in told),
-    ]
+    counts = [len(held), *(len(spread[i.id]) for i in told), *([len(left)] if left else [])]
+    refs: list[Ref] = [CountRef(n) for n in counts]
+    refs += [EntryRef("indicator", i.id) for i in told]
     lines = tuple(
         (
             Cell(i.name, EntryRef("indicator", i.id)),
-            Cell(i.unit),
-            Cell(str(len(spread[i.id])), CountRef(len(spread[i.id]))),
+            Cell(by.unit(i.unit)),
+            _counted(len(spread[i.id])),
         )
         for i in held
     )
-    header = (say(lang, "indicator"), tell(lang, "unit"), tell(lang, "places"))
-    return _draft(text, proof, AnswerTable(header, lines))
+    return _draft(text, refs, AnswerTable(by.header("indicator", "unit", "places"), lines))
 
 
-def _rankings(plan: Listing, store: Store) -> Draft:
-    lang = plan.scope.language
-    held = store.catalogue.rankings
-    names = join(lang, [r.name for r in held])
-    proof: list[Ref] = [CountRef(len(held)), *(EntryRef("ranking", r.id) for r in held)]
+def _rankings(plan: Listing, by: Speaker) -> Draft:
+    held = by.store.catalogue.rankings
+    refs: list[Ref] = [CountRef(len(held)), *(EntryRef("ranking", r.id) for r in held)]
     lines = tuple(
-        (Cell(r.name, EntryRef("ranking", r.id)), Cell(r.publisher, EntryRef("ranking", r.id)))
-        for r in held
+        tuple(Cell(text, EntryRef("ranking", r.id)) for text in (r.name, r.publisher)) for r in held
     )
-    table = AnswerTable((say(lang, "ranking"), say(lang, "publisher")), lines) if lines else None
-    return _draft(tell(lang, "list_rankings", count=len(held), names=names), proof, table)
+    table = AnswerTable(by.header("ranking", "publisher"), lines) if lines else None
+    text = by.tell("list_rankings", count=len(held), names=by.join(r.name for r in held))
+    return _draft(text, refs, table)
 
 
-def _sources(plan: Listing, store: Store) -> Draft:
+def _sources(plan: Listing, by: Speaker) -> Draft:
     """Name the publishers, those with most sources first."""
-    lang = plan.scope.language
-    used = {r.source_id for r in store.rows()}
-    sources = [s for s in store.sources() if s.publisher or s.id in used]
+    used = {r.source_id for r in by.store.rows()}
+    sources = [s for s in by.store.sources() if s.publisher or s.id in used]
     counts = Counter(s.publisher or s.title for s in sources)
     told = counts.most_common(NAMED)
     left = len(counts) - len(told)
-    names = join(lang, [tell(lang, "list_item_places", name=name, count=n) for name, n in told])
-    more = tell(lang, "and_more", count=left) if left else ""
-    text = tell(lang, "list_sources", count=len(sources), names=names, more=more)
+    names = by.join(by.tell("list_item_places", name=name, count=n) for name, n in told)
+    more = by.tell("and_more", count=left) if left else ""
+    text = by.tell("list_sources", count=len(sources), names=names, more=more)
     of = {s.publisher or s.title: s for s in sources}
-    proof: list[Ref] = [
-        CountRef(n) for n in (len(sources), *(n for _, n in told), *([left] if left else []))
-    ]
-    proof += [EntryRef("source", of[name].id) for name, _ in told]
+    numbers = (len(sources), *(n for _, n in told), *((left,) if left else ()))
+    refs: list[Ref] = [CountRef(n) for n in numbers]
+    refs += [EntryRef("source", of[name].id) for name, _ in told]
+    return _draft(text, refs, sources_table([s.id for s in sources], by))
+
+
+def sources_table(ids: Sequence[str], by: Speaker) -> AnswerTable | None:
+    """Return sources as a table: title, publisher, date."""
+    sources = [by.store.source(id) for id in ids]
     lines = tuple(
-        (
-            Cell(s.title, EntryRef("source", s.id)),
-            Cell(s.publisher or "–", EntryRef("source", s.id)),
-            Cell(s.published or "–", EntryRef("source", s.id)),
+        tuple(
+            Cell(text or "–", EntryRef("source", s.id))
+            for text in (s.title, s.publisher, s.published)
         )
         for s in sources
     )
-    header = tuple(say(lang, key) for key in ("title", "publisher", "published"))
-    return _draft(text, proof, AnswerTable(header, lines) if lines else None)
+    return AnswerTable(by.header("title", "publisher", "published"), lines) if lines else None
 
 
-def _updated(plan: Listing, store: Store) -> Draft:
+def _updated(plan: Listing, by: Speaker) -> Draft:
     """Say when the sources were last read, and which is the newest."""
-    lang = plan.scope.language
-    date = datetime.fromtimestamp(store.published_at, UTC).date().isoformat()
-    told = [Statement(tell(lang, "updated_at", date=date), (AskedRef(str(date)),))]
-    newest = max(store.sources(), key=lambda s: s.published, default=None)
+    date = datetime.fromtimestamp(by.store.published_at, UTC).date().isoformat()
+    told = [Statement(by.tell("updated_at", date=date), (AskedRef(date),))]
+    newest = max(by.store.sources(), key=lambda s: s.published, default=None)
     if newest and newest.published:
-        text = tell(lang, "updated_newest", title=newest.title, published=newest.published)
+        text = by.tell("updated_newest", title=newest.title, published=newest.published)
         told.append(Statement(text, (EntryRef("source", newest.id),)))
     return Draft(kind="list", statements=tuple(told))
 
 
-def _changes(plan: Listing, store: Store) -> Draft:
+def _changes(plan: Listing, by: Speaker) -> Draft:
     """Say what the last rebuild added, changed and removed."""
-    report = store.report()
-    counts = {
-        "added": len(report.added),
-        "changed": len(report.changed),
-        "removed": len(report.removed),
+    report = by.store.report()
+    told = {"added": report.added, "changed": report.changed, "removed": report.removed}
+    counts = {name: len(paths) for name, paths in told.items()}
+    return _draft(by.tell("changed_report", **counts), [CountRef(n) for n in counts.values()])
+
+
+_LISTS: Mapping[str, Callable[[Listing, Speaker], Draft | None]] = MappingProxyType(
+    {
+        "clusters": _clusters,
+        "indicators": _indicators,
+        "rankings": _rankings,
+        "sources": _sources,
+        "updated": _updated,
+        "changes": _changes,
     }
-    text = tell(plan.scope.language, "changed_report", **counts)
-    return _draft(text, [CountRef(n) for n in counts.values()])
-
-
-_LISTS = {
-    "clusters": _clusters,
-    "indicators": _indicators,
-    "rankings": _rankings,
-    "sources": _sources,
-    "updated": _updated,
-    "changes": _changes,
-}
+)
 
 
 def compose_editions(plan: Editions, store: Store) -> Draft | None:
     """Return what each edition of a ranking compares, with the ranking's method."""
-    lang = plan.scope.language
-    ranking = store.catalogue.ranking(plan.ranking)
+    by = speaker(plan.scope, store)
+    ranking = by.store.catalogue.ranking(plan.ranking)
     if len(ranking.editions) < 2:
         return None
-    proof = (EntryRef("ranking", ranking.id),)
+    refs = (EntryRef("ranking", ranking.id),)
     items = "; ".join(
-        tell(lang, "edition_item", label=e.label, coverage=e.coverage or e.published or "–")
+        by.tell("edition_item", label=e.label, coverage=e.coverage or e.published or "–")
         for e in ranking.editions
     )
-    told = [Statement(tell(lang, "edition_changes", ranking=ranking.name, items=items), proof)]
+    told = [Statement(by.tell("edition_changes", ranking=ranking.name, items=items), refs)]
     if ranking.method:
-        told.append(Statement(tell(lang, "edition_method", method=ranking.method), proof))
+        told.append(Statement(by.tell("edition_method", method=ranking.method), refs))
     return Draft(kind="list", statements=tuple(told))
+
+
+def compose_holdings(plan: Holdings, store: Store) -> Draft:
+    """Return what the store holds on places, on their rankings, on a ranking, or at all."""
+    by = speaker(plan.scope, store)
+    if plan.what == "editions":
+        return _editions_held(plan.ranking, by)
+    if not plan.scope.places:
+        return _everything(by)
+    return _placements(by) if plan.what == "rankings" else _places(by)
+
+
+def _editions_held(ranking_id: str, by: Speaker) -> Draft:
+    """List a ranking's editions: those of the catalogue, and the periods that rows are held for."""
+    ranking = by.store.catalogue.ranking(ranking_id)
+    entry = EntryRef("ranking", ranking.id)
+    rows = by.store.rows(indicators=[ranking.indicator])
+    held = sorted({r.period.label for r in rows})
+    labels = list(dict.fromkeys([*(e.label for e in ranking.editions), *held]))
+    refs: tuple[Ref, ...] = (entry, *row_refs(rows))
+    years = by.scope.years
+    if years and not any(str(year) in label for year in years for label in labels):
+        slots = {"asked": ranking.name, "years": by.join(map(str, years))}
+        gap = Gap(ranking.name, by.tell("gap_years", held=by.join(labels), **slots), "", refs)
+        return Draft(kind="list", gaps=(gap,), abstained=True, missing=(ranking.name,))
+    lines = tuple(
+        tuple(
+            Cell(text, entry)
+            for text in (e.label, e.published or "–", e.coverage or "–", _title(e.source_id, by))
+        )
+        for e in ranking.editions
+    )
+    header = by.header("edition", "period", "area", "source")
+    text = by.tell("editions", ranking=ranking.name, labels=by.join(labels))
+    return _draft(text, refs, AnswerTable(header, lines) if lines else None)
+
+
+def _title(source_id: str, by: Speaker) -> str:
+    try:
+        return by.store.source(source_id).title
+    except KeyError:
+        return source_id or "–"
+
+
+def _places(by: Speaker) -> Draft:
+    """Return each place's most telling figures, and what is held of it."""
+    statements: list[Statement] = []
+    listed: list[KpiRow] = []
+    for place in by.scope.places:
+        rows = newest_first(by.store.rows(clusters=[place]))
+        if not rows:
+            continue
+        best = telling(place, by.store)
+        statements += [Statement(by.sentence(r), (RowRef(r.id),)) for r in best[:FACTS]]
+        indicators, sources = {r.indicator for r in rows}, {r.source_id for r in rows}
+        counts = {"rows": len(rows), "indicators": len(indicators), "sources": len(sources)}
+        text = by.tell("coverage", cluster=by.name(place), **counts)
+        refs: tuple[Ref, ...] = tuple(map(CountRef, counts.values()))
+        dated = sorted((r for r in rows if r.period.last), key=lambda r: (r.period.last, r.id))
+        if dated:
+            first, last = dated[0].period.last, dated[-1].period.last
+            key = "dated" if first != last else "dated_once"
+            text = f"{text} {by.tell(key, first=first, last=last)}"
+            refs = (*refs, *row_refs((dated[0], dated[-1])))
+        statements.append(Statement(text, refs, "note"))
+        listed += best
+    quotes = passages.compose(by.scope, by.store, limit=QUOTES)
+    if not listed:
+        return quotes
+    quoted = () if quotes.abstained else quotes.statements
+    table = by.table(listed, least=1)
+    return Draft(kind="list", statements=(*statements, *quoted), table=table)
+
+
+def _placements(by: Speaker) -> Draft:
+    """Return where each place stands, with its best place; of two, who is ahead in which."""
+    statements: list[Statement] = []
+    lines: list[tuple[Cell, ...]] = []
+    for place in by.scope.places:
+        held = _placed(place, by.store)
+        statements.append(_best_place(place, held, by))
+        for ranking, row in held:
+            ref = RowRef(row.id)
+            edition = (Cell(by.when(row), ref), Cell(row.geography or "–", ref))
+            lines.append((Cell(by.name(place)), Cell(ranking.name), by.cell(row), *edition))
+    if len(by.scope.places) == 2:
+        statements = [*_ahead_in(by), *statements]
+    header = by.header("cluster", "ranking", "place_column", "edition", "area")
+    return Draft(
+        kind="list",
+        statements=tuple(statements),
+        table=AnswerTable(header, tuple(lines)) if lines else None,
+        abstained=not lines,
+    )
+
+
+def _placed(place: str, store: Store) -> list[tuple[Ranking, KpiRow]]:
+    """Return the newest number of a place in each ranking that has one."""
+    held = (
+        (ranking, newest_first(store.rows(clusters=[place], indicators=[ranking.indicator])))
+        for ranking in store.catalogue.rankings
+    )
+    return [(ranking, rows[0]) for ranking, rows in held if rows]
+
+
+def _best_place(place: str, held: Sequence[tuple[Ranking, KpiRow]], by: Speaker) -> Statement:
+    """Say in how many rankings a place stands, and which of its numbers is best."""
+    count, name = len(held), by.name(place)
+    numbered = [(row.value, ranking.name, row) for ranking, row in held if row.value is not None]
+    if not numbered:
+        return Statement(by.tell("rankings_of", cluster=name, count=count), (CountRef(count),))
+    number, ranking, row = min(numbered, key=lambda one: one[:2])
+    slots = {"cluster": name, "place": f"{number:g}", "ranking": by.in_edition(ranking, row)}
+    if count == 1:
+        return Statement(by.tell("rankings_only", **slots), (RowRef(row.id),))
+    text = by.tell("rankings_best", **slots, count=count)
+    return Statement(text, (CountRef(count), RowRef(row.id)))
+
+
+def _ahead_in(by: Speaker) -> list[Statement]:
+    """Say in which rankings each of two places is ahead, by the newest edition that has both."""
+    one, other = by.scope.places
+    ahead: dict[int, list[tuple[str, tuple[KpiRow, KpiRow]]]] = {-1: [], 1: []}
+    for ranking in by.store.catalogue.rankings:
+        mine, theirs = (
+            newest_first(by.store.rows(clusters=[c], indicators=[ranking.indicator]))
+            for c in (one, other)
+        )
+        both = ((a, b) for a in mine for b in theirs if time_of(a) == time_of(b))
+        pair = next(both, None)
+        if pair and (order := in_order(*pair)):
+            ahead[order].append((by.in_edition(ranking.name, pair[0]), pair))
+    statements = []
+    for found, a, b in ((ahead[-1], one, other), (ahead[1], other, one)):
+        if found:
+            names = by.join(name for name, _ in found)
+            text = by.tell("ahead_in", a=by.name(a), b=by.name(b), names=names)
+            rows = (row for _, pair in found for row in pair)
+            statements.append(Statement(text, row_refs(rows)))
+    return statements
+
+
+def _everything(by: Speaker) -> Draft:
+    catalogue, rows = by.store.catalogue, by.store.rows()
+    counts = {
+        "documents": len(by.store.documents()),
+        "rows": len(rows),
+        "clusters": len(catalogue.clusters),
+        "indicators": len(catalogue.indicators),
+        "rankings": len(catalogue.rankings),
+    }
+    of_place, of_measure = Counter(r.cluster for r in rows), Counter(r.indicator for r in rows)
+    entries = [(by.tell("cluster"), c.name, of_place[c.id]) for c in catalogue.clusters]
+    entries += [(by.tell("ranking"), r.name, of_measure[r.indicator]) for r in catalogue.rankings]
+    lines = tuple((Cell(kind), Cell(name), _counted(n)) for kind, name, n in entries if n)
+    names = by.join(c.name for c in catalogue.clusters if c.kind == "cluster")
+    listed = (Statement(f"{names}.", (), "note"),) if names else ()
+    told = Statement(by.tell("inventory", **counts), tuple(map(CountRef, counts.values())))
+    table = AnswerTable(by.header("kind", "name", "figures"), lines) if lines else None
+    return Draft(kind="list", statements=(told, *listed), table=table)

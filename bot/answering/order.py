@@ -3,258 +3,392 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answering import frame
-from bot.answering.frame import Cross
-from bot.comparability import base_unit
-from bot.composing import ordering
-from bot.draft import Draft
-from bot.evidence import AskedRef, CountRef, row_refs
-from bot.language.messages import tell
-from bot.phrases import join
-from bot.picking import shown, when
-from bot.understanding.plan import Bounds, Filter, Order, Scope
+from bot.answer import Figure, Gap, Statement
+from bot.answering.comparison import signed
+from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
+from bot.answering.unlikeness import reasons_of, softness
+from bot.draft import Draft, Note
+from bot.evidence import AskedRef, CountRef, Ref, RowRef, row_refs
+from bot.figures.choice import firm, newest_first
+from bot.figures.likeness import base_unit
+from bot.figures.moves import Move, moves_of
+from bot.figures.series import Cross, candidates, cross, in_size, largest_like_set, size
+from bot.understanding.plan import Bounds, Filter, Order, Rank
 from index.catalogue import Indicator
 from index.rows import KpiRow
 from index.store import Store
 
-# Behind the first one so many are told.
+# Behind the first one so many are told, and in a list so many.
 THEN = 2
+NAMED = 12
+DEFINITIONS_NAMED = 3
 
 
 def compose(plan: Order, store: Store) -> Draft | None:
     """Return the order that was asked for, None where fewer than two places can be ordered."""
-    found = frame.cross(plan.scope, store)
+    found = cross(plan.scope, store)
     if found is None:
         return None
+    by = speaker(plan.scope, store)
     if len(found.rows) == 1:
-        return _only(found, plan, store)
-    indicator = frame.indicator_of(plan.scope, store)
-    least_first = _least_first(indicator, plan.end)
-    rows = ordering.in_size(found.rows, least_first=least_first)
-    ordered = Cross(tuple(rows), found.alike)
+        return _only(found, plan, by)
+    return _ordered(found, plan, by)
+
+
+def compose_rank(plan: Rank, store: Store) -> Draft:
+    """Return the order of places by a measure, with who leads by growth or share where another."""
+    scope = plan.scope
+    found = cross(replace(scope, places=()) if plan.by == "standing" else scope, store)
+    by = speaker(scope, store)
+    if found is None:
+        return nothing(by)
+    end = plan.end or ("best" if plan.by != "standing" else "")
+    order = Order(scope, end, plan.take)
+    if plan.by == "standing" and scope.places:
+        standing = replace(order, standing=scope.places[0])
+        draft = _standing(_sorted(found, order, by), standing.standing, by)
+        if draft is not None:
+            return draft
+    if len(found.rows) == 1:
+        return _draft(by.tell("only_one", **_slots(found.first, by)), found.rows, (), found, by)
+    draft = _ordered(found, order, by) or nothing(by)
+    if plan.end in {"least", "worst"} or scope.years or scope.places:
+        return draft
+    others, figures = _other_orders(found, by)
+    home = _home_stands(_sorted(found, order, by), order, by)
+    told = (*draft.statements, *home, *others)
+    return draft.but(statements=told, figures=(*draft.figures, *figures))
+
+
+def nothing(by: Speaker) -> Draft:
+    """Decline to order by a measure, with the nearest figure that is held."""
+    label = by.label()
+    row = next(iter(newest_first(by.store.rows(indicators=[by.scope.indicator]))), None)
+    nearest = by.tell("nearest", what=by.sentence(row).rstrip(".")) if row else ""
+    gap = Gap(label, by.tell("gap", asked=label), nearest, row_refs([row] if row else []))
+    return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(by.scope.indicator,))
+
+
+def _ordered(found: Cross, plan: Order, by: Speaker) -> Draft | None:
+    ordered = _sorted(found, plan, by)
     if plan.both:
-        return _both(ordered, plan.scope, store)
+        return _both(ordered, by)
     if plan.neighbours:
-        return _neighbours(ordered, plan.neighbours, plan.scope, store)
+        return _neighbours(ordered, plan.neighbours, by)
     if plan.standing:
-        return _standing(ordered, plan.standing, plan.scope, store)
+        return _standing(ordered, plan.standing, by)
     if plan.nth:
-        return _nth(ordered, plan, store)
+        return _nth(ordered, plan.nth, by)
     if plan.take > 1 or plan.compared:
-        return _list(ordered, plan, store, least_first=least_first)
-    return _first(ordered, plan, store, least_first=least_first)
+        return _list(ordered, plan, by)
+    return _first(ordered, plan, by)
 
 
-def _only(found: Cross, plan: Order, store: Store) -> Draft | None:
+def _sorted(found: Cross, plan: Order, by: Speaker) -> Cross:
+    rows = in_size(found.rows, least_first=_least_first(_measure(by), plan.end))
+    return Cross(tuple(rows), found.alike)
+
+
+def _measure(by: Speaker) -> Indicator:
+    return by.store.catalogue.indicator(by.scope.indicator)
+
+
+def _only(found: Cross, plan: Order, by: Speaker) -> Draft | None:
     """Name the one place that has a figure, where others were ruled out: nobody leads alone."""
     if not plan.scope.excluded:
         return None
-    text = tell(plan.scope.language, "only_one", **_slots(found.first, plan.scope, store))
-    return _draft(text, found.rows, (), found, plan.scope, store)
+    return _draft(by.tell("only_one", **_slots(found.first, by)), found.rows, (), found, by)
 
 
 def _least_first(indicator: Indicator, end: str) -> bool:
     """Say whether the smallest figure comes first: where asked, or best where less is better."""
     if end in {"least", "most"}:
         return end == "least"
-    return (indicator.better == "lower") != (end == "worst")
+    less_is_better = indicator.better == "lower" or indicator.kind == "rank"
+    return less_is_better != (end == "worst")
 
 
 def _draft(
-    text: str,
-    rows: Sequence[KpiRow],
-    counts: Sequence[int],
-    cross: Cross,
-    scope: Scope,
-    store: Store,
+    text: str, rows: Sequence[KpiRow], counts: Sequence[int], found: Cross, by: Speaker
 ) -> Draft:
     """Return an order: the sentence, the whole table, and a chart where all is alike."""
-    proof = tuple(CountRef(n) for n in counts)
+    refs = stated_refs(row_refs(rows), map(CountRef, counts))
+    notes = softness(found.rows, by) if found.alike else _unlike(found, by)
     return Draft(
         kind="rank",
-        statements=(frame.stated(text, row_refs(rows), proof),),
-        table=frame.table(cross.rows, scope, store),
-        caveats=(
-            *frame.notes(cross.rows, scope, store, alike=cross.alike),
-            *frame.siblings(scope, store),
-            *frame.wholes(cross.rows, scope, store),
-        ),
-        chart=frame.bars(cross.rows, scope, store) if cross.alike else None,
+        statements=(Statement(text, refs),),
+        table=by.table(found.rows),
+        caveats=(*notes, *_left_out(found, by), *_siblings(by), *_wholes(found.rows, by)),
+        chart=by.bars(found.rows) if found.alike else None,
     )
 
 
-def _slots(row: KpiRow, scope: Scope, store: Store) -> dict[str, str]:
+def _unlike(found: Cross, by: Speaker) -> list[Note]:
+    """Say that figures are not of one time, so that their order is no ranking."""
+    reasons = reasons_of(found.rows, by, hard=True)
+    if not reasons:
+        return []
+    return [Note(by.tell("unlike_ranked", reasons="; ".join(reasons)), row_refs(found.rows))]
+
+
+def _left_out(found: Cross, by: Speaker) -> list[Note]:
+    """Name places that have figures for other times or units only."""
+    if not found.alike:
+        return []
+    listed = {r.cluster for r in found.rows}
+    others = dict.fromkeys(r.cluster for r in candidates(by.scope, by.store))
+    names = [by.name(place) for place in others if place not in listed]
+    if not names:
+        return []
+    slots = {"label": by.label(), "period": by.when(found.first), "names": by.join(names)}
+    return [Note(by.tell("like_rows", **slots), row_refs([found.first]))]
+
+
+def _siblings(by: Speaker) -> list[Note]:
+    """Name measures of the same family that are not ordered with this one."""
+    own = _measure(by)
+    names = [
+        other.name
+        for other in map(by.store.catalogue.indicator, by.store.catalogue.siblings(own.id))
+        if other.kind == own.kind and by.store.rows(indicators=[other.id])
+    ][:DEFINITIONS_NAMED]
+    if not names:
+        return []
+    return [Note(by.tell("other_definitions", names="; ".join(names)))]
+
+
+def _wholes(rows: Sequence[KpiRow], by: Speaker) -> list[Note]:
+    """Name places with a figure that hold several of those listed, and are left out for it."""
+    if by.scope.places:
+        return []
+    listed, known = {r.cluster for r in rows}, by.store.catalogue.clusters
+    held = {r.cluster for r in firm(by.store.rows(indicators=[by.scope.indicator]))}
+    names = [
+        place.name
+        for place in known
+        if place.kind == "aggregate"
+        and place.id in held - listed
+        and sum(place.id in one.part_of for one in known if one.id in listed) > 1
+    ]
+    return [Note(by.tell("wholes_out", names=by.join(names)))] if names else []
+
+
+def _slots(row: KpiRow, by: Speaker) -> dict[str, str]:
     return {
-        "name": frame.name_of(row.cluster, store),
-        "printed": shown(row, scope.language),
-        "label": frame.label_of(scope, store),
-        "period": when(row, scope.language),
+        "name": by.name(row.cluster),
+        "printed": by.shown(row),
+        "label": by.label(),
+        "period": by.when(row),
     }
 
 
-def _first(cross: Cross, plan: Order, store: Store, *, least_first: bool) -> Draft:
+def _first(ordered: Cross, plan: Order, by: Speaker) -> Draft:
     """Say who is first, all of them where several are level, and who comes then."""
-    scope, lang = plan.scope, plan.scope.language
-    first = [r for r in cross.rows if ordering.same_size(r, cross.first)]
-    told = THEN if plan.end else frame.NAMED
-    then = cross.rows[len(first) : len(first) + told]
-    dated = not cross.alike
-    others = tell(lang, "then", items=frame.items(then, scope, store, dated=dated)) if then else ""
-    names = join(lang, [frame.name_of(r.cluster, store) for r in first])
-    text = tell(
-        lang,
-        _end_key(plan.end if cross.alike else plan.end or "most", least_first=least_first),
-        come=tell(lang, "come_one" if len(first) == 1 else "come_many"),
-        **_slots(cross.first, scope, store),
+    first = [r for r in ordered.rows if size(r) == size(ordered.first)]
+    then = ordered.rows[len(first) : len(first) + (THEN if plan.end else NAMED)]
+    others = ""
+    if then:
+        others = by.tell("then", items=by.items(then, dated=not ordered.alike))
+    least_first = _least_first(_measure(by), plan.end)
+    if not ordered.alike:
+        key = "first_unlike_least" if least_first else "first_unlike_most"
+    elif plan.end in {"best", ""}:
+        key = "first_best"
+    else:
+        key = "end_least" if least_first else "end_most"
+    names = by.names([r.cluster for r in first])
+    text = by.tell(
+        key if len(first) == 1 else f"{key}_many",
+        **_slots(ordered.first, by),
         names=names,
-        has=tell(lang, "has_one" if len(first) == 1 else "has_many"),
         others=others,
     )
-    return _draft(text, [*first, *then], (), cross, scope, store)
+    return _draft(text, [*first, *then], (), ordered, by)
 
 
-def _end_key(end: str, *, least_first: bool) -> str:
-    if end in {"best", ""}:
-        return "first_best"
-    return "end_least" if least_first else "end_most"
-
-
-def _list(cross: Cross, plan: Order, store: Store, *, least_first: bool) -> Draft:
+def _list(ordered: Cross, plan: Order, by: Speaker) -> Draft:
     """Tell the first so many, or all."""
-    scope, lang = plan.scope, plan.scope.language
-    rows = cross.rows[: plan.take or frame.NAMED]
-    of, take = len(cross.rows), len(rows)
-    slots = {**_slots(cross.first, scope, store), "take": take, "of": of}
-    slots["items"] = frame.items(rows, scope, store, dated=not cross.alike)
+    rows = ordered.rows[: plan.take or NAMED]
+    of, take = len(ordered.rows), len(rows)
+    slots = {"label": by.label(), "period": by.when(ordered.first), "take": take, "of": of}
+    slots["items"] = by.items(rows, dated=not ordered.alike)
     if not plan.take:
-        key = "ordered" if cross.alike else "ordered_unlike"
-        draft = _draft(tell(lang, key, **slots), rows, (), cross, scope, store)
+        key = "ordered" if ordered.alike else "ordered_unlike"
+        draft = _draft(by.tell(key, **slots), rows, (), ordered, by)
         return draft.but(kind="compare") if plan.compared else draft
-    key = f"{'bottom' if least_first else 'top'}_{'list' if cross.alike else 'unlike'}"
-    counts = (take, of) if cross.alike else (take,)
-    draft = _draft(tell(lang, key, **slots), rows, counts, cross, scope, store)
-    chart = frame.bars(rows, scope, store) if draft.chart else None
-    return draft.but(table=frame.table(rows, scope, store), chart=chart)
+    end = "bottom" if _least_first(_measure(by), plan.end) else "top"
+    key = f"{end}_{'list' if ordered.alike else 'unlike'}"
+    counts = (take, of) if ordered.alike else (take,)
+    draft = _draft(by.tell(key, **slots), rows, counts, ordered, by)
+    return draft.but(table=by.table(rows), chart=by.bars(rows) if draft.chart else None)
 
 
-def _both(cross: Cross, scope: Scope, store: Store) -> Draft:
-    high, low = cross.rows[0], cross.rows[-1]
-    text = tell(
-        scope.language,
+def _both(ordered: Cross, by: Speaker) -> Draft:
+    high, low = ordered.rows[0], ordered.rows[-1]
+    text = by.tell(
         "both_ends",
-        first=frame.name_of(high.cluster, store),
-        most=shown(high, scope.language),
-        last=frame.name_of(low.cluster, store),
-        least=shown(low, scope.language),
-        of=len(cross.rows),
-        label=frame.label_of(scope, store),
-        period=when(high, scope.language),
+        first=by.name(high.cluster),
+        most=by.shown(high),
+        last=by.name(low.cluster),
+        least=by.shown(low),
+        of=len(ordered.rows),
+        label=by.label(),
+        period=by.when(high),
     )
-    return _draft(text, (high, low), (len(cross.rows),), cross, scope, store)
+    return _draft(text, (high, low), (len(ordered.rows),), ordered, by)
 
 
-def _nth(cross: Cross, plan: Order, store: Store) -> Draft | None:
-    scope, lang = plan.scope, plan.scope.language
-    if plan.nth > len(cross.rows):
+def _nth(ordered: Cross, nth: int, by: Speaker) -> Draft | None:
+    if nth > len(ordered.rows):
         return None
-    row = cross.rows[plan.nth - 1]
-    before = cross.rows[: plan.nth - 1]
-    text = tell(lang, "nth_of", **_slots(row, scope, store), nth=plan.nth, of=len(cross.rows))
-    after = tell(lang, "nth_after", items=frame.items(before, scope, store, dated=not cross.alike))
-    counts = (plan.nth, len(cross.rows))
-    return _draft(f"{text} {after}", [row, *before], counts, cross, scope, store)
+    row, before = ordered.rows[nth - 1], ordered.rows[: nth - 1]
+    text = by.tell("nth_of", **_slots(row, by), nth=nth, of=len(ordered.rows))
+    after = by.tell("nth_after", items=by.items(before, dated=not ordered.alike))
+    counts = (nth, len(ordered.rows))
+    return _draft(f"{text} {after}", [row, *before], counts, ordered, by)
 
 
-def _neighbours(cross: Cross, place: str, scope: Scope, store: Store) -> Draft | None:
-    lang = scope.language
-    at = next((n for n, r in enumerate(cross.rows) if r.cluster == place), None)
+def _at(ordered: Cross, place: str) -> int | None:
+    return next((n for n, r in enumerate(ordered.rows) if r.cluster == place), None)
+
+
+def _neighbours(ordered: Cross, place: str, by: Speaker) -> Draft | None:
+    at = _at(ordered, place)
     if at is None:
         return None
-    name = frame.name_of(place, store)
-    above, below = cross.rows[max(at - 1, 0) : at], cross.rows[at + 1 : at + 2]
-    dated = not cross.alike
+    dated = not ordered.alike
+    above, below = ordered.rows[max(at - 1, 0) : at], ordered.rows[at + 1 : at + 2]
+    text = by.tell("above_none", name=by.name(place))
     if above:
-        text = tell(
-            lang, "above_is", name=name, items=frame.items(above, scope, store, dated=dated)
-        )
-    else:
-        text = tell(lang, "above_none", name=name)
-    under = tell(lang, "below_none")
-    if below:
-        under = tell(lang, "below_is", items=frame.items(below, scope, store, dated=dated))
-    own = tell(lang, "own_is", **_slots(cross.rows[at], scope, store))
-    rows = (*above, *below, cross.rows[at])
-    return _draft(f"{text}; {under}. {own}", rows, (), cross, scope, store)
+        text = by.tell("above_is", name=by.name(place), items=by.items(above, dated=dated))
+    under = by.tell("below_is", items=by.items(below, dated=dated)) if below else ""
+    under = under or by.tell("below_none")
+    own = by.tell("own_is", **_slots(ordered.rows[at], by))
+    rows = (*above, *below, ordered.rows[at])
+    return _draft(f"{text}; {under}. {own}", rows, (), ordered, by)
 
 
-def _standing(cross: Cross, place: str, scope: Scope, store: Store) -> Draft | None:
-    at = next((n for n, r in enumerate(cross.rows) if r.cluster == place), None)
+def _standing(ordered: Cross, place: str, by: Speaker) -> Draft | None:
+    at = _at(ordered, place)
     if at is None:
         return None
-    row = cross.rows[at]
-    nth = 1 + sum(ordering.larger(r, row) for r in cross.rows)
-    text = tell(
-        scope.language, "stands_at", **_slots(row, scope, store), nth=nth, of=len(cross.rows)
+    text, refs = _stands(ordered, at, by)
+    draft = _draft(text, (ordered.rows[at],), (), ordered, by)
+    leader = by.tell("first_is", items=by.item(ordered.first, dated=not ordered.alike))
+    if at == 0:
+        return draft.but(statements=(Statement(text, refs),))
+    told = Statement(f"{text} {leader}", (*refs, RowRef(ordered.first.id)))
+    return draft.but(statements=(told,))
+
+
+def _stands(ordered: Cross, at: int, by: Speaker) -> tuple[str, tuple[Ref, ...]]:
+    """Say which number a place has: one more than stand strictly before it."""
+    row = ordered.rows[at]
+    nth = 1 + next(n for n, r in enumerate(ordered.rows) if size(r) == size(row))
+    text = by.tell("stands_at", **_slots(row, by), nth=nth, of=len(ordered.rows))
+    return text, (RowRef(row.id), CountRef(nth), CountRef(len(ordered.rows)))
+
+
+def _home_stands(ordered: Cross, plan: Order, by: Speaker) -> list[Statement]:
+    """Say where our own place stands in an order that does not tell it yet."""
+    at = _at(ordered, by.store.catalogue.home)
+    if not at or plan.take > at or size(ordered.rows[at]) == size(ordered.first):
+        return []
+    if ordered.alike and plan.end in {"best", ""}:
+        text, refs = _stands(ordered, at, by)
+        return [Statement(text, refs, "note")]
+    row = ordered.rows[at]
+    return [Statement(by.sentence(row), (RowRef(row.id),), "note")]
+
+
+def _other_orders(found: Cross, by: Speaker) -> tuple[list[Statement], list[Figure]]:
+    """Tell who comes first by growth, and by shares and rates of the family, if another."""
+    own, catalogue = _measure(by), by.store.catalogue
+    leader = found.first.cluster
+    if own.kind != "level":
+        return [], []
+    statements: list[Statement] = []
+    figures: list[Figure] = []
+    grown = sorted(moves_of(by.scope, by.store), key=lambda m: -m.figure.value)
+    if len(grown) > 1 and grown[0].place != leader and grown[0].figure.value > 0:
+        statements.append(_grown_most(grown[0], by))
+        figures.append(grown[0].figure)
+    for other in map(catalogue.indicator, catalogue.siblings(own.id)):
+        if other.kind not in {"growth", "share", "per_head"}:
+            continue
+        like = largest_like_set(candidates(replace(by.scope, indicator=other.id), by.store))
+        best = in_size(like, least_first=other.better == "lower")[:1] if len(like) > 1 else []
+        if best and best[0].cluster != leader:
+            row = best[0]
+            slots = {"cluster": by.name(row.cluster), "printed": by.shown(row)}
+            text = by.tell("by_other", label=other.name, period=by.when(row), **slots)
+            statements.append(Statement(text, (RowRef(row.id),), "note"))
+    return statements, figures
+
+
+def _grown_most(move: Move, by: Speaker) -> Statement:
+    text = by.tell(
+        "by_growth",
+        cluster=by.name(move.place),
+        change=signed(move.figure),
+        first=by.when(move.first),
+        last=by.when(move.last),
     )
-    return _draft(text, (row,), (nth, len(cross.rows)), cross, scope, store)
+    return Statement(text, (*row_refs((move.first, move.last)), move.figure.ref), "note")
 
 
 def compose_filter(plan: Filter, store: Store) -> Draft | None:
     """Return the places whose figure is within bounds, or how many they are."""
-    found = frame.cross(plan.scope, store)
+    found = cross(plan.scope, store)
     if found is None:
         return None
-    scope, lang, of = plan.scope, plan.scope.language, len(found.rows)
-    within = [r for r in found.rows if _within(r, plan.bounds)]
-    asked = (AskedRef(str(plan.bounds.said)),)
+    by, of = speaker(plan.scope, store), len(found.rows)
+    inside = [r for r in found.rows if within(r, plan.bounds)]
+    label = by.label() + (f", {by.when(found.first)}" if found.alike else "")
     slots = {
         "of": of,
-        "count": len(within),
-        "places": tell(lang, f"places_{_kind(found.rows, scope, store)}"),
-        "label": frame.label_of(scope, store)
-        + (f", {when(found.first, lang)}" if found.alike else ""),
-        "bound": _bound(plan.bounds, lang),
-        "items": frame.items(within[: frame.TABLE_LINES], scope, store, dated=not found.alike),
+        "number": len(inside),
+        "places": by.tell(f"places_{kind_of(found.rows, by)}"),
+        "label": label,
+        "bound": _bound(plan.bounds, by),
+        "items": by.items(inside[:LINES], dated=not found.alike),
     }
-    key = "filter_none" if not within else "filter_all" if len(within) == of else "filter_some"
+    key = "filter_none" if not inside else "filter_all" if len(inside) == of else "filter_some"
     if key == "filter_some" and not found.alike:
         key = "filter_some_unlike"
-    counts = (of, len(within)) if key.startswith("filter_some") else (of,)
-    kept = Cross(tuple(within), found.alike)
-    text = tell(lang, key, **slots)
-    draft = _draft(text, within or found.rows, counts, kept, scope, store)
+    counts = (of, len(inside)) if key.startswith("filter_some") else (of,)
+    kept = Cross(tuple(inside), found.alike)
+    draft = _draft(by.tell(key, **slots), inside or found.rows, counts, kept, by)
     told = draft.statements[0]
-    return draft.but(statements=(replace(told, rests_on=(*told.rests_on, *asked)),))
+    asked = AskedRef(plan.bounds.said)
+    return draft.but(statements=(replace(told, rests_on=(*told.rests_on, asked)),))
 
 
-def _within(row: KpiRow, bounds: Bounds) -> bool:
+def within(row: KpiRow, bounds: Bounds) -> bool:
     """Say whether a figure surely meets a condition: "more than 1,000" is more than 1,000."""
-    value = row.value or 0.0
-    _base, scale = base_unit(row.unit)
-    if bounds.scaled:
-        value *= scale
-    more, less = row.qualifier in {"more than"}, row.qualifier in {"less than", "nearly", "up to"}
+    value = (row.value or 0.0) * (base_unit(row.unit)[1] if bounds.scaled else 1.0)
+    hedged_up = row.qualifier == "more than"
+    hedged_down = row.qualifier in {"less than", "nearly", "up to"}
     if bounds.low is not None and bounds.high is not None:
         return bounds.low <= value <= bounds.high
     if bounds.low is not None:
-        at_bound = value == bounds.low
-        above = value > bounds.low or (at_bound and (more or not bounds.strict))
-        return above and not (at_bound and less)
+        reached = value == bounds.low and (hedged_up or not bounds.strict) and not hedged_down
+        return value > bounds.low or reached
     if bounds.high is not None:
-        at_bound = value == bounds.high
-        return value < bounds.high or (at_bound and (less or not bounds.strict) and not more)
+        reached = value == bounds.high and (hedged_down or not bounds.strict) and not hedged_up
+        return value < bounds.high or reached
     return True
 
 
-def _bound(bounds: Bounds, lang: str) -> str:
+def _bound(bounds: Bounds, by: Speaker) -> str:
     if bounds.low is not None and bounds.high is not None:
         return bounds.said
     if bounds.low is not None:
-        return tell(lang, "bound_more" if bounds.strict else "bound_least", low=bounds.said)
-    return tell(lang, "bound_less" if bounds.strict else "bound_most", high=bounds.said)
+        return by.tell("bound_more" if bounds.strict else "bound_least", low=bounds.said)
+    return by.tell("bound_less" if bounds.strict else "bound_most", high=bounds.said)
 
 
-def _kind(rows: Sequence[KpiRow], scope: Scope, store: Store) -> str:
-    """Return what the places are called together: countries, clusters or places."""
-    kinds = {store.catalogue.cluster(r.cluster).kind for r in rows}
+def kind_of(rows: Sequence[KpiRow], by: Speaker) -> str:
+    """Return what the places are called together: country, cluster or any."""
+    kinds = {by.store.catalogue.cluster(r.cluster).kind for r in rows}
     return kinds.pop() if len(kinds) == 1 and kinds <= {"country", "cluster"} else "any"

@@ -1,19 +1,16 @@
 """A place as a whole: its most telling facts, a brief, and where it leads and trails."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Statement
-from bot.answering import frame
-from bot.comparability import in_order, time_of
-from bot.composing import lookup, ordering
+from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.draft import Draft
 from bot.evidence import CountRef, RowRef, row_refs
-from bot.language.messages import tell
-from bot.picking import like_pair, newest_first, shown, when
-from bot.picking import place as place_of
-from bot.selection import selection
-from bot.understanding.plan import Facts, Profile, Scope
+from bot.figures.choice import firm, like_pair, newest_first
+from bot.figures.likeness import in_order, time_of
+from bot.figures.series import size
+from bot.understanding.plan import Facts, Profile
 from index.catalogue import Indicator
 from index.rows import KpiRow
 from index.store import Store
@@ -27,45 +24,36 @@ GROUPS = 6
 A_GROUP = 3
 # Sorts of figures in the order in which a speech wants them.
 _TELLING = {"level": 0, "rank": 1, "share": 2, "per_head": 3, "growth": 4, "score": 5, "tier": 6}
+_PLACES = frozenset({"rank", "tier"})
 
 
 def compose(plan: Facts, store: Store) -> Draft | None:
     """Return the most telling figures of a place, one an indicator and a source."""
-    scope, lang = plan.scope, plan.scope.language
-    place = scope.places[0]
-    rows = telling(place, store)
+    by = speaker(plan.scope, store)
+    rows = telling(plan.scope.places[0], by.store)
     if not rows:
         return None
-    if plan.brief:
-        return _brief(rows, scope, store)
-    chosen = _spread(rows, plan.take, store)
-    head = Statement(tell(lang, "facts_head", name=frame.name_of(place, store)), ())
-    lines = [Statement(f"– {_fact(r, scope, store)}", (RowRef(r.id),)) for r in chosen]
-    return Draft(
-        kind="list",
-        statements=(head, *lines),
-        table=lookup.rows_table(rows[: frame.TABLE_LINES], selection(scope), store),
-    )
+    head = Statement(by.tell("facts_head", name=by.name(plan.scope.places[0])), ())
+    lines = _groups(rows, by) if plan.brief else _facts(_spread(rows, plan.take), by)
+    return Draft(kind="list", statements=(head, *lines), table=by.table(rows))
 
 
-def _brief(rows: Sequence[KpiRow], scope: Scope, store: Store) -> Draft:
-    """Return half a page on a place: its most telling figures, a line for each indicator group."""
-    lang = scope.language
+def _facts(rows: Iterable[KpiRow], by: Speaker) -> list[Statement]:
+    return [Statement(f"– {_fact(r, by)}", (RowRef(r.id),)) for r in rows]
+
+
+def _groups(rows: Sequence[KpiRow], by: Speaker) -> list[Statement]:
+    """Tell the most telling figures group by group, the fullest groups first."""
     groups: dict[str, list[KpiRow]] = {}
     for row in rows:
-        groups.setdefault(store.catalogue.indicator(row.indicator).group or "–", []).append(row)
-    head = Statement(tell(lang, "facts_head", name=frame.name_of(scope.places[0], store)), ())
+        groups.setdefault(by.store.catalogue.indicator(row.indicator).group or "–", []).append(row)
     lines = []
     for group, held in sorted(groups.items(), key=lambda one: -len(one[1]))[:GROUPS]:
         told = held[:A_GROUP]
-        items = "; ".join(_fact(r, scope, store) for r in told)
-        text = tell(lang, "brief_group", group=group, items=items)
-        lines.append(frame.stated(f"– {text}", row_refs(told)))
-    return Draft(
-        kind="list",
-        statements=(head, *lines),
-        table=lookup.rows_table(list(rows[: frame.TABLE_LINES]), selection(scope), store),
-    )
+        items = "; ".join(_fact(r, by) for r in told)
+        text = by.tell("brief_group", group=by.group(group), items=items)
+        lines.append(Statement(f"– {text}", row_refs(told)))
+    return lines
 
 
 def telling(place: str, store: Store) -> list[KpiRow]:
@@ -73,19 +61,18 @@ def telling(place: str, store: Store) -> list[KpiRow]:
 
     Firm figures come before soft ones, what many places are measured by before what few are.
     """
-    spread = _spread_of(store)
+    spread, catalogue = _spread_of(store), store.catalogue
     newest: dict[str, KpiRow] = {}
     for row in newest_first(store.rows(clusters=[place])):
         newest.setdefault(row.indicator, row)
-    families: dict[str, KpiRow] = {}
-    catalogue = store.catalogue
     order = {i.id: n for n, i in enumerate(catalogue.indicators)}
 
     def rank(row: KpiRow) -> tuple[object, ...]:
         kind = catalogue.indicator(row.indicator).kind
-        soft = row.status in {"goal", "claim"} or row.value is None or row.confidence == "low"
+        soft = not firm([row]) or row.confidence == "low"
         return soft, _TELLING.get(kind, 9), -spread.get(row.indicator, 0), order[row.indicator]
 
+    families: dict[str, KpiRow] = {}
     for row in sorted(newest.values(), key=rank):
         families.setdefault(catalogue.indicator(row.indicator).family or row.indicator, row)
     return list(families.values())
@@ -98,81 +85,72 @@ def _spread_of(store: Store) -> dict[str, int]:
     return {indicator: len(held) for indicator, held in places.items()}
 
 
-def _spread(rows: Sequence[KpiRow], wanted: int, store: Store) -> list[KpiRow]:
+def _spread(rows: Sequence[KpiRow], wanted: int) -> list[KpiRow]:
     """Return so many rows, a place in a ranking among them, of different sources first."""
-    chosen: list[KpiRow] = []
     places = [r for r in rows if r.kind == "rank" and r.value is not None]
-    pool = [*[r for r in rows if r not in places[1:]]]
-    if places and wanted > 1:
-        pool = [*[r for r in pool if r not in places][: wanted - 1], places[0], *pool]
+    others = [r for r in rows if r not in places]
+    pool = [*others[: wanted - 1], *places[:1], *others[wanted - 1 :]] if wanted > 1 else others
+    chosen: list[KpiRow] = []
     for fresh in (True, False):
         for row in pool:
-            sources = {r.source_id for r in chosen}
-            if (
-                len(chosen) < wanted
-                and row not in chosen
-                and (row.source_id not in sources or not fresh)
-            ):
+            known = row.source_id in {r.source_id for r in chosen}
+            if len(chosen) < wanted and row not in chosen and not (fresh and known):
                 chosen.append(row)
     order = {r.id: n for n, r in enumerate(rows)}
     return sorted(chosen, key=lambda r: order[r.id])
 
 
-def _fact(row: KpiRow, scope: Scope, store: Store) -> str:
-    label = store.catalogue.indicator(row.indicator).name
-    printed = place_of(row, scope.language)
-    return tell(
-        scope.language, "fact_row", label=label, printed=printed, period=when(row, scope.language)
-    )
+def _fact(row: KpiRow, by: Speaker) -> str:
+    slots = {"label": by.label(row.indicator), "printed": by.placed(row), "period": by.when(row)}
+    return by.tell("fact_row", **slots)
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """An indicator on one side of a profile."""
+    """An indicator on one side of a profile; `counts` are the numbers that its text counts."""
 
     text: str
     rows: tuple[KpiRow, ...]
+    counts: tuple[int, ...] = ()
+    share: float = 0.0
 
 
 def compose_profile(plan: Profile, store: Store) -> Draft | None:
     """Return where a place leads and trails, against another or among all."""
-    return _against(plan, store) if plan.against else _among_all(plan, store)
+    by = speaker(plan.scope, store)
+    if plan.against:
+        return _against(plan.scope.places[0], plan.against, by)
+    return _among_all(plan.scope.places[0], by)
 
 
-def _against(plan: Profile, store: Store) -> Draft | None:
-    scope, lang = plan.scope, plan.scope.language
-    one, other = scope.places[0], plan.against
-    lead: list[_Side] = []
-    trail: list[_Side] = []
-    unlike: list[str] = []
-    told: set[tuple[RowRef, ...]] = set()
-    for indicator in _by_weight(store):
-        better = _compared(indicator, one, other, scope, store)
+def _against(one: str, other: str, by: Speaker) -> Draft | None:
+    sides: dict[bool, list[_Side]] = {True: [], False: []}
+    unlike: dict[str, None] = {}
+    told: set[tuple[KpiRow, ...]] = set()
+    for indicator in _by_weight(by.store):
+        better = _compared(indicator, one, other, by)
         if better is None:
-            held = {r.cluster for r in store.rows(clusters=[one, other], indicators=[indicator.id])}
-            if held == {one, other} and indicator.better:
-                unlike.append(indicator.name)
-            continue
-        ahead, side = better
-        if row_refs(side.rows) not in told:
-            told.add(row_refs(side.rows))
-            (lead if ahead else trail).append(side)
-    if not lead and not trail:
+            rows = by.store.rows(clusters=[one, other], indicators=[indicator.id])
+            if {r.cluster for r in rows} == {one, other} and indicator.better:
+                unlike[indicator.name] = None
+        elif better[1].rows not in told:
+            told.add(better[1].rows)
+            sides[better[0]].append(better[1])
+    if not sides[True] and not sides[False]:
         return None
-    names = {"name": frame.name_of(one, store), "other": frame.name_of(other, store)}
-    statements = [
-        _sides("profile_lead", lead, names, lang),
-        _sides("profile_trail", trail, names, lang),
-    ]
+    names = {"name": by.name(one), "other": by.name(other)}
+    statements = [_told(key, sides[ahead], names, by, none) for ahead, key, none in _SIDES]
     if unlike:
-        items = "; ".join(list(dict.fromkeys(unlike))[:TOLD])
-        statements.append(Statement(tell(lang, "profile_cannot", items=items), (), "note"))
-    rows = [r for side in (*lead, *trail) for r in side.rows]
-    return Draft(
-        kind="compare",
-        statements=tuple(statements),
-        table=lookup.rows_table(rows[: 2 * frame.TABLE_LINES], selection(scope), store),
-    )
+        items = "; ".join(list(unlike)[:TOLD])
+        statements.append(Statement(by.tell("profile_cannot", items=items), (), "note"))
+    listed = [r for side in (*sides[True], *sides[False]) for r in side.rows]
+    return Draft(kind="compare", statements=tuple(statements), table=by.table(listed))
+
+
+_SIDES = (
+    (True, "profile_lead", "profile_none_lead"),
+    (False, "profile_trail", "profile_none_trail"),
+)
 
 
 def _by_weight(store: Store) -> list[Indicator]:
@@ -186,105 +164,85 @@ def _by_weight(store: Store) -> list[Indicator]:
     )
 
 
-def _compared(
-    indicator: Indicator, one: str, other: str, scope: Scope, store: Store
-) -> tuple[bool, _Side] | None:
+def _compared(indicator: Indicator, one: str, other: str, by: Speaker) -> tuple[bool, _Side] | None:
     """Say whether the first place does better, None where neither does or nobody can tell."""
-    lang = scope.language
-    if indicator.kind in {"rank", "tier"}:
-        return _by_place(indicator, one, other, scope, store)
-    if not indicator.better:
-        return None
-    pair = like_pair(store, selection(scope), one, other, indicator.id)
+    if indicator.kind in _PLACES:
+        return _by_place(indicator, one, other, by)
+    pair = like_pair(by.store, by.scope, one, other, indicator.id) if indicator.better else None
     if pair is None or pair[0].value == pair[1].value or pair[0].indicator != indicator.id:
         return None
-    a, b = pair
-    ahead = ((a.value or 0) > (b.value or 0)) == (indicator.better == "higher")
-    slots = {"label": indicator.name, "pa": shown(a, lang), "pb": shown(b, lang)}
-    return ahead, _Side(tell(lang, "profile_item", **slots, period=when(a, lang)), pair)
+    ahead = ((pair[0].value or 0) > (pair[1].value or 0)) == (indicator.better == "higher")
+    return ahead, _side(indicator, pair, by)
 
 
-def _by_place(
-    indicator: Indicator, one: str, other: str, scope: Scope, store: Store
-) -> tuple[bool, _Side] | None:
-    lang = scope.language
+def _by_place(indicator: Indicator, one: str, other: str, by: Speaker) -> tuple[bool, _Side] | None:
     mine, theirs = (
-        newest_first(store.rows(clusters=[p], indicators=[indicator.id])) for p in (one, other)
+        newest_first(by.store.rows(clusters=[p], indicators=[indicator.id])) for p in (one, other)
     )
     for a in mine:
         for b in theirs:
             order = in_order(a, b) if time_of(a) == time_of(b) else 0
             if order:
-                slots = {"pa": place_of(a, lang), "pb": place_of(b, lang), "period": when(a, lang)}
-                text = tell(lang, "profile_rank", label=indicator.name, **slots)
-                return order < 0, _Side(text, (a, b))
+                return order < 0, _side(indicator, (a, b), by)
     return None
 
 
-def _sides(key: str, sides: Sequence[_Side], names: dict[str, str], lang: str) -> Statement:
+def _side(indicator: Indicator, pair: tuple[KpiRow, KpiRow], by: Speaker) -> _Side:
+    a, b = pair
+    slots = {"pa": by.placed(a), "pb": by.placed(b), "period": by.when(a)}
+    return _Side(by.tell("profile_item", label=indicator.name, **slots), pair)
+
+
+def _told(
+    key: str, sides: Sequence[_Side], names: dict[str, str], by: Speaker, none: str = ""
+) -> Statement:
     if not sides:
-        none = "profile_none_lead" if key == "profile_lead" else "profile_none_trail"
-        return Statement(tell(lang, none, **names), ())
+        return Statement(by.tell(none, **names), ())
     told = sides[:TOLD]
-    text = tell(lang, key, **names, items="; ".join(s.text for s in told))
-    return frame.stated(text, *(row_refs(s.rows) for s in told))
+    text = by.tell(key, **names, items="; ".join(s.text for s in told))
+    refs = stated_refs(
+        row_refs(r for s in told for r in s.rows), (CountRef(n) for s in told for n in s.counts)
+    )
+    return Statement(text, refs)
 
 
-def _among_all(plan: Profile, store: Store) -> Draft | None:
+def _among_all(place: str, by: Speaker) -> Draft | None:
     """Return in which orders of like figures a place is among the first, and among the last."""
-    scope, lang = plan.scope, plan.scope.language
-    place = scope.places[0]
-    strong: list[tuple[float, str, KpiRow, int, int]] = []
-    weak: list[tuple[float, str, KpiRow, int, int]] = []
-    for indicator in _by_weight(store):
-        found = _standing(indicator, place, scope, store)
-        if found is None:
-            continue
-        row, nth, of = found
-        text = tell(
-            lang,
-            "profile_place",
-            label=indicator.name,
-            nth=nth,
-            of=of,
-            printed=shown(row, lang),
-            period=when(row, lang),
-        )
-        share = nth / of
-        if share <= 1 / 3 or nth == 1:
-            strong.append((share, text, row, nth, of))
-        elif share > 2 / 3:
-            weak.append((-share, text, row, nth, of))
+    found = [
+        side
+        for indicator in _by_weight(by.store)
+        if (side := _standing(indicator, place, by)) is not None
+    ]
+    strong = sorted((s for s in found if s.share <= 1 / 3), key=lambda s: s.share)
+    weak = sorted((s for s in found if s.share > 2 / 3), key=lambda s: -s.share)
     if not strong and not weak:
         return None
-    statements = []
-    for key, found_all in (("profile_strong", strong), ("profile_weak", weak)):
-        if found_all:
-            told = sorted(found_all, key=lambda s: s[0])[:TOLD]
-            text = tell(
-                lang, key, name=frame.name_of(place, store), items="; ".join(s[1] for s in told)
-            )
-            proof = [CountRef(n) for s in told for n in s[3:]]
-            statements.append(frame.stated(text, row_refs(s[2] for s in told), proof))
-    rows = [s[2] for s in (*strong, *weak)]
-    return Draft(
-        kind="list",
-        statements=tuple(statements),
-        table=lookup.rows_table(rows[: frame.TABLE_LINES], selection(scope), store),
-    )
+    names = {"name": by.name(place)}
+    statements = [
+        _told(key, sides, names, by)
+        for key, sides in (("profile_strong", strong), ("profile_weak", weak))
+        if sides
+    ]
+    rows = [r for s in (*strong, *weak) for r in s.rows][:LINES]
+    return Draft(kind="list", statements=tuple(statements), table=by.table(rows))
 
 
-def _standing(
-    indicator: Indicator, place: str, scope: Scope, store: Store
-) -> tuple[KpiRow, int, int] | None:
+def _standing(indicator: Indicator, place: str, by: Speaker) -> _Side | None:
     """Return a place's figure with its place among like figures, from enough places."""
-    if not indicator.better or indicator.kind in {"rank", "tier"}:
+    if not indicator.better or indicator.kind in _PLACES:
         return None
-    rows = frame.firm(newest_first(store.rows(indicators=[indicator.id])))
-    own = [r for r in rows if r.cluster == place and r.period.last]
-    for mine in own:
+    rows = firm(newest_first(by.store.rows(indicators=[indicator.id])))
+    for mine in (r for r in rows if r.cluster == place and r.period.last):
         like = {r.cluster: r for r in rows if time_of(r) == time_of(mine) and r.unit == mine.unit}
-        if len(like) >= FEW:
-            better = ordering.larger if indicator.better == "higher" else ordering.smaller
-            return mine, 1 + sum(better(r, mine) for r in like.values()), len(like)
+        of = len(like)
+        if of >= FEW:
+            higher = indicator.better == "higher"
+            ahead = (
+                size(r) > size(mine) if higher else size(r) < size(mine) for r in like.values()
+            )
+            nth = 1 + sum(ahead)
+            slots = {"nth": nth, "of": of, "printed": by.shown(mine), "period": by.when(mine)}
+            text = by.tell("profile_place", label=indicator.name, **slots)
+            share = 0.0 if nth == 1 else nth / of
+            return _Side(text, (mine,), (nth, of), share)
     return None

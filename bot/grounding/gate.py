@@ -31,6 +31,7 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
     nearest = gate.statements(draft.nearest)
     table = gate.table(draft.table)
     caveats = tuple(n for n in draft.caveats if gate.proves(n.text, n.rests_on))
+    reading, proofs = ([n for n in caveats if n.proof is proof] for proof in (False, True))
     chart = draft.chart if gate.draws(draft.chart, table) else None
     gaps = tuple(gate.gap(g, asked) for g in draft.gaps)
     follow_ups, alternatives = (
@@ -50,10 +51,12 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
     )
     withheld += draft.chart is not None and chart is None
     withheld += sum(was != left for was, left in zip(draft.gaps, gaps, strict=True))
-    citations, marks = cite((*kept, *nearest), table, caveats, store)
+    citations, marks = cite((*kept, *nearest), table, (*reading, *proofs), store)
     statements = tuple(replace(s, text=mark(s, marks)) for s in kept)
     nearest = tuple(replace(s, text=mark(s, marks)) for s in nearest)
-    shown_caveats = tuple(dict.fromkeys(mark(n, marks) for n in caveats))
+    shown_caveats, notes = (
+        tuple(dict.fromkeys(mark(n, marks) for n in told)) for told in (reading, proofs)
+    )
     text = _text(statements, shown_caveats, gaps, nearest)
     told = (store.generation, store.catalogue.home, question, standalone, text)
     return Answer(
@@ -78,6 +81,8 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
         missing=tuple(dict.fromkeys(draft.missing or (g.asked for g in draft.gaps))),
         nearest=nearest,
         home=store.catalogue.home,
+        notes=notes,
+        whole=draft.whole,
     )
 
 

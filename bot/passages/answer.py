@@ -12,14 +12,14 @@ from bot.answer import Gap, Statement
 from bot.draft import Draft
 from bot.evidence import CountRef, SpanRef
 from bot.language import glossed
+from bot.language.messages import tell
 from bot.language.packs import said
 from bot.passages.answerability import Scored, score, shipped
 from bot.passages.retrieval import HITS, find
 from bot.passages.tables import Answering, answering_cell
 from bot.passages.windows import Window, widened
-from bot.phrases import say
 from bot.quotation import shown_spans
-from bot.selection import Selection
+from bot.understanding.plan import Scope
 from index.store import Hit, Store
 from index.text import fold
 
@@ -38,14 +38,14 @@ ROWS_READ = 3
 
 
 def compose(
-    asked: Selection, store: Store, limit: int = SHOWN, *, why: bool = False, instead: bool = False
+    asked: Scope, store: Store, limit: int = SHOWN, *, why: bool = False, instead: bool = False
 ) -> Draft:
     """Return up to `limit` quotes that answer, else an abstention with the closest texts.
 
     `why` asks for reasons, which no cell of a table gives. `instead` says that a figure was asked
     for that no row holds: texts on a measure seldom give it either, so that they must be surer.
     """
-    hits = retrieve(asked.query, store, asked.clusters)
+    hits = retrieve(asked.query, store, asked.places)
     scored = tuple(
         one
         for one in score(asked.query, hits, store.reranker)
@@ -111,12 +111,12 @@ def quote(window: Window, store: Store) -> Statement:
     return shown_spans(store, window.passage.document_id, window.spans, "evidence")
 
 
-def _gap(asked: Selection, store: Store, closest: bool) -> Gap:
+def _gap(asked: Scope, store: Store, closest: bool) -> Gap:
     """Say that nothing is sure, or that nothing is near and where it was looked for."""
     if closest:
-        return Gap(asked.query, say(asked.language, "unsure"))
+        return Gap(asked.query, tell(asked.language, "unsure"))
     documents, *_ = store.counts()
-    looked = say(asked.language, "gap_topic", count=documents)
+    looked = tell(asked.language, "gap_topic", count=documents)
     return Gap(asked.query, looked, rests_on=(CountRef(documents),))
 
 

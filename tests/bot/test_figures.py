@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.comparability import base_unit
 from bot.evidence import Formula
-from bot.figures import derive, per_operation, rounded
+from bot.figures.derived import derive, per_operation, rounded
+from bot.figures.likeness import base_unit
 from bot.grounding import agrees, recompute
 from index.rows import KpiRow
 

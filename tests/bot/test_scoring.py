@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evidence import Column, OfCard
+from bot.figures.scoring import DRAWS, SEED, WEIGHT_SPREAD, Card, exact, normalised
 from bot.grounding.cards import recompute_card
-from bot.scoring import DRAWS, SEED, WEIGHT_SPREAD, Card, exact, normalised
 
 METHODS = ("min-max", "share-of-best", "z-score")
 values = st.floats(0.01, 1e6).map(lambda v: round(v, 3)).filter(bool)

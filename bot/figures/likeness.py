@@ -1,6 +1,6 @@
 """Says whether two KPI rows may be subtracted or ranked together, and if not, why not.
 
-Reasons are values, put into words by `bot.phrases`; figures themselves are made in `bot.figures`.
+Reasons are values, put into words by `bot.answering`; numbers are made in `bot.figures.derived`.
 """
 
 import re

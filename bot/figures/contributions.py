@@ -1,28 +1,23 @@
 """Splits gaps in a ranking that publishes its component scores, to the last digit.
 
 One convention: a component's part is its weight, divided by the sum of the weights, times the
-difference of the published scores. Between two clusters it splits their gap, between two editions
-of one cluster its own change.
+difference of the published scores. Between two places it splits their gap, between two editions
+of one place its own change.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isclose
 
-from bot.answer import AnswerTable, Cell, Chart, Figure, Statement
-from bot.evidence import EntryRef, Recipe, RowRef, Weighted, row_refs
-from bot.phrases import say
-from bot.picking import figure_cell, newest_first, when
-from bot.scoring import exact
-from bot.selection import Selection as Plan
+from bot.answer import Figure
+from bot.evidence import Recipe, Weighted
+from bot.figures.choice import newest_first
+from bot.figures.scoring import exact
+from bot.language.packs import word_list
 from index.catalogue import Ranking
 from index.rows import KpiRow, Period
 from index.store import Store
 from index.text import words
-
-# What the total of a ranking is called, folded.
-TOTALS = frozenset({"total", "overall", "composite", "sum", "totalt", "samlet", "samlad"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +96,7 @@ def published_totals(
     for id in (*ranking.sub_rankings, *ranking.background):
         indicator = store.catalogue.indicator(id)
         named = set(words(" ".join((indicator.name, *indicator.aliases))))
-        if id in weighed or indicator.kind != "score" or not named & TOTALS:
+        if id in weighed or indicator.kind != "score" or not named & word_list("totals"):
             continue
         rows = [
             next(
@@ -125,11 +120,6 @@ def number(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".") or "0"
 
 
-def signed(figure: Figure) -> str:
-    """Return a figure with its sign, plus included."""
-    return figure.text if figure.value <= 0 else f"+{figure.text}"
-
-
 def split(parts: Sequence[Part], names: tuple[str, str], store: Store) -> Split:
     """Return gap = Σ weight × (score of one − score of other) / Σ weight, largest part first."""
     weights = tuple(p.weight for p in parts)
@@ -139,7 +129,15 @@ def split(parts: Sequence[Part], names: tuple[str, str], store: Store) -> Split:
         for p in parts
     ]
     made = [
-        (p, figure_of(Weighted("part", weights, n), _name(p, store), value, (p.one, p.other)))
+        (
+            p,
+            figure_of(
+                Weighted("part", weights, n),
+                store.catalogue.indicator(p.indicator).name,
+                value,
+                (p.one, p.other),
+            ),
+        )
         for n, (p, value) in enumerate(zip(parts, values, strict=True))
     ]
     sides = [tuple(p.one for p in parts), tuple(p.other for p in parts)]
@@ -152,14 +150,14 @@ def split(parts: Sequence[Part], names: tuple[str, str], store: Store) -> Split:
     return Split(scores[0], scores[1], gap, tuple(sorted(made, key=lambda m: -m[1].value)))
 
 
+def _name(part: Part, store: Store) -> str:
+    return store.catalogue.indicator(part.indicator).name
+
+
 def mean_score(rows: Sequence[KpiRow], weights: Sequence[float]) -> Fraction:
     """Return scores by weight, divided by the sum of the weights."""
     parts = [exact(w) * exact(r.value or 0) for w, r in zip(weights, rows, strict=True)]
     return sum(parts, Fraction(0)) / sum(map(exact, weights))
-
-
-def _name(part: Part, store: Store) -> str:
-    return store.catalogue.indicator(part.indicator).name
 
 
 def figure_of(
@@ -168,71 +166,3 @@ def figure_of(
     """Return a number made of published scores."""
     ids = tuple(row.id for row in rows)
     return Figure(label, float(value), unit, ids, recipe, number(float(value)))
-
-
-def told(
-    gap: Split, plan: Plan, published: tuple[KpiRow, ...], store: Store
-) -> tuple[Statement, ...]:
-    """Return the gap between two clusters in words: the scores, the largest part, all parts.
-
-    Where the source prints totals, these are the scores, and the sum is called what it is.
-    """
-    lines: list[Statement] = []
-    key = "gap_weighted"
-    if published:
-        slots = {"a": gap.one.label, "b": gap.other.label}
-        slots |= {"pa": published[0].printed, "pb": published[1].printed}
-        slots["total"] = store.catalogue.indicator(published[0].indicator).name
-        totals = say(plan.language, "totals_published", **slots)
-        lines.append(Statement(totals, row_refs(published)))
-        sums = (gap.one.value, gap.other.value)
-        agree = all(
-            isclose(total, row.value or 0, abs_tol=10.0 ** -len(row.printed.partition(".")[2]))
-            for total, row in zip(sums, published, strict=True)
-        )
-        key = "gap_parts" if agree else "gap_parts_apart"
-    text = say(
-        plan.language,
-        key,
-        a=gap.one.label,
-        sa=gap.one.text,
-        b=gap.other.label,
-        sb=gap.other.text,
-        gap=gap.gap.text,
-        part=gap.lead.label,
-        share=gap.lead.text,
-    )
-    ids = tuple(f.ref for f in (gap.one, gap.other, gap.gap, gap.lead))
-    return (
-        *lines,
-        Statement(text, ids),
-        Statement(parts_listed(gap), tuple(f.ref for _, f in gap.parts), "evidence"),
-    )
-
-
-def parts_listed(gap: Split) -> str:
-    """Return all parts in a row, each with its sign."""
-    return "; ".join(f"{figure.label} {signed(figure)}" for _, figure in gap.parts) + "."
-
-
-def table_of(
-    gap: Split, ranking: Ranking, heads: tuple[str, str], plan: Plan
-) -> tuple[AnswerTable, Chart]:
-    """Return the parts as a table and as a bar chart."""
-    lang = plan.language
-    ends = [say(lang, key) for key in ("indicator", "weight", "contribution", "period")]
-    header = (ends[0], ends[1], *heads, ends[2], ends[3])
-    lines = tuple(
-        (
-            Cell(figure.label),
-            Cell(f"{part.weight:g}", EntryRef("ranking", ranking.id), part.weight),
-            figure_cell(part.one, lang),
-            figure_cell(part.other, lang),
-            Cell(figure.text, figure.ref, figure.value),
-            Cell(when(part.one, lang), RowRef(part.one.id)),
-        )
-        for part, figure in gap.parts
-    )
-    points = tuple((figure.label, figure.value) for _, figure in gap.parts)
-    chart = Chart("bar", gap.gap.label, ends[0], ends[2], ((ends[2], points),))
-    return AnswerTable(header, lines), chart

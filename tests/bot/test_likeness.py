@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.comparability import (
+from bot.figures.likeness import (
     alike,
     base_unit,
     bounds,

@@ -1,20 +1,18 @@
 """Numbers derived from KPI rows, each kept with its operands so that it can be computed again.
 
 The gate has formulas of its own for the same numbers (`bot.grounding.formulas`). Whether rows may
-be combined is `bot.comparability`'s to say.
+be combined is `bot.figures.likeness`'s to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
-from typing import TypeVar
+from types import MappingProxyType
 
 from bot.answer import Figure
-from bot.comparability import base_unit
 from bot.evidence import Formula
+from bot.figures.likeness import base_unit
 from index.rows import KpiRow
-
-T = TypeVar("T")
 
 # A figure made of rounded figures is shown with no more digits than its operands carry.
 PERCENT_DECIMALS = 1
@@ -36,67 +34,86 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     first to second in percent a year, (b / a) ** (1 / years) − 1; `sum` adds all rows; `share` is
     first over second in percent, `part` first over the sum of all; `mean` and `median` are of all
     rows; `sum_change` is the change in percent from the sum of the first half of the rows to that
-    of the second; `points` is second minus first
-    in percentage points or places; `per` is first for each of second, `per-thousand` for each
-    thousand of it, both in the base unit of the first or, where that makes long numbers, in
-    millions of it (`per-in-millions`).
+    of the second; `points` is second minus first in percentage points or places; `per` is first
+    for each of second, `per-thousand` for each thousand of it, both in the base unit of the first
+    or, where that makes long numbers, in millions of it (`per-in-millions`).
     """
+    formula = _FORMULAS.get(operation)
     values = [Decimal(str(row.value)) for row in rows if row.value is not None]
-    if len(values) != len(rows) or not _one_unit(operation, rows):
+    if formula is None or len(values) != len(rows) or not _one_unit(operation, rows):
+        return None
+    if operation in _OF_PAIRS and len(rows) != 2:
         return None
     scales = [Decimal(str(base_unit(row.unit)[1])) for row in rows]
-    base = [v * s for v, s in zip(values, scales, strict=True)]
-    unit, value = rows[0].unit, None
-    if operation == "difference" and len(rows) == 2:
-        value = (base[0] - base[1]) / scales[0]
-    elif operation == "points" and len(rows) == 2:
-        value = values[1] - values[0]
-    elif operation == "sum":
-        value = sum(base, Decimal(0)) / scales[0]
-    elif operation == "mean":
-        value = sum(base, Decimal(0)) / len(base) / scales[0]
-    elif operation == "median":
-        value = Decimal(median(base)) / scales[0]
-    elif operation == "sum_change" and len(base) % 2 == 0:
-        before, after = (sum(half, Decimal(0)) for half in _halves(base))
-        if before:
-            value, unit = 100 * (after - before) / before, "percent"
-    elif operation == "part" and sum(base, Decimal(0)):
-        value, unit = 100 * base[0] / sum(base, Decimal(0)), "percent"
-    elif len(rows) == 2 and base[1 if operation in {"ratio", "share", *PER} else 0] != 0:
-        if operation == "ratio":
-            value, unit = base[0] / base[1], "times"
-        elif operation == "share":
-            value, unit = 100 * base[0] / base[1], "percent"
-        elif operation in PER:
-            value = base[0] / base[1] * Decimal(str(PER[operation]))
-            unit = _per_unit(operation, rows[0].unit, rows[1].unit)
-        elif operation == "percent_change":
-            value, unit = 100 * (base[1] - base[0]) / base[0], "percent"
-        elif operation == "cagr":
-            years = rows[1].period.last - rows[0].period.last
-            if years > 0 and base[1] / base[0] > 0:
-                growth = float(base[1] / base[0]) ** (1 / years) - 1
-                value, unit = Decimal(str(100 * growth)), "percent a year"
-    if value is None:
+    amounts = [v * s for v, s in zip(values, scales, strict=True)]
+    years = rows[-1].period.last - rows[0].period.last
+    try:
+        value = formula(amounts) if operation != "cagr" else _yearly(amounts, years)
+    except ArithmeticError:
         return None
     # Operands in the unit of the result: "2.1 billion" beside millions has no decimals.
-    shown = rounded(
-        value, operation, [v * s / scales[0] for v, s in zip(values, scales, strict=True)]
-    )
+    operands = [amount / scales[0] for amount in amounts]
+    if operation in _IN_THE_UNIT:
+        value /= scales[0]
     return Figure(
         label=label,
         value=float(value),
-        unit=unit,
+        unit=_unit(operation, rows),
         rows=tuple(row.id for row in rows),
         recipe=Formula(operation),
-        text=shown,
+        text=rounded(value, operation, operands),
     )
 
 
-def _halves(values: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
-    middle = len(values) // 2
-    return values[:middle], values[middle:]
+def _yearly(amounts: Sequence[Decimal], years: int) -> Decimal:
+    times = amounts[1] / amounts[0]
+    if years <= 0 or times <= 0:
+        raise ArithmeticError
+    return Decimal(str(100 * (float(times) ** (1 / years) - 1)))
+
+
+def _sum_change(amounts: Sequence[Decimal]) -> Decimal:
+    half = len(amounts) // 2
+    before, after = sum(amounts[:half], Decimal(0)), sum(amounts[half:], Decimal(0))
+    return 100 * (after - before) / before
+
+
+def _total(amounts: Sequence[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))
+
+
+def _each(factor: float) -> Callable[[Sequence[Decimal]], Decimal]:
+    return lambda a: a[0] / a[1] * Decimal(str(factor))
+
+
+_FORMULAS: Mapping[str, Callable[[Sequence[Decimal]], Decimal]] = MappingProxyType(
+    {
+        "difference": lambda a: a[0] - a[1],
+        "points": lambda a: a[1] - a[0],
+        "sum": _total,
+        "mean": lambda a: _total(a) / len(a),
+        "median": lambda a: Decimal(median(a)),
+        "sum_change": _sum_change,
+        "part": lambda a: 100 * a[0] / _total(a),
+        "ratio": lambda a: a[0] / a[1],
+        "share": lambda a: 100 * a[0] / a[1],
+        "percent_change": lambda a: 100 * (a[1] - a[0]) / a[0],
+        "cagr": lambda a: a[1],
+        **{name: _each(factor) for name, factor in PER.items()},
+    }
+)
+_OF_PAIRS = frozenset({"difference", "points", "ratio", "share", "percent_change", "cagr", *PER})
+_IN_THE_UNIT = frozenset({"difference", "points", "sum", "mean", "median"})
+_UNITS: Mapping[str, str] = MappingProxyType(
+    {"ratio": "times", "cagr": "percent a year"}
+    | dict.fromkeys(("share", "part", "percent_change", "sum_change"), "percent")
+)
+
+
+def _unit(operation: str, rows: Sequence[KpiRow]) -> str:
+    if operation in PER:
+        return _per_unit(operation, rows[0].unit, rows[1].unit)
+    return _UNITS.get(operation, rows[0].unit)
 
 
 def _one_unit(operation: str, rows: Sequence[KpiRow]) -> bool:

@@ -1,19 +1,20 @@
 """Scorecards filled in from rows: which figures count, and the derived numbers.
 
-The arithmetic is `bot.scoring`'s, the sentences are `bot.composing.scorecard`'s.
+A ranking that prints scores and weights is a scorecard whose scores are taken as they are. The
+arithmetic is `bot.figures.scoring`'s.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.answer import AnswerTable, Cell, Figure
-from bot.comparability import time_of
-from bot.evidence import Column, OfCard, RowRef
-from bot.phrases import say
-from bot.picking import newest_first, shown, when
-from bot.scoring import DRAWS, SEED, WEIGHT_SPREAD, Card
-from index.catalogue import Catalogue, Scorecard
+from bot.answer import Figure
+from bot.evidence import Column, OfCard
+from bot.figures.choice import firm, newest_first
+from bot.figures.contributions import weights_in
+from bot.figures.likeness import time_of
+from bot.figures.scoring import DRAWS, SEED, WEIGHT_SPREAD, Card
+from index.catalogue import Catalogue, Ranking, Scorecard
 from index.rows import KpiRow
 from index.store import Store
 
@@ -112,11 +113,10 @@ def fill(scorecard: Scorecard, store: Store) -> Filled:
 def _column(indicator: str, clusters: Sequence[str], store: Store) -> dict[str, KpiRow]:
     """Return an indicator's largest set of like rows, by cluster; undated ones of one source."""
     sets: dict[tuple[object, ...], dict[str, KpiRow]] = {}
-    for row in newest_first(store.rows(clusters=clusters, indicators=[indicator])):
-        if row.value is not None and row.status not in {"goal", "claim"}:
-            source = "" if row.period.last else row.source_id
-            key = (row.unit, time_of(row), source)
-            sets.setdefault(key, {}).setdefault(row.cluster, row)
+    for row in firm(newest_first(store.rows(clusters=clusters, indicators=[indicator]))):
+        source = "" if row.period.last else row.source_id
+        key = (row.unit, time_of(row), source)
+        sets.setdefault(key, {}).setdefault(row.cluster, row)
     return max(
         sets.values(),
         key=lambda s: (len(s), max(r.period.last for r in s.values())),
@@ -124,31 +124,55 @@ def _column(indicator: str, clusters: Sequence[str], store: Store) -> dict[str, 
     )
 
 
-def table(filled: Filled, language: str, catalogue: Catalogue) -> tuple[AnswerTable, list[Figure]]:
-    """Return the card as a table, best first, and the figures of the scores in that order."""
-    card, order = filled.card, filled.order()
-    scores = [
-        filled.figure("score", name, float(card.score(c)), c)
+def card_of(ranking: Ranking, store: Store) -> Filled | None:
+    """Return a ranking's newest edition as a scorecard, None where scores or weights lack."""
+    rows = newest_first(store.rows(indicators=[ranking.indicator]))
+    if not rows:
+        return None
+    weights = [(i, w) for i, w in weights_in(ranking, rows[0].period) if w is not None]
+    if len(weights) != len(ranking.components) or not weights:
+        return None
+    card = Scorecard(ranking.id, ranking.name, tuple(weights), normalise="published")
+    return fill(card, store)
+
+
+def scores_of_card(filled: Filled, catalogue: Catalogue) -> list[Figure]:
+    """Return the scores of a card, best first, labelled by the places' names."""
+    order = filled.order()
+    return [
+        filled.figure("score", name, float(filled.card.score(c)), c)
         for c, name in zip(order, filled.names(catalogue, *order), strict=True)
     ]
-    header = (
-        say(language, "cluster"),
-        say(language, "score"),
-        *(catalogue.indicator(i).name for i in card.indicators),
-    )
-    lines = tuple(
-        (
-            Cell(score.label),
-            Cell(score.text, score.ref, score.value),
-            *(_cell(column[c], language) for column in filled.rows),
-        )
-        for c, score in zip(order, scores, strict=True)
-    )
-    return AnswerTable(header, lines, filled.scorecard.name), scores
 
 
-def _cell(row: KpiRow | None, language: str) -> Cell:
-    if row is None:
-        return Cell("–")
-    dated = f" ({when(row, language)})" if row.period.last else ""
-    return Cell(f"{shown(row, language)}{dated}", RowRef(row.id), row.value)
+def possible(value: float, kind: str) -> bool:
+    """Say whether a figure of a kind can have a value: no place above the first, no share of all
+    and more, no level below nothing."""
+    if kind in {"rank", "tier"}:
+        return value >= 1
+    if kind == "share":
+        return 0 <= value <= 100
+    return kind == "growth" or value >= 0
+
+
+def other_weights(
+    filled: Filled, part: str, share: float | None, factor: float | None
+) -> tuple[float, ...] | None:
+    """Return all weights alike without a part, else with its share or its multiple.
+
+    The other weights keep their proportions to one another. None where that cannot be.
+    """
+    indicators, weights = filled.card.indicators, filled.card.weights
+    if not part:
+        return tuple(1.0 for _ in weights)
+    if part not in indicators:
+        return None
+    at, total = indicators.index(part), sum(weights)
+    if factor is not None:
+        return tuple(w * factor if n == at else w for n, w in enumerate(weights))
+    share = share or 0.0
+    rest = total - weights[at]
+    if not rest or not 0 <= share <= 1:
+        return None
+    others = (round(w * (1 - share) / rest, 6) for w in weights)
+    return tuple(share if n == at else w for n, w in enumerate(others))

@@ -1,0 +1,452 @@
+"""One number of several like figures: sums, means, medians, shares and quotients."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot import language
+from bot.answer import AnswerTable, Cell, Figure, Gap, Statement
+from bot.answering.speaker import Speaker, speaker, stated_refs
+from bot.answering.unlikeness import reasons_of, softness
+from bot.answering.value import gaps, of_places
+from bot.draft import Draft, Note
+from bot.evidence import CountRef, Ref, RowRef, row_refs
+from bot.figures.choice import Pick, firm, held, newest_first, pick
+from bot.figures.derived import derive, per_operation
+from bot.figures.likeness import base_unit, differences, time_of
+from bot.figures.series import Cross, cross, line, window
+from bot.language.packs import COMMON
+from bot.understanding.plan import Plan, Rank, Reduce, Scope, Share
+from index.rows import KpiRow
+from index.store import Store
+
+# So many names stand in a sentence, so many quotients where no place is named.
+NAMED = 12
+TOLD = 3
+# What must be alike before one figure is divided by another; that they measure different things
+# is the point of it.
+_MUST_MATCH = frozenset({"period", "undated", "bound", "status", "geography"})
+
+
+def compose(plan: Reduce, store: Store) -> Draft | None:
+    """Return the sum, mean or median of places, or the mean of one place over years."""
+    if len(plan.scope.places) == 1:
+        return _over_years(plan, store)
+    found = cross(plan.scope, store)
+    if found is None or len(found.rows) < 2:
+        return None
+    by = speaker(plan.scope, store)
+    listed = {r.cluster for r in found.rows}
+    lacking = [p for p in plan.scope.places if p not in listed]
+    if plan.how == "sum":
+        return _sum(found, lacking, by)
+    if not found.alike or (lacking and not plan.scope.group):
+        return _apart(plan.how, found.rows, lacking, by)
+    figure = derive(plan.how, f"{plan.how}: {by.label()}", found.rows)
+    if figure is None:
+        return None
+    text = by.tell(
+        f"{plan.how}_is",
+        total=by.amount(figure, found.first.unit),
+        label=by.label(),
+        period=by.when(found.first),
+        number=len(found.rows),
+        names=by.names(r.cluster for r in found.rows[:NAMED]),
+        middle=_middle(found.rows, by) if plan.how == "median" else "",
+    )
+    return _draft(text, found, figure, by, counts=(len(found.rows),))
+
+
+def compose_total(plan: Rank, store: Store) -> Draft:
+    """Return the total of the places asked about, or of all that have a like figure."""
+    found = cross(plan.scope, store)
+    by = speaker(plan.scope, store)
+    if found is None:
+        return of_places(plan.scope, plan.scope.places, store)
+    listed = {r.cluster for r in found.rows}
+    return _sum(found, [p for p in plan.scope.places if p not in listed], by)
+
+
+def _draft(
+    text: str, found: Cross, figure: Figure, by: Speaker, *, counts: Sequence[int] = ()
+) -> Draft:
+    refs = stated_refs(row_refs(found.rows), [figure.ref], map(CountRef, counts))
+    return Draft(
+        kind="rank",
+        statements=(Statement(text, refs),),
+        table=by.table(found.rows),
+        figures=(figure,),
+        caveats=tuple(softness(found.rows, by)),
+        chart=by.bars(found.rows),
+    )
+
+
+def _middle(rows: Sequence[KpiRow], by: Speaker) -> str:
+    """Name the place in the middle, or the two that the median lies between."""
+    half = len(rows) // 2
+    if len(rows) % 2:
+        return by.tell("median_place", name=by.name(rows[half].cluster))
+    two = [by.name(r.cluster) for r in rows[half - 1 : half + 1]]
+    return by.tell("median_between", a=two[0], b=two[1])
+
+
+def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
+    """Add up like figures of places that hold no part of one another.
+
+    A total that a source gives for a place that holds them all is told beside it.
+    """
+    catalogue = by.store.catalogue
+    places = {r.cluster for r in found.rows}
+    overlap = any(places & set(catalogue.cluster(p).part_of) for p in places)
+    is_level = catalogue.indicator(by.scope.indicator).kind == "level"
+    figure = derive("sum", by.label(), found.rows) if is_level and len(places) > 1 else None
+    if figure is None or not found.alike or lacking or overlap:
+        return _apart("sum", found.rows, lacking, by)
+    text = by.tell(
+        "sum_is",
+        total=by.amount(figure, found.first.unit),
+        label=by.label(),
+        period=by.when(found.first),
+        names=by.names(r.cluster for r in found.rows),
+    )
+    draft = _draft(text, found, figure, by)
+    published = _published_total(found, by)
+    if published is None:
+        return draft
+    slots = {"name": by.name(published.cluster), "printed": by.shown(published)}
+    told = by.tell("sum_published", **slots, source=by.source(published))
+    beside = Statement(told, (RowRef(published.id),), "note")
+    return draft.but(statements=(*draft.statements, beside))
+
+
+def _published_total(found: Cross, by: Speaker) -> KpiRow | None:
+    """Return a like figure of a place that holds all those added up, and no others with one."""
+    listed = {r.cluster for r in found.rows}
+    known = by.store.catalogue.clusters
+    for place in known:
+        parts = {c.id for c in known if place.id in c.part_of}
+        if not listed <= parts:
+            continue
+        for row in firm(
+            newest_first(by.store.rows(clusters=[place.id], indicators=[by.scope.indicator]))
+        ):
+            if time_of(row) == time_of(found.first) and row.unit == found.first.unit:
+                return row
+    return None
+
+
+def _apart(how: str, rows: Sequence[KpiRow], lacking: Sequence[str], by: Speaker) -> Draft:
+    """Say why figures are not put together, and show them side by side."""
+    kind = by.store.catalogue.indicator(by.scope.indicator).kind
+    reasons = reasons_of(rows, by, hard=True)
+    if how == "sum" and kind != "level":
+        reasons = [by.tell("no_sum_of_kind", kind=by.word(kind))]
+    label = by.label()
+    if lacking and not reasons:
+        what = by.tell(f"what_{how}")
+        text = by.tell("gap_whole", label=label, names=by.names(lacking), what=what)
+    elif not reasons:
+        text = by.tell("together_overlap", label=label)
+    else:
+        text = by.tell("together_not", label=label, reasons="; ".join(reasons))
+    gap = Gap(label, text, rests_on=row_refs(rows))
+    table = by.table(rows, least=1)
+    return Draft("rank", gaps=(gap,), table=table, abstained=True, missing=(label,))
+
+
+def _over_years(plan: Reduce, store: Store) -> Draft | None:
+    scope = plan.scope
+    by = speaker(scope, store)
+    rows = window(line(scope, store, scope.places[0]), scope)
+    wanted = {y for y in (scope.first, scope.last) if y}
+    if len(rows) < 2 or not wanted <= {r.period.last for r in rows}:
+        return None
+    figure = derive(plan.how, f"{plan.how}: {by.label()}", rows)
+    if figure is None:
+        return None
+    first, last = by.when(rows[0]), by.when(rows[-1])
+    text = by.tell(
+        "mean_years" if plan.how == "mean" else f"{plan.how}_years",
+        total=by.amount(figure, rows[0].unit),
+        name=by.name(scope.places[0]),
+        label=by.label(),
+        first=first,
+        last=last,
+        number=len(rows),
+    )
+    refs = stated_refs(row_refs(rows), [figure.ref, CountRef(len(rows))])
+    return Draft(
+        kind="trend",
+        statements=(Statement(text, refs),),
+        table=by.table(rows),
+        figures=(figure,),
+        chart=by.curve([rows]),
+    )
+
+
+def compose_share(plan: Share, store: Store) -> Draft | None:
+    """Return a place's share of a whole, a group or all places."""
+    by = speaker(plan.scope, store)
+    return _of_whole(plan, by) if plan.whole else _of_sum(plan, by)
+
+
+def compose_shares(plan: Rank, store: Store) -> Draft:
+    """Return the share of one place in the one that holds it, or in all with a like figure."""
+    scope, catalogue = plan.scope, store.catalogue
+    by = speaker(scope, store)
+    pairs = [
+        (p, w) for p in scope.places for w in scope.places if w in catalogue.cluster(p).part_of
+    ]
+    draft = None
+    if pairs:
+        draft = _of_whole(Share(replace(scope, places=()), *pairs[0]), by)
+    elif len(scope.places) == 1:
+        draft = _of_sum(Share(replace(scope, places=()), scope.places[0]), by)
+    if draft is not None:
+        return draft
+    rows = [r for p in scope.places for r in held(store, scope, p, scope.indicator)[:1]]
+    lacking = [p for p in scope.places if p not in {r.cluster for r in rows}]
+    return _apart("share", rows, lacking, by)
+
+
+def _of_whole(plan: Share, by: Speaker) -> Draft | None:
+    """Divide like figures of part and whole, else those of one source and near years.
+
+    A share that a source prints for the very part comes first.
+    """
+    scope = plan.scope
+    if printed := _printed_share(plan, by):
+        return printed
+    pairs = [
+        (a, b)
+        for a in firm(held(by.store, scope, plan.part, scope.indicator))
+        for b in firm(held(by.store, scope, plan.whole, scope.indicator))
+        if a.unit == b.unit and (a.value or 0) <= (b.value or 0)
+    ]
+    if not pairs:
+        return None
+    part, whole = min(pairs, key=_distance)
+    like = time_of(part) == time_of(whole) and bool(part.period.last)
+    figure = derive("share", by.label(), (part, whole))
+    if figure is None:
+        return None
+    text = by.tell(
+        "share_is",
+        share=figure.text,
+        label=by.label(),
+        whole=by.name(plan.whole),
+        period=" / ".join(by.whens((part, whole))),
+        part=by.item(part, dated=not like),
+        total=by.item(whole, dated=not like),
+    )
+    rows = row_refs((part, whole))
+    notes: tuple[Note, ...] = ()
+    if not like:
+        notes = (Note(by.tell("share_doubt", what=by.tell("what_period")), rows),)
+    return Draft(
+        kind="rank",
+        statements=(Statement(text, (*rows, figure.ref)),),
+        table=by.table((part, whole)),
+        figures=(figure,),
+        caveats=notes,
+    )
+
+
+def _distance(pair: tuple[KpiRow, KpiRow]) -> tuple[bool, int, bool, int]:
+    """Order pairs by how alike they are, newest first among equals."""
+    one, other = pair
+    undated = not one.period.last or not other.period.last
+    apart = abs(one.period.last - other.period.last) if not undated else 99
+    return undated, apart, one.source_id != other.source_id, -one.period.last
+
+
+def _printed_share(plan: Share, by: Speaker) -> Draft | None:
+    """Return the share that a source prints for the very part, where one of the family does."""
+    scope, catalogue = plan.scope, by.store.catalogue
+    own, whole = catalogue.indicator(scope.indicator), catalogue.cluster(plan.whole)
+    wanted = _keys(" ".join((whole.name, *whole.aliases)))
+    measured = _keys(f"{own.family} {own.unit}") - wanted
+    for indicator in catalogue.indicators:
+        about = _keys(" ".join((indicator.name, *indicator.aliases, indicator.definition)))
+        if indicator.kind != "share" or not about & wanted or not about & measured:
+            continue
+        if firm(held(by.store, scope, plan.part, indicator.id)):
+            of = replace(scope, indicator=indicator.id, also=(), joined=(), places=(plan.part,))
+            return of_places(of, (plan.part,), by.store)
+    return None
+
+
+def _keys(text: str) -> set[str]:
+    return {key for token in language.content(text) for key in token.keys}
+
+
+def _of_sum(plan: Share, by: Speaker) -> Draft | None:
+    """Divide a place's figure by the sum of like figures of a group or of all places."""
+    scope = plan.scope
+    places = tuple(dict.fromkeys((plan.part, *scope.places))) if scope.places else ()
+    found = cross(replace(scope, places=places), by.store)
+    if found is None or not found.alike or len(found.rows) < 2:
+        return None
+    listed = {r.cluster: r for r in found.rows}
+    own = listed.get(plan.part)
+    if own is None or set(places) - set(listed):
+        return None
+    rows = (own, *(r for r in found.rows if r is not own))
+    figure = derive("part", f"{by.name(plan.part)}: {by.label()}", rows)
+    if figure is None:
+        return None
+    text = by.tell(
+        "share_group" if scope.group else "share_sum",
+        share=figure.text,
+        label=by.label(),
+        whole=scope.group,
+        number=len(rows),
+        period=by.when(own),
+        name=by.name(plan.part),
+        part=by.shown(own),
+    )
+    counts = () if scope.group else (len(rows),)
+    return _draft(text, Cross(rows, alike=True), figure, by, counts=counts).but(chart=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Quotient:
+    """A place's figure for each of another; no `figure` where the two may not be divided."""
+
+    place: str
+    counted: Pick
+    each: Pick
+    figure: Figure | None = None
+
+    @property
+    def rows(self) -> tuple[KpiRow, ...]:
+        return tuple(p.row for p in (self.counted, self.each) if p.row)
+
+
+def compose_quotients(plan: Plan, store: Store) -> Draft:
+    """Return each place's figure divided by the one it is asked for, or both side by side.
+
+    Where no place is named, those are listed whose figures can be divided, the most first.
+    """
+    scope = plan.scope
+    by = speaker(scope, store)
+    found = [_quotient(place, scope, store) for place in scope.places or _holders(scope, store)]
+    if not scope.places:
+        found = [one for one in found if one.figure]
+        found.sort(key=lambda one: -one.figure.value if one.figure else 0.0)
+    picks = [p for one in found for p in (one.counted, one.each)]
+    missed = [p for p in picks if p.row is None]
+    told = found if scope.places else found[:TOLD]
+    kind = "rank" if not scope.places else "lookup" if len(found) == 1 else "compare"
+    return Draft(
+        kind=kind,
+        statements=tuple(s for one in told for s in _quotient_told(one, by)),
+        table=_quotients_table(found, by) if len(found) > 1 else None,
+        figures=tuple(one.figure for one in found if one.figure),
+        gaps=gaps(picks, by),
+        caveats=tuple(_quotient_notes(found, by)),
+        abstained=not any(one.figure for one in found) and (bool(missed) or not found),
+        missing=tuple(f"{p.indicator} · {p.cluster}" for p in missed),
+    )
+
+
+def _holders(scope: Scope, store: Store) -> list[str]:
+    """Return the places that have figures of both sorts."""
+    counted, each = (
+        {r.cluster for r in store.rows(indicators=[i])} for i in (scope.indicator, scope.per)
+    )
+    return sorted(counted & each)
+
+
+def _quotient(place: str, scope: Scope, store: Store) -> _Quotient:
+    """Divide the newest two rows that may be, those of one source before others."""
+    counted, each = (
+        [
+            row
+            for indicator in (asked, *store.catalogue.siblings(asked))
+            for row in held(store, scope, place, indicator)
+            if row.value
+        ]
+        for asked in (scope.indicator, scope.per)
+    )
+    pairs = [
+        (a, b)
+        for a in counted
+        for b in each
+        if not any(u.hard and u.what in _MUST_MATCH for u in differences(a, b))
+    ]
+    best = min(pairs, key=lambda p: p[0].source_id != p[1].source_id, default=None)
+    if best is None:
+        one, other = (pick(store, scope, place, i) for i in (scope.indicator, scope.per))
+        return _Quotient(place, one, other)
+    names = [store.catalogue.indicator(r.indicator).name for r in best]
+    label = f"{store.catalogue.cluster(place).name}: {' / '.join(names)}"
+    one, other = (Pick(place, row.indicator, row) for row in best)
+    return _Quotient(place, one, other, derive(per_operation(*best), label, best))
+
+
+def _quotient_told(one: _Quotient, by: Speaker) -> list[Statement]:
+    rows = one.rows
+    if one.figure is None:
+        role = "answer" if len(rows) == 2 else "note"
+        return [Statement(by.sentence(row), (RowRef(row.id),), role) for row in rows]
+    text = by.tell(
+        "per",
+        cluster=by.name(one.place),
+        amount=_amount(one.figure, rows, by),
+        one=by.shown(rows[0]),
+        other=by.shown(rows[1]),
+        period=by.when(rows[0]),
+    )
+    return [Statement(text, (*row_refs(rows), one.figure.ref))]
+
+
+def _amount(figure: Figure, rows: Sequence[KpiRow], by: Speaker) -> str:
+    """Return the quotient with its unit, "about" where an operand is."""
+    hedge = f"{by.word('about')} " if any(row.qualifier for row in rows) else ""
+    if by.lang == COMMON:
+        return f"{hedge}{figure.text} {figure.unit}"
+    counted, each = (base_unit(row.unit)[0] for row in rows)
+    scale = by.word("million") if figure.unit.startswith("million ") else ""
+    thousand = " per thousand " in figure.unit
+    one = by.unit(each) if thousand else by.word(f"each {each}").removeprefix("each ")
+    told = f"{scale} {by.unit(counted)}".strip()
+    unit = by.tell("per_thousand" if thousand else "per_each", counted=told, each=one)
+    return f"{hedge}{figure.text} {unit}"
+
+
+def _quotients_table(found: Sequence[_Quotient], by: Speaker) -> AnswerTable:
+    lines = []
+    for one in found:
+        rows = one.rows
+        ref: Ref | None = RowRef(rows[0].id) if rows else None
+        quotient = Cell("–")
+        if one.figure:
+            quotient = Cell(_amount(one.figure, rows, by), one.figure.ref, one.figure.value)
+        lines.append(
+            (
+                Cell(by.name(one.place)),
+                quotient,
+                *(by.cell(p.row) if p.row else Cell("–") for p in (one.counted, one.each)),
+                Cell(by.when(rows[0]), ref) if one.figure else Cell("–"),
+                Cell(", ".join(dict.fromkeys(map(by.source, rows))), ref),
+            )
+        )
+    heads = (by.label(), by.label(by.scope.per))
+    header = (*by.header("cluster", "figure"), *heads, *by.header("period", "source"))
+    return AnswerTable(header, tuple(lines))
+
+
+def _quotient_notes(found: Sequence[_Quotient], by: Speaker) -> list[Note]:
+    """Say why two figures are not divided, or why the order of several is no ranking."""
+    notes = []
+    for one in found:
+        if one.figure is None and len(one.rows) == 2:
+            reasons = reasons_of(one.rows, by, only=_MUST_MATCH)
+            text = by.tell("not_divided", reasons="; ".join(reasons))
+            notes.append(Note(text, row_refs(one.rows)))
+    counted = [one.rows[0] for one in found if one.figure]
+    reasons = reasons_of(counted, by, only=_MUST_MATCH)
+    if not by.scope.places and reasons:
+        text = by.tell("unlike_ranked", reasons="; ".join(reasons))
+        notes.append(Note(text, row_refs(counted)))
+    return notes

@@ -1,0 +1,136 @@
+"""The year in which something was so: a peak, a bound passed, a fall, one place past another."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+
+from bot.answer import Statement
+from bot.answering.order import within
+from bot.answering.speaker import Speaker, speaker, stated_refs
+from bot.draft import Draft
+from bot.evidence import CountRef, row_refs
+from bot.figures.series import line, window
+from bot.understanding.plan import Crossing, Moment
+from index.rows import KpiRow
+from index.store import Store
+
+
+def compose(plan: Moment, store: Store) -> Draft | None:
+    """Return the year in which a place's figure peaked, passed a bound, or fell."""
+    scope = plan.scope
+    by = speaker(scope, store)
+    rows = line(scope, store, scope.places[0])
+    if scope.first or scope.last:
+        rows = window(rows, scope)
+    if len(rows) < 2:
+        return None
+    slots = {
+        "name": by.name(scope.places[0]),
+        "label": by.label(),
+        "first": by.when(rows[0]),
+        "last": by.when(rows[-1]),
+    }
+    if plan.what in {"peak", "trough"}:
+        best = max if plan.what == "peak" else min
+        row = best(rows, key=lambda r: r.value or 0.0)
+        slots |= {"year": by.when(row), "printed": by.shown(row)}
+        text = by.tell(f"{plan.what}_is", **slots, number=len(rows))
+        return _draft(text, rows, (row,), by, counts=(len(rows),))
+    if plan.what in {"fell", "rose"}:
+        return _ever(plan, rows, slots, by)
+    return _reached(plan, rows, slots, by)
+
+
+def _draft(
+    text: str,
+    rows: Sequence[KpiRow],
+    told: Sequence[KpiRow],
+    by: Speaker,
+    *,
+    counts: Sequence[int] = (),
+) -> Draft:
+    refs = stated_refs(row_refs((*told, rows[0], rows[-1])), map(CountRef, counts))
+    return Draft(
+        kind="trend",
+        statements=(Statement(text, refs),),
+        table=by.table(rows),
+        chart=by.curve([rows]),
+    )
+
+
+def _ever(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Draft:
+    """Say in which years a figure fell, or rose."""
+    sign = -1 if (plan.what == "fell") != plan.always else 1
+    found = [
+        (a, b) for a, b in itertools.pairwise(rows) if sign * ((b.value or 0) - (a.value or 0)) > 0
+    ]
+    if not found:
+        key = f"always_{plan.what}" if plan.always else f"ever_{plan.what}_no"
+        return _draft(by.tell(key, **slots), rows, (), by)
+    items = "; ".join(
+        by.tell("ever_item", year=by.when(b), first=by.shown(a), last=by.shown(b)) for a, b in found
+    )
+    years = by.join(by.when(b) for _, b in found)
+    key = "always_not" if plan.always else "ever_years"
+    text = by.tell(key, years=years, items=items, name=slots["name"], label=slots["label"])
+    return _draft(text, rows, [r for pair in found for r in pair], by)
+
+
+def _reached(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Draft:
+    """Say in which year a figure first went past a bound."""
+    at = next((n for n, r in enumerate(rows) if within(r, plan.bounds)), None)
+    if at is None:
+        text = by.tell("reached_never", **slots, printed=by.shown(rows[-1]))
+        return _draft(text, rows, (), by)
+    row = rows[at]
+    slots |= {"year": by.when(row), "printed": by.shown(row)}
+    if not at:
+        return _draft(by.tell("reached_first", **slots), rows, (row,), by)
+    key = "reached_is" if plan.what == "above" else "fell_below"
+    text = by.tell(key, **slots, before=by.shown(rows[at - 1]))
+    return _draft(text, rows, (row, rows[at - 1]), by)
+
+
+def compose_crossing(plan: Crossing, store: Store) -> Draft | None:
+    """Return the year in which one place passed another, or whether it ever was ahead."""
+    scope = plan.scope
+    by = speaker(scope, store)
+    one, other = ({r.period.last: r for r in line(scope, store, p)} for p in scope.places[:2])
+    years = sorted(set(one) & set(other))
+    if len(years) < 2:
+        return None
+    text, told = _crossed(plan, years, one, other, by)
+    rows = [r for y in reversed(years) for r in (one[y], other[y])]
+    statement = Statement(text, row_refs(told))
+    return Draft(kind="compare", statements=(statement,), table=by.table(rows))
+
+
+def _crossed(
+    plan: Crossing,
+    years: Sequence[int],
+    one: Mapping[int, KpiRow],
+    other: Mapping[int, KpiRow],
+    by: Speaker,
+) -> tuple[str, list[KpiRow]]:
+    """Return the sentence on who passed whom, with the rows that it tells."""
+    first, last = years[0], years[-1]
+    ahead = [y for y in years if (one[y].value or 0) > (other[y].value or 0)]
+    slots = {"a": by.name(one[last].cluster), "b": by.name(other[last].cluster)}
+    slots |= {"label": by.label(), "first": str(first), "last": str(last)}
+    slots |= {"pa": by.shown(one[last]), "pb": by.shown(other[last])}
+    ends = [one[first], other[first], one[last], other[last]]
+    if plan.ever and ahead:
+        items = "; ".join(
+            by.tell("beat_item", year=y, pa=by.shown(one[y]), pb=by.shown(other[y])) for y in ahead
+        )
+        text = by.tell("beat_yes", **slots, years=by.join(map(str, ahead)), items=items)
+        return text, [r for y in ahead for r in (one[y], other[y])]
+    if len(ahead) == len(years):
+        return by.tell("passed_always", **slots), ends
+    crossed = [n for n, y in enumerate(years) if n and y in ahead and years[n - 1] not in ahead]
+    if not crossed:
+        return by.tell("beat_no" if plan.ever else "passed_never", **slots), ends
+    year, before = years[crossed[-1]], years[crossed[-1] - 1]
+    slots |= {"pa": by.shown(one[year]), "pb": by.shown(other[year])}
+    slots |= {"oa": by.shown(one[before]), "ob": by.shown(other[before]), "year": str(year)}
+    told = [one[year], other[year], one[before], other[before]]
+    return by.tell("passed_is", **slots), told

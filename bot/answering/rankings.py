@@ -1,0 +1,463 @@
+"""Places in published rankings: the list, who is next to whom, moves, and a first place lost."""
+
+import itertools
+from collections.abc import Sequence
+
+from bot.answer import Gap, Statement
+from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
+from bot.answering.value import disagreement, noted, years_of
+from bot.draft import Draft, Note
+from bot.evidence import AskedRef, CountRef, EntryRef, Ref, RowRef, row_refs
+from bot.figures.choice import in_times, newest_first
+from bot.figures.likeness import bounds, in_order
+from bot.understanding.plan import League, LostFirst, Places, Weights, Within
+from index.catalogue import Ranking
+from index.rows import KpiRow
+from index.store import Store
+
+# Behind the first one so many are told.
+THEN = 2
+# So many places of earlier editions stand below those of the one asked for.
+EARLIER = 6
+PERIODS_TOLD = 6
+
+
+def compose(plan: Places, store: Store) -> Draft | None:
+    """Return a ranking's list, or who stands next to a place, in the newest edition asked for."""
+    by = speaker(plan.scope, store)
+    ranking = by.store.catalogue.ranking(plan.ranking)
+    rows = _edition(ranking, plan, by.store)
+    if not rows:
+        return None
+    own = rows[0].indicator == ranking.indicator
+    name = by.in_edition(ranking.name if own else by.label(rows[0].indicator), rows[0])
+    if plan.neighbours:
+        return _neighbours(rows, name, plan.neighbours, by)
+    if plan.versus:
+        return _versus(rows, name, plan, by)
+    if plan.moved:
+        return _moved(ranking, plan, by)
+    if plan.standing:
+        return _standing(rows, name, plan, by)
+    return _listed(rows, name, plan, by)
+
+
+def _listed(everyone: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
+    """Tell the list, its first so many, or the n-th."""
+    rows = [r for r in everyone if not by.scope.places or r.cluster in by.scope.places]
+    if plan.last_first:
+        rows = rows[::-1]
+    if plan.nth:
+        rows = rows[plan.nth - 1 : plan.nth]
+    if not rows:
+        return None
+    take = rows[: plan.take] if plan.take else rows
+    partial = not _is_whole(everyone)
+    if plan.take == 1 or plan.nth:
+        then = rows[1 : THEN + 1] if plan.take == 1 else []
+        others = by.tell("then", items=_items(then, by)) if then else ""
+        slots = {"name": _called(take[0], by), "nth": take[0].printed}
+        text = by.tell("places_first", **slots, ranking=name, others=others)
+        return _draft(text, row_refs([take[0], *then]), rows, by, partial=partial)
+    key = "places_top" if plan.take else "places_all"
+    text = by.tell(key, take=len(take), ranking=name, items=_items(take[:LINES], by))
+    refs = stated_refs(row_refs(take[:LINES]), [CountRef(len(take))] if plan.take else [])
+    return _draft(text, refs, take, by, partial=partial)
+
+
+def _edition(ranking: Ranking, plan: Places, store: Store) -> list[KpiRow]:
+    """Return the numbered places of one edition, first place first.
+
+    Of a ranking with several lists, the first that is as long as was asked for.
+    """
+    own_list = _numbered(ranking.indicator, plan, store)
+    if len(own_list) >= plan.take or plan.scope.places:
+        return own_list
+    lists = [
+        _numbered(part, plan, store)
+        for part in (*ranking.sub_rankings, *store.catalogue.siblings(ranking.indicator))
+        if store.catalogue.indicator(part).kind == "rank"
+    ]
+    return next((rows for rows in lists if len(rows) >= plan.take), own_list)
+
+
+def _numbered(indicator: str, plan: Places, store: Store) -> list[KpiRow]:
+    scope = plan.scope
+    numbered = [
+        r
+        for r in newest_first(store.rows(indicators=[indicator]))
+        if r.value is not None and in_times(r, scope) and r.cluster not in scope.excluded
+    ]
+    asked = plan.neighbours or plan.standing
+    own = [r for r in numbered if r.cluster == asked] if asked else numbered
+    if not own:
+        return []
+    same = [r for r in numbered if r.period == own[0].period]
+    return sorted(same, key=lambda r: (bounds(r)[0] or 0.0, r.cluster))
+
+
+def _items(rows: Sequence[KpiRow], by: Speaker) -> str:
+    return "; ".join(by.tell("places_item", nth=r.printed, name=_called(r, by)) for r in rows)
+
+
+def _next(row: KpiRow, by: Speaker) -> str:
+    name = _called(row, by).replace(" (", ", ").removesuffix(")")
+    return by.tell("places_next", nth=row.printed, name=name)
+
+
+def _called(row: KpiRow, by: Speaker) -> str:
+    """Return a place's name, with the area that is ranked where that is another."""
+    name, area = by.name(row.cluster), row.geography.strip()
+    known = by.store.catalogue.cluster(row.cluster).aliases
+    other = area and area[0].isupper() and area not in name and area not in known
+    return f"{name} ({area})" if other else name
+
+
+def _own(rows: Sequence[KpiRow], place: str) -> KpiRow | None:
+    return next((r for r in rows if r.cluster == place), None)
+
+
+def _answered(holds: bool, text: str, by: Speaker) -> str:
+    return f"{by.tell('yes' if holds else 'no')}: {text}"
+
+
+def _standing(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
+    """Say which number a place has, and whether that is among the first so many."""
+    own = _own(rows, plan.standing)
+    if own is None:
+        return None
+    slots = {"name": by.name(plan.standing), "printed": own.printed}
+    text = by.tell("places_standing", **slots, ranking=name)
+    if plan.within:
+        text = _answered((own.value or 0) <= plan.within, text, by)
+    return _draft(text, (RowRef(own.id),), rows, by)
+
+
+def _versus(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
+    """Say which of two places is ahead, with yes or no where that was asked."""
+    one, other = _own(rows, plan.standing), _own(rows, plan.versus)
+    if one is None or other is None:
+        return None
+    slots = {"a": by.name(plan.standing), "b": by.name(plan.versus)}
+    slots |= {"pa": one.printed, "pb": other.printed}
+    text = by.tell("places_versus", **slots, ranking=name)
+    if plan.claim:
+        ahead = (one.value or 0) < (other.value or 0)
+        text = _answered(ahead == (plan.claim == "more"), text, by)
+    return _draft(text, row_refs((one, other)), rows, by)
+
+
+def _moved(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
+    """Say how a place moved between its editions, the years asked for or the newest two."""
+    held = _editions(ranking, plan.standing, by.store)
+    wanted = {*by.scope.years, by.scope.first, by.scope.last} - {0}
+    ends = [r for r in held if r.period.last in wanted]
+    if len(held) < 2:
+        return None
+    first = ends[0] if ends else held[-2]
+    last = ends[-1] if len(ends) > 1 else held[-1]
+    if first is last:
+        return None
+    down = (last.value or 0) - (first.value or 0)
+    slots = {"name": by.name(plan.standing), "a": first.printed, "b": last.printed}
+    slots |= {"p1": by.when(first), "p2": by.when(last)}
+    text = by.tell("places_moved" if down else "places_stayed", **slots, ranking=ranking.name)
+    if plan.claim:
+        text = _answered(down < 0 if plan.claim == "rose" else down > 0, text, by)
+    return _draft(text, row_refs((first, last)), held, by).but(kind="trend")
+
+
+def _neighbours(rows: Sequence[KpiRow], name: str, place: str, by: Speaker) -> Draft | None:
+    own = _own(rows, place)
+    if own is None:
+        return None
+    above = [r for r in rows if (r.value or 0) < (own.value or 0)][-1:]
+    below = [r for r in rows if (r.value or 0) > (own.value or 0)][:1]
+    slots = {"name": by.name(place), "ranking": name}
+    text = by.tell("places_above_none", **slots)
+    if above:
+        text = by.tell("places_above", **slots, items=_next(above[0], by))
+    under = by.tell("places_below_none")
+    if below:
+        under = by.tell("places_below", items=_next(below[0], by))
+    mine = by.tell("places_own", name=slots["name"], printed=own.printed)
+    return _draft(f"{text}; {under}. {mine}", row_refs((*above, *below, own)), rows, by)
+
+
+def _draft(
+    text: str,
+    refs: Sequence[Ref],
+    rows: Sequence[KpiRow],
+    by: Speaker,
+    *,
+    partial: bool | None = None,
+) -> Draft:
+    partial = not _is_whole(rows) if partial is None else partial
+    return Draft(
+        kind="rank",
+        statements=(Statement(text, tuple(refs)),),
+        table=by.table(rows),
+        caveats=(Note(by.tell("places_partial")),) if partial else (),
+    )
+
+
+def _is_whole(rows: Sequence[KpiRow]) -> bool:
+    """Say whether every number from the first to the last is held."""
+    numbers = {int(r.value or 0) for r in rows}
+    return len(numbers) == max(numbers) - min(numbers) + 1 == len(rows)
+
+
+def compose_league(plan: League, store: Store) -> Draft:
+    """Return where places stand in a ranking's edition, with its table."""
+    by = speaker(plan.scope, store)
+    ranking = _ranking_of(plan, by.store)
+    if ranking is None:
+        asked = by.label() if by.scope.indicator else by.tell("ranking")
+        gap = Gap(asked, by.tell("gap", asked=asked))
+        return Draft(kind="rank", gaps=(gap,), abstained=True)
+    meant = by.scope.indicator
+    indicator = meant if meant in ranking.sub_rankings else ranking.indicator
+    rows, others = _of_edition(indicator, by)
+    if not rows and (by.scope.years or by.scope.first):
+        # An edition may be on record by its partial lists alone.
+        axes = ((axis, _of_edition(axis, by)) for axis in ranking.sub_rankings)
+        axis, held = next(((a, h) for a, h in axes if h[0]), (indicator, (rows, others)))
+        indicator, (rows, others) = axis, held
+    if not rows:
+        return _no_edition(ranking, others, by)
+    own = indicator == ranking.indicator
+    edition = by.in_edition(ranking.name if own else by.label(indicator), rows[0])
+    return _places_in(edition, ranking, _by_place(rows), others, plan, by)
+
+
+def _places_in(
+    edition: str,
+    ranking: Ranking,
+    rows: list[KpiRow],
+    others: Sequence[KpiRow],
+    plan: League,
+    by: Speaker,
+) -> Draft:
+    wanted = _with_parts(by.scope.places, rows, by.store)
+    asked = [r for r in rows if r.cluster in wanted]
+    listed = {r.cluster for r in asked}
+    absent = [c for c in wanted if c not in listed]
+    best = {row.cluster: row for row in reversed(newest_first(asked))}
+    told = _by_place(list(best.values())) or rows[:1]
+    statements = [_place(r, edition, by) for r in told]
+    if plan.ahead and len(asked) == 1:
+        statements = [*_ahead(asked[0], rows, edition, by), *statements]
+    if absent and not asked:
+        statements = []
+    earlier = [r for r in others if r.cluster in wanted]
+    head = rows[: plan.take or LINES]
+    tail = [r for r in rows[len(head) :] if r.cluster in wanted]
+    return Draft(
+        kind="rank",
+        statements=tuple(statements),
+        table=by.table([*head[: LINES - len(tail)], *tail, *earlier[:EARLIER]], least=1),
+        gaps=tuple(_not_placed(c, edition, rows[0], by) for c in absent),
+        caveats=tuple(_league_notes(rows, best, asked, earlier, by)),
+        abstained=not statements,
+        missing=tuple(f"{ranking.id} · {c}" for c in absent),
+    )
+
+
+def _league_notes(
+    rows: Sequence[KpiRow],
+    best: dict[str, KpiRow],
+    asked: Sequence[KpiRow],
+    earlier: Sequence[KpiRow],
+    by: Speaker,
+) -> list[Note]:
+    notes = []
+    for row in best.values():
+        rivals = [r for r in asked if r.cluster == row.cluster and r.value != row.value]
+        if rivals:
+            notes.append(disagreement(row, rivals, by))
+    if _has_holes(rows):
+        notes.append(Note(by.tell("only_these")))
+    if earlier:
+        notes.append(Note(by.tell("other_edition")))
+    return [*notes, *(n for row in best.values() for n in noted(row, by))]
+
+
+def _ranking_of(plan: League, store: Store) -> Ranking | None:
+    """Return the ranking named, or the one whose places are the measure named."""
+    rankings = store.catalogue.rankings
+    named = next((r for r in rankings if r.id == plan.ranking), None)
+    meant = plan.scope.indicator
+    lists = (r for r in rankings if meant == r.indicator or meant in r.sub_rankings)
+    return named or next(lists, None)
+
+
+def _of_edition(indicator: str, by: Speaker) -> tuple[list[KpiRow], list[KpiRow]]:
+    """Return the rows of the edition asked for (the newest by default), and those of all others."""
+    rows = newest_first(by.store.rows(indicators=[indicator]))
+    fitting = [r for r in rows if in_times(r, by.scope)]
+    chosen = [r for r in fitting if r.cluster in by.scope.places] or fitting
+    if not chosen:
+        return [], rows
+    edition = chosen[0].period
+    return [r for r in rows if r.period == edition], [r for r in rows if r.period != edition]
+
+
+def _by_place(rows: Sequence[KpiRow]) -> list[KpiRow]:
+    """Sort rows by place, best first; bounded places stand by their best possible place."""
+    return sorted(rows, key=lambda r: (bounds(r)[0] or 0.0, bounds(r)[1] or 1e9, r.cluster))
+
+
+def _has_holes(rows: Sequence[KpiRow]) -> bool:
+    """Say whether places between the first and the last one listed are not on record."""
+    places = {r.value for r in rows}
+    return None in places or len(rows) < max(v for v in places if v is not None)
+
+
+def _not_placed(place: str, edition: str, row: KpiRow, by: Speaker) -> Gap:
+    asked = f"{edition} – {by.name(place)}"
+    return Gap(asked, by.tell("gap", asked=asked), rests_on=(RowRef(row.id),))
+
+
+def _ahead(row: KpiRow, rows: Sequence[KpiRow], edition: str, by: Speaker) -> list[Statement]:
+    """Name those that surely stand higher."""
+    ahead = [r for r in rows if in_order(r, row) < 0]
+    if not ahead:
+        return []
+    names = by.names(r.cluster for r in ahead)
+    text = by.tell("ahead_of", names=names, cluster=by.name(row.cluster), ranking=edition)
+    return [Statement(text, row_refs((*ahead, row)))]
+
+
+def _with_parts(places: Sequence[str], rows: Sequence[KpiRow], store: Store) -> tuple[str, ...]:
+    """Let the placed parts of a place that is not itself placed stand for it."""
+    placed = {r.cluster for r in rows}
+    parts = {
+        whole: [c.id for c in store.catalogue.clusters if whole in c.part_of and c.id in placed]
+        for whole in places
+        if whole not in placed
+    }
+    return tuple(dict.fromkeys(id for c in places for id in (parts.get(c) or [c])))
+
+
+def _place(row: KpiRow, edition: str, by: Speaker) -> Statement:
+    numbered = row.value is not None and row.unit == "rank"
+    printed = row.printed if numbered else by.shown(row)
+    slots = {"cluster": by.name(row.cluster), "ranking": edition, "printed": printed}
+    return Statement(by.tell("place_rank" if numbered else "place", **slots), (RowRef(row.id),))
+
+
+def _no_edition(ranking: Ranking, held: Sequence[KpiRow], by: Speaker) -> Draft:
+    years = years_of(by.scope)
+    periods = by.whens(held)[:PERIODS_TOLD]
+    reason = by.tell("gap", asked=ranking.name)
+    if periods:
+        reason = by.tell("gap_years", asked=ranking.name, years=years, held=", ".join(periods))
+    gap = Gap(ranking.name, reason, rests_on=(AskedRef(years), *row_refs(held)))
+    missing = (f"{ranking.id} · {years}",)
+    return Draft(kind="rank", gaps=(gap,), abstained=True, missing=missing)
+
+
+def compose_weights(plan: Weights, store: Store) -> Draft:
+    """Answer a question for scores or weights: the published ones, or that there are none."""
+    by = speaker(plan.scope, store)
+    ranking = by.store.catalogue.ranking(plan.ranking)
+    if weights := weights_told(ranking, by):
+        return Draft(kind="rank", statements=(weights,))
+    gap = Gap(ranking.name, by.tell("not_published", ranking=ranking.name))
+    missing = (f"{ranking.id} · scores",)
+    return Draft(kind="rank", gaps=(gap,), abstained=True, missing=missing)
+
+
+def weights_told(ranking: Ranking, by: Speaker) -> Statement | None:
+    """Return the parts of a ranking with their weights, None where none are published."""
+    parts = [
+        f"{by.label(c.indicator)} {c.weight:g}" for c in ranking.components if c.weight is not None
+    ]
+    if not parts:
+        return None
+    text = by.tell("components", ranking=ranking.name, parts=", ".join(parts))
+    return Statement(text, (EntryRef("ranking", ranking.id),))
+
+
+def compose_within(plan: Within, store: Store) -> Draft | None:
+    """Say in which rankings a place is among the first so many, by the newest edition of each."""
+    by = speaker(plan.scope, store)
+    inside: list[tuple[str, KpiRow]] = []
+    outside: list[tuple[str, KpiRow]] = []
+    for ranking in by.store.catalogue.rankings:
+        held = by.store.rows(clusters=by.scope.places, indicators=[ranking.indicator])
+        for row in newest_first(held)[:1]:
+            low, high = bounds(row)
+            told = (by.in_edition(ranking.name, row), row)
+            if high is not None and high <= plan.first:
+                inside.append(told)
+            elif low is not None and low > plan.first:
+                outside.append(told)
+    every = [row for _, row in (*inside, *outside)]
+    if not every:
+        return None
+    slots = {"number": len(inside), "of": len(every), "first": plan.first}
+    key = "within_none" if not inside else "within_all" if not outside else "within_some"
+    counts = [len(every)] if key != "within_some" else [len(inside), len(every)]
+    statements = []
+    for head, found in ((key, inside or outside), ("within_not", outside if inside else [])):
+        if found:
+            items = "; ".join(f"{name} ({by.placed(row)})" for name, row in found)
+            text = by.tell(head, items=items, name=by.name(by.scope.places[0]), **slots)
+            refs = stated_refs(
+                row_refs(row for _, row in found),
+                map(CountRef, counts if head == key else []),
+                [AskedRef(str(plan.first))],
+            )
+            statements.append(Statement(text, refs))
+    return Draft(kind="list", statements=tuple(statements), table=by.table(every))
+
+
+def compose_lost(plan: LostFirst, store: Store) -> Draft | None:
+    """Return when a place lost a first place in the rankings held, edition by edition."""
+    by = speaker(plan.scope, store)
+    place = by.scope.places[0]
+    rankings = by.store.catalogue.rankings
+    held = [
+        (ranking, _editions(ranking, place, by.store))
+        for ranking in rankings
+        if plan.ranking in ("", ranking.id)
+    ]
+    firsts = [r for _, rows in held for r in rows if r.value == 1]
+    found = [
+        (a, b, ranking)
+        for ranking, rows in held
+        for a, b in itertools.pairwise(rows)
+        if a.value == 1 and b.value != 1
+    ]
+    if not firsts:
+        return None
+    if not found:
+        text = by.tell("never_lost", name=by.name(place))
+        return Draft("trend", (Statement(text, row_refs(firsts)),))
+    items = "; ".join(
+        by.tell("lost_item", period=by.when(b), before=a.printed, after=b.printed, ranking=r.name)
+        for a, b, r in found
+    )
+    periods = by.join(by.whens(b for _, b, _ in found))
+    text = by.tell("lost_first", name=by.name(place), periods=periods, items=items)
+    told = row_refs(r for a, b, _ in found for r in (a, b))
+    rows = _editions(found[-1][2], place, by.store)
+    slots = {"printed": rows[-1].printed, "period": by.when(rows[-1])}
+    now = by.tell("places_now", ranking=found[-1][2].name, **slots)
+    return Draft(
+        kind="trend",
+        statements=(Statement(text, told), Statement(now, (RowRef(rows[-1].id),))),
+        table=by.table(rows),
+    )
+
+
+def _editions(ranking: Ranking, place: str, store: Store) -> list[KpiRow]:
+    """Return a place's numbers in a ranking, oldest first, one an edition, its best area each."""
+    best: dict[int, KpiRow] = {}
+    for row in newest_first(store.rows(clusters=[place], indicators=[ranking.indicator])):
+        if row.value is not None and row.period.last:
+            known = best.get(row.period.last)
+            if known is None or row.value < (known.value or 0):
+                best[row.period.last] = row
+    return [best[year] for year in sorted(best)]

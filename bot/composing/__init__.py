@@ -1,1 +1,0 @@
-"""One module for each kind of answer: from a plan and the store to a draft."""

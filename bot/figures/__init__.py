@@ -1,0 +1,1 @@
+"""Figures: which rows are alike, which answers, and what may be computed from them."""

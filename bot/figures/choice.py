@@ -1,0 +1,161 @@
+"""Chooses which row answers: newest first, firm before vague, of the times asked for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.figures.likeness import alike, part_of_year
+from index.rows import KpiRow
+from index.store import Store
+from index.text import words
+
+_CONFIDENCE = {"high": 0, "medium": 1, "low": 2}
+_STATUS = {"final": 0, "provisional": 1, "estimate": 2, "claim": 3, "goal": 4}
+SOFT = frozenset({"goal", "claim"})
+
+
+class Times(Protocol):
+    """What is asked for of a row's time and standing; `bot.understanding.plan.Scope` says it.
+
+    `rows` are the ids of the only rows that will do, () where all will.
+    """
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Single years, () where none were named."""
+        ...
+
+    @property
+    def first(self) -> int:
+        """The first year of a span, 0 where open."""
+        ...
+
+    @property
+    def last(self) -> int:
+        """The last year of a span, 0 where open."""
+        ...
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Parts of a year ("q3")."""
+        ...
+
+    @property
+    def goal(self) -> bool:
+        """Whether a goal is asked for."""
+        ...
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Ids of the only rows that will do."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The row that answers for a place, and what else is held.
+
+    `row` is None where nothing fits; `others` are the same indicator's other rows, newest first;
+    `sibling` says that the row is of another definition of the same family.
+    """
+
+    cluster: str
+    indicator: str
+    row: KpiRow | None
+    others: tuple[KpiRow, ...] = ()
+    sibling: bool = False
+
+
+def newest_first(rows: Iterable[KpiRow]) -> list[KpiRow]:
+    """Sort rows by what is shown first: firm figures, newest first, then goals and claims."""
+    return sorted(rows, key=lambda r: (*_preference(r), r.source_id, r.id))
+
+
+def _preference(row: KpiRow) -> tuple[float, ...]:
+    status = _STATUS.get(row.status, 1)
+    return (
+        row.status in SOFT,
+        -row.period.last,
+        -part_of_year(row.period.label),
+        row.period.first != row.period.last,
+        status,
+        _CONFIDENCE.get(row.confidence, 1),
+        row.value is None,
+    )
+
+
+def firm(rows: Iterable[KpiRow]) -> list[KpiRow]:
+    """Return the rows that hold a number which is no goal and no claim."""
+    return [r for r in rows if r.value is not None and r.status not in SOFT]
+
+
+def in_times(row: KpiRow, asked: Times) -> bool:
+    """Say whether a row is of the years and the standing asked for; any row where none were."""
+    first, last = row.period.first, row.period.last
+    if asked.rows and row.id not in asked.rows:
+        return False
+    if asked.goal and row.status != "goal":
+        return False
+    if asked.parts and not set(asked.parts) & set(words(row.period.label)):
+        return False
+    if asked.years:
+        return any(first <= year <= last for year in asked.years) and (
+            first == last or last - first <= 1 or last in asked.years or first in asked.years
+        )
+    if asked.first or asked.last:
+        return bool(last) and last >= asked.first and first <= (asked.last or 9999)
+    return True
+
+
+def held(store: Store, asked: Times, place: str, indicator: str) -> list[KpiRow]:
+    """Return a place's rows of the times asked for, newest first."""
+    rows = newest_first(store.rows(clusters=[place], indicators=[indicator]))
+    return [r for r in rows if in_times(r, asked)]
+
+
+def pick(store: Store, asked: Times, place: str, indicator: str, *, siblings: bool = True) -> Pick:
+    """Return the row that answers for a place and an indicator in the times asked for."""
+    own = newest_first(store.rows(clusters=[place], indicators=[indicator]))
+    fitting = [row for row in own if in_times(row, asked)]
+    if fitting:
+        best = _latest_told(fitting, store)
+        return Pick(place, indicator, best, tuple(r for r in own if r.id != best.id))
+    family = store.catalogue.siblings(indicator) if siblings else ()
+    others = newest_first(store.rows(clusters=[place], indicators=family)) if family else []
+    row = next((r for r in others if in_times(r, asked)), None)
+    return Pick(place, indicator, row, tuple(own), sibling=row is not None)
+
+
+def _latest_told(rows: Sequence[KpiRow], store: Store) -> KpiRow:
+    """Return the first row, or of those that are as good the one whose source is the latest."""
+    equals = [r for r in rows if _preference(r) == _preference(rows[0])]
+    return max(equals, key=lambda r: store.source(r.source_id).published)
+
+
+def chosen_because(row: KpiRow, other: KpiRow, store: Store) -> str:
+    """Return why a row is used and not another one: newer, firmer, later (source) or first."""
+    times = [(r.period.last, part_of_year(r.period.label)) for r in (row, other)]
+    if times[0] != times[1]:
+        return "newer"
+    if _preference(row) != _preference(other):
+        return "firmer"
+    published = [store.source(r.source_id).published for r in (row, other)]
+    return "later" if published[0] > published[1] else "first"
+
+
+def like_pair(
+    store: Store, asked: Times, one: str, other: str, indicator: str
+) -> tuple[KpiRow, KpiRow] | None:
+    """Return the newest pair of rows of two places that may be subtracted, None if there is none.
+
+    A pair from one source is one definition, so it comes first, also where it is older or another
+    indicator of the family; then the indicator itself from two sources.
+    """
+    found = [
+        (a, b)
+        for candidate in (indicator, *store.catalogue.siblings(indicator))
+        for a in held(store, asked, one, candidate)
+        for b in held(store, asked, other, candidate)
+        if alike(a, b)
+    ]
+    return next((p for p in found if p[0].source_id == p[1].source_id), next(iter(found), None))

@@ -1,0 +1,178 @@
+"""The core of like figures: one figure a place, or one line of figures of a place.
+
+What orders, adds, compares, follows or shares figures starts here, so that it is said once what
+may be set beside what.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.figures.choice import Times, firm, in_times, newest_first
+from bot.figures.likeness import base_unit, length_of, part_of_year, time_of
+from bot.understanding.plan import Scope
+from index.catalogue import Cluster
+from index.rows import KpiRow
+from index.store import Store
+from index.text import fold
+
+# "More than 1,500" is more than 1,500, and "nearly 1,500" less.
+_HEDGE = {"more than": 2, "at least": 1, "nearly": -1, "up to": -1, "less than": -2}
+
+
+@dataclass(frozen=True, slots=True)
+class Cross:
+    """One figure a place, largest first. `alike` says that all are of one time and unit."""
+
+    rows: tuple[KpiRow, ...]
+    alike: bool
+
+    @property
+    def first(self) -> KpiRow:
+        """The row that stands for the set's time and unit."""
+        return self.rows[0]
+
+
+def cross(scope: Scope, store: Store) -> Cross | None:
+    """Return one figure a place of the scope, None where none is held.
+
+    All are of one time where years are asked for or most places share one; else the newest each.
+    """
+    rows = candidates(scope, store)
+    if not rows:
+        return None
+    newest = list({r.cluster: r for r in reversed(rows)}.values())
+    like = largest_like_set(rows)
+    of = like if len(like) >= 2 and 2 * len(like) >= len(newest) else newest
+    if scope.places and len(like) < len(newest) and not scope.years:
+        of = newest
+    unit = Counter(base_unit(r.unit)[0] for r in of).most_common(1)[0][0]
+    kept = in_size([r for r in of if base_unit(r.unit)[0] == unit], least_first=False)
+    times = {time_of(r) for r in kept}
+    return Cross(tuple(kept), len(times) == 1 and 0 not in {r.period.last for r in kept})
+
+
+def candidates(scope: Scope, store: Store) -> list[KpiRow]:
+    """Return the figures that may be ordered: firm ones, of the times and places asked for."""
+    rows = [
+        r
+        for r in firm(newest_first(store.rows(indicators=[scope.indicator])))
+        if in_times(r, scope) and r.cluster not in scope.excluded
+    ]
+    if scope.places:
+        return [r for r in rows if r.cluster in scope.places]
+    return of_one_kind(rows, scope.of_kind, store)
+
+
+def of_one_kind(rows: Sequence[KpiRow], of_kind: str, store: Store) -> list[KpiRow]:
+    """Leave out parts beside their whole, and countries among clusters where those are held."""
+    places = {c.id: c for c in store.catalogue.clusters}
+    kind = of_kind or "cluster"
+    kept = [r for r in rows if _is_of(kind, places[r.cluster], r)]
+    if len({r.cluster for r in kept}) < 2 and not (of_kind and kept):
+        kept = list(rows)
+    listed = {r.cluster for r in kept}
+    dropped = {
+        id if places[id].kind == "region" else whole
+        for id in listed
+        for whole in listed & set(places[id].part_of)
+    }
+    return [r for r in kept if r.cluster not in dropped]
+
+
+def _is_of(kind: str, place: Cluster, row: KpiRow) -> bool:
+    """Say whether a row is for a place of a kind; a cluster may stand for its country by name."""
+    if place.kind == kind:
+        return True
+    area = fold(row.geography)
+    return kind == "country" and not place.part_of and area in map(fold, place.aliases)
+
+
+def largest_like_set(rows: Iterable[KpiRow]) -> list[KpiRow]:
+    """Return the most places with one unit and period; the newest such set among equals."""
+    sets: dict[tuple[str, tuple[int, int, str]], dict[str, KpiRow]] = {}
+    for row in rows:
+        if row.period.last:
+            sets.setdefault((base_unit(row.unit)[0], time_of(row)), {}).setdefault(row.cluster, row)
+    if not sets:
+        return []
+    best = max(sets, key=lambda k: (len(sets[k]), k[1][1], k[1][2], k[1][0]))
+    return list(sets[best].values())
+
+
+def line(scope: Scope, store: Store, place: str) -> list[KpiRow]:
+    """Return the figures of one place that are of one definition, oldest first, one a time.
+
+    Of several such lines, the one that has the years asked for, then the longest, then the newest.
+    """
+    lines: dict[tuple[object, ...], dict[tuple[int, float], KpiRow]] = {}
+    for row in _dated(scope, store, place):
+        key = (base_unit(row.unit)[0], length_of(row), teller(row, store), row.geography)
+        point = (row.period.last, part_of_year(row.period.label))
+        lines.setdefault(key, {}).setdefault(point, row)
+    if not lines:
+        return []
+    wanted = {*scope.years, scope.first, scope.last} - {0}
+
+    def fitness(points: dict[tuple[int, float], KpiRow]) -> tuple[int, int, int]:
+        years = {year for year, _ in points}
+        return len(wanted & years), len(points), max(years)
+
+    best = max(lines.values(), key=fitness)
+    return [best[point] for point in sorted(best)]
+
+
+def mixed_line(scope: Scope, store: Store, place: str) -> list[KpiRow]:
+    """Return a place's figures of all sources and areas in the most common unit, oldest first."""
+    dated = _dated(scope, store, place)
+    if not dated:
+        return []
+    unit = Counter(base_unit(r.unit)[0] for r in dated).most_common(1)[0][0]
+    best: dict[tuple[int, float, str], KpiRow] = {}
+    for row in dated:
+        if base_unit(row.unit)[0] == unit:
+            point = row.period.last, part_of_year(row.period.label), length_of(row)[1]
+            best.setdefault(point, row)
+    return [best[point] for point in sorted(best)]
+
+
+def _dated(scope: Scope, store: Store, place: str) -> list[KpiRow]:
+    rows = newest_first(firm(store.rows(clusters=[place], indicators=[scope.indicator])))
+    return [r for r in rows if r.period.last and (not scope.rows or r.id in scope.rows)]
+
+
+def teller(row: KpiRow, store: Store) -> str:
+    """Return who tells a figure: the editions of one publisher count alike."""
+    source = store.source(row.source_id)
+    return source.publisher or source.title
+
+
+def window(rows: Sequence[KpiRow], asked: Times) -> list[KpiRow]:
+    """Return the rows of the years asked for; one year stands for the year before it to it."""
+    years = sorted(asked.years)
+    first, last = asked.first, asked.last
+    if len(years) >= 2:
+        first, last = years[0], years[-1]
+    elif len(years) == 1:
+        first, last = years[0] - 1, years[0]
+    return [
+        r
+        for r in rows
+        if (not first or r.period.last >= first) and (not last or r.period.last <= last)
+    ]
+
+
+def in_size(rows: Sequence[KpiRow], *, least_first: bool) -> list[KpiRow]:
+    """Sort rows of one base unit by size, hedged figures on the side that they are hedged to."""
+    sign = 1 if least_first else -1
+    return sorted(rows, key=lambda r: (sign * size(r)[0], sign * size(r)[1], r.cluster))
+
+
+def size(row: KpiRow) -> tuple[float, int]:
+    """Return what a figure is ordered by: its amount, then its hedge."""
+    return (row.value or 0.0) * base_unit(row.unit)[1], _HEDGE.get(row.qualifier, 0)
+
+
+def any_time(scope: Scope) -> Scope:
+    """Return a scope that asks for no time."""
+    return replace(scope, years=(), first=0, last=0, parts=())
