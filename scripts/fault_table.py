@@ -295,21 +295,23 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     chance = random.Random(chosen.seed)  # noqa: S311  repeatable, no secret
-    rows = [
-        kills(chosen.kills, chance),
-        crash_points(),
-        damages(chosen.damages, chance),
-        small_disks(chosen.disks),
-        fuzzed(chosen.questions, chosen.store, chance),
-    ]
-    print(f"{'fault':<42} {'tried':>7} {'survived':>9}")
-    for name, tried, wrong in rows:
+    faults: tuple[Callable[[], Row], ...] = (
+        partial(kills, chosen.kills, chance),
+        crash_points,
+        partial(damages, chosen.damages, chance),
+        partial(small_disks, chosen.disks),
+        partial(fuzzed, chosen.questions, chosen.store, chance),
+    )
+    print(f"{'fault':<42} {'tried':>7} {'survived':>9}", flush=True)
+    failed = 0
+    for fault in faults:
+        name, tried, wrong = fault()
         places = Counter(one.split(":")[0] for one in wrong)
-        print(f"{name:<42} {tried:>7} {tried - len(places):>9}")
-    for _, _, wrong in rows:
+        print(f"{name:<42} {tried:>7} {tried - len(places):>9}", flush=True)
         for one in wrong[:20]:
-            print(f"  {one}")
-    return 1 if any(wrong for _, _, wrong in rows) else 0
+            print(f"  {one}", flush=True)
+        failed |= bool(wrong)
+    return failed
 
 
 if __name__ == "__main__":
