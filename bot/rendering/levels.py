@@ -24,7 +24,7 @@ NEAREST_CHARACTERS = 180
 # A further one is shown where all of them are no longer than this.
 NEAREST_ROOM = 300
 ASKS = 3
-TABLE_ROWS = 10
+TABLE_ROWS = 8
 TABLE_CHARACTERS = 750
 TITLE_CHARACTERS = 60
 # Fewer values are told in the sentence itself.
@@ -36,7 +36,12 @@ _QUOTED = re.compile(r"“[^”]*”")
 
 
 def in_short(answer: Answer) -> Answer:
-    """Return an answer with at most a quote, two caveats, and the sources of what is left."""
+    """Return an answer with at most a quote, two caveats, and the sources of what is left.
+
+    An answer that was asked for whole stays whole.
+    """
+    if answer.whole:
+        return answer
     table, left = _table(answer)
     statements = _statements(answer)
     notes = [s.text for s in answer.statements if s.role == "note" or (table and s.role == "table")]
@@ -69,7 +74,8 @@ def left_out(answer: Answer) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
     said = {s.text for s in short.statements}
     notes = [s.text for s in answer.statements if s.role in ("note", "table")]
     statements = tuple(s for s in answer.statements if s.text not in said and s.text not in notes)
-    caveats = tuple(c for c in (*notes, *answer.caveats) if c not in short.caveats)
+    every = (*notes, *answer.caveats, *answer.notes)
+    caveats = tuple(c for c in every if c not in short.caveats)
     return statements, caveats
 
 

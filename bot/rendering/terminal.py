@@ -49,7 +49,7 @@ def answer_lines(answer: Answer, width: int, *, full: bool = False) -> list[Text
         _wrapped((near.text for near in brief.nearest), width, lead="– "),
         *_figures(answer, brief, width),
         _wrapped(rest, width, lead="• "),
-        _wrapped(brief.caveats, width, "dim", lead="– "),
+        _wrapped((*brief.caveats, *(brief.notes if full else ())), width, "dim", lead="– "),
         source_lines(brief.citations, width, answer.language, sources),
         _numbered(did_you_mean, answer.alternatives, width, 1),
         _numbered(ask_next, brief.follow_ups, width, choices),

@@ -1,0 +1,118 @@
+"""What may not be said of figures: no rate over a break, nobody first alone, ties together."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.answering.aggregation import compose as reduced
+from bot.answering.change import compose as changed
+from bot.answering.order import compose as ordered
+from bot.figures.derived import derive
+from bot.figures.series import cross, line
+from bot.understanding.plan import Change, Order, Reduce, Scope
+from index.rows import KpiRow
+from index.store import Store
+
+Build = Callable[[dict[str, str]], Store]
+CATALOGUE = """
+[[cluster]]
+id = "north"
+name = "North"
+part_of = ["land"]
+[[cluster]]
+id = "south"
+name = "South"
+part_of = ["land"]
+[[cluster]]
+id = "east"
+name = "East"
+[[cluster]]
+id = "land"
+name = "Landia"
+kind = "country"
+[[indicator]]
+id = "firms"
+name = "firms"
+unit = "firms"
+"""
+SOURCES = "source_id,title,publisher,published\na,A,Alpha,2024\nb,B,Beta,2024\n"
+HEAD = "cluster,indicator,value,unit,period,geography,source\n"
+
+
+def _store(build: Build, *rows: str) -> Store:
+    lines = "\n".join(rows)
+    files = {"catalogue.toml": CATALOGUE, "sources.csv": SOURCES}
+    return build({**files, "firms.csv": f"{HEAD}{lines}\n"})
+
+
+def _firms(**slots: object) -> Scope:
+    return Scope(indicator="firms", **slots)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["north,firms,150,firms,2022,North,b", "north,firms,150,firms,2022,Greater North,a"],
+)
+def test_no_percentage_spans_a_break_of_source_or_area(build: Build, last: str) -> None:
+    store = _store(build, "north,firms,100,firms,2020,North,a", last)
+
+    draft = changed(Change(_firms(places=("north",))), store)
+
+    assert draft is not None
+    assert "%" not in draft.statements[0].text
+    assert {str(f.recipe) for f in draft.figures} == {"difference"}
+
+
+def test_a_percentage_is_told_along_one_source_and_area(build: Build) -> None:
+    store = _store(
+        build, "north,firms,100,firms,2020,North,a", "north,firms,150,firms,2022,North,a"
+    )
+
+    draft = changed(Change(_firms(places=("north",))), store)
+
+    assert draft is not None
+    assert "50.0%" in draft.statements[0].text
+    assert [r.period.last for r in line(_firms(), store, "north")] == [2020, 2022]
+
+
+def test_nobody_comes_first_alone(build: Build) -> None:
+    store = _store(build, "north,firms,100,firms,2020,North,a")
+
+    assert ordered(Order(_firms()), store) is None
+
+
+def test_ties_are_told_as_a_group(build: Build) -> None:
+    rows = (f"{place},firms,9,firms,2020,,a" for place in ("north", "south"))
+    store = _store(build, *rows, "east,firms,5,firms,2020,,a")
+
+    draft = ordered(Order(_firms()), store)
+
+    assert draft is not None
+    assert "North and South share the highest figure: 9 firms each" in draft.statements[0].text
+
+
+def test_a_published_total_stands_beside_the_sum_of_its_parts(build: Build) -> None:
+    rows = (f"{place},firms,{n},firms,2020,,a" for place, n in (("north", 9), ("south", 6)))
+    store = _store(build, *rows, "land,firms,17,firms,2020,,b")
+
+    draft = reduced(Reduce(_firms(places=("north", "south")), "sum"), store)
+
+    assert draft is not None
+    assert draft.statements[0].text.startswith("15 firms together")
+    assert "Beta gives 17 firms for Landia as a whole" in draft.statements[1].text
+
+
+def test_figures_of_two_years_are_not_alike(build: Build) -> None:
+    store = _store(build, "north,firms,9,firms,2020,,a", "south,firms,6,firms,2021,,a")
+
+    found = cross(_firms(), store)
+
+    assert found is not None
+    assert not found.alike
+
+
+def test_a_mean_has_one_digit_more_than_its_figures(row: Callable[..., KpiRow]) -> None:
+    mean = derive("mean", "", [row(10, id="a"), row(11, id="b"), row(11, id="c")])
+
+    assert mean is not None
+    assert mean.text == "10.7"
