@@ -37,6 +37,8 @@ ELSEWHERE = 3
 # Shorter names are abbreviations, which stand in longer words too.
 SHORT_NAME = 3
 _PLACES = ("rank", "tier")
+# Figures whose sign says which way something went.
+_MOVES = (Formula("percent_change"), Formula("difference"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _trend(plan: Why, by: Speaker) -> Draft:
     quoted = _quoted(by)
     moved = compose_trend(Trend(by.scope), by.store)
     figures = moved.figures if moved else ()
-    change = next((f.value for f in figures if f.recipe == Formula("percent_change")), 0.0)
+    change = next((f.value for f in figures if f.recipe in _MOVES), 0.0)
     claimed = {"rose": 1, "fell": -1}.get(plan.claim, 0)
     if moved is None or change * claimed >= 0:
         return quoted.but(kind=quoted.kind if quoted.abstained else "why")
