@@ -165,13 +165,16 @@ def _table(rows: Sequence[KpiRow], by: Speaker) -> AnswerTable:
 
 
 def compose_versus(plan: Versus, store: Store) -> Draft | None:
-    """Return the comparison of two places by like figures, None where there are none."""
+    """Return the comparison of two places, side by side where their figures are not alike.
+
+    None where one of them has no figure.
+    """
     scope = plan.scope
     by = speaker(scope, store)
     one, other = scope.places[:2]
     pair = like_pair(store, scope, one, other, scope.indicator)
     if pair is None or pair[0].value is None or pair[1].value is None:
-        return _unlike(plan, by) if plan.claim else None
+        return (_unlike(plan, by) if plan.claim else None) or _beside(plan, by)
     made = _told(plan, pair, by)
     if made is None:
         return None
@@ -278,6 +281,12 @@ def _of_two_sources(rows: Sequence[KpiRow], by: Speaker) -> list[Note]:
     if len({row.source_id for row in rows}) < 2:
         return []
     return [Note(by.tell("two_sources"), row_refs(rows))]
+
+
+def _beside(plan: Versus, by: Speaker) -> Draft | None:
+    """Return both figures side by side, None where one is missing."""
+    side = side_by_side(plan.scope.indicator, by)
+    return None if side.missing or side.abstained else side
 
 
 def _unlike(plan: Versus, by: Speaker) -> Draft | None:

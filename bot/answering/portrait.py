@@ -19,6 +19,8 @@ from index.store import Store
 TOLD = 6
 # A place is among the first of an order from this many places on, in its first or last third.
 FEW = 4
+# Of a published order, of which sources often print only the top, so many places are the first.
+FIRST = 5
 # A brief tells so many groups of indicators, and of each so many figures.
 GROUPS = 6
 A_GROUP = 3
@@ -211,7 +213,7 @@ def _among_all(place: str, by: Speaker) -> Draft | None:
     found = [
         side
         for indicator in _by_weight(by.store)
-        if (side := _standing(indicator, place, by)) is not None
+        if (side := _ranked(indicator, place, by) or _standing(indicator, place, by)) is not None
     ]
     strong = sorted((s for s in found if s.share <= 1 / 3), key=lambda s: s.share)
     weak = sorted((s for s in found if s.share > 2 / 3), key=lambda s: -s.share)
@@ -225,6 +227,18 @@ def _among_all(place: str, by: Speaker) -> Draft | None:
     ]
     rows = [r for s in (*strong, *weak) for r in s.rows][:LINES]
     return Draft(kind="list", statements=tuple(statements), table=by.table(rows))
+
+
+def _ranked(indicator: Indicator, place: str, by: Speaker) -> _Side | None:
+    """Return a place's newest number in a published order, where it is among the first."""
+    if indicator.kind != "rank":
+        return None
+    rows = newest_first(by.store.rows(clusters=[place], indicators=[indicator.id]))
+    row = next(iter(rows), None)
+    if row is None or row.value is None or row.value > FIRST:
+        return None
+    slots = {"printed": by.placed(row), "period": by.when(row)}
+    return _Side(by.tell("profile_number", label=indicator.name, **slots), (row,))
 
 
 def _standing(indicator: Indicator, place: str, by: Speaker) -> _Side | None:
