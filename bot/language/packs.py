@@ -7,7 +7,7 @@ A new language is a new file.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,13 +25,15 @@ COMMON = "en"
 class Cue:
     """A class of wordings: `pattern` finds it in folded text, `examples` are questions with it.
 
-    A `sign` tells something of a question without accounting for the words that say it.
+    A `sign` tells something of a question without accounting for the words that say it. `lines`
+    are the patterns as the pack has them, one a line.
     """
 
     name: str
     pattern: re.Pattern[str]
     examples: tuple[str, ...]
     sign: bool = False
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,13 @@ def _read(path: Path) -> Pack:
     with path.open("rb") as stream:
         written = tomllib.load(stream)
     cues = {
-        name: Cue(name, _whole(entry["patterns"]), tuple(entry["examples"]), sign=table == "signs")
+        name: Cue(
+            name,
+            whole(entry["patterns"]),
+            tuple(entry["examples"]),
+            table == "signs",
+            tuple(entry["patterns"]),
+        )
         for table in ("cues", "signs")
         for name, entry in written[table].items()
     }
@@ -85,7 +93,12 @@ def _read(path: Path) -> Pack:
     )
 
 
-def _whole(patterns: list[str]) -> re.Pattern[str]:
+def _cue(name: str, entry: Mapping[str, list[str]], *, sign: bool) -> Cue:
+    lines, examples = tuple(entry["patterns"]), tuple(entry["examples"])
+    return Cue(name, whole(lines), examples, sign, lines)
+
+
+def whole(patterns: Sequence[str]) -> re.Pattern[str]:
     """Return a pattern that finds any of the given ones where they are whole words."""
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})(?![^\W_])")
 

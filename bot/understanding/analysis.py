@@ -33,6 +33,7 @@ _FIGURE = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _ANY_WORD = "xqzx"
+_PERCENT = rf"(\d+(?:[.,]\d+)?) ?(?:%|{'|'.join(sorted(word_list('percent')))})"
 _EXCLUDING = ("all_but", "exclude")
 _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 _NUMBER = r"(\d[\d,. ]*\d|\d)"
@@ -348,7 +349,7 @@ def _weight(folded: str, spoken: str) -> tuple[float | None, float | None]:
     """Return the share or the multiple that a weight is set to ("half", "twice", "30%")."""
     if find("what_if", folded, spoken) is None:
         return None, None
-    if found := re.search(r"(\d+(?:[.,]\d+)?) ?(?:%|percent|procent)", folded):
+    if found := re.search(_PERCENT, folded):
         return float(found[1].replace(",", ".")) / 100, None
     for code in dict.fromkeys((spoken, COMMON)):
         for word, share in packs()[code].shares.items():
