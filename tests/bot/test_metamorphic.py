@@ -26,7 +26,7 @@ AROUND = (
     "  {}  ",
     "{} …",
 )
-EACH = 3
+EACH = 1
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,7 @@ def _asked() -> list[GoldenQuestion]:
     return [q for q in load_golden(GOLDEN) if q.group != "adversarial"]
 
 
+@pytest.mark.slow
 def test_courtesy_around_a_golden_question_changes_no_plan(assistant: Assistant) -> None:
     changed = []
     for at, question in enumerate(_asked()):
@@ -50,14 +51,14 @@ def test_courtesy_around_a_golden_question_changes_no_plan(assistant: Assistant)
     assert changed == []
 
 
+@pytest.mark.slow
 def test_a_golden_question_without_its_mark_has_the_same_plan(assistant: Assistant) -> None:
     changed = []
     for question in _asked():
         plain = assistant.plans(question.question, question.thread)
         bare = question.question.rstrip("?. ")
-        for said in (bare, f"{bare}?"):
-            if assistant.plans(said, question.thread) != plain:
-                changed.append(said)
+        if assistant.plans(bare, question.thread) != plain:
+            changed.append(bare)
     assert changed == []
 
 
