@@ -11,8 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 # Modules whose patterns look for words in the documents' or rows' own texts, not in questions.
 ALLOWED = {
     "bot/slack/listeners.py": "the words of a slash command",
-    "bot/composing/why.py": "which sentences of documents give a reason",
-    "bot/picking.py": "how rows hedge a figure as printed",
     "bot/passages/windows.py": "how sentences of documents open",
     "bot/passages/features.py": "what sentences of documents say beside a figure",
     "bot/passages/tables.py": "how tables head their columns",
