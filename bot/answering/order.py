@@ -133,7 +133,7 @@ def _unlike(found: Cross, by: Speaker) -> list[Note]:
 
 def _left_out(found: Cross, by: Speaker) -> list[Note]:
     """Name places that have figures for other times or units only."""
-    if not found.alike:
+    if not found.alike or not found.rows:
         return []
     listed = {r.cluster for r in found.rows}
     others = dict.fromkeys(r.cluster for r in candidates(by.scope, by.store))
