@@ -109,16 +109,24 @@ def _least_first(indicator: Indicator, end: str) -> bool:
 
 
 def _draft(
-    text: str, rows: Sequence[KpiRow], counts: Sequence[int], found: Cross, by: Speaker
+    text: str,
+    rows: Sequence[KpiRow],
+    counts: Sequence[int],
+    found: Cross,
+    by: Speaker,
+    of: Cross | None = None,
 ) -> Draft:
-    """Return an order: the sentence, the whole table, and a chart where all is alike."""
+    """Return an order: the sentence, the whole table, and a chart where all is alike.
+
+    `of` are the figures that those found were chosen from, where that was done by a condition.
+    """
     refs = stated_refs(row_refs(rows), map(CountRef, counts))
     notes = softness(found.rows, by) if found.alike else _unlike(found, by)
     return Draft(
         kind="rank",
         statements=(Statement(text, refs),),
         table=by.table(found.rows),
-        caveats=(*notes, *_left_out(found, by), *_siblings(by), *_wholes(found.rows, by)),
+        caveats=(*notes, *_left_out(of or found, by), *_siblings(by), *_wholes(found.rows, by)),
         chart=by.bars(found.rows) if found.alike else None,
     )
 
@@ -133,7 +141,7 @@ def _unlike(found: Cross, by: Speaker) -> list[Note]:
 
 def _left_out(found: Cross, by: Speaker) -> list[Note]:
     """Name places that have figures for other times or units only."""
-    if not found.alike or not found.rows:
+    if not found.alike:
         return []
     listed = {r.cluster for r in found.rows}
     others = dict.fromkeys(r.cluster for r in candidates(by.scope, by.store))
@@ -358,7 +366,7 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
         key = "filter_some_unlike"
     counts = (of, len(inside)) if key.startswith("filter_some") else (of,)
     kept = Cross(tuple(inside), found.alike)
-    draft = _draft(by.tell(key, **slots), inside or found.rows, counts, kept, by)
+    draft = _draft(by.tell(key, **slots), inside or found.rows, counts, kept, by, of=found)
     told = draft.statements[0]
     asked = AskedRef(plan.bounds.said)
     return draft.but(statements=(replace(told, rests_on=(*told.rests_on, asked)),))

@@ -274,6 +274,7 @@ def test_a_threshold_lists_nothing_on_its_other_side(farm: Assistant, bound: int
     for name, value in newest.items():
         assert (f"{name} {value}" in above.text) == (value > bound), above.text
         assert (f"{name} {value}" in below.text) == (value < bound), below.text
+    assert "periods" not in above.text + below.text  # who is outside the bounds has a like figure
 
 
 def test_an_unknown_name_or_word_of_another_measure_is_not_answered_over(farm: Assistant) -> None:
