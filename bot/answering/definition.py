@@ -44,7 +44,7 @@ def _of_measure(by: Speaker) -> list[Statement]:
     refs: list[Ref] = [EntryRef("indicator", indicator.id)]
     if len(sources) == 1:
         refs += [EntryRef("source", id) for id in sources]
-    text = by.tell("definition", name=indicator.name, definition=indicator.definition)
+    text = by.tell("definition", name=indicator.name, definition=by.given(indicator.definition))
     return [Statement(text, tuple(refs))]
 
 
@@ -58,7 +58,7 @@ def _of_ranking(ranking_id: str, by: Speaker) -> list[Statement]:
         sources = [e.source_id for e in ranking.editions if _is_known(e.source_id, by)][:1]
         refs: list[Ref] = [EntryRef("ranking", ranking.id)]
         refs += [EntryRef("source", id) for id in sources]
-        text = by.tell("definition", name=ranking.name, definition=method)
+        text = by.tell("definition", name=ranking.name, definition=by.given(method))
         told.append(Statement(text, tuple(refs)))
     if weights := weights_told(ranking, by):
         told.append(weights)

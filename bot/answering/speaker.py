@@ -81,6 +81,10 @@ class Speaker:
         """Return the name of a group of measures."""
         return self.word(f"group {group}").removeprefix("group ")
 
+    def given(self, text: str) -> str:
+        """Return a text of the catalogue, in quotes where it is in another language."""
+        return text if self.lang == COMMON else quoted(self.lang, text)
+
     def amount(self, figure: Figure, unit: str) -> str:
         """Return a derived number with its unit."""
         return f"{figure.text} {self.unit(unit)}".strip()
