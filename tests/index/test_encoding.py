@@ -28,6 +28,7 @@ from index.encoding import (
     packaged_folder,
     sentence_transformer,
     timing,
+    torch_model,
 )
 from index.encoding.onnx_export import export_model
 from index.encoding.onnx_model import OnnxModel
@@ -526,3 +527,20 @@ def test_a_model_that_reads_less_is_given_shorter_passages(
     lengths = [narrow.count_tokens(encoded_text(one.passage)) for one in stored]
     assert len(lengths) > 5
     assert max(lengths) <= 62
+
+
+def test_embedding_tells_its_progress_batch_by_batch_and_keeps_the_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def lengths(_: Any, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        return np.array([[len(text)] for text in texts], dtype=np.float32)
+
+    monkeypatch.setattr(torch_model, "by_torch", lengths)
+    texts = ["x" * (1 + (7 * n) % 90) for n in range(70)]
+    told: list[tuple[int, int]] = []
+
+    encoder = torch_model.TorchEncoder(lambda: "a model", name="m", dimensions=1)
+    found = encoder.encode_passages(texts, lambda done, total: told.append((done, total)))
+
+    assert told == [(32, 70), (64, 70), (70, 70)]
+    assert [int(row[0]) for row in found] == [len(text) for text in texts]
