@@ -11,7 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.answer import Answer, Citation
-from bot.console import folded
+from bot.console import PIPED, folded
 from bot.quotation import told_source
 from bot.rendering.charts import drawn
 from bot.rendering.levels import in_short
@@ -19,7 +19,6 @@ from bot.rendering.slack_text import web_address
 from bot.rendering.tables import table_lines
 from bot.rendering.words import cut, shown
 
-WIDTH = 96
 HEADLINE = 320  # characters: a longer first sentence is a list, which bold letters would blacken
 _HEADINGS = {
     "en": ("Sources", "Ask next", "Did you mean", "Understood as"),
@@ -29,7 +28,7 @@ _HEADINGS = {
 _MARKS = re.compile(r"\s?\[\d+\]")
 
 
-def render(answer: Answer, *, width: int = WIDTH, full: bool = False) -> str:
+def render(answer: Answer, *, width: int = PIPED, full: bool = False) -> str:
     """Return an answer as plain text of at most `width` columns."""
     return "\n".join(line.plain for line in answer_lines(answer, width, full=full)) + "\n"
 
