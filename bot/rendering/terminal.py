@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot.answer import Answer, Citation
 from bot.console import PIPED, folded
+from bot.language.messages import tell
 from bot.quotation import told_source
 from bot.rendering.charts import drawn
 from bot.rendering.levels import in_short
@@ -20,11 +21,6 @@ from bot.rendering.tables import table_lines
 from bot.rendering.words import cut, shown
 
 HEADLINE = 320  # characters: a longer first sentence is a list, which bold letters would blacken
-_HEADINGS = {
-    "en": ("Sources", "Ask next", "Did you mean", "Understood as"),
-    "sv": ("Källor", "Fråga vidare", "Menade du", "Uppfattat som"),
-    "da": ("Kilder", "Spørg videre", "Mente du", "Forstået som"),
-}
 _MARKS = re.compile(r"\s?\[\d+\]")
 
 
@@ -36,7 +32,10 @@ def render(answer: Answer, *, width: int = PIPED, full: bool = False) -> str:
 def answer_lines(answer: Answer, width: int, *, full: bool = False) -> list[Text]:
     """Return an answer as lines of at most `width` columns, a blank one between its parts."""
     brief = answer if full else in_short(answer)
-    sources, ask_next, did_you_mean, understood = _headings(answer)
+    sources, ask_next, did_you_mean, understood = (
+        tell(answer.language, f"heading_{what}")
+        for what in ("sources", "next", "meant", "understood")
+    )
     said = [s.text for s in brief.statements if s.role == "answer"]
     rest = [s.text for s in brief.statements if s.role != "answer"]
     gaps = [f"{gap.reason} {gap.nearest}" for gap in brief.gaps]
@@ -93,10 +92,6 @@ def quoted_sources(answer: Answer, width: int) -> list[Text]:
 
 def _headline(said: Sequence[str]) -> str:
     return "bold" if said and len(said[0]) <= HEADLINE else ""
-
-
-def _headings(answer: Answer) -> tuple[str, str, str, str]:
-    return _HEADINGS.get(answer.language, _HEADINGS["en"])
 
 
 def _figures(answer: Answer, brief: Answer, width: int) -> Iterable[list[Text]]:
