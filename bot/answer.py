@@ -130,7 +130,7 @@ class Answer:
     cluster that "us" was read as. `nearest` quotes the closest texts where nothing surely answers.
     `grasp` says what of the question was understood: it `names` something of the catalogue,
     `leans` on what was said before, asks `nothing` in words of its own, or "" where its words are
-    not known.
+    not known. `notes` are caveats for a reader of all of it; `whole` says that all was asked for.
     """
 
     id: str

@@ -134,6 +134,7 @@ FIELDS: tuple[Field, ...] = (
         _same("rests_on", "list of texts", "Ids of the rows that its numbers come from."),
     ),
     _same("caveats", "list of texts", "What changes how the answer is to be read."),
+    _same("notes", "list of texts", "What only a reader of the whole answer needs to know."),
     _same("follow_ups", "list of texts", "Questions to ask next."),
     _same("alternatives", "list of texts", "Other readings of an ambiguous question."),
     _parts(

@@ -38,6 +38,7 @@ def answer_lines(answer: Answer, width: int, *, full: bool = False) -> list[Text
     )
     said = [s.text for s in brief.statements if s.role == "answer"]
     rest = [s.text for s in brief.statements if s.role != "answer"]
+    caveats = (*brief.caveats, *answer.notes) if brief is answer else brief.caveats
     gaps = [f"{gap.reason} {gap.nearest}" for gap in brief.gaps]
     choices = len(answer.alternatives) + 1
     blocks = [
@@ -47,7 +48,7 @@ def answer_lines(answer: Answer, width: int, *, full: bool = False) -> list[Text
         _wrapped((near.text for near in brief.nearest), width, lead="– "),
         *_figures(answer, brief, width),
         _wrapped(rest, width, lead="• "),
-        _wrapped((*brief.caveats, *(brief.notes if full else ())), width, "dim", lead="– "),
+        _wrapped(caveats, width, "dim", lead="– "),
         source_lines(brief.citations, width, answer.language, sources),
         _numbered(did_you_mean, answer.alternatives, width, 1),
         _numbered(ask_next, brief.follow_ups, width, choices),

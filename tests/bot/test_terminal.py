@@ -223,3 +223,11 @@ def test_no_chart_is_wider_than_asked(
     chart = Chart(kind, "title " * 9, "x", "y", named)
 
     assert all(line.cell_len <= width for line in drawn(chart, width).lines)
+
+
+def test_what_only_the_whole_answer_tells_is_left_out_in_short() -> None:
+    noted = answer(caveats=("Read with care.",), notes=("A point of method.",))
+
+    assert "A point of method." not in render(noted)
+    assert "– A point of method." in render(noted, full=True)
+    assert "– A point of method." in render(replace(noted, whole=True))
