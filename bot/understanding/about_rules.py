@@ -41,7 +41,8 @@ def listing(case: Case) -> Plan | None:
     if case.has("editions") and reading.rankings:
         return Editions(case.scope, reading.rankings[0])
     bare = not reading.rankings and case.said.bounds is None and not case.said.unknown
-    if not bare or case.has("compare", "facts", "most", "least"):
+    measuring = case.has("compare", "facts", "most", "least", "fastest", "slowest", "size")
+    if not bare or measuring:
         return None
     for what in _LISTED:
         if not case.has(f"list_{what}"):
@@ -86,9 +87,10 @@ def _is_bare_place(case: Case) -> bool:
 
 def profile(case: Case) -> Plan | None:
     """Strengths and weaknesses of a place, or of one against another."""
+    two = case.has("brief") and len(case.places) == 2
     if (
         case.reading.intent in {"why", "definition"}
-        or not case.has("profile")
+        or not (case.has("profile") or two)
         or case.reading.rankings
         or case.reading.scorecards
     ):

@@ -228,7 +228,7 @@ def _value(case: Case) -> Plan | None:
         return None
     if case.scope.found == NAMED:
         return Value(case.scope) if case.reading.unexplained else None
-    return Value(case.scope) if case.scope.years or case.has("latest") else None
+    return Value(case.scope) if case.scope.years or case.has("latest", "size") else None
 
 
 _Rule = Callable[[Case], Plan | None]

@@ -219,7 +219,7 @@ def _is_axis(case: Case) -> bool:
 def _asks_nature(case: Case) -> bool:
     """Say whether it is asked what a ranking is, or how it ranks, and not who stands where."""
     bare = case.has("what_is") and not case.reading.intents
-    return (bare or case.has("how_ranked")) and not case.reading.home
+    return (bare or case.has("how_ranked", "published_by")) and not case.reading.home
 
 
 def _by_weights(case: Case, explained: bool) -> Plan | None:

@@ -109,8 +109,9 @@ def default_measure(
     """
     catalogue = store.catalogue
     main = next((i.id for i in catalogue.indicators if i.main), "")
-    if main and {r.cluster for r in store.rows(indicators=[main])} >= set(scope.places):
-        return main
+    if main:
+        family = (main, *catalogue.siblings(main))
+        return next((i for i in family if _all_held(i, scope.places, store)), "")
     if scored and (overall := _overall_score(catalogue)):
         return overall
     kinds = {i.id: i.kind for i in catalogue.indicators}
@@ -132,6 +133,10 @@ def default_measure(
         if {r.cluster for r in rows} >= set(scope.places) and years <= held and len(held) > moves:
             fitting.append(indicator)
     return max(fitting, key=lambda i: (spread[i], counts[i], i), default="")
+
+
+def _all_held(indicator: str, places: Sequence[str], store: Store) -> bool:
+    return {r.cluster for r in store.rows(indicators=[indicator])} >= set(places)
 
 
 def by_parts(case: Case) -> tuple[str, ...]:

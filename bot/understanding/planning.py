@@ -46,11 +46,11 @@ def _each(case: Case) -> Iterator[Plan]:
     if special is None and case.said.help:
         yield Help(case.scope, case.said.help)
         return
-    if isinstance(special, Profile) and not special.against:
-        yield Passages(case.scope)
     special = special or _of_figures(case)
     if special is not None:
         yield special
+    if isinstance(special, Profile):
+        yield Passages(case.scope)
     yield from general(case)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -33,6 +34,7 @@ AMBIGUITY_MARGIN = 0.92
 COUNTED = 1.5
 # Two words written as one are taken apart where neither half is shorter.
 SHORTEST_HALF = 4
+SHORTEST_CUT = 3
 # What an alias counts whose words an "and" sets apart.
 PARTED = 0.5
 # Words of most indicators say the domain, not the measure.
@@ -157,6 +159,7 @@ class Resolver:
         self._by_key: dict[str, list[_Alias]] = defaultdict(list)
         self._measures: list[_Alias] = []
         self._vocabulary: dict[str, str] = {}
+        self._neighbours: set[tuple[str, str]] = set()
         for kind, id, text, is_name in texts:
             alias = self._alias(kind, id, text, is_name)
             if not alias.parts:
@@ -165,9 +168,11 @@ class Resolver:
             for key in alias.parts[0]:
                 if kind != "indicator":
                     self._by_key[key].append(alias)
-            for token in language.tokens(text):
+            tokens = language.tokens(text)
+            for token in tokens:
                 if len(token.text) >= TYPO_LETTERS:
                     self._vocabulary.setdefault(token.folded, token.text)
+            self._neighbours |= {(a.folded, b.folded) for a, b in pairwise(tokens)}
         self._by_first_word: dict[str, list[int]] = defaultdict(list)
         for n, alias in enumerate(self._measures):
             for key in alias.parts[0]:
@@ -404,7 +409,7 @@ class Resolver:
         # Fingers seldom slip on the first letter, "un-" makes another word, and a word that a name
         # only goes on from is another name ("Bayer" is no slip for "Bayern").
         cut = best and len(word.folded) <= TYPO_LETTERS and best[0][:-1] == word.folded
-        slipped = best and best[0][0] == word.folded[0] and not cut
+        slipped = best and best[0] != word.folded and best[0][0] == word.folded[0] and not cut
         return str(best[0]) if best and slipped else ""
 
     def _by_other_words(self, word: Token) -> tuple[str, ...]:
@@ -415,12 +420,21 @@ class Resolver:
         return others or self._two_in_one(word.folded)
 
     def _two_in_one(self, word: str) -> tuple[str, ...]:
-        """Return the two words of the catalogue that were written as one ("lifescience")."""
+        """Return the two words of the catalogue that were written as one ("lifescience").
+
+        The second of two that stand together in a name may be cut short ("lifesci").
+        """
         for at in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1):
             halves = word[:at], word[at:]
             if all(language.keys(half) & self._keys_known for half in halves):
                 return halves
-        return ()
+        cut = (
+            pair
+            for pair in sorted(self._neighbours)
+            if word.startswith(pair[0]) and "".join(pair).startswith(word)
+            if min(len(pair[0]), len(word) - len(pair[0])) >= SHORTEST_CUT
+        )
+        return next(cut, ())
 
     def _find_names(self, text: str, words: list[Token]) -> tuple[list[Match], set[int]]:
         """Find clusters, groups, rankings and scorecards: longest wording first, left to right."""
