@@ -112,7 +112,7 @@ def test_a_new_user_starts_the_example_and_is_answered(environment: Environment)
     chatted = run(folder, "chat", "--corpus", "demo", typed="Ships in Northport in 2023?\n")
     assert chatted.returncode == 0, chatted.stderr
     assert "432" in chatted.stdout
-    assert "harbours.csv" in chatted.stdout
+    assert "[1] harbours" in chatted.stdout
     asked = run(folder, "ask", "--corpus", "demo", "What does Southport repair?")
     assert "wooden ships" in asked.stdout
 

@@ -471,3 +471,21 @@ def test_the_manifest_that_is_printed_is_the_one_that_the_tests_prove(command: C
 
     place = Path(__file__).parents[2] / "bot" / "slack" / "manifest.yaml"
     assert printed.out == place.read_text(encoding="utf-8")
+
+
+def test_an_answer_is_short_unless_all_of_it_is_wanted_and_its_chart_is_written(
+    command: Command, ports: Path
+) -> None:
+    command("rebuild", "--corpus", ports, "--store", "mine")
+    question = "Rank places by containers"
+
+    short = command("ask", question, "--store", "mine", "--chart", "bars.svg")
+    full = command("ask", question, "--store", "mine", "--full")
+
+    assert (short.code, full.code) == (0, 0), short.err
+    assert "Eastport  1,200  █" in short.out
+    assert len(full.out.splitlines()) > len(short.out.splitlines())
+    assert Path("bars.svg").read_text(encoding="utf-8").startswith("<svg ")
+    wrong = command("ask", question, "--store", "mine", "--chart", "bars.gif")
+    assert (wrong.code, ".svg or .png" in wrong.err) == (1, True)
+    assert command("ask", "--batch", "-", "--chart", "bars.svg").code == 2
