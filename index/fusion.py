@@ -20,8 +20,8 @@ MEANING_SHARE = 0.4
 # of both halves, or the lead of the best words, instead, or re-ordering only what words found, is
 # worse on both.
 SURELY_KNOWN = 0.15
-KNOWN_UP_TO = 0.25
-STRANGE_FROM = 0.4
+KNOWN_UP_TO = 0.3
+STRANGE_FROM = 0.45
 LEAST_TRUST = 0.3
 
 # A passage that words found may be much farther off than all that meaning found.

@@ -10,6 +10,7 @@ from bot.answering.value import caveats
 from bot.draft import Draft, Note
 from bot.evidence import RowRef
 from bot.figures.choice import Pick
+from bot.language.messages import quoted
 from bot.understanding import plan as plans
 from bot.understanding.plan import DEFAULT, MEANT, Plan, Scope
 from index.store import Store
@@ -57,6 +58,10 @@ def finish(
             if not any(c.isdigit() for c in typed + meant)
         ]
         notes += _readings(plan, others, by)
+        if scope.left and not isinstance(plan, plans.Passages):
+            notes.append(
+                Note(by.tell("unread", words=by.join(quoted(by.lang, w) for w in scope.left)))
+            )
     first = by.name(scope.places[0]) if scope.places else ""
     return draft.but(
         caveats=(*notes, *draft.caveats),

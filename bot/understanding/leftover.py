@@ -76,9 +76,14 @@ def _kept_without(words: Sequence[str], query: str, store: Store) -> float:
 
 def _is_named(words: Sequence[str], store: Store) -> bool:
     """Say whether names are among the words that the catalogue uses for no measure."""
+    return any(word[:1].isupper() and word not in _written(store) for word in words)
+
+
+@lru_cache(maxsize=MOST_STORES)
+def _written(store: Store) -> frozenset[str]:
+    """Return the words of measures' names as the catalogue writes them."""
     names = (n for i in store.catalogue.indicators for n in (i.name, *i.aliases))
-    said = {token.text for name in names for token in language.tokens(name)}
-    return any(word[:1].isupper() and word not in said for word in words)
+    return frozenset(token.text for name in names for token in language.tokens(name))
 
 
 @lru_cache(maxsize=MOST_STORES)

@@ -84,10 +84,8 @@ def _is_of_figures(case: Case) -> bool:
     return (
         (dated and bool(scope.places or case.has("everywhere", "most", "least", "take")))
         or case.said.bounds is not None
-        or (
-            len(scope.places) >= 2
-            and case.has("compare", "more", "less", "difference", "times", "passed")
-        )
+        or (len(scope.places) > 2 and case.has("compare"))
+        or (len(scope.places) >= 2 and case.has("more", "less", "difference", "times", "passed"))
         or case.has(
             "score", "size", "sum", "mean", "median", "share", "rate", "fastest", "slowest", "peak"
         )

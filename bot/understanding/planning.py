@@ -16,6 +16,7 @@ from bot.understanding.measures import measured
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Profile
 from index.store import Store
 
+_OF_NO_FIGURE = {"why", "definition", "what_would_it_take", "robust"}
 _ABOUT = (
     about_rules.act,
     about_rules.listing,
@@ -56,7 +57,7 @@ def _each(case: Case) -> Iterator[Plan]:
 
 def _of_figures(case: Case) -> Plan | None:
     reading = case.reading
-    if reading.scorecards or case.said.unknown or reading.intent in {"why", "definition"}:
+    if reading.scorecards or case.said.unknown or reading.intent in _OF_NO_FIGURE:
         return None
     if reading.joined:
         return None

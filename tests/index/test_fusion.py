@@ -46,7 +46,7 @@ def test_a_row_below_the_floor_counts_against_itself() -> None:
 
 def test_trust_falls_with_the_share_of_strange_words() -> None:
     assert trust_in(0.0) == trust_in(0.25) == 1.0
-    assert trust_in(0.3) < 1.0
+    assert trust_in(0.35) < 1.0
     assert trust_in(0.5) == trust_in(1.0) == LEAST_TRUST
 
 
