@@ -130,7 +130,7 @@ class Backlog:
                     turns,
                     allow_restricted,
                     answer.home,
-                    str(store.resolve()) if isinstance(store, Path) else "",  # no password
+                    _name_of(store),
                     date.today().isoformat(),
                     answer.text,
                     digest_of(answer),
@@ -146,20 +146,24 @@ class Backlog:
         )
         return tuple(Wanted(*row) for row in self._file.rows(query))
 
-    def kept(self, id: str) -> Kept:
-        """Return the latest answer with this id; raises AnswerUnknown where there is none."""
+    def kept(self, id: str, *, store: Path | str | None = None, public: bool = False) -> Kept:
+        """Return the latest answer with this id; raises AnswerUnknown where there is none.
+
+        With `store` one of that store alone, with `public` one that everybody may read.
+        """
         query = (
             "SELECT id, generation, question, thread, allow_restricted, home, store, day, text,"
-            " digest FROM answers WHERE id=? ORDER BY at DESC LIMIT 1"
+            " digest FROM answers WHERE id=? AND allow_restricted<=? AND (store IN ('', ?) OR 1=?)"
+            " ORDER BY at DESC LIMIT 1"
         )
-        rows = self._file.rows(query, id)
+        rows = self._file.rows(query, id, int(not public), _name_of(store), int(store is None))
         if not rows:
             raise AnswerUnknown(
                 f"no answer with the id {id!r} is kept here",
                 hint="ids are told by: clusterbot ask --trace or --json; answers are kept in "
                 "CLUSTERBOT_STATE until their time is up",
             )
-        _, generation, question, thread, restricted, home, store, day, text, digest = rows[0]
+        _, generation, question, thread, restricted, home, of, day, text, digest = rows[0]
         turns = tuple(Turn(**turn) for turn in json.loads(thread))
         return Kept(
             id=id,
@@ -168,7 +172,7 @@ class Backlog:
             thread=turns,
             allow_restricted=bool(restricted),
             home=home,
-            store=store,
+            store=of,
             day=date.fromisoformat(day),
             text=text,
             digest=digest,
@@ -194,3 +198,8 @@ class Backlog:
         with self._file.transaction() as connection:
             connection.execute("DELETE FROM missed WHERE at<?", (before,))
             connection.execute("DELETE FROM answers WHERE at<?", (before,))
+
+
+def _name_of(store: Path | str | None) -> str:
+    """Return what a store is kept by; an address is not, for it may hold a password."""
+    return str(store.resolve()) if isinstance(store, Path) else ""

@@ -466,6 +466,42 @@ def web(corpus: Path | None, store: Path | str | None, public: bool, port: int |
 
 
 @clusterbot.command()
+@corpus_option
+@store_option
+@click.option("--restricted", is_flag=True, help="Show restricted sources too.")
+@click.option(
+    "--http",
+    "port",
+    type=click.IntRange(min=0, max=65_535),
+    metavar="PORT",
+    help="Serve HTTP on the loopback address instead; 0 takes a free port.",
+)
+def mcp(corpus: Path | None, store: Path | str | None, restricted: bool, port: int | None) -> None:
+    """Be a source of facts for another assistant, by the Model Context Protocol.
+
+    Speaks on standard input and output, for the program that starts it. No restricted source is
+    shown unless --restricted says so.
+    """
+    from bot.logs import set_up
+    from bot.mcpserver import protocol_of, serve_http, serve_streams
+    from bot.toolbox import Toolbox
+
+    settings = _settings(corpus, store)
+    set_up(settings.log_level, settings.log_format)
+    assistant = _assistant(settings, public=not restricted)
+    with _backlog(settings) as backlog:
+        tools = Toolbox(
+            assistant, backlog, settings.store, settings.reranker, public=not restricted
+        )
+        if port is None:
+            if sys.stdin.isatty():
+                click.echo("Waiting for the program that should start this: docs/mcp.md", err=True)
+            serve_streams(protocol_of(tools))
+        else:
+            serve_http(protocol_of(tools), port, lambda told: click.echo(told, err=True))
+
+
+@clusterbot.command()
 def health() -> int:
     """Say whether the bot that serves Slack is well; exit code 1 where it is not.
 
@@ -658,24 +694,10 @@ def brief(
     place: str, against: str, corpus: Path | None, store: Path | str | None, as_json: bool
 ) -> None:
     """Write half a page on a PLACE, its most telling figures by group."""
-    from bot.understanding.plan import Facts, Profile, Scope
+    from bot.toolbox import briefs
 
-    assistant = _assistant(_settings(corpus, store))
-    ids = [_place(assistant, name) for name in filter(None, (place, against))]
-    scope = Scope(places=(ids[0],))
-    _show(assistant.run(Facts(scope, brief=True)), as_json=as_json)
-    if against:
-        _show(assistant.run(Profile(scope, ids[1])), as_json=as_json)
-
-
-def _place(assistant: "Assistant", name: str) -> str:
-    """Return the id of a place by its id, name or alias."""
-    from index.text import fold
-
-    for cluster in assistant.store().catalogue.clusters:
-        if fold(name) in map(fold, (cluster.id, cluster.name, *cluster.aliases)):
-            return cluster.id
-    raise BotError(f"no place is called '{name}'", hint="clusterbot list clusters names them")
+    for answer in briefs(_assistant(_settings(corpus, store)), place, against):
+        _show(answer, as_json=as_json)
 
 
 def _show(answer: "Answer", *, as_json: bool) -> None:

@@ -16,6 +16,7 @@ EXTRAS = MappingProxyType(
             "py3langid", "pypdfium2", "sentence_transformers", "torch", "trafilatura",
             "transformers", "watchfiles",
         ),
+        "mcp": ("jsonschema", "mcp", "uvicorn"),
         "scale": ("psycopg",),
         "slack": ("aiohttp", "prometheus_client", "slack_bolt", "slack_sdk"),
         "web": ("jinja2", "markupsafe"),
@@ -24,6 +25,7 @@ EXTRAS = MappingProxyType(
 WHAT = MappingProxyType(
     {
         "build": "reading documents and building an index",
+        "mcp": "answering other assistants",
         "scale": "a database server",
         "slack": "Slack",
         "web": "the local page",

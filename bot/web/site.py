@@ -223,12 +223,7 @@ class Site:
 
     def _may_see(self, id: str) -> Kept:
         """Return a kept answer that is for this site's readers and from this site's index."""
-        kept = self._backlog.kept(id)
-        store = self._settings.store
-        own = str(store.resolve()) if isinstance(store, Path) else ""
-        if kept.store not in ("", own) or (self._public and kept.allow_restricted):
-            raise _Nowhere
-        return kept
+        return self._backlog.kept(id, store=self._settings.store, public=self._public)
 
     def _answered(self, page: AnswerPage, before: int) -> Response:
         return self._html("answer.html", title=page.answer.question, page=page, before=before)
