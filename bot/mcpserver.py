@@ -100,6 +100,7 @@ def serve_http(protocol: Protocol, port: int, started: Callable[[str], None]) ->
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((ADDRESS, port))
+            listening.listen()  # whoever is told the address may call at once
         except OSError as why:
             raise BotError(
                 f"port {port} of {ADDRESS} cannot be used: {why.strerror or why}",
