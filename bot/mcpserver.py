@@ -35,8 +35,8 @@ DOCUMENTS = "clusterbot://documents/"
 ROWS = "clusterbot://rows/"
 URIS = f"read {DOCUMENTS}ID, {DOCUMENTS}ID?start=0&end=900 or {ROWS}ID"
 INSTRUCTIONS = (
-    "A source of facts on life science clusters and rankings. Every statement was proved against "
-    "the documents held before it was given. Repeat figures, names and dates as they stand, with "
+    "A source of facts on the places, measures and rankings in its documents. Every statement was "
+    "proved against them before it was given. Repeat figures, names and dates as they stand, with "
     "their citations; where `abstained` is true, say that it is not known."
 )
 Protocol = Server[Any]
