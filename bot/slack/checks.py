@@ -53,17 +53,8 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
         yield Finding("slack tokens", WRONG, str(wrong), wrong.hint)
         if not options.bot_token.startswith("xoxb-"):
             return
-    if is_served(options.state):
-        last = last_sign(options.state)
-        silent = time.time() - last
-        if silent < DEAF_SECONDS:
-            over = "HTTP" if options.transport == "http" else "a socket that answers"
-            yield Finding("slack process", OK, f"running and well, over {over}")
-        elif not last:
-            yield Finding("slack process", NOTE, "running, and has given no sign of life yet")
-        else:
-            told = f"running, but without a sign of life for {silent:.0f} s"
-            yield Finding("slack process", WRONG, told, "start `clusterbot serve` anew")
+    for finding in _of_process(options):
+        yield finding
     timeout = aiohttp.ClientTimeout(total=TRY_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
         client = web_client(options, session)
@@ -83,46 +74,72 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
             yield Finding("slack", WRONG, told, "check the network, HTTPS_PROXY and SLACK_API_URL")
             return
         yield Finding("slack bot token", OK, f"{who.get('user')} in {who.get('team')}")
-        granted = {k.lower(): v for k, v in who.headers.items()}.get("x-oauth-scopes", "")
-        lacking = SCOPES - {scope.strip() for scope in granted.split(",")}
-        needless = {scope for scope in lacking & set(FEATURES) if not _uses(options, scope)}
-        missing = lacking - needless
-        if not granted:
-            yield Finding("slack scopes", NOTE, "Slack did not say which scopes are granted")
-        elif missing:
-            lost_events = sorted(e for e, scope in EVENTS.items() if scope in missing)
-            told = f"not granted: {', '.join(sorted(missing))}"
-            told += f" (so no {', '.join(lost_events)})" if lost_events else ""
-            yield Finding(
-                "slack scopes",
-                WRONG,
-                told,
-                "update the app from what clusterbot manifest prints, and reinstall",
-            )
-        elif not needless:
-            yield Finding("slack scopes", OK, "every scope of the manifest is granted")
-        if granted and needless:
-            told = "; ".join(f"without {scope}: {FEATURES[scope]}" for scope in sorted(needless))
-            yield Finding("slack scopes", NOTE, told)
+        for finding in _of_scopes(options, who.headers):
+            yield finding
         if options.transport == "http" or not options.app_token.startswith("xapp-"):
             return
-        try:
-            await web_client_as(client, options.app_token).api_call("apps.connections.open")
-        except SlackApiError as refused:
-            _, code, _ = read_refusal(refused)
-            mend = MENDS.get(code, UNKNOWN)
-            yield Finding("slack app token", WRONG, f"SLACK_APP_TOKEN is refused: {code}", mend)
-        except (aiohttp.ClientError, TimeoutError, OSError) as lost:
-            told = f"no socket address from Slack ({type(lost).__name__})"
-            yield Finding("slack app token", WRONG, told, "check the network and HTTPS_PROXY")
-        else:
-            yield Finding("slack app token", OK, "Socket Mode is open to this app")
+        yield await _of_socket(options, client)
         if options.config_token:
             async for finding in _told_by_slack(options, client):
                 yield finding
         else:
             for finding in _told_by_experience(options):
                 yield finding
+
+
+def _of_process(options: SlackOptions) -> Iterator[Finding]:
+    """Say how a bot that is running here does."""
+    if not is_served(options.state):
+        return
+    last = last_sign(options.state)
+    silent = time.time() - last
+    if silent < DEAF_SECONDS:
+        over = "HTTP" if options.transport == "http" else "a socket that answers"
+        yield Finding("slack process", OK, f"running and well, over {over}")
+    elif not last:
+        yield Finding("slack process", NOTE, "running, and has given no sign of life yet")
+    else:
+        told = f"running, but without a sign of life for {silent:.0f} s"
+        yield Finding("slack process", WRONG, told, "start `clusterbot serve` anew")
+
+
+def _of_scopes(options: SlackOptions, headers: Mapping[str, str]) -> Iterator[Finding]:
+    """Say which scopes are not granted, and what each would be for."""
+    granted = {k.lower(): v for k, v in headers.items()}.get("x-oauth-scopes", "")
+    lacking = SCOPES - {scope.strip() for scope in granted.split(",")}
+    needless = {scope for scope in lacking & set(FEATURES) if not _uses(options, scope)}
+    missing = lacking - needless
+    if not granted:
+        yield Finding("slack scopes", NOTE, "Slack did not say which scopes are granted")
+    elif missing:
+        lost_events = sorted(e for e, scope in EVENTS.items() if scope in missing)
+        told = f"not granted: {', '.join(sorted(missing))}"
+        told += f" (so no {', '.join(lost_events)})" if lost_events else ""
+        yield Finding(
+            "slack scopes",
+            WRONG,
+            told,
+            "update the app from what clusterbot manifest prints, and reinstall",
+        )
+    elif not needless:
+        yield Finding("slack scopes", OK, "every scope of the manifest is granted")
+    if granted and needless:
+        told = "; ".join(f"without {scope}: {FEATURES[scope]}" for scope in sorted(needless))
+        yield Finding("slack scopes", NOTE, told)
+
+
+async def _of_socket(options: SlackOptions, client: AsyncWebClient) -> Finding:
+    """Say whether Socket Mode is open to the app."""
+    try:
+        await web_client_as(client, options.app_token).api_call("apps.connections.open")
+    except SlackApiError as refused:
+        _, code, _ = read_refusal(refused)
+        mend = MENDS.get(code, UNKNOWN)
+        return Finding("slack app token", WRONG, f"SLACK_APP_TOKEN is refused: {code}", mend)
+    except (aiohttp.ClientError, TimeoutError, OSError) as lost:
+        told = f"no socket address from Slack ({type(lost).__name__})"
+        return Finding("slack app token", WRONG, told, "check the network and HTTPS_PROXY")
+    return Finding("slack app token", OK, "Socket Mode is open to this app")
 
 
 def _uses(options: SlackOptions, scope: str) -> bool:
