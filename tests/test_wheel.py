@@ -5,14 +5,17 @@ linked from this environment, those of its declared requirements and no others.
 """
 
 import ast
+import asyncio
 import os
 import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from installing import link_needed, module_at, new_environment, wheel_in
+from mcp import Client, StdioServerParameters
 
 ROOT = Path(__file__).resolve().parent.parent
 Environment = Callable[..., Path]
@@ -138,8 +141,32 @@ def test_answering_alone_needs_nothing_of_the_build(
     assert "error: reading documents and building an index needs the package" in built.stderr
     assert "hint: install clusterbot with its extra: pip install 'FILE.whl[build]'" in built.stderr
     assert "FILE.whl[slack]" in run(folder, "serve").stderr
+    assert "FILE.whl[mcp]" in run(folder, "mcp", "--store", str(corpus_store)).stderr
     examined = run(folder, "doctor", "--store", str(corpus_store))
     assert examined.returncode == 0, examined.stdout
     assert "not here: reading documents and building an index" in examined.stdout
     module = [str(folder / "venv/bin/python"), "-m", "clusterbot", "--version"]
     assert "clusterbot" in subprocess.check_output(module, cwd=folder, encoding="utf-8")
+
+
+def test_another_assistant_is_answered_with_nothing_but_its_extra(
+    environment: Environment, corpus_store: Path
+) -> None:
+    folder = environment("mcp")
+    server = StdioServerParameters(
+        command=str(folder / "venv/bin/clusterbot"),
+        args=["mcp", "--store", str(corpus_store)],
+        env={"XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"]},
+        cwd=folder,
+    )
+
+    async def asked() -> dict[str, Any]:
+        async with Client(server) as client:
+            question = "How many people work in life science in Basel?"
+            result = await client.call_tool("ask", {"question": question})
+            assert result.structured_content is not None
+            return result.structured_content
+
+    answer = asyncio.run(asked())
+    assert "25,000" in answer["text"]
+    assert answer["citations"][0]["source"] == "awa-bs"
