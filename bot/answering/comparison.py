@@ -42,6 +42,9 @@ def compose(plan: Compare, store: Store) -> Draft:
     tables = [d.table for d in drafts if d.table]
     lines = dict.fromkeys(line for table in tables for line in table.rows)
     statements = list(dict.fromkeys(s for d in drafts for s in d.statements))
+    if not asked and statements:
+        head = by.tell("shared_head", clusters=by.names(scope.places))
+        statements = [Statement(head, ()), *statements]
     if plan.cause and statements:
         statements.append(Statement(by.tell("no_cause"), (), "note"))
     return Draft(
