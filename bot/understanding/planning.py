@@ -47,11 +47,12 @@ def _each(case: Case) -> Iterator[Plan]:
     if special is None and case.said.help:
         yield Help(case.scope, case.said.help)
         return
+    if isinstance(special, Profile) and not special.against and not case.has("asks_where"):
+        # What a place is good or bad at is told in words; where it leads, by figures.
+        yield Passages(case.scope)
     special = special or _of_figures(case)
     if special is not None:
         yield special
-    if isinstance(special, Profile):
-        yield Passages(case.scope)
     yield from general(case)
 
 
