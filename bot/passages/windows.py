@@ -80,19 +80,17 @@ def windows(passage: Passage) -> tuple[Window, ...]:
 
 
 def widened(window: Window) -> Window:
-    """Return a window with what stands around it in its passage, as far as there is ROOM."""
+    """Return a window with what follows it in its passage, as far as there is ROOM.
+
+    It still begins with the window: where texts are shown in short, their beginning stays.
+    """
     passage = window.passage
     units = _all_units(passage)
     if window.kind in ("statement", "row") or not set(window.units) <= set(units):
         return window
-    first, last = units.index(window.units[0]), units.index(window.units[-1])
-    grows = True
-    while grows:
-        grows = False
-        for a, b in ((first, last + 1), (first - 1, last)):
-            if a >= 0 and b < len(units) and units[b][1] - units[a][0] <= ROOM:
-                first, last, grows = a, b, True
-    return Window(passage, units[first : last + 1], window.kind)
+    start = window.units[0][0]
+    whole = tuple(unit for unit in units if unit[0] >= start and unit[1] - start <= ROOM)
+    return Window(passage, whole if len(whole) > len(window.units) else window.units, window.kind)
 
 
 def _all_units(passage: Passage) -> tuple[Span, ...]:
