@@ -27,6 +27,7 @@ ASKS = 3
 TABLE_ROWS = 8
 TABLE_CHARACTERS = 750
 TITLE_CHARACTERS = 60
+BESIDE_PUBLISHER = 40
 # Fewer values are told in the sentence itself.
 SEVERAL = 2
 # Kinds of which the figures are the answer; elsewhere they only surround it.
@@ -35,10 +36,10 @@ _MARK = re.compile(r"\[(\d+)\]")
 _QUOTED = re.compile(r"“[^”]*”")
 
 
-def in_short(answer: Answer) -> Answer:
+def in_short(answer: Answer, *, titles: bool = False) -> Answer:
     """Return an answer with at most a quote, two caveats, and the sources of what is left.
 
-    An answer that was asked for whole stays whole.
+    With `titles` our summaries are named by the text that they are after, too. An answer that was asked for whole stays whole.
     """
     if answer.whole:
         return answer
@@ -62,7 +63,7 @@ def in_short(answer: Answer) -> Answer:
         gaps=gaps,
         table=table,
         chart=answer.chart if answer.kind == "trend" and table else None,
-        citations=tuple(_brief(c) for c in answer.citations if str(c.number) in marks),
+        citations=tuple(_brief(c, titles) for c in answer.citations if str(c.number) in marks),
         follow_ups=answer.follow_ups[:ASKS],
         text="\n".join(said) or cut_at_sentence(answer.text, ANSWER_CHARACTERS),
     )
@@ -162,11 +163,14 @@ def _table(answer: Answer) -> tuple[AnswerTable | None, int]:
     return replace(table, rows=table.rows[:kept]), len(table.rows) - kept
 
 
-def _brief(citation: Citation) -> Citation:
+def _brief(citation: Citation, titles: bool) -> Citation:
     """Return a source named in a few words: who published it, and in which year."""
     title = citation.title or citation.source
-    named = citation.publisher or cut_at_sentence(title, TITLE_CHARACTERS, "…")
     year = citation.published[:4]
+    if citation.wording == OWN and titles:
+        short = cut_at_sentence(title, BESIDE_PUBLISHER, "…")
+        return replace(citation, title=short, published=year, place="")
+    named = citation.publisher or cut_at_sentence(title, TITLE_CHARACTERS, "…")
     if citation.wording == OWN:
         return replace(citation, title=named, publisher="", published=year, place="")
     told = ", ".join(filter(None, (named, year)))

@@ -31,7 +31,7 @@ def render(answer: Answer, *, width: int = PIPED, full: bool = False) -> str:
 
 def answer_lines(answer: Answer, width: int, *, full: bool = False) -> list[Text]:
     """Return an answer as lines of at most `width` columns, a blank one between its parts."""
-    brief = answer if full else in_short(answer)
+    brief = answer if full else in_short(answer, titles=True)
     sources, ask_next, did_you_mean, understood = (
         tell(answer.language, f"heading_{what}")
         for what in ("sources", "next", "meant", "understood")
@@ -58,7 +58,7 @@ def answer_lines(answer: Answer, width: int, *, full: bool = False) -> list[Text
 
 def choices_of(answer: Answer, *, full: bool = False) -> tuple[str, ...]:
     """Return the questions that the numbers below an answer stand for."""
-    brief = answer if full else in_short(answer)
+    brief = answer if full else in_short(answer, titles=True)
     return (*answer.alternatives, *brief.follow_ups)
 
 

@@ -92,7 +92,8 @@ def test_each_rendering_names_our_summary_and_the_source_it_is_after(shown: Show
 
 def test_a_quote_is_still_set_off_as_one(shown: Shown) -> None:
     answer = shown("raw.md", SENTENCE)
-    assert "[1] Pilots at home, The Gazette, 2024-05-02" in terminal.render(answer)
+    assert "“The pilots of Eastport went home early.” [1]" in terminal.render(answer)
+    assert "[1] Pilots at home, The Gazette, 2024-05-02" in terminal.render(answer, full=True)
     assert f"> {SENTENCE}" in json.dumps(proof(answer), ensure_ascii=False)
 
 
