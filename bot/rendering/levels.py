@@ -39,7 +39,8 @@ _QUOTED = re.compile(r"“[^”]*”")
 def in_short(answer: Answer, *, titles: bool = False) -> Answer:
     """Return an answer with at most a quote, two caveats, and the sources of what is left.
 
-    With `titles` our summaries are named by the text that they are after, too. An answer that was asked for whole stays whole.
+    With `titles` our summaries are named by the text that they are after, too. An answer that was
+    asked for whole stays whole.
     """
     if answer.whole:
         return answer
