@@ -687,17 +687,41 @@ def list_(
 @clusterbot.command()
 @click.argument("place")
 @click.option("--against", default="", help="A second place: where does the first lead and trail?")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "md", "docx"]),
+    default="text",
+    help="Text, Markdown, or a Word document.",
+)
+@click.option("--to", type=click.Path(path_type=Path), help="The Word document to write.")
 @corpus_option
 @store_option
 @json_option
 def brief(
-    place: str, against: str, corpus: Path | None, store: Path | str | None, as_json: bool
+    place: str,
+    against: str,
+    form: str,
+    to: Path | None,
+    corpus: Path | None,
+    store: Path | str | None,
+    as_json: bool,
 ) -> None:
     """Write half a page on a PLACE, its most telling figures by group."""
+    from bot.rendering.pages import as_markdown, write_docx
     from bot.toolbox import briefs
 
-    for answer in briefs(_assistant(_settings(corpus, store)), place, against):
-        _show(answer, as_json=as_json)
+    answers = briefs(_assistant(_settings(corpus, store)), place, against)
+    title = f"{place} – {against}" if against else place
+    if form == "md":
+        click.echo(as_markdown(title, answers), nl=False)
+    elif form == "docx":
+        path = to or Path(f"brief-{place.replace('/', '-')}.docx")
+        write_docx(title, answers, path)
+        click.echo(f"written to {path}")
+    else:
+        for answer in answers:
+            _show(answer, as_json=as_json)
 
 
 def _show(answer: "Answer", *, as_json: bool) -> None:
