@@ -17,7 +17,7 @@ from bot.answering.speaker import Speaker, speaker
 from bot.answering.unlikeness import reasons_of
 from bot.draft import Draft, Note
 from bot.evidence import EntryRef, Formula, RowRef, row_refs
-from bot.figures.choice import in_times, like_pair, newest_first, pick
+from bot.figures.choice import like_pair, newest_first, pick
 from bot.figures.contributions import published_parts, published_totals, split
 from bot.figures.likeness import differences, in_order
 from bot.figures.series import any_time
@@ -199,7 +199,7 @@ def _standings(plan: Why, by: Speaker) -> list[_Standing]:
             _Standing(ranking, a, b, in_order(a, b))
             for a in newest_first(store.rows(clusters=[upper], indicators=[ranking.indicator]))
             for b in store.rows(clusters=[lower], indicators=[ranking.indicator])
-            if a.period == b.period and in_times(a, by.scope)
+            if a.period == b.period and by.scope.is_of_time(a)
         )
         if pair := next(pairs, None):
             found.append(pair)

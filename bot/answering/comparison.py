@@ -9,7 +9,7 @@ from bot.answering.unlikeness import reasons_of
 from bot.answering.value import caveats, gaps
 from bot.draft import Draft, Note
 from bot.evidence import CountRef, Ref, row_refs
-from bot.figures.choice import Pick, in_times, like_pair, newest_first, pick
+from bot.figures.choice import Pick, like_pair, newest_first, pick
 from bot.figures.derived import derive
 from bot.figures.likeness import alike, base_unit, time_of, unlike_among
 from bot.figures.series import in_size
@@ -136,7 +136,7 @@ def _like_rows(by: Speaker, indicator: str, places: Sequence[str]) -> tuple[KpiR
     if len(places) == 2:
         return like_pair(by.store, by.scope, places[0], places[1], indicator) or ()
     rows = newest_first(by.store.rows(clusters=places, indicators=[indicator]))
-    rows = [r for r in rows if r.value is not None and in_times(r, by.scope)]
+    rows = [r for r in rows if r.value is not None and by.scope.is_of_time(r)]
     for time in dict.fromkeys(time_of(r) for r in rows if r.period.last):
         same = [r for r in rows if time_of(r) == time]
         chosen = [next((r for r in same if r.cluster == c), None) for c in places]

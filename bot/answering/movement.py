@@ -12,9 +12,10 @@ from bot.answering.speaker import Speaker
 from bot.draft import Note
 from bot.evidence import row_refs
 from bot.figures import movement
-from bot.figures.choice import Times, newest_first
+from bot.figures.choice import newest_first
 from bot.figures.contributions import weights_in
 from bot.figures.likeness import in_order, part_of_year
+from bot.understanding.plan import Scope
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
@@ -32,7 +33,7 @@ class Move:
     notes: tuple[Note, ...] = ()
 
 
-def editions_of(asked: Times, store: Store, ranking: Ranking, cluster: str) -> list[KpiRow]:
+def editions_of(asked: Scope, store: Store, ranking: Ranking, cluster: str) -> list[KpiRow]:
     """Return a place's numbers in the two editions asked about, the older first.
 
     Years that were asked for pick them; else they are the newest two. Fewer than two where

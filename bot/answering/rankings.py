@@ -8,7 +8,7 @@ from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.value import disagreement, noted, years_of
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, EntryRef, Ref, RowRef, row_refs
-from bot.figures.choice import in_times, newest_first
+from bot.figures.choice import newest_first
 from bot.figures.likeness import bounds, in_order
 from bot.understanding.plan import League, LostFirst, Places, Weights, Within
 from index.catalogue import Ranking
@@ -86,7 +86,7 @@ def _numbered(indicator: str, plan: Places, store: Store) -> list[KpiRow]:
     numbered = [
         r
         for r in newest_first(store.rows(indicators=[indicator]))
-        if r.value is not None and in_times(r, scope) and r.cluster not in scope.excluded
+        if r.value is not None and scope.is_of_time(r) and r.cluster not in scope.excluded
     ]
     asked = plan.neighbours or plan.standing
     own = [r for r in numbered if r.cluster == asked] if asked else numbered
@@ -294,7 +294,7 @@ def _ranking_of(plan: League, store: Store) -> Ranking | None:
 def _of_edition(indicator: str, by: Speaker) -> tuple[list[KpiRow], list[KpiRow]]:
     """Return the rows of the edition asked for (the newest by default), and those of all others."""
     rows = newest_first(by.store.rows(indicators=[indicator]))
-    fitting = [r for r in rows if in_times(r, by.scope)]
+    fitting = [r for r in rows if by.scope.is_of_time(r)]
     chosen = [r for r in fitting if r.cluster in by.scope.places] or fitting
     if not chosen:
         return [], rows

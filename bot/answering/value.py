@@ -6,7 +6,7 @@ from bot.answer import Gap, Statement
 from bot.answering.speaker import Speaker, speaker
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, Ref, RowRef, row_refs
-from bot.figures.choice import Pick, chosen_because, in_times, newest_first, pick
+from bot.figures.choice import Pick, chosen_because, newest_first, pick
 from bot.figures.likeness import base_unit, time_of
 from bot.language.packs import said
 from bot.understanding.plan import Scope, Value
@@ -76,7 +76,7 @@ def _siblings(chosen: Pick, by: Speaker) -> list[KpiRow]:
     told = {(r.value, r.period, r.source_id) for r in _listed(chosen)}
     best: dict[str, KpiRow] = {}
     for row in newest_first(rows):
-        if in_times(row, by.scope) and (row.value, row.period, row.source_id) not in told:
+        if by.scope.is_of_time(row) and (row.value, row.period, row.source_id) not in told:
             best.setdefault(row.indicator, row)
     return list(best.values())[:SIBLINGS_SHOWN]
 

@@ -2,53 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from bot.figures.likeness import alike, part_of_year
+from bot.understanding.plan import Scope
 from index.rows import KpiRow
 from index.store import Store
-from index.text import words
 
 _CONFIDENCE = {"high": 0, "medium": 1, "low": 2}
 _STATUS = {"final": 0, "provisional": 1, "estimate": 2, "claim": 3, "goal": 4}
 SOFT = frozenset({"goal", "claim"})
-
-
-class Times(Protocol):
-    """What is asked for of a row's time and standing; `bot.understanding.plan.Scope` says it.
-
-    `rows` are the ids of the only rows that will do, () where all will.
-    """
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        """Single years, () where none were named."""
-        ...
-
-    @property
-    def first(self) -> int:
-        """The first year of a span, 0 where open."""
-        ...
-
-    @property
-    def last(self) -> int:
-        """The last year of a span, 0 where open."""
-        ...
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """Parts of a year ("q3")."""
-        ...
-
-    @property
-    def goal(self) -> bool:
-        """Whether a goal is asked for."""
-        ...
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """Ids of the only rows that will do."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,40 +51,22 @@ def firm(rows: Iterable[KpiRow]) -> list[KpiRow]:
     return [r for r in rows if r.value is not None and r.status not in SOFT]
 
 
-def in_times(row: KpiRow, asked: Times) -> bool:
-    """Say whether a row is of the years and the standing asked for; any row where none were."""
-    first, last = row.period.first, row.period.last
-    if asked.rows and row.id not in asked.rows:
-        return False
-    if asked.goal and row.status != "goal":
-        return False
-    if asked.parts and not set(asked.parts) & set(words(row.period.label)):
-        return False
-    if asked.years:
-        return any(first <= year <= last for year in asked.years) and (
-            first == last or last - first <= 1 or last in asked.years or first in asked.years
-        )
-    if asked.first or asked.last:
-        return bool(last) and last >= asked.first and first <= (asked.last or 9999)
-    return True
-
-
-def held(store: Store, asked: Times, place: str, indicator: str) -> list[KpiRow]:
+def held(store: Store, asked: Scope, place: str, indicator: str) -> list[KpiRow]:
     """Return a place's rows of the times asked for, newest first."""
     rows = newest_first(store.rows(clusters=[place], indicators=[indicator]))
-    return [r for r in rows if in_times(r, asked)]
+    return list(filter(asked.is_of_time, rows))
 
 
-def pick(store: Store, asked: Times, place: str, indicator: str, *, siblings: bool = True) -> Pick:
+def pick(store: Store, asked: Scope, place: str, indicator: str, *, siblings: bool = True) -> Pick:
     """Return the row that answers for a place and an indicator in the times asked for."""
     own = newest_first(store.rows(clusters=[place], indicators=[indicator]))
-    fitting = [row for row in own if in_times(row, asked)]
+    fitting = list(filter(asked.is_of_time, own))
     if fitting:
         best = _latest_told(fitting, store)
         return Pick(place, indicator, best, tuple(r for r in own if r.id != best.id))
     family = store.catalogue.siblings(indicator) if siblings else ()
     others = newest_first(store.rows(clusters=[place], indicators=family)) if family else []
-    row = next((r for r in others if in_times(r, asked)), None)
+    row = next(filter(asked.is_of_time, others), None)
     return Pick(place, indicator, row, tuple(own), sibling=row is not None)
 
 
@@ -144,7 +88,7 @@ def chosen_because(row: KpiRow, other: KpiRow, store: Store) -> str:
 
 
 def like_pair(
-    store: Store, asked: Times, one: str, other: str, indicator: str
+    store: Store, asked: Scope, one: str, other: str, indicator: str
 ) -> tuple[KpiRow, KpiRow] | None:
     """Return the newest pair of rows of two places that may be subtracted, None if there is none.
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.figures.choice import Times, firm, in_times, newest_first
+from bot.figures.choice import firm, newest_first
 from bot.figures.likeness import base_unit, length_of, part_of_year, time_of
 from bot.understanding.plan import Scope
 from index.catalogue import Cluster
@@ -57,7 +57,7 @@ def candidates(scope: Scope, store: Store) -> list[KpiRow]:
     rows = [
         r
         for r in firm(newest_first(store.rows(indicators=[scope.indicator])))
-        if in_times(r, scope) and r.cluster not in scope.excluded
+        if scope.is_of_time(r) and r.cluster not in scope.excluded
     ]
     if scope.places:
         return [r for r in rows if r.cluster in scope.places]
@@ -147,7 +147,7 @@ def teller(row: KpiRow, store: Store) -> str:
     return source.publisher or source.title
 
 
-def window(rows: Sequence[KpiRow], asked: Times) -> list[KpiRow]:
+def window(rows: Sequence[KpiRow], asked: Scope) -> list[KpiRow]:
     """Return the rows of the years asked for; one year stands for the year before it to it."""
     years = sorted(asked.years)
     first, last = asked.first, asked.last

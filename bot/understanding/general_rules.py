@@ -29,7 +29,7 @@ from bot.understanding.plan import (
     Weights,
     Why,
 )
-from bot.understanding.slots import indicators_of, of_time
+from bot.understanding.slots import indicators_of
 from index.store import Store
 
 _OF_CARDS = {"why", "rank", "compare", "definition", "what_would_it_take", "robust", ""}
@@ -108,7 +108,7 @@ def _of_held(plan: Plan, case: Case) -> Iterator[Plan]:
     if isinstance(plan, Rank | League) and not scope.places and scope.indicator:
         held = store.rows(indicators=[scope.indicator])
         holders = {r.cluster for r in held}
-        if len(holders) == 1 and any(of_time(r, scope) for r in held):
+        if len(holders) == 1 and any(map(scope.is_of_time, held)):
             yield Value(replace(scope, places=tuple(holders)))
             return
     yield plan

@@ -8,6 +8,9 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, get_args
 
+from index.rows import KpiRow
+from index.text import words
+
 # How a measure was found.
 NAMED, DEFAULT, MEANT = "named", "default", "meant"
 
@@ -46,6 +49,23 @@ class Scope:
     query: str = field(default="", compare=False)
     numbers: tuple[float, ...] = ()
     left: tuple[str, ...] = ()
+
+    def is_of_time(self, row: KpiRow) -> bool:
+        """Say whether a row is of the years and standing asked for; any row where none were."""
+        first, last = row.period.first, row.period.last
+        if self.rows and row.id not in self.rows:
+            return False
+        if self.goal and row.status != "goal":
+            return False
+        if self.parts and not set(self.parts) & set(words(row.period.label)):
+            return False
+        if self.years:
+            return any(first <= year <= last for year in self.years) and (
+                first == last or last - first <= 1 or last in self.years or first in self.years
+            )
+        if self.first or self.last:
+            return bool(last) and last >= self.first and first <= (self.last or 9999)
+        return True
 
 
 @dataclass(frozen=True, slots=True)

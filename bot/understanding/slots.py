@@ -5,11 +5,9 @@ import re
 from bot import language
 from bot.language.packs import said, spellings
 from bot.understanding.conversation import Question
-from bot.understanding.plan import Scope
 from bot.understanding.resolver import Reading
 from index.catalogue import Catalogue
-from index.rows import KpiRow
-from index.text import fold, normalise, words
+from index.text import fold, normalise
 
 # An indicator named this much weaker than the best is another reading of the question.
 OTHER_READING = 0.8
@@ -55,24 +53,6 @@ def indicators_of(question: Question) -> tuple[str, ...]:
     if question.previous and found and said("goal", fold(question.text)):
         found += tuple(m.id for m in question.previous.indicators[:1])
     return tuple(dict.fromkeys(found))
-
-
-def of_time(row: KpiRow, scope: Scope) -> bool:
-    """Say whether a row is of the years and the standing asked for; any row where none were."""
-    first, last = row.period.first, row.period.last
-    if scope.rows and row.id not in scope.rows:
-        return False
-    if scope.goal and row.status != "goal":
-        return False
-    if scope.parts and not set(scope.parts) & set(words(row.period.label)):
-        return False
-    if scope.years:
-        return any(first <= year <= last for year in scope.years) and (
-            first == last or last - first <= 1 or last in scope.years or first in scope.years
-        )
-    if scope.first or scope.last:
-        return bool(last) and last >= scope.first and first <= (scope.last or 9999)
-    return True
 
 
 def _says_us(text: str) -> re.Match[str] | None:
