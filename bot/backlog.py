@@ -7,6 +7,7 @@ id), so that a person's wish to be forgotten reaches what they asked.
 
 import hashlib
 import json
+import sqlite3
 import time
 import uuid
 from collections.abc import Iterable, Sequence
@@ -18,10 +19,12 @@ from sqlite_utils import Database, Migrations
 
 from bot.answer import Answer, Turn
 from bot.database import open_database
-from bot.errors import AnswerUnknown
+from bot.errors import AnswerUnknown, BotError
 from bot.statefile import tables
 
 FILE = "backlog.db"
+# What keeping an answer may fail with, of a file or a server: no reason to withhold the answer.
+UNKEPT = (BotError, sqlite3.Error)
 _MIGRATIONS = Migrations("backlog")
 _FIRST = """
 CREATE TABLE IF NOT EXISTS missed (

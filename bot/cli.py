@@ -7,7 +7,6 @@ Exit codes: 0 done (an honest "I don't know" too), 1 an error, told as `error:` 
 
 import json
 import signal
-import sqlite3
 import sys
 import threading
 import time
@@ -490,9 +489,7 @@ def mcp(corpus: Path | None, store: Path | str | None, restricted: bool, port: i
     set_up(settings.log_level, settings.log_format)
     assistant = _assistant(settings, public=not restricted)
     with _backlog(settings) as backlog:
-        tools = Toolbox(
-            assistant, backlog, settings.store, settings.reranker, public=not restricted
-        )
+        tools = Toolbox(assistant, backlog, settings.store, public=not restricted)
         if port is None:
             if sys.stdin.isatty():
                 click.echo("Waiting for the program that should start this: docs/mcp.md", err=True)
@@ -829,6 +826,8 @@ def _backlog(settings: Settings) -> "Iterator[Backlog]":
 @contextmanager
 def _keeping(settings: Settings, *, public: bool) -> "Iterator[Keep]":
     """Keep each answer for `backlog` and `proof`; where that fails, say so once and answer on."""
+    from bot.backlog import UNKEPT
+
     failed: list[Exception] = []
 
     def say_so(why: Exception) -> None:
@@ -847,7 +846,7 @@ def _keeping(settings: Settings, *, public: bool) -> "Iterator[Keep]":
                 return
             try:
                 backlog.note(answer, thread, allow_restricted=not public, store=settings.store)
-            except sqlite3.Error as why:
+            except UNKEPT as why:
                 say_so(why)
 
         yield keep

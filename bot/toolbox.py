@@ -7,14 +7,13 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from sqlite3 import Error as StateFailed
 from types import MappingProxyType
 from typing import Any
 
 from bot.answer import Answer, Turn
 from bot.asking import SPEAKERS
 from bot.assistant import Assistant
-from bot.backlog import Backlog
+from bot.backlog import UNKEPT, Backlog
 from bot.door import MOST_CHARACTERS
 from bot.errors import BotError
 from bot.proof import prove
@@ -23,7 +22,7 @@ from bot.rendering.passages import hit_to_json
 from bot.rendering.proof import proof_to_json
 from bot.rendering.rows import row_to_json, source_to_json
 from bot.understanding.plan import Facts, Listing, Plan, Profile, Scope
-from index.store import Summary, reranker_named
+from index.store import Summary
 from index.text import fold
 
 log = logging.getLogger(__name__)
@@ -43,7 +42,6 @@ class Toolbox:
     assistant: Assistant
     backlog: Backlog
     store: Path | str
-    reranker: str = ""
     public: bool = True
 
     def ask(self, question: str, thread: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
@@ -52,7 +50,7 @@ class Toolbox:
         answer = self.assistant.answer(question, turns)
         try:
             self.backlog.note(answer, turns, allow_restricted=not self.public, store=self.store)
-        except (BotError, StateFailed) as why:
+        except UNKEPT as why:
             log.warning("an answer is not kept: %s", why)
         return answer_to_json(answer)
 
@@ -83,7 +81,7 @@ class Toolbox:
     def proof(self, answer_id: str) -> dict[str, Any]:
         """Return an answer of `ask` again, with what each of its lines rests on."""
         kept = self.backlog.kept(answer_id, store=self.store, public=self.public)
-        return proof_to_json(prove(kept, self.store, reranker=reranker_named(self.reranker)))
+        return proof_to_json(prove(kept, self.store, reranker=self.assistant.store().reranker))
 
     def documents(self) -> tuple[Summary, ...]:
         """Return all documents without their texts."""

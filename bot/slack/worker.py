@@ -6,14 +6,13 @@ another channel's limit. Posting itself is left to `bot.slack.posting`, looks to
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from bot.answer import Answer, Turn
-from bot.backlog import Backlog
+from bot.backlog import UNKEPT, Backlog
 from bot.errors import SlackRefused, SlackUnreachable
 from bot.rendering.blocks import Message, Trimmings, button, notice, section
 from bot.rendering.slack_text import brief, escape
@@ -331,7 +330,7 @@ class Worker:
             self._backlog.note(
                 answer, turns, allow_restricted=entry.asked.private, reference=entry.id
             )
-        except sqlite3.Error as error:  # no reason to withhold the answer
+        except UNKEPT as error:
             log.warning("reference=%s not kept: %s", entry.id[:8], error)
 
     async def render(self, entry: Entry, answer: Answer, above: str = "") -> Versions:

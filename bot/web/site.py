@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant
-from bot.backlog import Backlog, Kept
+from bot.backlog import UNKEPT, Backlog, Kept
 from bot.door import UNSHOWN, admitted
 from bot.errors import AnswerUnknown, BotError
 from bot.proof import evidence_of, prove
@@ -176,12 +176,12 @@ class Site:
             return self._html("home.html", title="Ask", examples=(), held="", question=question)
         thread = self._thread(after) if after else ()
         answer, store = self._newest(question, thread, allow_restricted=not self._public)
-        self._backlog.note(
-            answer,
-            thread,
-            allow_restricted=not self._public,
-            store=self._settings.store,
-        )
+        try:
+            self._backlog.note(
+                answer, thread, allow_restricted=not self._public, store=self._settings.store
+            )
+        except UNKEPT as why:
+            log.warning("an answer is not kept: %s", why)
         page = answer_page(answer, *evidence_of(answer, store))
         return self._answered(page, len(thread) // 2)
 
@@ -211,7 +211,7 @@ class Site:
             changed = answer.text != kept.text
             page = answer_page(answer, *evidence_of(answer, store), changed=changed)
         else:
-            proof = prove(kept, self._settings.store)
+            proof = prove(kept, self._settings.store, reranker=store.reranker)
             answer = proof.answer
             page = answer_page(answer, proof.lines, proof.figures, earlier=True)
         if not as_csv:

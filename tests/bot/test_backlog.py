@@ -9,7 +9,7 @@ from bot.answer import Answer, Turn
 from bot.assistant import open_assistant
 from bot.backlog import Backlog
 from bot.cli import run
-from bot.errors import AnswerUnknown
+from bot.errors import AnswerUnknown, StateUnreachable
 from bot.proof import prove
 from index.build import rebuild
 from index.encoding import HashingEncoder
@@ -244,3 +244,19 @@ def test_a_state_folder_that_cannot_be_written_does_not_keep_from_answering(
     told = capsys.readouterr()
     assert "14" in told.out
     assert "note: answers are not kept in file" in told.err
+
+
+def test_a_server_that_stops_answering_does_not_keep_from_answering(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def note(*_: object, **__: object) -> None:
+        raise StateUnreachable("the server does not answer")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Backlog, "note", note)
+
+    assert run(["ask", "How many berths does Eastport have?", "--store", str(store)]) == 0
+
+    told = capsys.readouterr()
+    assert "14" in told.out
+    assert "note: answers are not kept in var: the server does not answer" in told.err

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.errors import StateUnreachable
 from bot.slack.upkeep import purge
 
 
@@ -36,6 +37,19 @@ async def test_kept_answers_go_when_the_ledgers_time_is_up(slack, desk):
 
 async def test_an_answer_is_posted_even_where_it_cannot_be_kept(slack, desk):
     desk.backlog.close()
+
+    reply = await slack.reply("C1", await slack.mention("C1", "U1", "How many?"))
+
+    assert reply["text"].startswith("North has")
+
+
+async def test_an_answer_is_posted_even_where_the_server_that_keeps_it_is_away(
+    slack, desk, monkeypatch
+):
+    def note(*_, **__):
+        raise StateUnreachable("the server does not answer")
+
+    monkeypatch.setattr(desk.backlog, "note", note)
 
     reply = await slack.reply("C1", await slack.mention("C1", "U1", "How many?"))
 

@@ -1,6 +1,7 @@
 """The pages: nothing in them runs, nothing leaks, each leads on, and each can be read by ear."""
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -8,6 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from bot import assistant
+from bot.backlog import Backlog
+from bot.errors import StateUnreachable
 from bot.web.document import STRETCH, stretch
 from bot.web.site import HEADERS
 from index.build import rebuild
@@ -195,16 +199,20 @@ def test_an_answer_has_a_link_that_gives_it_again_and_goes_on_from_there(visit) 
     assert visitor.get("/answers/abcdef123456").status == 404
 
 
+def rebuild_otherwise(corpus: Path, store: Path | str) -> None:
+    figures = corpus / "figures.csv"
+    figures.write_text(
+        figures.read_text().replace('1284,"1,284"', '1999,"1,999"'), encoding="utf-8"
+    )
+    rebuild(corpus, store, encoder=HashingEncoder(64))
+
+
 def test_an_answer_of_an_earlier_index_is_shown_from_it_and_said_so(
     visit, corpus_of_site: Path
 ) -> None:
     visitor = visit()
     link = answer_link(visitor.read("/ask", q=QUESTION))
-    figures = corpus_of_site / "figures.csv"
-    figures.write_text(
-        figures.read_text().replace('1284,"1,284"', '1999,"1,999"'), encoding="utf-8"
-    )
-    rebuild(corpus_of_site, visitor.settings.store, encoder=HashingEncoder(64))
+    rebuild_otherwise(corpus_of_site, visitor.settings.store)
 
     earlier = visitor.read(link)
 
@@ -212,6 +220,39 @@ def test_an_answer_of_an_earlier_index_is_shown_from_it_and_said_so(
     assert "1,284" in earlier
     assert 'href="/row' not in earlier
     assert "1,999" in visitor.read("/ask", q=QUESTION)
+
+
+def test_an_answer_of_an_earlier_index_is_found_as_it_was_when_given(
+    visit, corpus_of_site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    class Listening:
+        def scores(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+            read.append(question)
+            return tuple(0.0 for _ in texts)
+
+    monkeypatch.setattr(assistant, "reranker_named", lambda _: Listening())
+    visitor = visit()
+    link = answer_link(visitor.read("/ask", q=QUOTED))
+    assert read
+    rebuild_otherwise(corpus_of_site, visitor.settings.store)
+    assert "Varg" in visitor.read("/ask", q=QUOTED)
+    read.clear()
+
+    assert "given from an earlier index" in visitor.read(link)
+    assert read
+
+
+def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(
+    visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def note(*_: object, **__: object) -> None:
+        raise StateUnreachable("the server does not answer")
+
+    monkeypatch.setattr(Backlog, "note", note)
+
+    assert "1,284" in visit().read("/ask", q=QUESTION)
 
 
 def test_proof_leads_to_the_row_of_its_table_and_the_span_of_its_document(visit) -> None:
