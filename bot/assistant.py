@@ -197,7 +197,7 @@ class Assistant:
             key = f"{store.generation}:{store.catalogue.home}:{today}"
             kept, resolver = self._resolvers.get(allow_restricted, ("", None))
             if resolver is None or kept != key:
-                resolver = Resolver(store.catalogue, today=today, is_known_word=store.knows_word)
+                resolver = Resolver(store.catalogue, today=today, is_known_word=store.is_word)
                 self._resolvers[allow_restricted] = key, resolver
             return store, resolver
 

@@ -303,6 +303,10 @@ class Store:
             return False
         return bool(self._snapshot.by_words([tuple(indexed(word, "en").split())], 1))
 
+    def is_word(self, word: str) -> bool:
+        """Say whether a word is one and no slip of the keys: held, or known to the encoder."""
+        return self.knows_word(word) or self._encoder.knows_whole(word)
+
     def close(self) -> None:
         """Let go of the generation."""
         self._snapshot.close()

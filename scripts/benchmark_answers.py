@@ -108,7 +108,7 @@ def pacific(folder: Path, place: Path, limit: int) -> None:
     questions = drawn([q for q in lines(folder / "queries.jsonl") if q["_id"] in wanted], limit)
     with closing(build(corpus.values(), place)) as store:
         id_of = {document_id(ARTICLES, id): id for id in corpus}
-        resolver = Resolver(store.catalogue, today=date(2020, 1, 1), is_known_word=store.knows_word)
+        resolver = Resolver(store.catalogue, today=date(2020, 1, 1), is_known_word=store.is_word)
 
         def whole(q: Mapping[str, Any]) -> str:
             turns = [

@@ -54,7 +54,7 @@ def in_short(answer: Answer, *, titles: bool = False) -> Answer:
         caveats.append(f"{left} more rows are in the CSV.")
     nearest = _nearest(answer.nearest)
     marks |= set(_MARK.findall(" ".join([*(s.text for s in nearest), *caveats])))
-    gaps = answer.gaps[:GAPS]
+    gaps = (*[g for g in answer.gaps if g.asked][:GAPS], *[g for g in answer.gaps if not g.asked])
     said = [s.text for s in statements] or [f"{g.reason} {g.nearest}".strip() for g in gaps]
     return replace(
         answer,

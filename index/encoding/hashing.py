@@ -45,6 +45,10 @@ class HashingEncoder:
         """Return 0: every word is as good as another."""
         return 0.0
 
+    def knows_whole(self, word: str) -> bool:
+        """Return False: no word is better known than another."""
+        return False
+
     def count_tokens(self, text: str) -> int:
         """Return how many words a text has."""
         return len(words(text))

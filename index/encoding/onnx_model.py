@@ -12,6 +12,7 @@ import numpy as np
 from index.encoding.protocols import Advance, Vectors
 from index.encoding.record import REBUILD_HINT, read_record
 from index.errors import EncoderError
+from index.text import fold
 
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -105,6 +106,10 @@ class OnnxEncoder:
             return 0.0
         return share_spelt_out(self._model.tokenizer.encode(text, add_special_tokens=False), text)
 
+    def knows_whole(self, word: str) -> bool:
+        """Say whether the tokenizer has the word in one piece."""
+        return knows_whole(self._model.tokenizer, word)
+
 
 def read_tokenizer(folder: Path) -> Any:
     """Return the tokenizer of an export."""
@@ -127,6 +132,14 @@ def share_spelt_out(pieces: Any, text: str) -> float:
         if word is not None and (word in counts or text[start : start + 1].isalpha()):
             counts[word] = counts.get(word, 0) + 1
     return sum(count > 1 for count in counts.values()) / len(counts) if counts else 0.0
+
+
+def knows_whole(tokenizer: Any, word: str) -> bool:
+    """Say whether a tokenizer has a word in one piece, which is not its mark for the unknown."""
+    pieces = tokenizer.encode(word, add_special_tokens=False)
+    of_word = [t for t, at in zip(pieces.tokens, pieces.word_ids, strict=True) if at is not None]
+    # A piece that begins a word may be marked so.
+    return [fold(token.lstrip("▁Ġ")) for token in of_word] == [fold(word)]
 
 
 def _length(text: str | tuple[str, str]) -> int:

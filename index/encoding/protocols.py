@@ -39,6 +39,10 @@ class PassageEncoder(Protocol):
 class TextEncoder(QueryEncoder, PassageEncoder, Protocol):
     """Encodes queries and passages into one space."""
 
+    def knows_whole(self, word: str) -> bool:
+        """Say whether the encoder has the word in one piece: so it is one, and no slip."""
+        ...
+
 
 class Encoder(TextEncoder, Protocol):
     """An encoder that an index is built with."""

@@ -38,3 +38,7 @@ class Remembering:
     def share_spelt_out(self, text: str) -> float:
         """Return the share of a text's words that the encoder knows only by their pieces."""
         return self._encoder.share_spelt_out(text)
+
+    def knows_whole(self, word: str) -> bool:
+        """Say whether the encoder has the word in one piece."""
+        return self._encoder.knows_whole(word)

@@ -103,6 +103,10 @@ class SentenceTransformerEncoder:
         """Return the share of a text's words that the tokenizer cuts into pieces."""
         return self._exported_encoder.share_spelt_out(text)
 
+    def knows_whole(self, word: str) -> bool:
+        """Say whether the tokenizer has the word in one piece."""
+        return self._exported_encoder.knows_whole(word)
+
     def count_tokens(self, text: str) -> int:
         """Return how many tokens a text has, without marks of begin and end."""
         if self._tokenizer is None:

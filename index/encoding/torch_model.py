@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from index.encoding.onnx_model import TOKENIZER, read_tokenizer, share_spelt_out, unit
+from index.encoding.onnx_model import TOKENIZER, knows_whole, read_tokenizer, share_spelt_out, unit
 from index.encoding.protocols import Advance, Vectors
 from index.encoding.record import read_record
 from index.errors import EncoderError
@@ -150,3 +150,7 @@ class ExportedTorchEncoder(TorchEncoder):
         if self._multilingual or self._tokenizer is None:
             return 0.0
         return share_spelt_out(self._tokenizer.encode(text, add_special_tokens=False), text)
+
+    def knows_whole(self, word: str) -> bool:
+        """Say whether the tokenizer has the word in one piece."""
+        return self._tokenizer is not None and knows_whole(self._tokenizer, word)

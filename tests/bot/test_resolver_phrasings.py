@@ -6,6 +6,7 @@ named `groups`, `rankings` and `scorecards`.
 """
 
 import json
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from bot.understanding.resolver import Reading, Resolver
 from index.catalogue import Catalogue, load_catalogue
+from index.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RIGHT_AT_LEAST = 0.95
@@ -83,3 +85,22 @@ def test_a_slip_behind_how_is_mended_whatever_other_word_it_is(
 ) -> None:
     resolver = Resolver(catalogue, today=date(2026, 1, 1), is_known_word=lambda word: True)
     assert resolver.read(typed).text == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("how many patients in Basel", ()),
+        ("average rains in London", ()),
+        ("how many expats live in Basel", ()),
+        ("how many patnets in Lund", (("patnets", "patents"),)),
+        ("turnver in Uppsala", (("turnver", "turnover"),)),
+        ("how many comapnies in Leiden", (("comapnies", "companies"),)),
+    ],
+)
+def test_a_word_that_the_encoder_knows_is_no_slip_for_one_of_the_catalogue(
+    corpus_store: Path, typed: str, read: tuple[tuple[str, str], ...]
+) -> None:
+    with closing(open_store(corpus_store)) as store:
+        resolver = Resolver(store.catalogue, today=date(2026, 1, 1), is_known_word=store.is_word)
+        assert resolver.read(typed).corrected == read

@@ -174,6 +174,7 @@ def test_a_model_that_knows_translations_is_trusted_with_every_language(
     chance = SentenceTransformerEncoder(str(tmp_path / "toy-static"), cache=tmp_path / "cache")
     assert not chance._record.multilingual
     assert chance.share_spelt_out("Sköterskorna räknade") == 1.0
+    assert not knowing.knows_whole("räknade")  # its mark for the unknown is one piece, too
 
 
 # The check of an export ----------------------------------------------------------------------
@@ -504,6 +505,9 @@ def test_the_exported_model_gives_the_vectors_of_the_model(tmp_path: Path) -> No
     assert encoder.count_tokens("clusters of clusters") == 3
     assert encoder.room == 254
     assert quick.share_spelt_out("Sköterskorna räknade") == 1.0
+    assert [quick.knows_whole(word) for word in ("patients", "Rents", "patnets", "räknade")] == [
+        True, True, False, False
+    ]  # fmt: skip
 
 
 @pytest.mark.slow
