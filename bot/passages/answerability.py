@@ -84,20 +84,13 @@ def score(question: str, hits: Sequence[Hit], reader: Reranker | None = None) ->
 
 
 def _ordered(question: str, found: Sequence[Found], reader: Reranker | None) -> tuple[Scored, ...]:
-    chances = probabilities(question, found, reader)
-    scored = [Scored(*one, chance) for one, chance in zip(found, chances, strict=True)]
-    # Python's sort keeps the order given among equals.
-    return tuple(sorted(scored, key=lambda one: -one.probability))
-
-
-def probabilities(
-    question: str, found: Sequence[Found], reader: Reranker | None
-) -> tuple[float, ...]:
-    """Return the probability of each window, in the order given."""
     if not found:
         return ()
     measured = np.array(measure(question, found, logits(question, found, reader)))
-    return tuple(map(float, shipped(reader is not None).probabilities(measured)))
+    chances = shipped(reader is not None).probabilities(measured)
+    scored = [Scored(*one, float(chance)) for one, chance in zip(found, chances, strict=True)]
+    # Python's sort keeps the order given among equals.
+    return tuple(sorted(scored, key=lambda one: -one.probability))
 
 
 def logits(question: str, found: Sequence[Found], reader: Reranker | None) -> tuple[float, ...]:

@@ -144,7 +144,9 @@ def _kind(case: Case, left: Left) -> Plan:
     explained = not (left.vetoes if case.measured or case.ranking else case.said.rest)
     rules = [_by_wording, *(_BY_INTENT[intent] for intent in (*case.reading.intents, ""))]
     found = (plan for rule in rules if (plan := rule(case, explained)) is not None)
-    return next(found, Passages(case.scope, why="why" in case.reading.intents))
+    # A number that rows of figures do not hold is seldom in a text on something near it.
+    instead = case.scope.counts and bool(case.catalogue.indicators)
+    return next(found, Passages(case.scope, why="why" in case.reading.intents, instead=instead))
 
 
 _Rule = Callable[[Case, bool], Plan | None]

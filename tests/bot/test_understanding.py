@@ -430,3 +430,26 @@ def test_a_word_that_only_begins_like_a_short_name_is_not_that_name() -> None:
     assert resolver.read("how many work at genentech?").rankings == ()
     assert resolver.read("how many work at bayer?").clusters == ()
     assert resolver.read("how many work in baeyrn?").clusters == ("bayern",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many goats graze in Alder?",
+        "how much hay was cut in Birch?",
+        "hur många getter finns det i Cedar?",
+        "hvor mange geder er der i Alder?",
+    ],
+)
+def test_a_number_of_what_no_row_counts_is_asked_of_texts_that_must_be_surer(
+    farm: Assistant, text: str
+) -> None:
+    *_, last = farm.plans(text)
+    assert isinstance(last, plans.Passages)
+    assert last.instead
+
+
+def test_what_is_no_number_is_asked_of_texts_as_any(farm: Assistant) -> None:
+    *_, last = farm.plans("who shears the goats of Alder?")
+    assert isinstance(last, plans.Passages)
+    assert not last.instead
