@@ -207,7 +207,7 @@ def _unlike(manifest: Mapping[str, Any], transport: str) -> Iterator[Finding]:
 def _told_by_experience(options: SlackOptions) -> Iterator[Finding]:
     """Tell from what has arrived and what was refused so far which settings are not right."""
     noted: dict[str, float] = {}
-    if (options.state / FILE).is_file():
+    if options.database or (options.state / FILE).is_file():
         try:
             with closing(Ledger(options.state, options.database)) as ledger:
                 noted = ledger.noted()

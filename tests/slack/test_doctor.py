@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from bot.rendering.blocks import notice
 from bot.settings import Settings
 from bot.slack.app import running
 from bot.slack.checks import diagnose
-from bot.slack.needs import SCOPES
+from bot.slack.ledger import Ledger
+from bot.slack.needs import EVENTS, SCOPES
 from index.build import rebuild
 from index.encoding import encoder_named
 
@@ -212,6 +214,15 @@ async def test_without_that_token_a_missing_event_is_known_from_what_has_arrived
     async with start():
         await slack.reply("C1", await slack.mention("C1", "U1", "How many?", both=True))
     assert "slack events" not in await findings(options)
+
+
+async def test_what_several_bots_have_heard_is_read_where_they_keep_it(slack, options, postgres):
+    chosen = replace(options, database=postgres.database("heard"))
+    with closing(Ledger(chosen.state, chosen.database)) as ledger:
+        for event in EVENTS:
+            ledger.note(f"heard {event}")
+    found = (await findings(chosen))["slack events seen"]
+    assert (found.state, found.told) == ("ok", "every event has arrived")
 
 
 @pytest.fixture
