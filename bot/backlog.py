@@ -7,7 +7,6 @@ id), so that a person's wish to be forgotten reaches what they asked.
 
 import hashlib
 import json
-import sqlite3
 import time
 import uuid
 from collections.abc import Iterable, Sequence
@@ -19,12 +18,10 @@ from sqlite_utils import Database, Migrations
 
 from bot.answer import Answer, Turn
 from bot.database import open_database
-from bot.errors import AnswerUnknown, BotError
+from bot.errors import AnswerUnknown
 from bot.statefile import tables
 
 FILE = "backlog.db"
-# What keeping an answer may fail with, of a file or a server: no reason to withhold the answer.
-UNKEPT = (BotError, sqlite3.Error)
 _MIGRATIONS = Migrations("backlog")
 _FIRST = """
 CREATE TABLE IF NOT EXISTS missed (
@@ -113,7 +110,10 @@ class Backlog:
         reference: str = "",
         store: Path | str | None = None,
     ) -> None:
-        """Keep an answer and what it lacked; the same reference counts once for each thing."""
+        """Keep an answer and what it lacked; the same reference counts once for each thing.
+
+        Raises StateUnusable where it cannot be kept: no reason to withhold the answer.
+        """
         mark = reference or uuid.uuid4().hex
         now = time.time()
         turns = json.dumps([asdict(turn) for turn in thread], ensure_ascii=False)

@@ -826,8 +826,6 @@ def _backlog(settings: Settings) -> "Iterator[Backlog]":
 @contextmanager
 def _keeping(settings: Settings, *, public: bool) -> "Iterator[Keep]":
     """Keep each answer for `backlog` and `proof`; where that fails, say so once and answer on."""
-    from bot.backlog import UNKEPT
-
     failed: list[Exception] = []
 
     def say_so(why: Exception) -> None:
@@ -846,7 +844,7 @@ def _keeping(settings: Settings, *, public: bool) -> "Iterator[Keep]":
                 return
             try:
                 backlog.note(answer, thread, allow_restricted=not public, store=settings.store)
-            except UNKEPT as why:
+            except StateUnusable as why:
                 say_so(why)
 
         yield keep

@@ -24,7 +24,10 @@ class Session(Protocol):
 
 
 class Database(Protocol):
-    """An open database. Every method is one short transaction and is safe from any thread."""
+    """An open database. Every method is one short transaction and is safe from any thread.
+
+    What it refuses is a StateUnusable; a server that does not answer is a StateUnreachable.
+    """
 
     @property
     def shared(self) -> bool:

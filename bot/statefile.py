@@ -19,6 +19,8 @@ from bot.errors import StateUnusable
 BUSY_SECONDS = 10.0
 CHECKPOINTS = 20
 
+_HINT = "see that the disk has room and that the file may be written; what was kept before is there"
+
 # secure_delete: what somebody wants forgotten must not stay in the file's free pages.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON")
 
@@ -69,9 +71,16 @@ class StateFile:
             self._connection.close()
 
     @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StateUnusable(f"{self.path}: {error}", hint=_HINT) from error
+
+    @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Give the connection for statements that are carried out together or not at all."""
-        with self._lock:
+        with self._told(), self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -82,7 +91,7 @@ class StateFile:
 
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         """Return what a query finds."""
-        with self._lock:
+        with self._told(), self._lock:
             return self._connection.execute(query, values).fetchall()
 
     def run(self, query: str, *values: object) -> int:
@@ -101,7 +110,7 @@ class StateFile:
         again.
         """
         for _ in range(CHECKPOINTS):
-            with self._lock:
+            with self._told(), self._lock:
                 busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             if not busy:
                 return

@@ -6,18 +6,16 @@ own, so that one database may hold indexes as well.
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 from sqlite_utils import Migrations
 
 from bot.errors import StateUnreachable, StateUnusable
-from index.postgres.server import Connection, connect, split_address
-
-T = TypeVar("T")
+from index.postgres.server import Connection, connect, first_line, split_address
 
 SCHEMA = "clusterbot_state"
 # A connection that was used so lately is not asked first whether it still answers.
@@ -26,6 +24,7 @@ CLOCK_SECONDS = 60.0
 # Held while tables are made: two bots may start at once.
 _MIGRATING = 0x636C7573
 _HINT = "start the server, or mend its address (CLUSTERBOT_DATABASE); nothing is lost"
+_REFUSED = "see in the server's log what it refuses, and to whom (CLUSTERBOT_DATABASE)"
 
 
 class Row(tuple[Any, ...]):
@@ -41,10 +40,13 @@ class Row(tuple[Any, ...]):
         return super().__getitem__(self._columns.index(key) if isinstance(key, str) else key)
 
 
-def _rows_by_either(cursor: Any) -> Callable[[Sequence[Any]], Row]:
-    columns = tuple(column.name for column in cursor.description or ())
-    kind = type("Row", (Row,), {"_columns": columns})
-    return lambda values: kind(values)
+@lru_cache(maxsize=256)
+def _row_of(columns: tuple[str, ...]) -> type[Row]:
+    return type("Row", (Row,), {"_columns": columns})
+
+
+def _rows_by_either(cursor: Any) -> type[Row]:
+    return _row_of(tuple(column.name for column in cursor.description or ()))
 
 
 class _Session:
@@ -133,8 +135,9 @@ class StateServer:
         try:
             yield
         except psycopg.OperationalError as error:
-            told = str(error).strip().splitlines()[0]
-            raise StateUnreachable(f"{self.name}: {told}", hint=_HINT) from error
+            raise StateUnreachable(f"{self.name}: {first_line(error)}", hint=_HINT) from error
+        except psycopg.Error as error:
+            raise StateUnusable(f"{self.name}: {first_line(error)}", hint=_REFUSED) from error
 
     def now(self) -> float:
         """Return the server's time, since the clocks of bots differ; looked at once a minute."""

@@ -13,9 +13,9 @@ from typing import Any
 from bot.answer import Answer, Turn
 from bot.asking import SPEAKERS
 from bot.assistant import Assistant
-from bot.backlog import UNKEPT, Backlog
+from bot.backlog import Backlog
 from bot.door import MOST_CHARACTERS
-from bot.errors import BotError
+from bot.errors import BotError, StateUnusable
 from bot.proof import prove
 from bot.rendering.as_json import answer_to_json
 from bot.rendering.passages import hit_to_json
@@ -50,7 +50,7 @@ class Toolbox:
         answer = self.assistant.answer(question, turns)
         try:
             self.backlog.note(answer, turns, allow_restricted=not self.public, store=self.store)
-        except UNKEPT as why:
+        except StateUnusable as why:
             log.warning("an answer is not kept: %s", why)
         return answer_to_json(answer)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from bot.answer import Answer, Turn
-from bot.backlog import UNKEPT, Backlog
-from bot.errors import SlackRefused, SlackUnreachable
+from bot.backlog import Backlog
+from bot.errors import SlackRefused, SlackUnreachable, StateUnusable
 from bot.rendering.blocks import Message, Trimmings, button, notice, section
 from bot.rendering.slack_text import brief, escape
 from bot.slack import wording
@@ -173,17 +173,19 @@ class Worker:
             raise
         except SlackUnreachable:
             log.warning("question=%s kept: Slack is out of reach", id)
-            self._ledger.spare(id)
             self._try_later(id, UNREACHABLE_PAUSE)
+            self._ledger.spare(id)
         except Exception as error:  # a full disk, say: three tries, then words
             log.error("question=%s was not answered: %s", id, trail(error))
             self._try_later(id, UNREACHABLE_PAUSE)
 
     def _try_later(self, id: str, pause: float) -> None:
-        entry = self._ledger.entry(id)
-        if entry is not None:
-            loop = asyncio.get_running_loop()
-            loop.call_later(pause, self._queue.put, entry.asked.user, id)
+        try:
+            entry = self._ledger.entry(id)
+        except StateUnusable:
+            entry = None  # whoever asked, it is not lost: what cannot be told waits in one line
+        person = entry.asked.user if entry else ""
+        asyncio.get_running_loop().call_later(pause, self._queue.put, person, id)
 
     def _deliver_beside(self, id: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._guarded(id, work))
@@ -330,7 +332,7 @@ class Worker:
             self._backlog.note(
                 answer, turns, allow_restricted=entry.asked.private, reference=entry.id
             )
-        except UNKEPT as error:
+        except StateUnusable as error:
             log.warning("reference=%s not kept: %s", entry.id[:8], error)
 
     async def render(self, entry: Entry, answer: Answer, above: str = "") -> Versions:

@@ -19,9 +19,9 @@ from markupsafe import Markup, escape
 
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant
-from bot.backlog import UNKEPT, Backlog, Kept
+from bot.backlog import Backlog, Kept
 from bot.door import UNSHOWN, admitted
-from bot.errors import AnswerUnknown, BotError
+from bot.errors import AnswerUnknown, BotError, StateUnusable
 from bot.proof import evidence_of, prove
 from bot.rendering.spreadsheet import csv_of
 from bot.session import ago
@@ -180,7 +180,7 @@ class Site:
             self._backlog.note(
                 answer, thread, allow_restricted=not self._public, store=self._settings.store
             )
-        except UNKEPT as why:
+        except StateUnusable as why:
             log.warning("an answer is not kept: %s", why)
         page = answer_page(answer, *evidence_of(answer, store))
         return self._answered(page, len(thread) // 2)

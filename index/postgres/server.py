@@ -50,21 +50,22 @@ def told(name: str) -> Iterator[None]:
     try:
         yield
     except psycopg.OperationalError as error:
-        raise StoreUnreachable(f"{name}: {_first_line(error)}", hint=REACH_HINT) from error
+        raise StoreUnreachable(f"{name}: {first_line(error)}", hint=REACH_HINT) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise StoreError(
-            f"{name}: {_first_line(error)}",
+            f"{name}: {first_line(error)}",
             hint="let its owner, or one who may create roles, run clusterbot rebuild once",
         ) from error
     except psycopg.Error as error:
         raise StoreError(
-            f"{name}: {_first_line(error)}",
+            f"{name}: {first_line(error)}",
             hint="check the server's log and free space, then rebuild; the index in use still "
             "serves",
         ) from error
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return what an error says, in one line."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from loopback_slack import Fault
 
+from bot.errors import StateUnreachable
 from bot.rendering.blocks import answer_messages
 from bot.slack.events import Asked
 from bot.slack.keeping import to_json
@@ -92,6 +93,29 @@ async def test_a_reply_that_could_not_be_noted_is_not_given_again(slack, desk, m
     monkeypatch.setattr(desk.ledger, "done", full)
     await one_reply(slack, await slack.mention("C1", "U1", "How many work in North?"))
     await slack.until(lambda: not desk.ledger.unfinished())
+
+
+async def test_a_question_outlives_a_ledger_that_is_away_for_a_while(slack, desk, monkeypatch):
+    monkeypatch.setattr("bot.slack.worker.UNREACHABLE_PAUSE", 0.1)
+    ledger, loop = desk.ledger, asyncio.get_running_loop()
+    claim, rows = ledger.claim, ledger._rows
+
+    def away(*_):
+        raise StateUnreachable("the server is away")
+
+    def back():
+        monkeypatch.setattr(ledger, "claim", claim)
+        monkeypatch.setattr(ledger, "_rows", rows)
+
+    def leave(_):
+        monkeypatch.setattr(ledger, "claim", away)
+        monkeypatch.setattr(ledger, "_rows", away)
+        loop.call_later(0.3, back)
+        away()
+
+    monkeypatch.setattr(ledger, "claim", leave)
+    await one_reply(slack, await slack.mention("C1", "U1", "How many work in North?"))
+    await slack.until(lambda: not ledger.unfinished())
 
 
 async def test_a_question_that_breaks_the_desk_itself_gets_words_in_the_end(

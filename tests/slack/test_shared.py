@@ -14,7 +14,7 @@ from sharing import REPLIES, answer_all
 
 from bot.answer import Answer
 from bot.backlog import Backlog
-from bot.errors import StateUnreachable
+from bot.errors import StateUnreachable, StateUnusable
 from bot.slack import ledger as ledgers
 from bot.slack import lifecycle
 from bot.slack.doubts import Doubt
@@ -149,6 +149,14 @@ def test_the_backlog_is_kept_there_as_well(place, tmp_path):
         backlog.forget(["q1"])
         assert [one.count for one in backlog.wanted()] == [1]
         assert backlog.clear() == 1
+
+
+def test_what_a_database_refuses_is_the_same_error_wherever_it_is(ledger):
+    ledger._run("DROP TABLE doubts")
+    for refused in (ledger.doubts, lambda: ledger.settle("m"), lambda: ledger.purge(1.0)):
+        with pytest.raises(StateUnusable, match="doubts") as told:
+            refused()
+        assert told.value.hint
 
 
 # Several bots -----------------------------------------------------------------------------------
