@@ -192,8 +192,8 @@ class Ledger:
         """Return answered questions, newest first."""
         rows = self._rows(
             "SELECT * FROM questions WHERE state=? AND answer!='' AND taken_at>=?"
-            " AND (CAST(? AS TEXT)='' OR user=?) ORDER BY taken_at DESC LIMIT ?",
-            DONE, since, user, user, limit,
+            " AND user=COALESCE(NULLIF(?,''), user) ORDER BY taken_at DESC LIMIT ?",
+            DONE, since, user, limit,
         )  # fmt: skip
         return tuple(map(_entry, rows))
 
@@ -224,8 +224,8 @@ class Ledger:
         """Close a question with the reply it got; a reply that begins a thread gives its `root`."""
         self._run(
             "UPDATE questions SET state=?, outcome=?, reply_ts=?, done_at=?, response_url='',"
-            " root=CASE WHEN CAST(? AS TEXT)='' THEN root ELSE ? END WHERE id=?",
-            DONE, outcome, reply_ts, time.time(), root, root, id,
+            " root=COALESCE(NULLIF(?,''), root) WHERE id=?",
+            DONE, outcome, reply_ts, time.time(), root, id,
         )  # fmt: skip
 
     def withdraw(self, id: str) -> bool:
@@ -537,9 +537,8 @@ class Ledger:
     def order_seen(self, id: str, last: str, answer: str = "") -> None:
         """Note for which slot or generation an order was looked at, and the answer it had then."""
         self._run(
-            "UPDATE orders SET last=?,"
-            " answer=CASE WHEN CAST(? AS TEXT)='' THEN answer ELSE ? END WHERE id=?",
-            last, answer, answer, id,
+            "UPDATE orders SET last=?, answer=COALESCE(NULLIF(?,''), answer) WHERE id=?",
+            last, answer, id,
         )  # fmt: skip
 
     def cancel_order(self, id: str) -> None:

@@ -91,8 +91,7 @@ class Desk:
 
     def resume(self) -> int:
         """Queue what an earlier run left without a reply; return how many questions that is."""
-        left = self.ledger.abandoned() if self.ledger.shared else self.ledger.unfinished()
-        taken = [entry for entry in left if self.ledger.claim(entry.id)]
+        taken = [entry for entry in self.ledger.unfinished() if self.ledger.claim(entry.id)]
         for entry in taken:
             self._queue.put(entry.asked.user, entry.id)
         if self.ledger.leads("doubts", LEASE_SECONDS):

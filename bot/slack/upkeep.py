@@ -61,8 +61,6 @@ async def keep_up(desk: Desk, generation: Callable[[], str]) -> None:
                 if desk.options.updates:
                     await tell_changes(desk, newest)
                 seen = newest
-        except asyncio.CancelledError:
-            raise
         except Exception as error:  # upkeep must never end the app; the next round tries again
             log.warning("upkeep failed: %s", trail(error))
         await asyncio.sleep(desk.options.check_seconds)

@@ -18,7 +18,6 @@ VIEW_BLOCKS = 100
 RECENT = 5
 REST_BLOCKS = 12
 REASONS = "feedback_reason"
-# What a spreadsheet may take for a formula, in the wide forms of East Asian keyboards, too.
 
 
 def home(
