@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database as SqliteUtils
 
+from index.columns import TABLES, Table
 from index.documents import Source
 from index.engine import (
     EVERYTHING,
@@ -55,41 +56,39 @@ _FICLONE = 0x40049409
 # The rows that so many filters leave in are kept: finding them costs more than the search itself.
 FILTERS_KEPT = 16
 
-_SCHEMA = """
-create table file (path text primary key, digest text, faults text, retry integer);
-create table source (
-    id text primary key, title text, publisher text, published text, language text, url text,
-    kind text, series text, restricted integer, wording text
-);
-create table document (
-    id text primary key, path text, part integer, digest text, source_id text,
-    same_as text, superseded_by text, runs blob, whole text, length integer, has_tables integer,
-    text text, sections text, tables text, line_sources text, wording text
-);
+_TYPES = {
+    str: "text",
+    int: "integer",
+    bool: "integer",
+    bytes: "blob",
+    float | None: "real",
+}
+
+
+def _made(name: str, table: Table) -> str:
+    """Return the statement that makes a table."""
+    columns = ", ".join(f'"{column}" {_TYPES[kind]}' for column, kind in table.columns.items())
+    made = f"create table {name} ({columns}, primary key ({', '.join(table.key)}))"
+    return made if len(table.key) == 1 else f"{made} without rowid"
+
+
+_SCHEMA = ";".join(
+    (
+        *(_made(name, table) for name, table in TABLES.items()),
+        """
 create index document_path on document (path, part);
 create index document_source on document (source_id);
-create table passage (
-    row integer primary key, id text unique, document_id text, source_id text, start integer,
-    end integer, text text, lead text, page integer, kind text, language text, digest text,
-    published text, older integer
-);
+create unique index passage_id on passage (id);
 create index passage_document on passage (document_id);
 create index passage_filter on passage (source_id, language, published);
 create index passage_digest on passage (digest);
-create table mention (cluster text, row integer, primary key (cluster, row)) without rowid;
 create index mention_row on mention (row);
-create table near_copy (document_id text, other_id text, differences text);
-create table kpi_row (
-    id text primary key, document_id text, cluster text, indicator text,
-    value real, printed text, unit text, first integer, last integer, label text,
-    approximate integer, geography text, kind text, status text, source_id text, place text,
-    confidence text, note text, path text, line integer, low real, high real, qualifier text
-);
-create table kept (name text primary key, text text);
 create virtual table word using fts5(
     lead, text, content='', tokenize="unicode61 remove_diacritics 0"
 );
-"""
+""",
+    )
+)
 
 FIND_WORDS = f"""
 select rowid, -bm25(word, {LEAD_WEIGHT}, {TEXT_WEIGHT}) as score from word where word match ?

@@ -1,6 +1,6 @@
 """Values as the columns of a table, and back: the same for every engine that speaks SQL.
 
-Which columns a table has is left to `index.database` and `index.postgres`.
+Which columns a table has is left to `index.columns`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

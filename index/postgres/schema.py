@@ -5,12 +5,15 @@ line is never changed but for its death, so that a reader of an earlier generati
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
+from index.columns import TABLES as OF_EVERY_ENGINE
+from index.columns import Table
 from index.errors import StoreMismatch
 from index.postgres.server import Connection
 
-# Raised whenever the tables change; SCHEMA_VERSION of `index.engine` is that of what is in them.
+# Raised whenever the tables change, also by `index.columns`; SCHEMA_VERSION of `index.engine` is
+# that of what is in them.
 TABLES_VERSION = 1
 SCHEMA = "clusterbot"
 NOW = "clusterbot_now"
@@ -22,108 +25,26 @@ SEPARATOR = "\x1f"
 SET_UP_LOCK = (0, 0)
 REBUILD_LOCK = 0
 
-_TEXT = 'text collate "C" not null'
-_COUNT = "integer not null"
-_TRUTH = "boolean not null"
-_NUMBER = "double precision"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: its columns with their types, and those that tell its lines apart."""
-
-    key: tuple[str, ...]
-    columns: Mapping[str, str]
-    indexes: tuple[str, ...] = ()
-
+_TYPES = {
+    str: 'text collate "C" not null',
+    int: "integer not null",
+    bool: "boolean not null",
+    bytes: "bytea not null",
+    float | None: "double precision",
+    tuple[str, ...]: 'text[] collate "C" not null',
+}
 
 TABLES: Mapping[str, Table] = {
-    "file": Table(("path",), {"path": _TEXT, "digest": _TEXT, "faults": _TEXT, "retry": _TRUTH}),
-    "source": Table(
-        ("id",),
-        {
-            **dict.fromkeys(("id", "title", "publisher", "published", "language", "url"), _TEXT),
-            "kind": _TEXT,
-            "series": _TEXT,
-            "restricted": _TRUTH,
-            "wording": _TEXT,
-        },
-    ),
-    "document": Table(
-        ("id",),
-        {
-            "id": _TEXT,
-            "path": _TEXT,
-            "part": _COUNT,
-            "digest": _TEXT,
-            "source_id": _TEXT,
-            "same_as": _TEXT,
-            "superseded_by": _TEXT,
-            "runs": "bytea not null",
-            "whole": _TEXT,
-            "length": _COUNT,
-            "has_tables": _TRUTH,
-            **dict.fromkeys(("text", "sections", "tables", "line_sources", "wording"), _TEXT),
-        },
-        ("corpus, path, part",),
-    ),
-    "passage": Table(
-        ("row",),
-        {
-            "row": _COUNT,
-            "id": _TEXT,
-            "document_id": _TEXT,
-            "source_id": _TEXT,
-            "start": _COUNT,
-            "end": _COUNT,
-            "text": _TEXT,
-            "lead": _TEXT,
-            "page": _COUNT,
-            "kind": _TEXT,
-            "language": _TEXT,
-            "digest": _TEXT,
-            "published": _TEXT,
-            "older": _TRUTH,
-        },
-        ("corpus, id", "corpus, document_id", "digest"),
-    ),
+    **OF_EVERY_ENGINE,
     # The terms of a passage in order, its lead's and its text's parted by an empty one.
-    "spoken": Table(
-        ("row",), {"row": _COUNT, "terms": 'text[] collate "C" not null', "length": _COUNT}
-    ),
-    "word": Table(
-        ("term", "row"), {"term": _TEXT, "row": _COUNT, "uses": _COUNT, "length": _COUNT}
-    ),
-    "mention": Table(("cluster", "row"), {"cluster": _TEXT, "row": _COUNT}, ("corpus, row",)),
-    "near_copy": Table(
-        ("document_id", "other_id"),
-        {"document_id": _TEXT, "other_id": _TEXT, "differences": _TEXT},
-    ),
-    "kpi_row": Table(
-        ("id",),
-        {
-            "id": _TEXT,
-            "document_id": _TEXT,
-            "cluster": _TEXT,
-            "indicator": _TEXT,
-            "value": _NUMBER,
-            "printed": _TEXT,
-            "unit": _TEXT,
-            "first": _COUNT,
-            "last": _COUNT,
-            "label": _TEXT,
-            "approximate": _TRUTH,
-            **dict.fromkeys(("geography", "kind", "status", "source_id", "place"), _TEXT),
-            "confidence": _TEXT,
-            "note": _TEXT,
-            "path": _TEXT,
-            "line": _COUNT,
-            "low": _NUMBER,
-            "high": _NUMBER,
-            "qualifier": _TEXT,
-        },
-    ),
-    "kept": Table(("name",), {"name": _TEXT, "text": _TEXT}),
+    "spoken": Table(("row",), {"row": int, "terms": tuple[str, ...], "length": int}),
+    "word": Table(("term", "row"), {"term": str, "row": int, "uses": int, "length": int}),
+}
+
+_INDEXES = {
+    "document": ("corpus, path, part",),
+    "passage": ("corpus, id", "corpus, document_id", "digest"),
+    "mention": ("corpus, row",),
 }
 
 # The second lock on restricted sources: which column of a table names the source of a line.
@@ -183,13 +104,13 @@ def is_set_up(connection: Connection) -> bool:
     return True
 
 
-def names(columns: Mapping[str, str] | tuple[str, ...]) -> str:
+def names(columns: Mapping[str, Any] | tuple[str, ...]) -> str:
     """Return column names for a statement: some are words of SQL."""
     return ", ".join(f'"{name}"' for name in columns)
 
 
 def _table(name: str, table: Table) -> str:
-    columns = ", ".join(f'"{column}" {kind}' for column, kind in table.columns.items())
+    columns = ", ".join(f'"{column}" {_TYPES[kind]}' for column, kind in table.columns.items())
     place = f"{SCHEMA}.{name}"
     # Looked up once a query: without `select` it would be once a line.
     seen = "(select current_setting('clusterbot.generation')::integer)"
@@ -202,7 +123,7 @@ def _table(name: str, table: Table) -> str:
         f" died integer not null default {FOREVER},"
         f" primary key (corpus, {names(table.key)}, born))",
         f"create index on {place} (corpus, died) where died < {FOREVER}",  # for pruning
-        *(f"create index on {place} ({index})" for index in table.indexes),
+        *(f"create index on {place} ({index})" for index in _INDEXES.get(name, ())),
         f"create view {NOW}.{name} with (security_invoker = true) as"
         f" select {names(table.columns)} from {place} where {alive}",
     ]
