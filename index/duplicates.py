@@ -76,16 +76,6 @@ class Likeness:
     near: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Two sentences that nearly say the same, in documents that do; spans of their texts."""
-
-    document_id: str
-    span: Span
-    other_id: str
-    other_span: Span
-
-
 def spoken(text: str) -> list[str]:
     """Return the words and figures of a text, without regard to capitals, spaces and full stops."""
     return _SPOKEN.findall(text.casefold())

@@ -29,11 +29,10 @@ NEIGHBOUR = 8
 ROOM = 600
 
 _ITEM = re.compile(r"\s*(?:[-*•–·]|\d{1,2}[.)]|[a-z]\))\s+")
-# Marks of lists and headings, which are no part of what is quoted.
 # A figure that is no year: headings have those.
 _FIGURE = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d")
+# Marks of lists and headings, which are no part of what is quoted.
 _MARK = re.compile(r"(?:[-*•·]|#+|>)\s+")
-
 
 Span = tuple[int, int]
 

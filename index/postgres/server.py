@@ -69,15 +69,14 @@ def first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def connect(url: str, prepare: Prepare | None = None, *, autocommit: bool = True) -> Connection:
-    """Return a new connection, prepared."""
+def connect(url: str, prepare: Prepare | None = None) -> Connection:
+    """Return a new connection, prepared; each statement is a transaction."""
     connection = psycopg.connect(
         url, autocommit=True, connect_timeout=CONNECT_SECONDS, row_factory=dict_row
     )
     try:
         if prepare is not None:
             prepare(connection)
-        connection.autocommit = autocommit
     except BaseException:
         connection.close()
         raise

@@ -25,7 +25,6 @@ EXACT_UP_TO = 50_000
 # Few passages that filters leave in are compared one by one: a graph loses its way among them.
 FEW = 5_000
 SEARCH_BREADTH = 256
-MOST_BREADTH = 1_000  # pgvector takes no more
 # Each time a walk finds too few passages that are left in, so many times more are looked at.
 WIDER = 4
 
