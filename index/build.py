@@ -44,6 +44,7 @@ from index.engine import (
     StoredDocument,
     StoredOutline,
     StoredPassage,
+    held_by,
 )
 from index.engines import Address, engine_at
 from index.errors import CorpusError, StoreDamaged, StoreMismatch, StoreMissing
@@ -156,7 +157,8 @@ class _Standing:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The new generation as a change of the one in use. No `figures`: they are as they were."""
+    """The new generation as a change of the one in use. No `figures`: they and the catalogue are
+    as they were."""
 
     intake: _Intake
     standing: _Standing
@@ -330,7 +332,9 @@ class _Run:
             _disagreements(near_copies, standing, text_of),
             declared,
             catalogue,
-            reader is not None and reader.catalogue().clusters != catalogue.clusters,
+            figures is not None
+            and reader is not None
+            and reader.catalogue().clusters != catalogue.clusters,
             figures,
             (
                 *(fault for file in intake.files for fault in file.faults),
@@ -539,11 +543,11 @@ class _Run:
         named = {**own, **plan.declared}
         texts = {
             "readings": dump(intake.readings),
-            "catalogue": dump(plan.catalogue),
             "declared": json.dumps(sorted(plan.declared)),
         }
         if figures is not None:
             texts |= {
+                "catalogue": dump(plan.catalogue),
                 "faults": dump(figures.faults),
                 "notes": dump(figures.notes),
                 "tables": dump(figures.tables),
@@ -877,10 +881,8 @@ def _verify(
     """Open the generation again and compare it with what was meant to be written."""
     with change.written() as written:
         manifest = written.manifest
-        wanted = (manifest.documents, manifest.passages, manifest.rows)
-        held = tuple(map(written.count, ("document", "passage", "kpi_row")))
-        found = written.passages_left(EVERYTHING)
-        if (*held, found) != (*wanted, manifest.passages):
+        held, found = held_by(written), written.passages_left(EVERYTHING)
+        if (held, found) != (manifest.holds, manifest.passages):
             raise StoreDamaged(
                 f"{engine.name} holds {(*held, found)} instead of what the manifest says",
                 hint="check the disk, then rebuild",

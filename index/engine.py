@@ -86,6 +86,11 @@ class Manifest:
     intake: str = ""
     checksums: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def holds(self) -> tuple[int, int, int]:
+        """How many documents, passages and KPI rows it says there are."""
+        return self.documents, self.passages, self.rows
+
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
@@ -296,6 +301,11 @@ class Snapshot(Protocol):
 
     def whole(self) -> Delta:
         """Return all of it as what makes it out of an empty generation, to move it elsewhere."""
+
+
+def held_by(snapshot: Snapshot) -> tuple[int, int, int]:
+    """Return how many documents, passages and KPI rows a generation holds, counted."""
+    return snapshot.count("document"), snapshot.count("passage"), snapshot.count("kpi_row")
 
 
 class Change(Protocol):

@@ -67,13 +67,18 @@ def read_manifest(folder: Path) -> Manifest:
         raise StoreDamaged(f"{folder / MANIFEST} cannot be read", hint=ROLLBACK_HINT) from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StoreDamaged(f"{folder / MANIFEST} is damaged", hint=ROLLBACK_HINT) from error
+    check_schema(manifest, str(folder))
+    return manifest
+
+
+def check_schema(manifest: Manifest, place: str) -> None:
+    """Raise StoreMismatch where a generation was written by another schema than this program's."""
     if manifest.schema != SCHEMA_VERSION:
         raise StoreMismatch(
-            f"the index in {folder} has schema {manifest.schema}, this program reads"
+            f"the index in {place} has schema {manifest.schema}, this program reads"
             f" {SCHEMA_VERSION}",
             hint=REBUILD_HINT,
         )
-    return manifest
 
 
 def check(folder: Path, manifest: Manifest) -> None:

@@ -3,7 +3,7 @@
 from contextlib import closing
 from dataclasses import replace
 
-from index.engine import Manifest
+from index.engine import Manifest, held_by
 from index.engines import Address, engine_at
 from index.errors import StoreDamaged
 
@@ -24,8 +24,8 @@ def move(source: Address, target: Address, *, wait: float = 0.0) -> Manifest:
         change.write(snapshot.whole(), manifest)
         change.seal(snapshot.report())
         with change.written() as written:
-            held = tuple(map(written.count, ("document", "passage", "kpi_row")))
-            if held != (manifest.documents, manifest.passages, manifest.rows):
+            held = held_by(written)
+            if held != manifest.holds:
                 raise StoreDamaged(
                     f"{goal.name} holds {held} instead of what {origin.name} does",
                     hint="check the disk or the server, then move again",

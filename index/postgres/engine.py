@@ -7,14 +7,14 @@ swaps. Whoever reads a generation holds a shared lock on its number, so that it 
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from index.encoding import TextEncoder, user_cache
-from index.engine import SCHEMA_VERSION, Manifest
+from index.engine import Manifest, held_by
 from index.errors import RebuildBusy, StoreDamaged, StoreMismatch, StoreMissing
-from index.generation import REBUILD_HINT
+from index.generation import REBUILD_HINT, check_schema
 from index.postgres.change import PostgresChange, kept_generations, lock
 from index.postgres.schema import SCHEMA, is_set_up, set_up
 from index.postgres.server import Connection, Server, connect, split_address, told
@@ -78,12 +78,7 @@ class PostgresEngine:
 
     def _kept(self, found: dict[str, Any]) -> Generation:
         manifest = load(Manifest, found["manifest"])
-        if manifest.schema != SCHEMA_VERSION:
-            raise StoreMismatch(
-                f"the index in {self.name} has schema {manifest.schema}, this program reads"
-                f" {SCHEMA_VERSION}",
-                hint=REBUILD_HINT,
-            )
+        check_schema(manifest, self.name)
         encoder = self._server.rows(
             f"select id from {SCHEMA}.encoder where name = %s",
             (manifest.encoder,),
@@ -100,17 +95,13 @@ class PostgresEngine:
 
     def check(self) -> None:
         """Count the generation in use; the server itself sees to the bytes of its files."""
-        snapshot = self.open()
-        try:
-            manifest = snapshot.manifest
-            held = tuple(map(snapshot.count, ("document", "passage", "kpi_row")))
-            if held != (manifest.documents, manifest.passages, manifest.rows):
+        with closing(self.open()) as snapshot:
+            held = held_by(snapshot)
+            if held != snapshot.manifest.holds:
                 raise StoreDamaged(
                     f"{self.name} holds {held} instead of what its manifest says",
                     hint="rebuild, or go back: clusterbot rebuild --rollback",
                 )
-        finally:
-            snapshot.close()
 
     @contextmanager
     def change(self, wait: float = 0.0) -> Iterator[PostgresChange]:
@@ -171,12 +162,8 @@ class PostgresEngine:
 
     def work(self, encoder: TextEncoder, go_on: Callable[[int], bool] = lambda _: True) -> int:
         """Make the vectors that rebuilds of any corpus wait for; return how many that were."""
-        with told(self.name):
-            connection = connect(self._url)
-            try:
-                return work_off(connection, encoder, go_on) if is_set_up(connection) else 0
-            finally:
-                connection.close()
+        with told(self.name), closing(connect(self._url)) as connection:
+            return work_off(connection, encoder, go_on) if is_set_up(connection) else 0
 
     def roll_back(self) -> str:
         """Put the generation before the one in use back in use and return its id."""
