@@ -15,7 +15,7 @@ from index.text import fold, slug
 from index.wording import stems
 
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
-_FOOTNOTE = re.compile(rf"(?:\s*(?:[*†‡§{_RAISED}]+|\[\w{1, 2}\]|\(\d\)|(?<![\d.,(])\d\)))+$")
+_FOOTNOTE = re.compile(rf"(?:\s*(?:[*†‡§{_RAISED}]+|\[\w{{1,2}}\]|\(\d\)|(?<![\d.,(])\d\)))+$")
 _PERIOD = re.compile(r"(?<!\d)(?:[HQ][1-4] )?(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?(?!\d)")
 # "Investment in EUR thousand", "Turnover – MEUR": a unit behind a name without brackets.
 _UNIT_AT_END = re.compile(

@@ -283,6 +283,17 @@ def test_an_estimate_is_told_by_its_year_or_its_cell() -> None:
     ]
 
 
+def test_marks_in_square_brackets_are_footnotes_of_a_name_and_of_a_figure() -> None:
+    reading = csv("Jobs;2024;2025\nEsbo Havn [a];1500;1600 [12]\nAber[b][2];2500;4500\n")
+    assert figures(reading) == [
+        ("esbo", "jobs", "2024", 1500, "jobs"),
+        ("esbo", "jobs", "2025", 1600, "jobs"),
+        ("aber", "jobs", "2024", 2500, "jobs"),
+        ("aber", "jobs", "2025", 4500, "jobs"),
+    ]
+    assert [row.printed for row in reading.rows] == ["1500", "1600", "2500", "4500"]
+
+
 def test_a_column_that_is_no_year_is_noted_and_brackets_are_no_footnote() -> None:
     reading = csv('Jobs;2024;2025;Change\nEsbo Havn;1,5;"(12,9)";3\nAber;2,5;4,5;9\n')
     assert [row.printed for row in reading.rows] == ["1,5", "(12,9)", "2,5", "4,5"]
