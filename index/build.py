@@ -2,26 +2,26 @@
 
 Read, split, embed, write, verify, publish. A new generation is a copy of the one in use with what
 changed taken out and put in, so that it costs what changed; the first one changes an empty copy.
-How files are read is left to `index.reading`, how a generation is kept to `index.engine`'s engines.
+What is read anew is left to `index.intake`, what documents say of one another to `index.standing`,
+how a generation is kept to `index.engine`'s engines.
 """
 
 import hashlib
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
 from index.catalogue import Catalogue, did_you_mean, infer_catalogue, load_catalogue
-from index.claims import claim, disputed, settled
+from index.claims import disputed
 from index.differences import row_changes
 from index.documents import Document, Fault, Passage, Source
-from index.duplicates import Outline, differences, likeness, outline, superseded
 from index.encoding import (
     Encoder,
     Vectors,
@@ -42,28 +42,31 @@ from index.engine import (
     Places,
     Snapshot,
     StoredDocument,
-    StoredOutline,
     StoredPassage,
     held_by,
 )
 from index.engines import Address, engine_at
 from index.errors import CorpusError, StoreDamaged, StoreMismatch, StoreMissing
 from index.figures import Figures, read_figures
+from index.intake import Intake, Previous, Progress, previous_of, read
 from index.mentions import ClusterNames
 from index.programs import intake_version
 from index.reading.corpus import corpus_files
-from index.reading.files import read_file
-from index.reading.metadata import bare_address, spelling
-from index.readings import FileReading, Note, TableRead
+from index.readings import Note, TableRead
 from index.report import BuildReport, Disagreement, Duplicate, RowChange
 from index.sources import load_sources
 from index.splitting import LIMIT, split
 from index.stamps import Stamps, file_digest
+from index.standing import (
+    Standing,
+    disagreements_of,
+    near_copies_of,
+    standing_of,
+    texts_of,
+)
 from index.values import dump, load_tuple
 
 __all__ = ["BuildReport", "Progress", "rebuild", "roll_back"]
-
-Progress = Callable[[str, int, int], None]
 
 CATALOGUE_FILE = "catalogue.toml"
 SOURCES_FILE = "sources.csv"
@@ -112,56 +115,12 @@ def _silent(step: str, done: int, total: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Previous:
-    """The generation in use, as far as it can be taken over."""
-
-    snapshot: Snapshot | None = None
-    manifest: Manifest | None = None
-    files: Mapping[str, FileRecord] = field(default_factory=dict)
-
-
-def _previous(snapshot: Snapshot | None) -> _Previous:
-    if snapshot is None:
-        return _Previous()
-    return _Previous(snapshot, snapshot.manifest, snapshot.files())
-
-
-@dataclass(frozen=True, slots=True)
-class _Intake:
-    """The corpus as read. `kept` and `gone` are documents of the generation in use.
-
-    What is kept stays where it stands in the new generation; with nothing kept, that is made anew.
-    """
-
-    files: tuple[FileRecord, ...]
-    fresh: tuple[Document, ...]
-    kept: tuple[StoredOutline, ...]
-    gone: tuple[StoredOutline, ...]
-    readings: tuple[FileReading, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What the documents of a corpus say of one another, by the id of the document that repeats
-    another or is superseded, and whose passages come and go with that. `near` are pairs of ids
-    that nearly say the same."""
-
-    outlines: tuple[Outline, ...]
-    same_as: Mapping[str, str]
-    older: Mapping[str, str]
-    near: tuple[tuple[str, str], ...]
-    restored: tuple[str, ...]
-    folded: tuple[str, ...]
-    changed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Plan:
     """The new generation as a change of the one in use. No `figures`: they and the catalogue are
     as they were."""
 
-    intake: _Intake
-    standing: _Standing
+    intake: Intake
+    standing: Standing
     near_copies: Mapping[tuple[str, str], NearCopy]
     disagreements: tuple[Disagreement, ...]
     declared: Mapping[str, Source]
@@ -195,11 +154,11 @@ class _Run:
         try:
             snapshot = self.engine.open()
         except (StoreMissing, StoreDamaged, StoreMismatch):  # which a rebuild would replace
-            return self._would_do(_Previous())
+            return self._would_do(Previous())
         with closing(snapshot):
-            return self._would_do(_previous(snapshot))
+            return self._would_do(previous_of(snapshot))
 
-    def _would_do(self, previous: _Previous) -> BuildReport:
+    def _would_do(self, previous: Previous) -> BuildReport:
         if self._is_current(previous) and previous.snapshot is not None:
             return replace(self._unchanged(previous.snapshot), dry_run=True)
         plan = self._plan(previous)
@@ -213,7 +172,7 @@ class _Run:
                 self.engine.local,
                 lambda done, all: self.progress("export", done, all),
             )
-        previous = _previous(change.base)
+        previous = previous_of(change.base)
         if self._is_current(previous) and change.base is not None:
             change.tidy()
             self.stamps.keep()
@@ -240,7 +199,7 @@ class _Run:
         self.stamps.keep()
         return replace(report, seconds=tuple(self.seconds))
 
-    def _can_keep(self, previous: _Previous) -> bool:
+    def _can_keep(self, previous: Previous) -> bool:
         """Return whether what was read and split before holds: by this program and encoder."""
         manifest = previous.manifest
         return (
@@ -249,7 +208,7 @@ class _Run:
             and manifest.intake == intake_version()
         )
 
-    def _is_current(self, previous: _Previous) -> bool:
+    def _is_current(self, previous: Previous) -> bool:
         """Return whether every input is as it was, and nothing failed that is to be tried again."""
         with self._timed("look"):
             self.digests = {
@@ -287,17 +246,24 @@ class _Run:
 
     # Planning --------------------------------------------------------------------------------
 
-    def _plan(self, previous: _Previous) -> _Plan:
+    def _plan(self, previous: Previous) -> _Plan:
         sources_path = self.corpus / SOURCES_FILE
         declared = load_sources(sources_path) if sources_path.is_file() else {}
         with self._timed("read"):
-            intake = self._read(declared, previous)
+            intake = read(
+                self.corpus,
+                self.digests,
+                declared,
+                previous,
+                self.progress,
+                keep=self._can_keep(previous),
+            )
         if not intake.fresh and not intake.kept:
             raise _nothing_read(self.corpus, intake.files)
         with self._timed("compare"):
-            text_of = _texts(intake, previous.snapshot)
-            standing = _standing(intake, text_of)
-            near_copies = _near_copies(standing, text_of, intake, previous.snapshot)
+            text_of = texts_of(intake, previous.snapshot)
+            standing = standing_of(intake, text_of)
+            near_copies = near_copies_of(standing, text_of, intake, previous.snapshot)
         with self._timed("figures"):
             catalogue, figures = self._figures(intake, standing, declared, previous)
         reader = previous.snapshot if intake.kept else None
@@ -329,7 +295,7 @@ class _Run:
             intake,
             standing,
             near_copies,
-            _disagreements(near_copies, standing, text_of),
+            disagreements_of(near_copies, standing, text_of),
             declared,
             catalogue,
             figures is not None
@@ -349,51 +315,12 @@ class _Run:
             rows,
         )
 
-    def _read(self, declared: Mapping[str, Source], previous: _Previous) -> _Intake:
-        """Read the files that are new, changed or failed last time; keep the others."""
-        outlines: dict[str, list[StoredOutline]] = defaultdict(list)
-        kept: set[str] = set()
-        if previous.snapshot and self._can_keep(previous):
-            for one in previous.snapshot.outlines():
-                outlines[one.outline.path].append(one)
-            for path, digest in self.digests.items():
-                record = previous.files.get(path)
-                if record and record.digest == digest and not record.retry:
-                    kept.add(path)
-            kept -= _citing(previous.snapshot, outlines, declared)
-            kept -= _sharing_a_source(outlines, kept, declared)
-        fresh: list[Document] = []
-        readings: dict[str, FileReading] = {}
-        records: dict[str, FileRecord] = {}
-        left = [path for path in self.digests if path not in kept]
-        while left:
-            for path in left:
-                self.progress("read", len(records), len(self.digests))
-                result = read_file(self.corpus, path, sources=declared)
-                digest = result.documents[0].digest if result.documents else self.digests[path]
-                records[path] = FileRecord(path, digest, result.faults, bool(result.faults))
-                readings[path] = replace(result.reading, path=path)
-                fresh += result.documents
-            left = sorted(_claiming_alike(fresh, outlines, kept, declared))
-            kept.difference_update(left)
-        before = previous.snapshot.kept("readings") if previous.snapshot and kept else "[]"
-        readings |= {one.path: one for one in load_tuple(FileReading, before) if one.path in kept}
-        self.progress("read", len(self.digests), len(self.digests))
-        fresh.sort(key=lambda one: one.path)
-        return _Intake(
-            tuple(records.get(path) or previous.files[path] for path in self.digests),
-            settled(fresh, declared),
-            tuple(one for path in kept for one in outlines[path]),
-            tuple(one for path in outlines if path not in kept for one in outlines[path]),
-            tuple(readings[path] for path in sorted(readings) if readings[path].tells),
-        )
-
     def _figures(
         self,
-        intake: _Intake,
-        standing: _Standing,
+        intake: Intake,
+        standing: Standing,
         declared: Mapping[str, Source],
-        previous: _Previous,
+        previous: Previous,
     ) -> tuple[Catalogue, Figures | None]:
         """Return the catalogue and the figures, none where no table and no name has changed.
 
@@ -428,7 +355,7 @@ class _Run:
 
     def _used(
         self,
-        intake: _Intake,
+        intake: Intake,
         catalogue: Catalogue,
         figures: Figures | None,
         reader: Snapshot | None,
@@ -447,12 +374,12 @@ class _Run:
 
     def _passages(
         self,
-        intake: _Intake,
+        intake: Intake,
         again: Collection[str],
-        standing: _Standing,
+        standing: Standing,
         catalogue: Catalogue,
         data: Mapping[str, Sequence[int]],
-        previous: _Previous,
+        previous: Previous,
     ) -> tuple[StoredPassage, ...]:
         """Return the passages that the generation in use does not hold, in order: of what was read
         now, and of the kept documents that are split `again`."""
@@ -532,7 +459,7 @@ class _Run:
             intake=intake_version(),
         )
 
-    def _delta(self, plan: _Plan, vectors: Vectors, previous: _Previous) -> Delta:
+    def _delta(self, plan: _Plan, vectors: Vectors, previous: Previous) -> Delta:
         """Return the plan as what is taken out of the generation in use and what is put in."""
         intake, standing, figures = plan.intake, plan.standing, plan.figures
         anew = not intake.kept
@@ -580,7 +507,7 @@ class _Run:
         self,
         id: str,
         plan: _Plan,
-        previous: _Previous,
+        previous: Previous,
         *,
         embedded: int = 0,
         published: bool = True,
@@ -632,36 +559,8 @@ class _Run:
         self.seconds.append((step, round(time.perf_counter() - begun, 3)))
 
 
-def _citing(
-    reader: Snapshot, outlines: Mapping[str, list[StoredOutline]], declared: Mapping[str, Source]
-) -> set[str]:
-    """Return the files that a changed list of sources may make something else of.
-
-    These are the documents of a source that was added, changed or removed, and the texts with a
-    mark of it.
-    """
-    known = reader.sources()
-    before = {id: known[id] for id in json.loads(reader.kept("declared"))}
-    changed = {id for id in {*before, *declared} if before.get(id) != declared.get(id)}
-    if not changed:
-        return set()
-    if not before or not declared:  # without any source no mark is looked at
-        return set(outlines)
-    addresses = {bare_address(declared[id].url) for id in changed & set(declared)} - {""}
-    spelt = {spelling(id) for id in changed}
-    described = {
-        path
-        for path, all in outlines.items()
-        for one in all
-        if one.outline.source.id in changed
-        or spelling(PurePosixPath(path).stem) in spelt
-        or bare_address(one.outline.source.url) in addresses
-    }
-    return described | reader.paths_with(changed)
-
-
 def _unused(
-    declared: Mapping[str, Source], intake: _Intake, used: Collection[str]
+    declared: Mapping[str, Source], intake: Intake, used: Collection[str]
 ) -> tuple[tuple[Fault, ...], tuple[Note, ...]]:
     """Return a fault for each source marked restricted that nothing rests on, a note for others.
 
@@ -683,113 +582,6 @@ def _unused(
     reason = "no file, mark or row uses this source"
     notes = (Note(SOURCES_FILE, f"'{one.id}'", reason) for one in unused if not one.restricted)
     return faults, tuple(notes)
-
-
-def _sharing_a_source(
-    outlines: Mapping[str, list[StoredOutline]], kept: set[str], declared: Mapping[str, Source]
-) -> set[str]:
-    """Return the kept files that name a source as a changed or removed one does.
-
-    Which of them describes it is settled among them all: they are read again together.
-    """
-    described = {
-        claim(one.outline.source.id, path)
-        for path, all in outlines.items()
-        if path not in kept
-        for one in all
-    }
-    return _claiming(described - declared.keys(), outlines, kept)
-
-
-def _claiming_alike(
-    fresh: Iterable[Document],
-    outlines: Mapping[str, list[StoredOutline]],
-    kept: Collection[str],
-    declared: Mapping[str, Source],
-) -> set[str]:
-    """Return the kept files with a source whose id a document that was read now gives, too."""
-    return _claiming({one.source.id for one in fresh} - declared.keys(), outlines, kept)
-
-
-def _claiming(
-    ids: Collection[str], outlines: Mapping[str, list[StoredOutline]], kept: Collection[str]
-) -> set[str]:
-    return {
-        path
-        for path in kept
-        for one in outlines.get(path, ())
-        if claim(one.outline.source.id, path) in ids
-    }
-
-
-def _texts(intake: _Intake, reader: Snapshot | None) -> Callable[[str], str]:
-    """Return what gives the text of a document that was read now or is kept."""
-    fresh = {one.id: one.text for one in intake.fresh}
-
-    def text_of(id: str) -> str:
-        return fresh[id] if id in fresh or reader is None else reader.text(id)
-
-    return text_of
-
-
-def _near_copies(
-    standing: _Standing, text_of: Callable[[str], str], intake: _Intake, reader: Snapshot | None
-) -> dict[tuple[str, str], NearCopy]:
-    """Return where documents that nearly say the same differ; two editions differ by right."""
-    before = reader.near_copies() if reader and intake.kept else {}
-    fresh = {one.id for one in intake.fresh}
-    published = {one.id: one.source.published for one in standing.outlines}
-    found: dict[tuple[str, str], NearCopy] = {}
-    for pair in standing.near:
-        if pair in before and fresh.isdisjoint(pair):
-            found[pair] = before[pair]
-        elif len({published[id] for id in pair} - {""}) < 2:
-            found[pair] = differences(*map(text_of, pair))
-    return found
-
-
-def _disagreements(
-    near_copies: Mapping[tuple[str, str], NearCopy],
-    standing: _Standing,
-    text_of: Callable[[str], str],
-) -> tuple[Disagreement, ...]:
-    """Return what near-copies say otherwise, in their own words."""
-    paths = {one.id: one.path for one in standing.outlines}
-    return tuple(
-        Disagreement(
-            paths[one], text_of(one)[slice(*span)], paths[other], text_of(other)[slice(*other_span)]
-        )
-        for (one, other), pairs in near_copies.items()
-        for span, other_span in pairs
-    )
-
-
-def _standing(intake: _Intake, text_of: Callable[[str], str]) -> _Standing:
-    outlines = [one.outline for one in intake.kept]
-    outlines += (outline(one) for one in intake.fresh)
-    outlines.sort(key=lambda one: one.path)
-    found = likeness(outlines, text_of)
-    same_as = found.same_as
-    older = superseded(one for one in outlines if one.id not in same_as)
-    restored: list[str] = []
-    folded: list[str] = []
-    changed: list[str] = []
-    for one in intake.kept:
-        id = one.outline.id
-        now = same_as.get(id, ""), older.get(id, "")
-        if now != (one.same_as, one.superseded_by):
-            changed.append(id)
-        if bool(now[0]) != bool(one.same_as):
-            (folded if now[0] else restored).append(id)
-    return _Standing(
-        tuple(outlines),
-        same_as,
-        older,
-        found.near,
-        tuple(sorted(restored)),
-        tuple(sorted(folded)),
-        tuple(sorted(changed)),
-    )
 
 
 def _mentioned_again(
@@ -819,7 +611,7 @@ def _places(before: int, freed: Sequence[int], made: int) -> Places:
     return Places(count, tuple(freed), tuple(taken), tuple(zip(last, gaps, strict=True)))
 
 
-def _stored(fresh: Iterable[Document], standing: _Standing) -> Iterator[StoredDocument]:
+def _stored(fresh: Iterable[Document], standing: Standing) -> Iterator[StoredDocument]:
     known = {one.id: one.sketch for one in standing.outlines}
     parts: dict[str, int] = defaultdict(int)
     for document in fresh:
@@ -834,7 +626,7 @@ def _stored(fresh: Iterable[Document], standing: _Standing) -> Iterator[StoredDo
 
 
 def _tables_of_data(
-    figures: Figures | None, reader: Snapshot | None, intake: _Intake, standing: _Standing
+    figures: Figures | None, reader: Snapshot | None, intake: Intake, standing: Standing
 ) -> tuple[Mapping[str, Sequence[int]], list[str]]:
     """Return where each document's tables of data begin, and the kept documents for which other
     names make other tables data: they are split again."""

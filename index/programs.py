@@ -15,13 +15,14 @@ NOT_INTAKE = frozenset(
         *(
             "fusion.py",
             "generation.py",
+            "intake.py",
             "moving.py",
             "programs.py",
             "queries.py",
             "reranking.py",
             "report.py",
         ),
-        *("retrieval.py", "stamps.py", "store.py", "vectors.py"),
+        *("retrieval.py", "stamps.py", "standing.py", "store.py", "vectors.py"),
     }
 )
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import build, folder, generation
+from index import build, folder, generation, intake
 from index.build import rebuild, roll_back
 from index.database import Reader
 from index.encoding import Advance, HashingEncoder, Vectors
@@ -121,9 +121,9 @@ def test_only_a_changed_file_is_embedded_again(corpus: Path) -> None:
 def test_an_unchanged_file_is_not_read_again(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(corpus)
     read: list[str] = []
-    real = build.read_file
+    real = intake.read_file
     monkeypatch.setattr(
-        build,
+        intake,
         "read_file",
         lambda c, path, sources: read.append(path) or real(c, path, sources=sources),
     )
@@ -165,7 +165,7 @@ def test_a_changed_catalogue_reads_the_figures_anew_and_no_file(
 ) -> None:
     (corpus / "figures.csv").write_text(FIGURES.format(12).replace("Santa Brava", "SB Harbour"))
     assert [fault.path for fault in run(corpus).faults] == ["figures.csv"]
-    monkeypatch.setattr(build, "read_file", lambda *_: pytest.fail("read a file"))
+    monkeypatch.setattr(intake, "read_file", lambda *_: pytest.fail("read a file"))
     (corpus / "catalogue.toml").write_text(CATALOGUE.replace('"Brava"', '"SB Harbour"'))
     report = run(corpus)
     assert (report.faults, report.rows, report.embedded) == ((), 2, 0)
@@ -199,9 +199,9 @@ def test_a_changed_list_of_sources_reads_the_files_it_is_about(
     (corpus / "d.txt").write_text("A second one stands in the south, where nobody has seen it.")
     run(corpus)
     read: list[str] = []
-    real = build.read_file
+    real = intake.read_file
     monkeypatch.setattr(
-        build,
+        intake,
         "read_file",
         lambda c, path, sources: read.append(path) or real(c, path, sources=sources),
     )
