@@ -102,6 +102,21 @@ def test_a_published_total_stands_beside_the_sum_of_its_parts(build: Build) -> N
     assert "Beta gives 17 firms for Landia as a whole" in draft.statements[1].text
 
 
+@pytest.mark.parametrize("language", ["en", "sv", "da"])
+@pytest.mark.parametrize("how", ["sum", "mean", "median"])
+def test_a_place_without_a_figure_is_named_and_nothing_is_put_together(
+    build: Build, how: str, language: str
+) -> None:
+    rows = (f"{place},firms,{n},firms,2022,,a" for n, place in enumerate(("north", "south"), 1))
+    asked = _firms(places=("north", "south", "east"), language=language)
+
+    draft = reduced(Reduce(asked, how), _store(build, *rows))
+
+    assert draft is not None
+    assert draft.abstained
+    assert "East" in draft.gaps[0].reason
+
+
 def test_figures_of_two_years_are_not_alike(build: Build) -> None:
     store = _store(build, "north,firms,9,firms,2020,,a", "south,firms,6,firms,2021,,a")
 
