@@ -165,7 +165,7 @@ def _over_years(plan: Reduce, store: Store) -> Draft | None:
         return None
     first, last = by.when(rows[0]), by.when(rows[-1])
     text = by.tell(
-        "mean_years" if plan.how == "mean" else f"{plan.how}_years",
+        f"{plan.how}_years",
         total=by.amount(figure, rows[0].unit),
         name=by.name(scope.places[0]),
         label=by.label(),

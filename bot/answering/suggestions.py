@@ -38,7 +38,7 @@ def _fitting(plan: Plan, draft: Draft, by: Speaker) -> Iterator[str]:
         yield from _on_measure(plan, draft, places, by)
     ranking = _ranking_of(plan, draft, by)
     if ranking:
-        yield from _on_ranking(plan, draft, ranking, places, by)
+        yield from _on_ranking(draft, ranking, places, by)
     for place in places[:2]:
         if not isinstance(plan, plans.Facts):
             yield by.tell("ask_facts", name=by.name(place))
@@ -88,7 +88,7 @@ def _ranking_of(plan: Plan, draft: Draft, by: Speaker) -> Ranking | None:
 
 
 def _on_ranking(
-    plan: Plan, draft: Draft, ranking: Ranking, places: tuple[str, ...], by: Speaker
+    draft: Draft, ranking: Ranking, places: tuple[str, ...], by: Speaker
 ) -> Iterator[str]:
     rows = firm(by.store.rows(indicators=[ranking.indicator]))
     own = next((r for r in rows if r.cluster in places), None)

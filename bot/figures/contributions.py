@@ -150,10 +150,6 @@ def split(parts: Sequence[Part], names: tuple[str, str], store: Store) -> Split:
     return Split(scores[0], scores[1], gap, tuple(sorted(made, key=lambda m: -m[1].value)))
 
 
-def _name(part: Part, store: Store) -> str:
-    return store.catalogue.indicator(part.indicator).name
-
-
 def mean_score(rows: Sequence[KpiRow], weights: Sequence[float]) -> Fraction:
     """Return scores by weight, divided by the sum of the weights."""
     parts = [exact(w) * exact(r.value or 0) for w, r in zip(weights, rows, strict=True)]

@@ -93,11 +93,6 @@ def _read(path: Path) -> Pack:
     )
 
 
-def _cue(name: str, entry: Mapping[str, list[str]], *, sign: bool) -> Cue:
-    lines, examples = tuple(entry["patterns"]), tuple(entry["examples"])
-    return Cue(name, whole(lines), examples, sign, lines)
-
-
 def whole(patterns: Sequence[str]) -> re.Pattern[str]:
     """Return a pattern that finds any of the given ones where they are whole words."""
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})(?![^\W_])")
