@@ -38,13 +38,13 @@ def unescape(text: str) -> str:
 
 def link(url: str, label: str) -> str:
     """Return a mrkdwn link, or the escaped label alone where the address is no web address."""
-    address = web_address(url)
+    address = _ampersands(web_address(url))
     words = escape(label).replace("|", "¦").replace("\n", " ")
     return f"<{address}|{words}>" if address else words
 
 
 def web_address(url: str) -> str:
-    """Return an http(s) address that is safe inside `<…|…>`, "" for anything else."""
+    """Return an http(s) address without a letter that ends a link, "" for anything else."""
     try:
         parts = urlsplit(url.strip())
         host = parts.hostname
@@ -52,8 +52,12 @@ def web_address(url: str) -> str:
         return ""
     if parts.scheme not in ("http", "https") or not host:
         return ""
-    safe = quote(url.strip(), safe=":/?#[]@!$&'()*+,;=%~-._").replace("&", "&amp;")
-    return safe if len(safe) <= ADDRESS_CHARACTERS else ""
+    safe = quote(url.strip(), safe=":/?#[]@!$&'()*+,;=%~-._")
+    return safe if len(_ampersands(safe)) <= ADDRESS_CHARACTERS else ""
+
+
+def _ampersands(address: str) -> str:
+    return address.replace("&", "&amp;")
 
 
 def shorten(text: str, limit: int, tail: str = "…") -> str:

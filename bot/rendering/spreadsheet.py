@@ -36,7 +36,7 @@ def csv_of(table: AnswerTable, citations: Sequence[Citation] = ()) -> bytes:
         rows.writerow([])
     for c in citations:
         told = map(_inert, (c.title, c.publisher, c.published, c.place))
-        rows.writerow([f"[{c.number}]", *told, web_address(c.url).replace("&amp;", "&")])
+        rows.writerow([f"[{c.number}]", *told, web_address(c.url)])
     return out.getvalue().encode("utf-8-sig")
 
 

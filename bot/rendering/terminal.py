@@ -129,4 +129,4 @@ def _numbered(heading: str, questions: Sequence[str], width: int, first: int) ->
 
 def _linked(url: str) -> Style | str:
     address = web_address(url)
-    return Style(link=address.replace("&amp;", "&")) if address else ""
+    return Style(link=address) if address else ""

@@ -122,7 +122,7 @@ def answer_page(
 
 
 def _cited(c: Citation, language: str, *, linked: bool) -> Cited:
-    address = web_address(c.url).replace("&amp;", "&")
+    address = web_address(c.url)
     page = link("/source", id=c.source) if linked else ""
     return Cited(
         c.number, told_source(c, c.title or c.source, language), address, page, c.place, c.quote

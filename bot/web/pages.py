@@ -221,7 +221,7 @@ def source(store: Store, id: str) -> Page:
     facts = [
         ("Publisher", Cell(known.publisher)),
         ("Published", Cell(known.published)),
-        ("Address", Cell(known.url, web_address(known.url).replace("&amp;", "&"))),
+        ("Address", Cell(known.url, web_address(known.url))),
         ("For", Cell("not for shared channels" if known.restricted else "")),
     ]
     documents = Listing(

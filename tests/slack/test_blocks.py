@@ -574,6 +574,8 @@ def test_escaping_leaves_no_live_link_mention_or_picture():
     )
     assert link("javascript:alert(1)", "x|y") == "x¦y"
     assert web_address("https://e.example/a b|c>d") == "https://e.example/a%20b%7Cc%3Ed"
+    assert web_address("https://e.example/?a=1&b") == "https://e.example/?a=1&b"
+    assert link("https://e.example/?a=1&b", "x") == "<https://e.example/?a=1&amp;b|x>"
 
 
 @pytest.mark.parametrize("url", ["https://[", "https://e.example/" + "å" * 1_900, "ftp://x", ""])
