@@ -35,27 +35,34 @@ def told(gap: Split, published: Sequence[KpiRow], by: Speaker) -> tuple[Statemen
             for total, row in zip(sums, published, strict=True)
         )
         key = "gap_parts" if agree else "gap_parts_apart"
+    figures = (gap.one, gap.other, gap.gap, gap.lead)
+    return (*lines, *in_parts(figures, [figure for _, figure in gap.parts], by, key=key))
+
+
+def in_parts(
+    figures: tuple[Figure, Figure, Figure, Figure],
+    parts: Sequence[Figure],
+    by: Speaker,
+    *,
+    key: str = "gap_weighted",
+) -> tuple[Statement, Statement]:
+    """Return two scores, their gap and its largest part in words, then all parts in a row."""
+    one, other, gap, lead = figures
     text = by.tell(
         key,
-        a=gap.one.label,
-        sa=gap.one.text,
-        b=gap.other.label,
-        sb=gap.other.text,
-        gap=gap.gap.text,
-        part=gap.lead.label,
-        share=gap.lead.text,
+        a=one.label,
+        sa=one.text,
+        b=other.label,
+        sb=other.text,
+        gap=gap.text,
+        part=lead.label,
+        share=lead.text,
     )
-    ids = tuple(f.ref for f in (gap.one, gap.other, gap.gap, gap.lead))
+    listed = "; ".join(f"{part.label} {signed(part)}" for part in parts)
     return (
-        *lines,
-        Statement(text, ids),
-        Statement(parts_listed(gap), tuple(f.ref for _, f in gap.parts), "evidence"),
+        Statement(text, tuple(f.ref for f in figures)),
+        Statement(f"{listed}.", tuple(f.ref for f in parts), "evidence"),
     )
-
-
-def parts_listed(gap: Split) -> str:
-    """Return all parts in a row, each with its sign."""
-    return "; ".join(f"{figure.label} {signed(figure)}" for _, figure in gap.parts) + "."
 
 
 def table_of(

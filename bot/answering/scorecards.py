@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import AnswerTable, Cell, Chart, Figure, Gap, Statement
+from bot.answering.contributions import in_parts
 from bot.answering.speaker import Speaker, speaker
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, EntryRef, OfCard, Ref, RowRef
@@ -160,9 +161,15 @@ def _pairs(plan: Card, filled: Filled, by: Speaker) -> list[tuple[int, int]]:
         return [(one, other)]
     if plan.asked not in {"robust", "what_would_it_take", "why"}:
         return []
-    place = order.index(asked[0]) if asked else 0
-    neighbours = [(order[n], order[n + 1]) for n in (place - 1, place) if 0 <= n < len(order) - 1]
+    neighbours = _neighbours(asked[0] if asked else order[0], filled)
     return neighbours if plan.asked == "robust" else neighbours[:1]
+
+
+def _neighbours(place: int, filled: Filled) -> list[tuple[int, int]]:
+    """Return a cluster with the one above it and with the one below it, as (ahead, behind)."""
+    order = filled.order()
+    at = order.index(place)
+    return [(order[n], order[n + 1]) for n in (at - 1, at) if 0 <= n < len(order) - 1]
 
 
 def _wants_up(filled: Filled, by: Speaker) -> int | None:
@@ -215,22 +222,8 @@ def _gap(upper: int, lower: int, scores: list[Figure], filled: Filled, by: Speak
     ]
     parts.sort(key=lambda part: -part.value)
     score = {figure.label: figure for figure in scores}
-    text = by.tell(
-        "gap_weighted",
-        a=a,
-        sa=score[a].text,
-        b=b,
-        sb=score[b].text,
-        gap=distance.text,
-        part=parts[0].label,
-        share=parts[0].text,
-    )
-    ids = (score[a].ref, score[b].ref, distance.ref, parts[0].ref)
-    listed = "; ".join(f"{f.label} {'+' if f.value > 0 else ''}{f.text}" for f in parts)
-    return [
-        Statement(text, ids),
-        Statement(f"{listed}.", tuple(f.ref for f in parts), "evidence"),
-    ], [distance, *parts]
+    told = in_parts((score[a], score[b], distance, parts[0]), parts, by)
+    return list(told), [distance, *parts]
 
 
 def to_pass(upper: int, lower: int, filled: Filled, by: Speaker) -> Said:
@@ -362,15 +355,14 @@ def _pass(plan: Pass, ranking: Ranking, filled: Filled, by: Speaker) -> Draft | 
 
 def _robust(plan: Robust, ranking: Ranking, filled: Filled, by: Speaker) -> Draft | None:
     """Say how far the order of two places holds, or of one and its neighbours."""
-    order, clusters = filled.order(), filled.card.clusters
+    clusters = filled.card.clusters
     if plan.one not in clusters:
         return None
     if plan.other:
         pair = _ordered_pair(plan.one, plan.other, filled)
         pairs = [pair] if pair else []
     else:
-        at = order.index(clusters.index(plan.one))
-        pairs = [(order[n], order[n + 1]) for n in (at - 1, at) if 0 <= n < len(order) - 1]
+        pairs = _neighbours(clusters.index(plan.one), filled)
     if not pairs:
         return None
     return _published(ranking, filled, *robustness(pairs, filled, by), by)
