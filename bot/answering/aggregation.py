@@ -263,20 +263,18 @@ def _printed_share(plan: Share, by: Speaker) -> Draft | None:
     """Return the share that a source prints for the very part, where one of the family does."""
     scope, catalogue = plan.scope, by.store.catalogue
     own, whole = catalogue.indicator(scope.indicator), catalogue.cluster(plan.whole)
-    wanted = _keys(" ".join((whole.name, *whole.aliases)))
-    measured = _keys(f"{own.family} {own.unit}") - wanted
+    wanted = language.content_keys(" ".join((whole.name, *whole.aliases)))
+    measured = language.content_keys(f"{own.family} {own.unit}") - wanted
     for indicator in catalogue.indicators:
-        about = _keys(" ".join((indicator.name, *indicator.aliases, indicator.definition)))
+        about = language.content_keys(
+            " ".join((indicator.name, *indicator.aliases, indicator.definition))
+        )
         if indicator.kind != "share" or not about & wanted or not about & measured:
             continue
         if firm(held(by.store, scope, plan.part, indicator.id)):
             of = replace(scope, indicator=indicator.id, also=(), joined=(), places=(plan.part,))
             return of_places(of, (plan.part,), by.store)
     return None
-
-
-def _keys(text: str) -> set[str]:
-    return {key for token in language.content(text) for key in token.keys}
 
 
 def _of_sum(plan: Share, by: Speaker) -> Draft | None:

@@ -308,21 +308,17 @@ def compose_growth(plan: Rank, store: Store) -> Draft:
     if draft:
         return draft
     own = by.store.catalogue.indicator(plan.scope.indicator)
-    counted = _keys(store.catalogue.indicator(own.id).unit)
+    counted = language.content_keys(store.catalogue.indicator(own.id).unit)
     for other in store.catalogue.indicators:
         if other.kind != "growth":
             continue
         of_family = own.family and own.family == other.family
         scope = replace(plan.scope, indicator=other.id)
-        named = of_family or _keys(other.name) & counted
+        named = of_family or language.content_keys(other.name) & counted
         if named and len(largest_like_set(candidates(scope, store))) > 1:
             return compose_rank(Rank(scope, end="least" if end == "slowest" else ""), store)
     gap = Gap(own.name, by.tell("no_growth", label=own.name))
     return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(own.id,))
-
-
-def _keys(text: str) -> set[str]:
-    return {key for token in language.content(text) for key in token.keys}
 
 
 def _by_how_much(move: Move) -> str:

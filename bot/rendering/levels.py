@@ -114,9 +114,13 @@ def _cut(text: str) -> str:
     """Return a caveat in about a line or two, its quotation closed and with all its marks."""
     if len(text) <= CAVEAT_CHARACTERS:
         return text
+    return _finished(cut_at_sentence(_MARK.sub("", text).strip(), CAVEAT_CHARACTERS, "…"), text)
+
+
+def _finished(head: str, text: str) -> str:
+    """Return the head of a text with its quotation closed and all marks of the text behind it."""
     marks = "".join(f"[{number}]" for number in dict.fromkeys(_MARK.findall(text)))
-    words = cut_at_sentence(_MARK.sub("", text).strip(), CAVEAT_CHARACTERS, "…")
-    closed = f"{words}”" if words.count("“") > words.count("”") else words
+    closed = f"{head}”" if head.count("“") > head.count("”") else head
     return f"{closed} {marks}".strip()
 
 
@@ -138,10 +142,7 @@ def _opening(text: str) -> str:
     end = max((end for end in ends if end <= NEAREST_CHARACTERS), default=min(ends, default=0))
     if not end or end == len(words):
         return text
-    marks = "".join(f"[{number}]" for number in dict.fromkeys(_MARK.findall(text)))
-    shown = words[:end]
-    closed = "”" if shown.count("“") > shown.count("”") else ""
-    return f"{shown} …{closed} {marks}"
+    return _finished(f"{words[:end]} …", text)
 
 
 def _table(answer: Answer) -> tuple[AnswerTable | None, int]:

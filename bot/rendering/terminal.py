@@ -58,7 +58,7 @@ def answer_lines(answer: Answer, width: int, *, full: bool = False) -> list[Text
 
 def choices_of(answer: Answer, *, full: bool = False) -> tuple[str, ...]:
     """Return the questions that the numbers below an answer stand for."""
-    brief = answer if full else in_short(answer, titles=True)
+    brief = answer if full else in_short(answer)
     return (*answer.alternatives, *brief.follow_ups)
 
 
