@@ -47,12 +47,14 @@ class _Grid:
         if self.method == "share-of-best":
             best = min(present) if less else max(present)
             return float(best / own if less else own / best) if own and best else 0.0
+        low, high = min(present), max(present)
+        if low == high:
+            return 0.0  # by a mean that is rounded, equal values would stand off it
         if self.method == "z-score":
             mean = sum(present) / len(present)
             spread = float((sum((v - mean) ** 2 for v in present) / len(present)) ** 0.5)
-            return float((mean - own if less else own - mean) / spread) if spread else 0.0
-        low, high = min(present), max(present)
-        return float((high - own if less else own - low) / (high - low)) if high > low else 0.0
+            return float((mean - own if less else own - mean) / spread)
+        return float((high - own if less else own - low) / (high - low))
 
     def with_value(self, indicator: int, cluster: int, value: float) -> "_Grid":
         """Return the grid with one value replaced."""

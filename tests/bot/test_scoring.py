@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.evidence import Column, OfCard
@@ -43,6 +43,7 @@ def test_swapping_the_two_turns_every_contribution_around(card: Card) -> None:
 
 
 @given(cards())
+@example(Card(("a", "b", "c"), ("i",), (1.0,), ("higher",), ((1.9, 1.9, 1.9),), "z-score"))
 def test_the_gates_own_formulas_come_to_the_same_numbers(card: Card) -> None:
     columns = tuple(
         Column(weight, better, tuple(v is not None for v in values))
