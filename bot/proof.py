@@ -59,6 +59,16 @@ class Recomputed:
         """Whether the figure as shown is the value computed again."""
         return self.value is not None and agrees(self.figure.text, self.value)
 
+    @property
+    def again(self) -> str:
+        """The value computed again, in digits."""
+        return "not defined" if self.value is None else f"{self.value:.10g}"
+
+    @property
+    def verdict(self) -> str:
+        """Whether the figure holds, in words."""
+        return "holds" if self.holds else "DOES NOT HOLD"
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:

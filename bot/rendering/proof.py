@@ -30,12 +30,10 @@ def render_evidence(shown: Iterable[Line], figures: Iterable[Recomputed]) -> lis
         lines += [_evidence(evidence) for evidence in line.evidence]
     for item in figures:
         figure = item.figure
-        verdict = "holds" if item.holds else "DOES NOT HOLD"
-        again = "not defined" if item.value is None else f"{item.value:.10g}"
         lines += [
             "",
             f"figure      {figure.label}: {figure.text} {figure.unit}",
-            f"            {figure.recipe} of the rows below, again: {again} ({verdict})",
+            f"            {figure.recipe} of the rows below, again: {item.again} ({item.verdict})",
         ]
         lines += [_evidence(evidence) for evidence in item.rows]
     return lines

@@ -4,42 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.answer import Answer, Citation
-from bot.proof import Evidence, Line, Recomputed
+from bot.proof import Line, Recomputed
 from bot.quotation import told_source
 from bot.rendering.drawing import picture, svg
 from bot.rendering.slack_text import web_address
 from bot.web.pages import Cell, link, place_of
-
-
-@dataclass(frozen=True, slots=True)
-class Proved:
-    """A piece of evidence: what kind it is, what it says, where it stands and can be read."""
-
-    kind: str
-    told: str
-    place: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence with its evidence."""
-
-    role: str
-    text: str
-    evidence: tuple[Proved, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """A number that was computed, and what computing it again gives."""
-
-    label: str
-    text: str
-    recipe: str
-    again: str
-    holds: bool
-    evidence: tuple[Proved, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +28,11 @@ class AnswerPage:
     """All that the page of an answer shows. `earlier` says that the index was rebuilt since."""
 
     answer: Answer
-    said: tuple[Said, ...]
-    notes: tuple[Said, ...]
-    nearest: tuple[Said, ...]
+    said: tuple[Line, ...]
+    notes: tuple[Line, ...]
+    nearest: tuple[Line, ...]
     table: tuple[tuple[Cell, ...], ...]
-    computed: tuple[Computed, ...]
+    computed: tuple[Recomputed, ...]
     sources: tuple[Cited, ...]
     chart: str
     earlier: bool = False
@@ -79,19 +48,12 @@ def answer_page(
     changed: bool = False,
 ) -> AnswerPage:
     """Return the page of an answer; nothing of an `earlier` index is linked, as it may be gone."""
-
-    def proved(evidence: Iterable[Evidence]) -> tuple[Proved, ...]:
-        return tuple(
-            Proved(e.kind, e.told, e.place, "" if earlier else place_of(e.ref)) for e in evidence
-        )
-
-    said = [Said(line.role, line.text, proved(line.evidence)) for line in lines]
     table = answer.table.rows if answer.table else ()
     return AnswerPage(
         answer,
-        said=tuple(s for s in said if s.role in ("answer", "evidence")),
-        notes=tuple(s for s in said if s.role in ("background", "note")),
-        nearest=tuple(s for s in said if s.role == "near"),
+        said=tuple(line for line in lines if line.role in ("answer", "evidence")),
+        notes=tuple(line for line in lines if line.role in ("background", "note")),
+        nearest=tuple(line for line in lines if line.role == "near"),
         table=tuple(
             tuple(
                 Cell(
@@ -103,17 +65,7 @@ def answer_page(
             )
             for row in table
         ),
-        computed=tuple(
-            Computed(
-                one.figure.label,
-                f"{one.figure.text} {one.figure.unit}".strip(),
-                str(one.figure.recipe),
-                "" if one.value is None else f"{one.value:.10g}",
-                one.holds,
-                proved(one.rows),
-            )
-            for one in figures
-        ),
+        computed=tuple(figures),
         sources=tuple(_cited(c, answer.language, linked=not earlier) for c in answer.citations),
         chart=svg(picture(answer.chart)) if answer.chart else "",
         earlier=earlier,

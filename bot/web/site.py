@@ -257,7 +257,8 @@ def _templates(*, public: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(navigation=NAVIGATION + (() if public else INSIDE), link=pages.link)
+    made.globals.update(navigation=NAVIGATION + (() if public else INSIDE))
+    made.globals.update(link=pages.link, place_of=pages.place_of)
     made.filters.update(marks=_with_marks, shown=lambda text: UNSHOWN.sub("", text))
     return made
 
