@@ -59,11 +59,12 @@ def spans_in(refs: Iterable[Ref]) -> list[SpanRef]:
     return [ref for ref in refs if isinstance(ref, SpanRef)]
 
 
-def told_source(citation: Citation, title: str, language: str = "en") -> str:
-    """Return what names a source, `title` being its title as this place writes it.
+def told_source(citation: Citation, language: str, title: str = "") -> str:
+    """Return what names a source, by `title` where a place writes its title in its own way.
 
     "Title, publisher, 2024"; where the text is ours, "Our summary, after title (publisher, 2024)".
     """
+    title = title or citation.title or citation.source
     if citation.wording != OWN:
         return ", ".join(filter(None, (title, citation.publisher, citation.published)))
     details = ", ".join(filter(None, (citation.publisher, citation.published[:4])))

@@ -7,7 +7,7 @@ from bot import language
 from bot.answer import AnswerTable, Cell, Figure, Gap, Statement
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
-from bot.answering.value import gaps, of_places
+from bot.answering.value import gaps, missing, of_places
 from bot.draft import Draft, Note
 from bot.evidence import CountRef, Ref, RowRef, row_refs
 from bot.figures.choice import Pick, firm, held, newest_first, pick
@@ -332,7 +332,7 @@ def compose_quotients(plan: Plan, store: Store) -> Draft:
         found = [one for one in found if one.figure]
         found.sort(key=lambda one: -one.figure.value if one.figure else 0.0)
     picks = [p for one in found for p in (one.counted, one.each)]
-    missed = [p for p in picks if p.row is None]
+    lacking = missing(picks)
     told = found if scope.places else found[:TOLD]
     kind = "rank" if not scope.places else "lookup" if len(found) == 1 else "compare"
     return Draft(
@@ -342,8 +342,8 @@ def compose_quotients(plan: Plan, store: Store) -> Draft:
         figures=tuple(one.figure for one in found if one.figure),
         gaps=gaps(picks, by),
         caveats=tuple(_quotient_notes(found, by)),
-        abstained=not any(one.figure for one in found) and (bool(missed) or not found),
-        missing=tuple(f"{p.indicator} · {p.cluster}" for p in missed),
+        abstained=not any(one.figure for one in found) and (bool(lacking) or not found),
+        missing=lacking,
     )
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from bot.answer import AnswerTable, Cell, Figure, Gap, Statement
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of
-from bot.answering.value import caveats, gaps
+from bot.answering.value import caveats, gaps, missing
 from bot.draft import Draft, Note
 from bot.evidence import CountRef, Ref, row_refs
 from bot.figures.choice import Pick, like_pair, newest_first, pick
@@ -118,7 +118,7 @@ def side_by_side(indicator: str, by: Speaker) -> Draft:
         gaps=gaps(picks, by),
         caveats=tuple(notes),
         chart=by.bars(drawn) if same else None,
-        missing=tuple(f"{indicator} · {p.cluster}" for p in picks if p.row is None),
+        missing=missing(picks),
     )
 
 

@@ -1,6 +1,6 @@
 """The figure of each place asked about, with its year, its source and what else is on record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.answer import Gap, Statement
 from bot.answering.speaker import Speaker, speaker
@@ -54,7 +54,7 @@ def of_places(scope: Scope, places: Sequence[str], store: Store) -> Draft:
         gaps=gaps(picks, by),
         caveats=tuple(dict.fromkeys(notes)),
         abstained=not rows,
-        missing=tuple(f"{p.indicator} · {p.cluster}" for p in picks if p.row is None),
+        missing=missing(picks),
     )
 
 
@@ -107,6 +107,11 @@ def gaps(picks: Sequence[Pick], by: Speaker) -> tuple[Gap, ...]:
         else:
             found.append(Gap(asked, by.tell("gap", asked=asked)))
     return tuple(found)
+
+
+def missing(picks: Iterable[Pick]) -> tuple[str, ...]:
+    """Return what the corpus would have to hold, for each pick without a row."""
+    return tuple(f"{p.indicator} · {p.cluster}" for p in picks if p.row is None)
 
 
 def _other_years(missed: Pick, by: Speaker) -> Gap:

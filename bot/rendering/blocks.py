@@ -237,8 +237,8 @@ def _preface(trimmings: Trimmings) -> list[list[Block]]:
 
 def _body(answer: Answer, level: Level) -> list[list[Block]]:
     said = [s.text for s in answer.statements if s.role == "answer"]
-    parts: list[list[Block]] = []
-    parts += _sections("\n".join(said) if said else answer.text)
+    shown = "\n".join(said) if said else answer.text
+    parts = _sections(shown)
     if answer.alternatives:
         parts += _sections(f"{ALTERNATIVES}\n" + _bullets(answer.alternatives))
     figures = _figures(answer, level)
@@ -254,7 +254,6 @@ def _body(answer: Answer, level: Level) -> list[list[Block]]:
     ]
     notes += [c for c in answer.caveats if c not in notes and c not in said]
     parts += _notes([note for note in notes if not caption or _bare(note) != _bare(caption)])
-    shown = "\n".join(said) if said else answer.text
     parts += [[_context(line)] for line in _gap_lines(answer, shown)]
     for near in answer.nearest:
         words = [_one_line(piece) for piece in pieces(near.text, SECTION_CHARACTERS - 10)]
@@ -552,7 +551,7 @@ def source_words(citation: Citation, language: str = "en", *, with_link: bool = 
         shown = link(citation.url, title) if with_link else escape(title)
         if own:
             publisher = escape(shorten(citation.publisher, min(room, 150)))
-            shown = told_source(replace(citation, publisher=publisher), shown, language)
+            shown = told_source(replace(citation, publisher=publisher), language, shown)
             details = [citation.place] if citation.place else []
         tail = ", ".join(shorten(d, min(room, 150)) for d in details)
         told = f"{shown} — {escape(tail)}" if tail else shown

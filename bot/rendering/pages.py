@@ -65,5 +65,5 @@ def _table(table: AnswerTable) -> str:
 
 def _sources(answer: Answer) -> Iterator[str]:
     for c in answer.citations:
-        told = told_source(c, c.title or c.source, answer.language)
+        told = told_source(c, answer.language)
         yield " ".join(filter(None, (f"[{c.number}] {told}", c.place, c.url))) + "  "

@@ -68,7 +68,7 @@ def source_lines(
     """Return a line a document, with the numbers of all that is cited from it and its address."""
     marks: dict[tuple[str, str], str] = {}
     for c in citations:
-        told = shown(told_source(c, c.title or c.source, language))
+        told = shown(told_source(c, language))
         marks[told, c.url] = f"{marks.get((told, c.url), '')}[{c.number}]"
     lines = [Text(heading, "dim")] if heading and citations else []
     for (told, url), numbers in marks.items():
@@ -82,7 +82,7 @@ def quoted_sources(answer: Answer, width: int) -> list[Text]:
     """Return every source with its place, its address and what it says."""
     lines: list[Text] = []
     for c in answer.citations:
-        told = shown(told_source(c, c.title or c.source, answer.language))
+        told = shown(told_source(c, answer.language))
         lines += [Text()] if lines else []
         lines += folded(Text(f"[{c.number}] {told}", "bold"), width, "", "    ")
         for text, style in ((c.place, "dim"), (c.quote, ""), (c.url, _linked(c.url) or "dim")):

@@ -76,6 +76,4 @@ def answer_page(
 def _cited(c: Citation, language: str, *, linked: bool) -> Cited:
     address = web_address(c.url)
     page = link("/source", id=c.source) if linked else ""
-    return Cited(
-        c.number, told_source(c, c.title or c.source, language), address, page, c.place, c.quote
-    )
+    return Cited(c.number, told_source(c, language), address, page, c.place, c.quote)
