@@ -3,6 +3,7 @@
 How a page looks is left to the templates; a page of something that is not held is a KeyError.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,16 +84,12 @@ def place_of(ref: Ref) -> str:
 
 def places(store: Store) -> Page:
     """Return all places, with how many figures each has."""
-    rows = store.rows()
-    held = {c.id: sum(r.cluster == c.id for r in rows) for c in store.catalogue.clusters}
+    held = Counter(row.cluster for row in store.rows())
     clusters = sorted(store.catalogue.clusters, key=lambda c: (-held[c.id], c.name))
-    listing = Listing(
+    listing = _listing(
         "Places",
         ("Place", "Kind", "Figures"),
-        tuple(
-            Row((Cell(c.name, link("/place", id=c.id)), Cell(c.kind), _count(held[c.id])))
-            for c in clusters
-        ),
+        ((_place(store, c.id), c.kind, _count(held[c.id])) for c in clusters),
     )
     return Page("Places", (), (_shortened(listing),))
 
@@ -113,26 +110,16 @@ def place(store: Store, id: str) -> Page:
 
 def indicators(store: Store) -> Page:
     """Return all indicators by their groups."""
-    rows = store.rows()
-    held = {i.id: sum(r.indicator == i.id for r in rows) for i in store.catalogue.indicators}
+    held = Counter(row.indicator for row in store.rows())
     by_group = sorted(store.catalogue.indicators, key=lambda i: (i.group, -held[i.id], i.name))
     return Page(
         "Indicators",
         (),
         tuple(
-            Listing(
+            _listing(
                 group.capitalize() or "Others",
                 ("Indicator", "Unit", "Figures"),
-                tuple(
-                    Row(
-                        (
-                            Cell(i.name, link("/indicator", id=i.id)),
-                            Cell(i.unit),
-                            _count(held[i.id]),
-                        )
-                    )
-                    for i in members
-                ),
+                ((_indicator(store, i.id), i.unit, _count(held[i.id])) for i in members),
             )
             for group, members in groupby(by_group, key=lambda i: i.group)
         ),
@@ -154,16 +141,14 @@ def indicator(store: Store, id: str) -> Page:
 
 def rankings(store: Store) -> Page:
     """Return all rankings with their editions."""
-    listing = Listing(
+    listing = _listing(
         "Rankings",
         ("Ranking", "Publisher", "Editions"),
-        tuple(
-            Row(
-                (
-                    Cell(r.name, link("/ranking", id=r.id)),
-                    Cell(r.publisher),
-                    Cell(", ".join(e.label for e in r.editions)),
-                )
+        (
+            (
+                Cell(r.name, link("/ranking", id=r.id)),
+                r.publisher,
+                ", ".join(e.label for e in r.editions),
             )
             for r in store.catalogue.rankings
         ),
@@ -198,19 +183,10 @@ def ranking(store: Store, id: str) -> Page:
 def sources(store: Store) -> Page:
     """Return all sources by their titles."""
     known = sorted(store.sources(), key=lambda s: s.title.casefold())
-    listing = Listing(
+    listing = _listing(
         "Sources",
         ("Title", "Publisher", "Published"),
-        tuple(
-            Row(
-                (
-                    Cell(s.title, link("/source", id=s.id)),
-                    Cell(s.publisher),
-                    Cell(s.published),
-                )
-            )
-            for s in known
-        ),
+        ((Cell(s.title, link("/source", id=s.id)), s.publisher, s.published) for s in known),
     )
     return Page("Sources", (), (_shortened(listing),))
 
@@ -224,11 +200,11 @@ def source(store: Store, id: str) -> Page:
         ("Address", Cell(known.url, web_address(known.url))),
         ("For", Cell("not for shared channels" if known.restricted else "")),
     ]
-    documents = Listing(
+    documents = _listing(
         "Documents",
         ("Document", "Passages"),
-        tuple(
-            Row((Cell(d.path, link("/document", id=d.id)), _count(d.passages)))
+        (
+            (Cell(d.path, link("/document", id=d.id)), _count(d.passages))
             for d in store.documents()
             if d.source.id == id
         ),
@@ -259,17 +235,11 @@ def row(store: Store, id: str) -> Page:
 
 def missing(wanted: Iterable[Wanted]) -> Page:
     """Return what was asked for and is not held, the most asked for first."""
-    listing = Listing(
+    listing = _listing(
         "Asked for and not held",
         ("What", "Times", "Last asked"),
-        tuple(
-            Row(
-                (
-                    Cell(w.item),
-                    _count(w.count),
-                    Cell(datetime.fromtimestamp(w.last, UTC).date().isoformat()),
-                )
-            )
+        (
+            (w.item, _count(w.count), datetime.fromtimestamp(w.last, UTC).date().isoformat())
             for w in wanted
         ),
     )
@@ -329,13 +299,17 @@ def report(done: BuildReport) -> Page:
             "Notes", ("File", "Place", "Note"), ((n.path, n.place, n.reason) for n in done.notes)
         ),
     )
-    return Page("Last rebuild", _told(facts), tuple(one for one in listings if one.rows))
-
-
-def _listing(heading: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Listing:
-    return _shortened(
-        Listing(heading, columns, tuple(Row(tuple(map(Cell, cells))) for cells in rows))
+    return Page(
+        "Last rebuild", _told(facts), tuple(_shortened(one) for one in listings if one.rows)
     )
+
+
+def _listing(
+    heading: str, columns: tuple[str, ...], rows: Iterable[tuple[Cell | str, ...]]
+) -> Listing:
+    """Return a table; a cell that is plain words leads nowhere."""
+    told = (tuple(c if isinstance(c, Cell) else Cell(c) for c in cells) for cells in rows)
+    return Listing(heading, columns, tuple(map(Row, told)))
 
 
 def _figures(
