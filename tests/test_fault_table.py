@@ -1,23 +1,16 @@
 """The table of faults: a few of each are tried here, the script tries them all."""
 
-import importlib.util
 import random
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-
-SCRIPT = Path(__file__).resolve().parent.parent / "scripts" / "fault_table.py"
+from installing import module_at
 
 
 @pytest.fixture(scope="module")
 def table() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("fault_table", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return module_at("scripts/fault_table.py")
 
 
 @pytest.mark.slow

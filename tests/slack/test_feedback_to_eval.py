@@ -1,14 +1,10 @@
 """Feedback becomes candidates for golden questions: the worst first, and nobody's name in them."""
 
-import importlib.util
-from pathlib import Path
+from installing import module_at
 
 from bot.slack.ledger import Feedback
 
-path = Path(__file__).parents[2] / "scripts/feedback_to_eval.py"
-spec = importlib.util.spec_from_file_location("feedback_to_eval", path)
-module = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(module)
+module = module_at("scripts/feedback_to_eval.py")
 
 
 def thumb(question, user, verdict, asked, reason="", at=1.0):
