@@ -22,8 +22,8 @@ from bot.rendering.passages import hit_to_json
 from bot.rendering.proof import proof_to_json
 from bot.rendering.rows import row_to_json, source_to_json
 from bot.understanding.plan import Facts, Listing, Plan, Profile, Scope
+from index.naming import Names
 from index.store import Summary
-from index.text import fold
 
 log = logging.getLogger(__name__)
 LISTED = ("clusters", "indicators", "rankings", "sources")
@@ -120,9 +120,8 @@ def briefs(assistant: Assistant, place: str, against: str = "") -> tuple[Answer,
 
 def _place(assistant: Assistant, name: str) -> str:
     """Return the id of a place by its id, name or alias."""
-    for cluster in assistant.store().catalogue.clusters:
-        if fold(name) in map(fold, (cluster.id, cluster.name, *cluster.aliases)):
-            return cluster.id
+    if id := Names(assistant.store().catalogue).cluster(name):
+        return id
     raise BotError(f"no place is called '{name}'", hint="list clusters names them all")
 
 
