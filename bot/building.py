@@ -7,6 +7,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,8 +110,6 @@ def work(
 
 def is_missing(store: "Address") -> bool:
     """Whether the store holds no index at all; one that is damaged is there."""
-    from contextlib import closing
-
     from index.engines import engine_at
 
     with closing(engine_at(store)) as engine:
@@ -119,8 +118,6 @@ def is_missing(store: "Address") -> bool:
 
 def is_stale(settings: Settings) -> bool:
     """Whether a rebuild would make another index: of other files, names, or with another model."""
-    from contextlib import closing
-
     from index.build import rebuild
     from index.engines import engine_at
 

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -276,8 +276,12 @@ def chat(corpus: Path | None, store: Path | str | None, public: bool) -> None:
         if sys.stdin.isatty() and sys.stdout.isatty():
             from bot.session import talk
 
-            looked = (lambda: _is_stale(settings)) if watched else None
-            talk(settings, keep, public=public, is_stale=looked)
+            talk(
+                lambda: _assistant(settings, public=public),
+                keep,
+                state=settings.state,
+                is_stale=(lambda: _is_stale(settings)) if watched else None,
+            )
             return
         from bot.chat import GREETING, Conversation, converse
         from bot.prompt import piped_lines
@@ -814,8 +818,6 @@ def _assistant(settings: Settings, *, public: bool = False) -> "Assistant":
 
 @contextmanager
 def _backlog(settings: Settings) -> "Iterator[Backlog]":
-    from contextlib import closing
-
     from bot.backlog import Backlog
 
     with closing(Backlog(settings.state, settings.database)) as opened:
@@ -851,8 +853,6 @@ def _keeping(settings: Settings, *, public: bool) -> "Iterator[Keep]":
 
 
 def _open(settings: Settings) -> "AbstractContextManager[Store]":
-    from contextlib import closing
-
     from index.store import open_store, reranker_named
 
     reranker = reranker_named(settings.reranker)

@@ -5,7 +5,9 @@ Every check is tried, whatever the others found. Looking at Slack is left to `bo
 
 import importlib.util
 import platform
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from bot.errors import BotError
@@ -114,8 +116,6 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
 
 
 def _store(settings: Settings) -> Iterator[Finding]:
-    from contextlib import closing
-
     from bot.building import called, encoder_of, local
     from index.encoding import exported_record, is_exported
     from index.engines import engine_at
@@ -173,8 +173,6 @@ def _state(settings: Settings) -> Iterator[Finding]:
 
 def _unwritable(folder: Path) -> str:
     """Return why the folder cannot be written, "" where it can; nothing is left behind in it."""
-    import tempfile
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -2,18 +2,21 @@
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from bot.answer import Answer, Turn
-from bot.assistant import Assistant, open_assistant
 from bot.chat import COMMANDS, GREETING, Conversation, Keep, converse
 from bot.console import console, folded, print_lines, width_of
 from bot.prompt import typed_lines
-from bot.settings import Settings
 from bot.waiting import Behind, patiently
 from index.errors import KnowledgeError
 from index.store import Store
+
+if TYPE_CHECKING:  # it takes longest to import: the prompt comes first
+    from bot.assistant import Assistant
 
 OPENING = "opening the index …"
 THINKING = "reading … (Ctrl-C stops)"
@@ -21,18 +24,18 @@ _AGES = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
 
 
 def talk(
-    settings: Settings, keep: Keep, *, public: bool, is_stale: Callable[[], bool] | None
+    opened: "Callable[[], Assistant]",
+    keep: Keep,
+    *,
+    state: Path,
+    is_stale: Callable[[], bool] | None,
 ) -> None:
     """Answer what is typed until it ends; `is_stale` looks whether the corpus is newer."""
-    opening = Behind(
-        lambda: open_assistant(
-            settings.store, home=settings.home, reranker=settings.reranker, public=public
-        )
-    )
+    opening = Behind(opened)
     session = _Session(opening)
     conversation = Conversation(session, keep, wait=lambda work: patiently(work, THINKING))
 
-    def opened() -> None:
+    def begin() -> None:
         if opening.found is None:
             return
         session.remember(opening.found.store())
@@ -40,11 +43,11 @@ def talk(
             conversation.begin()
 
     print_lines(folded(Text(GREETING), width_of(console())))
-    opening.when_done(opened)
+    opening.when_done(begin)
     if is_stale is not None:
         session.stale = Behind(lambda: _after(opening, is_stale))
     lines = typed_lines(
-        state=settings.state,
+        state=state,
         commands=[(name, command.meaning) for name, command in COMMANDS.items()],
         names=session.names,
         bar=session.bar,
@@ -56,7 +59,7 @@ def talk(
 class _Session:
     """The assistant as soon as it is there, and what the bottom line tells of it."""
 
-    def __init__(self, opening: Behind[Assistant]) -> None:
+    def __init__(self, opening: "Behind[Assistant]") -> None:
         self._opening = opening
         self._store: Store | None = None
         self._names: tuple[str, ...] = ()
@@ -119,7 +122,7 @@ def ago(seconds: float) -> str:
     return "just now"
 
 
-def _after(opening: Behind[Assistant], is_stale: Callable[[], bool]) -> bool:
+def _after(opening: "Behind[Assistant]", is_stale: Callable[[], bool]) -> bool:
     """Look at the corpus last: the prompt comes first and the index second."""
     opening.get()
     try:
