@@ -10,13 +10,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import pairwise
-from math import isfinite, nan
-from typing import Any
+from math import isfinite
 
-from bot.answer import Answer, AnswerTable, Chart, Citation
+from bot.answer import Answer, AnswerTable, Citation
+from bot.language.messages import tell
 from bot.quotation import told_source
+from bot.rendering.elements import DASH, SECTION_CHARACTERS, Block, context, section
 from bot.rendering.levels import ASKS, in_short
+from bot.rendering.slack_charts import charts
 from bot.rendering.slack_text import (
     cut_at_sentence,
     escape,
@@ -27,14 +28,11 @@ from bot.rendering.slack_text import (
 )
 from index.documents import OWN
 
-Block = dict[str, Any]
-
 # Slack refuses a message somewhere between 9,597 and 11,341 characters of block text.
 MESSAGE_CHARACTERS = 9_000
 MESSAGE_BLOCKS = 50
 # A response address takes five messages, and a thread is no place for a book.
 MESSAGES = 5
-SECTION_CHARACTERS = 3_000
 # `chat.update` refuses a text over 4,000 characters, and an edited question updates its answer.
 TEXT_CHARACTERS = 4_000
 # The table shares its message with the words and the sources; the CSV holds the rest.
@@ -42,21 +40,13 @@ TABLE_CHARACTERS = 4_500
 TABLE_ROWS = 100
 TABLE_COLUMNS = 20
 CAPTION_CHARACTERS = 200
-CHART_CATEGORIES = 20
-CHART_SERIES = 6
-CHARTS = 2
-LABEL_CHARACTERS = 20
 BUTTONS = 5
 QUOTES_SHOWN = 6
-DASH = "–"
 NOTE_CHARACTERS = 1_900
 # A source in one section, with its link, whatever its title and address are.
 SOURCE_CHARACTERS = 2_900
 NO_WORDS = "(no words)"
-ALTERNATIVES = "I could also read this as:"
-CUT = "… continued: this answer is longer than I show here. Ask about one part of it for the rest."
 QUOTE_MARKS = ("“", "”", "„", "»", "«", '"')
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MARK = re.compile(r"\[\d+\]")
 _MARKS_AT_END = re.compile(r"(?:\s*\[\d+\])+\s*$")
 
@@ -93,22 +83,6 @@ class Trimmings:
     feedback: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One line or one colour of bars: its points, in the order of the axis."""
-
-    name: str
-    points: tuple[tuple[str, float], ...]
-
-    def has(self, category: str) -> bool:
-        """Whether there is a number to draw for a category."""
-        return isfinite(self.value(category))
-
-    def value(self, category: str) -> float:
-        """Return the number for a category, NaN where there is none."""
-        return next((value for label, value in self.points if label == category), nan)
-
-
 def thread_messages(
     answer: Answer, trimmings: Trimmings | None = None, level: Level = Level.FULL
 ) -> tuple[Message, ...]:
@@ -134,7 +108,10 @@ def _messages(
     pages = _shown(answer, trimmings, level, controls)
     first, *others = (tuple(page) for page in pages)
     twin = text_twin(answer, trimmings.preface)
-    return (Message(twin, first), *(Message(_continuation(page), page) for page in others))
+    return (
+        Message(twin, first),
+        *(Message(_continuation(page, answer.language), page) for page in others),
+    )
 
 
 def _shown(
@@ -150,7 +127,7 @@ def _shown(
         return whole
 
     def cut_after(count: int) -> list[list[Block]]:
-        return _pages([*body[:count], [_context(CUT)], *tail])
+        return _pages([*body[:count], [context(tell(answer.language, "slack_cut"))], *tail])
 
     counts = range(1, len(body) + 1)
     fit = bisect_left(counts, True, key=lambda count: len(cut_after(count)) > MESSAGES)
@@ -166,7 +143,8 @@ def text_twin(answer: Answer, preface: str = "") -> str:
     """Return the answer in at most 4,000 characters of plain text, sources always among them."""
     head = f"{shorten(preface, TEXT_CHARACTERS // 6)}\n" if preface else ""
     sources = _twin_sources(answer)
-    tail = f"\n\nSources\n{sources}" if sources else ""
+    heading = tell(answer.language, "heading_sources")
+    tail = f"\n\n{heading}\n{sources}" if sources else ""
     room = TEXT_CHARACTERS - len(head) - len(tail)
     return (head + cut_at_sentence(_words(answer), room) + tail).strip() or NO_WORDS
 
@@ -188,12 +166,15 @@ def _words(answer: Answer) -> str:
     said = answer.text.strip()
     lines = [escape(said)]
     if answer.alternatives:
-        lines += [ALTERNATIVES, *(f"• {escape(one)}" for one in answer.alternatives)]
+        lines += [
+            tell(answer.language, "slack_alternatives"),
+            *(f"• {escape(one)}" for one in answer.alternatives),
+        ]
     lines += [escape(note) for note in answer.caveats if note not in said]
     lines += _gap_lines(answer, said)
     lines += [f"– {escape(near.text)}" for near in answer.nearest if near.text not in said]
     if answer.withheld:
-        lines.append(_withheld(answer.withheld))
+        lines.append(tell(answer.language, "withheld", count=answer.withheld))
     if answer.table is not None:
         lines += [" · ".join(escape(cell) for cell in row) for row in _cells(answer.table)]
     return "\n".join(line for line in lines if line)
@@ -232,7 +213,7 @@ def in_words(message: Message) -> Message:
 
 
 def _preface(trimmings: Trimmings) -> list[list[Block]]:
-    return [[_context(trimmings.preface)]] if trimmings.preface.strip() else []
+    return [[context(trimmings.preface)]] if trimmings.preface.strip() else []
 
 
 def _body(answer: Answer, level: Level) -> list[list[Block]]:
@@ -240,35 +221,44 @@ def _body(answer: Answer, level: Level) -> list[list[Block]]:
     shown = "\n".join(said) if said else answer.text
     parts = _sections(shown)
     if answer.alternatives:
-        parts += _sections(f"{ALTERNATIVES}\n" + _bullets(answer.alternatives))
+        heading = tell(answer.language, "slack_alternatives")
+        parts += _sections(f"{heading}\n" + _bullets(answer.alternatives))
     figures = _figures(answer, level)
     quotes = _quotes(answer, bool(said))
     # A reason is told in quotes and illustrated by figures; elsewhere the figures are the answer.
     parts += [*quotes, *figures] if answer.kind == "why" else [*figures, *quotes]
     background = [s.text for s in answer.statements if s.role == "background"]
     if background:
-        parts += _sections(_bullets(background), heading="*Background, not part of the reason*\n")
+        heading = tell(answer.language, "slack_background")
+        parts += _sections(_bullets(background), heading=f"*{heading}*\n")
     caption = _caption(answer)
     notes = [
         s.text for s in answer.statements if s.role not in ("answer", "evidence", "background")
     ]
     notes += [c for c in answer.caveats if c not in notes and c not in said]
     parts += _notes([note for note in notes if not caption or _bare(note) != _bare(caption)])
-    parts += [[_context(line)] for line in _gap_lines(answer, shown)]
+    parts += [[context(line)] for line in _gap_lines(answer, shown)]
     for near in answer.nearest:
         words = [_one_line(piece) for piece in pieces(near.text, SECTION_CHARACTERS - 10)]
         parts += [[section(f"• {line}")] for line in words if line.strip()]
     if answer.withheld:
-        parts.append([_context(_withheld(answer.withheld))])
+        parts.append([context(tell(answer.language, "withheld", count=answer.withheld))])
     return parts
 
 
 def _figures(answer: Answer, level: Level) -> list[list[Block]]:
-    drawn = _charts(answer.chart) if answer.chart is not None and level is Level.FULL else []
+    drawn = (
+        charts(answer.chart, answer.language)
+        if answer.chart is not None and level is Level.FULL
+        else []
+    )
     if answer.table is None or not answer.table.rows or (drawn and answer.kind == "trend"):
         return drawn  # a line says all that its table would
     table, caption = answer.table, _caption(answer)
-    return [*(_table(table, caption) if level is Level.FULL else _table_lines(table)), *drawn]
+    return [
+        *(_table(table, caption, answer.language) if level is Level.FULL else _table_lines(table)),
+        *drawn,
+    ]
 
 
 def _caption(answer: Answer) -> str:
@@ -286,9 +276,9 @@ def _notes(notes: Sequence[str]) -> list[list[Block]]:
         of += [mark for mark in _MARK.findall(note[len(_bare(note)) :]) if mark not in of]
     lines = [" ".join(filter(None, (words, "".join(of)))) for words, of in marks.items()]
     if len(lines) == 1:
-        return [[_context(escape(p))] for p in pieces(lines[0], NOTE_CHARACTERS)]
+        return [[context(escape(p))] for p in pieces(lines[0], NOTE_CHARACTERS)]
     found = pieces(_bullets(lines), NOTE_CHARACTERS)
-    return [[_context(escape(piece))] for piece in found]
+    return [[context(escape(piece))] for piece in found]
 
 
 def _bare(note: str) -> str:
@@ -305,7 +295,8 @@ def _quotes(answer: Answer, said: bool) -> list[list[Block]]:
         words = [_one_line(piece) for piece in pieces(quote_text, SECTION_CHARACTERS - 10)]
         parts += [[section(f"{lead}{line}")] for line in words if line.strip()]
     if said and len(quotes) > QUOTES_SHOWN:
-        parts.append([_context(f"{len(quotes) - QUOTES_SHOWN} more quotes are under Show proof.")])
+        more = len(quotes) - QUOTES_SHOWN
+        parts.append([context(tell(answer.language, "slack_more_quotes", count=more))])
     return parts
 
 
@@ -319,12 +310,6 @@ def _gap_lines(answer: Answer, said: str) -> list[str]:
         if line and line not in found:
             found.append(line)
     return found
-
-
-def _withheld(count: int) -> str:
-    """Say how much the gate kept back: what is left is proved all the same."""
-    some = "One part of this answer" if count == 1 else f"{count} parts of this answer"
-    return f"{some} could not be proved again in the sources, and was left out."
 
 
 def _sections(text: str, heading: str = "") -> list[list[Block]]:
@@ -346,7 +331,7 @@ def _cells(table: AnswerTable) -> list[list[str]]:
     return [header, *([plain(cell.text) or DASH for cell in row] for row in table.rows)]
 
 
-def _table(whole: AnswerTable, caption: str) -> list[list[Block]]:
+def _table(whole: AnswerTable, caption: str, lang: str) -> list[list[Block]]:
     """Return the table as `data_table`, cut to what Slack takes, saying so where rows are left."""
     table, caption = _narrowed(whole, plain(caption))
     width = min(len(table.header), TABLE_COLUMNS)
@@ -365,13 +350,13 @@ def _table(whole: AnswerTable, caption: str) -> list[list[Block]]:
         return _table_lines(table)
     block: Block = {
         "type": "data_table",
-        "caption": shorten(caption, CAPTION_CHARACTERS) or "Figures",
+        "caption": shorten(caption, CAPTION_CHARACTERS) or tell(lang, "figures_table"),
         "rows": rows,
         "page_size": min(10, len(rows) - 1),
         "row_header_column_index": 0,
     }
     left = len(table.rows) - len(rows) + 1
-    note = [_context(f"{left} more rows are in the CSV.")] if left else []
+    note = [context(tell(lang, "more_rows", count=left))] if left else []
     return [[block, *note]]
 
 
@@ -411,125 +396,17 @@ def _table_lines(table: AnswerTable) -> list[list[Block]]:
     return _sections(shorten("\n".join(lines), TABLE_CHARACTERS))
 
 
-def _charts(chart: Chart) -> list[list[Block]]:
-    """Return an answer's numbers as native charts; mostly one, nothing where none can be drawn."""
-    series = [Series(name, points) for name, points in chart.series[:CHART_SERIES]]
-    left = (
-        "" if len(series) == len(chart.series) else f"{CHART_SERIES} of {len(chart.series)} lines"
-    )
-    # One point a category: a gap must not be drawn as a zero.
-    shared = [c for c, _ in series[0].points if all(s.has(c) for s in series)] if series else []
-    if len(shared) > 1:
-        every = {c for s in series for c, _ in s.points}
-        some = "" if len(every) == len(shared) else "only the points that all have"
-        return _chart(chart, series, shared, [left, some])
-    if len(series) != CHARTS:
-        return []
-    apart = [_chart(chart, [s], [c for c, _ in s.points if s.has(c)], []) for s in series]
-    if not all(apart):
-        return []
-    (first,), (last,) = apart
-    return [first[:1] if first[1:] == last[1:] else first, last]  # one note serves both
-
-
-def _chart(
-    chart: Chart, series: Sequence[Series], held: Sequence[str], left: Sequence[str]
-) -> list[list[Block]]:
-    """Return one chart of the categories given, with a note on what it leaves out."""
-    if len(held) < 2 or len(set(held)) < len(held):
-        return []  # two values for one category: which one to draw is not for a chart to say
-    line = chart.kind == "line"
-    categories = held[-CHART_CATEGORIES:] if line else held[:CHART_CATEGORIES]
-    labels = _labels(categories)
-    axes: Block = {"categories": labels}
-    axes |= {
-        key: shorten(plain(text), 50)
-        for key, text in (("x_label", chart.x_label), ("y_label", chart.y_label))
-        if plain(text)
-    }
-    names = _labels([one.name or chart.y_label for one in series])
-    alone = len(series) == 1 < len(chart.series)
-    title = f"{series[0].name}: {chart.title}" if alone else chart.title
-    block: Block = {
-        "type": "data_visualization",
-        "title": shorten(plain(title) or "Chart", 50),
-        "chart": {
-            "type": "line" if line else "bar",
-            "series": [
-                {
-                    "name": name,
-                    "data": [
-                        {"label": label, "value": _drawn(one.value(category))}
-                        for label, category in zip(labels, categories, strict=True)
-                    ],
-                }
-                for name, one in zip(names, series, strict=True)
-            ],
-            "axis_config": axes,
-        },
-    }
-    if len(categories) < len(held):
-        which = "last" if line else "first"
-        left = [*left, f"the {which} {len(categories)} of {len(held)} points"]
-    shows = ", ".join(filter(None, left))
-    notes = [f"The chart shows {shows}; the table and the CSV have the rest."] if shows else []
-    if line and _uneven(categories):
-        notes.append("The chart sets the periods side by side; they are not equally far apart.")
-    return [[block, *([_context(" ".join(notes))] if notes else [])]]
-
-
-def _uneven(periods: Sequence[str]) -> bool:
-    """Whether the years of an axis have unlike distances, which Slack's axis cannot show."""
-    years = [int(found[-1]) for found in (_YEAR.findall(p) for p in periods) if found]
-    return len({late - early for early, late in pairwise(years)}) > 1
-
-
-def _drawn(value: float) -> float:
-    """Return a number as exact as an answer's words give it: Slack shows every digit of a point."""
-    return (
-        value
-        if value.is_integer()
-        else float(f"{value:.3g}")
-        if abs(value) < 100
-        else round(value, 1)
-    )
-
-
-def _label(name: str, limit: int) -> str:
-    """Return a name cut after a word where that leaves most of it, else inside one."""
-    if len(name) <= limit:
-        return name
-    head = name[: limit - 1]
-    at = head.rfind(" ")
-    return (head[:at] if at > limit * 2 // 3 else head).rstrip(" /,;–-") + "…"
-
-
-def _labels(names: Sequence[str]) -> list[str]:
-    """Return short and different labels; words that all begin with go first where it is tight."""
-    words = [plain(name).split() for name in names]
-    while len(words) > 1 and any(len(" ".join(w)) > LABEL_CHARACTERS for w in words):
-        if len({w[0] if len(w) > 1 else "" for w in words}) != 1 or len(words[0]) < 2:
-            break
-        words = [w[1:] for w in words]
-    found: list[str] = []
-    for name in (" ".join(w) for w in words):
-        label, n = _label(name or DASH, LABEL_CHARACTERS), 2
-        while label in found:
-            label, n = f"{_label(name, LABEL_CHARACTERS - 5)} ({n})", n + 1
-        found.append(label)
-    return found
-
-
 def _sources(answer: Answer, *, with_link: bool = True) -> list[list[Block]]:
     """Return the numbered sources, whole lines packed into blocks; none is ever left out."""
-    found, page = [], "*Sources*" if answer.citations else ""
+    heading = tell(answer.language, "heading_sources")
+    found, page = [], f"*{heading}*" if answer.citations else ""
     for line in _source_lines(answer, with_link=with_link):
         if len(page) + len(line) + 1 > SECTION_CHARACTERS:
-            found.append([_context(page)])
+            found.append([context(page)])
             page = line
         else:
             page = f"{page}\n{line}"
-    return [*found, [_context(page)]] if page else found
+    return [*found, [context(page)]] if page else found
 
 
 def _source_lines(answer: Answer, *, with_link: bool = True) -> list[str]:
@@ -566,7 +443,7 @@ def source_words(citation: Citation, language: str = "en", *, with_link: bool = 
 def _controls(answer: Answer, trimmings: Trimmings) -> list[list[Block]]:
     if not trimmings.reference:
         return []
-    value, parts = trimmings.reference, []
+    value, lang, parts = trimmings.reference, answer.language, []
     asks = [("alternative", n, q) for n, q in enumerate(answer.alternatives)]
     asks += [("follow_up", n, q) for n, q in enumerate(answer.follow_ups)]
     asks = [ask for ask in asks if ask[2].casefold() != answer.question.casefold()]
@@ -582,19 +459,19 @@ def _controls(answer: Answer, trimmings: Trimmings) -> list[list[Block]]:
                 }
             ]
         )
-    tools = [button("share", "Share in channel", value)] if trimmings.share else []
+    tools = [button("share", tell(lang, "button_share"), value)] if trimmings.share else []
     if answer.citations:
-        tools.append(button("proof", "Show proof", value))
+        tools.append(button("proof", tell(lang, "button_proof"), value))
     if answer.table is not None and answer.table.rows:
         tools.append(button("csv", "CSV", value))
     if trimmings.page and answer.kind != "help":
-        tools.append({**button("page", "Open page", value), "url": trimmings.page})
+        tools.append({**button("page", tell(lang, "button_page"), value), "url": trimmings.page})
     if trimmings.analyst and answer.kind != "help":
-        tools.append(button("analyst", "Ask an analyst", value))
+        tools.append(button("analyst", tell(lang, "button_analyst"), value))
     if tools:
         parts.append([{"type": "actions", "elements": tools}])
     if trimmings.feedback and answer.kind != "help":
-        parts.append([_feedback(value)])
+        parts.append([_feedback(value, lang)])
     return parts
 
 
@@ -612,12 +489,13 @@ def button(action: str, label: str, value: str) -> Block:
     return made
 
 
-def _feedback(value: str) -> Block:
-    def choice(text: str, verdict: str) -> Block:
+def _feedback(value: str, lang: str) -> Block:
+    def choice(verdict: str) -> Block:
+        text = tell(lang, f"button_{verdict}")
         return {
             "text": {"type": "plain_text", "text": text},
             "value": f"{verdict}:{value}",
-            "accessibility_label": f"Mark this answer: {text.lower()}",
+            "accessibility_label": tell(lang, "button_mark", verdict=text.lower()),
         }
 
     return {
@@ -626,24 +504,14 @@ def _feedback(value: str) -> Block:
             {
                 "type": "feedback_buttons",
                 "action_id": "feedback",
-                "positive_button": choice("Good answer", "good"),
-                "negative_button": choice("Bad answer", "bad"),
+                "positive_button": choice("good"),
+                "negative_button": choice("bad"),
             }
         ],
     }
 
 
 # --- blocks and pages -----------------------------------------------------------------------------
-
-
-def section(text: str) -> Block:
-    """Return a section of mrkdwn that Slack does not search for addresses and names."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
-
-
-def _context(text: str) -> Block:
-    words = {"type": "mrkdwn", "text": shorten(text, SECTION_CHARACTERS), "verbatim": True}
-    return {"type": "context", "elements": [words]}
 
 
 def characters(block: object) -> int:
@@ -673,8 +541,8 @@ def _pages(parts: Sequence[Sequence[Block]]) -> list[list[Block]]:
     return found
 
 
-def _continuation(blocks: Sequence[Block]) -> str:
-    return cut_at_sentence(f"Continued\n{_said_by(blocks)}", TEXT_CHARACTERS)
+def _continuation(blocks: Sequence[Block], lang: str) -> str:
+    return cut_at_sentence(f"{tell(lang, 'slack_continued')}\n{_said_by(blocks)}", TEXT_CHARACTERS)
 
 
 def _said_by(blocks: Sequence[Block]) -> str:

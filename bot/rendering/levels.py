@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.answer import Answer, AnswerTable, Citation, Statement
 from bot.evidence import FigureRef
+from bot.language.messages import tell
 from bot.rendering.slack_text import cut_at_sentence
 from index.documents import OWN
 from index.text import sentence_spans
@@ -51,7 +52,7 @@ def in_short(answer: Answer, *, titles: bool = False) -> Answer:
     marks = set(_MARK.findall(" ".join([*(s.text for s in statements), cells])))
     caveats = _caveats(c for c in (*notes, *answer.caveats) if _is_about(c, marks))
     if left:
-        caveats.append(f"{left} more rows are in the CSV.")
+        caveats.append(tell(answer.language, "more_rows", count=left))
     nearest = _nearest(answer.nearest)
     marks |= set(_MARK.findall(" ".join([*(s.text for s in nearest), *caveats])))
     gaps = (*[g for g in answer.gaps if g.asked][:GAPS], *[g for g in answer.gaps if not g.asked])

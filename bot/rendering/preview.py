@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.answer import Chart
-from bot.rendering.blocks import Block, Message
+from bot.rendering.blocks import Message
 from bot.rendering.drawing import picture, svg
+from bot.rendering.elements import Block
 
 _STYLE = """
 body{font:15px/1.46 Lato,"Noto Sans","DejaVu Sans",sans-serif;color:#1d1c1d;background:#fff;

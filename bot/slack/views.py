@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.answer import Answer, Citation
-from bot.rendering.blocks import SECTION_CHARACTERS, Block, section, source_words
+from bot.rendering.blocks import source_words
+from bot.rendering.elements import SECTION_CHARACTERS, Block, section
 from bot.rendering.levels import left_out
 from bot.rendering.slack_text import brief, escape, pieces, shorten
 from bot.slack import wording

@@ -14,7 +14,8 @@ from typing import Any, Protocol, TypeVar
 from bot.answer import Answer, Turn
 from bot.backlog import Backlog
 from bot.errors import SlackRefused, SlackUnreachable, StateUnusable
-from bot.rendering.blocks import Message, Trimmings, button, notice, section
+from bot.rendering.blocks import Message, Trimmings, button, notice
+from bot.rendering.elements import section
 from bot.rendering.slack_text import brief, escape
 from bot.slack import wording
 from bot.slack.context import Context

@@ -593,3 +593,25 @@ def test_cuts_fall_between_sentences_and_lose_nothing():
     text = text_of(5_000)
     assert " ".join(pieces(text, 300)).split() == text.split()
     assert all(len(escape(p)) <= 300 for p in pieces(text, 300))
+
+
+def test_what_slack_adds_to_an_answer_is_in_the_language_of_the_answer(corpus_store):
+    answer = open_assistant(corpus_store).answer("Vilka kluster har flest life science-bolag?")
+    for messages in (
+        thread_messages(
+            answer, Trimmings(reference="a", share=True, analyst=True, page="https://x/")
+        ),
+        answer_messages(answer, Trimmings(reference="a")),
+    ):
+        said = json.dumps([[m.text, m.blocks] for m in messages], ensure_ascii=False)
+        assert "Källor" in said
+        assert "Visa belägg" in said
+        for english in (
+            "Sources",
+            "Show proof",
+            "Share in",
+            "more rows",
+            "Good answer",
+            "Open page",
+        ):
+            assert english not in said
