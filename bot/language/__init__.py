@@ -77,6 +77,11 @@ def content(text: str) -> tuple[Token, ...]:
     return tuple(token for token in tokens(text) if not is_stop(token))
 
 
+def text_keys(*texts: str) -> frozenset[str]:
+    """Return the forms by which all words of texts are compared."""
+    return frozenset(key for text in texts for token in tokens(text) for key in token.keys)
+
+
 def content_keys(text: str) -> set[str]:
     """Return the forms by which the words that carry a text's subject are compared."""
     return {key for token in content(text) for key in token.keys}

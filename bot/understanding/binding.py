@@ -44,11 +44,11 @@ def bound(case: Case, words: Sequence[str]) -> Scope | None:
     return None
 
 
-def _row_words(row: KpiRow, store: Store, *, name: bool) -> set[str]:
+def _row_words(row: KpiRow, store: Store, *, name: bool) -> frozenset[str]:
     """Return the words a row speaks of; a name must stand where the row says what it is about."""
     source = store.source(row.source_id)
     indicator = store.catalogue.indicator(row.indicator)
     text = f"{row.geography} {source.publisher} {indicator.name}"
     if not name:
         text += f" {row.note} {row.printed} {indicator.definition}"
-    return {key for token in language.tokens(text) for key in token.keys}
+    return language.text_keys(text)

@@ -89,6 +89,5 @@ def _written(store: Store) -> frozenset[str]:
 @lru_cache(maxsize=MOST_STORES)
 def _of_measures(store: Store) -> frozenset[str]:
     """Return the words that tell measures apart: those of their names and what they go by."""
-    texts = [text for i in store.catalogue.indicators for text in (i.name, *i.aliases)]
-    words = (t for text in texts for t in language.tokens(text) if not language.is_stop(t))
-    return frozenset(key for word in words for key in word.keys)
+    names = (n for i in store.catalogue.indicators for n in (i.name, *i.aliases))
+    return frozenset[str]().union(*map(language.content_keys, names))

@@ -147,7 +147,7 @@ def by_parts(case: Case) -> tuple[str, ...]:
     for indicator in case.catalogue.indicators:
         if counts[indicator.id]:
             text = " ".join((indicator.name, *indicator.aliases))
-            held[indicator.id] = {key for token in language.tokens(text) for key in token.keys}
+            held[indicator.id] = language.text_keys(text)
     every = frozenset[str]().union(*held.values())
     words = (
         w for w in case.reading.unexplained if w in case.left.vetoes or language.keys(w) & every

@@ -136,7 +136,7 @@ def _told_by_words(case: Case) -> str:
     found = []
     for ranking in case.catalogue.rankings:
         text = " ".join((ranking.name, ranking.publisher, *ranking.aliases))
-        own = {key for token in language.tokens(text) for key in token.keys}
+        own = language.text_keys(text)
         if all(keys & own for keys in rest):
             found.append(ranking.id)
     return found[0] if len(found) == 1 else ""

@@ -183,11 +183,11 @@ class Resolver:
             key for alias in (*self._names, *self._measures) for part in alias.parts for key in part
         )
         self._about: dict[str, frozenset[str]] = {
-            i.id: frozenset(
-                key
-                for text in (i.name, i.unit, i.group, i.family, i.definition, *i.aliases)
-                for token in language.tokens(text.replace("_", " "))
-                for key in token.keys
+            i.id: language.text_keys(
+                *(
+                    text.replace("_", " ")
+                    for text in (i.name, i.unit, i.group, i.family, i.definition, *i.aliases)
+                )
             )
             for i in catalogue.indicators
         }
@@ -197,21 +197,10 @@ class Resolver:
         }
         self._family_of = {i.id: i.family or i.id for i in catalogue.indicators}
         self._about_group: dict[str, frozenset[str]] = {
-            g.id: frozenset(
-                key
-                for text in (g.name, *g.aliases)
-                for token in language.tokens(text)
-                for key in token.keys
-            )
-            for g in catalogue.groups
+            g.id: language.text_keys(g.name, *g.aliases) for g in catalogue.groups
         }
         self._about_ranking: dict[str, frozenset[str]] = {
-            r.id: frozenset(
-                key
-                for text in (r.name, r.publisher, r.scope, *r.aliases)
-                for token in language.tokens(text)
-                for key in token.keys
-            )
+            r.id: language.text_keys(r.name, r.publisher, r.scope, *r.aliases)
             for r in catalogue.rankings
         }
 
@@ -295,51 +284,16 @@ class Resolver:
         spoken = language.guess_language(text)
         folded = fold(text)
         words, corrected = self._mend(_with_capitals(language.tokens(text, spoken)))
-        after_count = _after_count(words)
         found, used = self._find_names(text, words)
         groups = _unique(m.id for m in found if m.kind == "group") or self._narrowed(folded, words)
         years, year_from, year_to = self._years(folded)
         rest = [word for index, word in enumerate(words) if index not in used]
         order = [i for i in range(len(words)) if i not in used]
-        indicators = self._find_indicators(rest, order, after_count)
-        if not indicators:
-            # "Share of Swedish life science": a measure may have a place in its name.
-            everywhere = self._find_indicators(words, range(len(words)), after_count)
-            spared = [(w.start, w.end) for w in rest if w.folded not in _FUNCTION]
-            indicators = tuple(
-                m for m in everywhere if any(m.start <= a and b <= m.end for a, b in spared)
-            )
-        indicators = self._of_rankings(indicators, found, rest)
-        indicators, per = self._divided(indicators, rest, order, text)
-        whole = any(_is_per(match.said) for match in indicators[:1])
-        if not per and not whole and (divisor := self._each(rest, order, text)):
-            indicators, per = (), divisor
+        indicators, per = self._measures_in(text, words, order, found)
         joined = _joined(indicators, words)
         home = self._says_home(text, words, used)
         clusters = _unique(m.id for m in found if m.kind == "cluster")
-        explained = set(self._domain | self._place_words)
-        if indicators:
-            near = [m for m in indicators if m.score >= 0.6 * indicators[0].score][:4]
-            explained |= {key for match in near[:1] for key in self._about[match.id]}
-            explained |= {key for id in joined for key in self._about[id]}
-            family = self._family_of[near[0].id]
-            explained |= {
-                k for m in near[1:] if self._family_of[m.id] == family for k in self._about[m.id]
-            }
-            # A word of another measure's alias is accounted for where that measure is only part
-            # of the one meant ("employees" of "companies").
-            meant = self._about[near[0].id] | self._domain
-            for match in indicators[1:]:
-                if self._name_keys[match.id] <= meant:
-                    explained |= {k for t in language.tokens(match.said) for k in t.keys}
-                    explained |= {
-                        k for w in rest if match.start <= w.start < match.end for k in w.keys
-                    }
-        explained |= {key for id in per for key in self._about[id]}
-        explained |= {key for group in groups for key in self._about_group[group]}
-        for match in found:
-            if match.kind == "ranking":
-                explained |= self._about_ranking[match.id]
+        explained = self._accounted_for(indicators, (*joined, *per), groups, found, rest)
         unexplained = tuple(
             word.text
             for word in rest
@@ -378,6 +332,66 @@ class Resolver:
             top=taken(folded, spoken),
             corrected=corrected,
         )
+
+    def _measures_in(
+        self, text: str, words: Sequence[Token], order: Sequence[int], found: Sequence[Match]
+    ) -> tuple[tuple[Match, ...], tuple[str, ...]]:
+        """Return the measures that words outside names ask for, and what the first is divided by.
+
+        `order` are the positions of those words, `found` the names.
+        """
+        after_count = _after_count(words)
+        rest = [words[at] for at in order]
+        indicators = self._find_indicators(rest, order, after_count)
+        if not indicators:
+            # "Share of Swedish life science": a measure may have a place in its name.
+            everywhere = self._find_indicators(words, range(len(words)), after_count)
+            spared = [(w.start, w.end) for w in rest if w.folded not in _FUNCTION]
+            indicators = tuple(
+                m for m in everywhere if any(m.start <= a and b <= m.end for a, b in spared)
+            )
+        indicators = self._of_rankings(indicators, found, rest)
+        indicators, per = self._divided(indicators, rest, order, text)
+        whole = any(_is_per(match.said) for match in indicators[:1])
+        if not per and not whole and (divisor := self._each(rest, order, text)):
+            return (), divisor
+        return indicators, per
+
+    def _accounted_for(
+        self,
+        indicators: Sequence[Match],
+        beside: Sequence[str],
+        groups: Sequence[str],
+        found: Sequence[Match],
+        rest: Sequence[Token],
+    ) -> set[str]:
+        """Return the keys of words that what was found accounts for.
+
+        `beside` are measures asked for beside the first, `rest` the words outside names.
+        """
+        explained = set(self._domain | self._place_words)
+        if indicators:
+            near = [m for m in indicators if m.score >= 0.6 * indicators[0].score][:4]
+            explained |= {key for match in near[:1] for key in self._about[match.id]}
+            family = self._family_of[near[0].id]
+            explained |= {
+                k for m in near[1:] if self._family_of[m.id] == family for k in self._about[m.id]
+            }
+            # A word of another measure's alias is accounted for where that measure is only part
+            # of the one meant ("employees" of "companies").
+            meant = self._about[near[0].id] | self._domain
+            for match in indicators[1:]:
+                if self._name_keys[match.id] <= meant:
+                    explained |= language.text_keys(match.said)
+                    explained |= {
+                        k for w in rest if match.start <= w.start < match.end for k in w.keys
+                    }
+        explained |= {key for id in beside for key in self._about[id]}
+        explained |= {key for group in groups for key in self._about_group[group]}
+        for match in found:
+            if match.kind == "ranking":
+                explained |= self._about_ranking[match.id]
+        return explained
 
     def _mend(self, words: Sequence[Token]) -> tuple[list[Token], tuple[tuple[str, str], ...]]:
         """Replace slips of the keys and synonyms by the catalogue's words; others stay as they are.
@@ -618,11 +632,7 @@ def _said_of_most(entries: Sequence[Sequence[str]]) -> frozenset[str]:
 
     Of places they say of which sort all of them are ("port", "university"), not which one is meant.
     """
-    spread = Counter(
-        key
-        for texts in entries
-        for key in {k for text in texts for token in language.tokens(text) for k in token.keys}
-    )
+    spread = Counter(key for texts in entries for key in language.text_keys(*texts))
     return frozenset(key for key, n in spread.items() if n >= max(2, len(entries) / 2))
 
 
