@@ -3,6 +3,7 @@
 The one place where a quote is made; the gate compares each with its span again.
 """
 
+import re
 from collections.abc import Iterable
 
 from bot.answer import Citation, Statement
@@ -14,6 +15,8 @@ from index.store import Store
 
 # Stands for what is left out between two spans of one document.
 LEFT_OUT = " […] "
+# What is quoted within a quote stands in single marks, as print does it.
+_QUOTED_WITHIN = re.compile(r'[“”"]([^“”"]*)[”"]')
 
 
 def shown_spans(
@@ -28,9 +31,15 @@ def shown_spans(
 
 
 def in_marks(texts: Iterable[str], wording: str) -> str:
-    """Return spans as they are shown: only what a source itself says stands in quotation marks."""
+    """Return spans as they are shown: only what a source itself says stands in quotation marks.
+
+    Marks within are made single ones; nothing else of a span is changed.
+    """
     text = LEFT_OUT.join(texts)
-    return text if wording == OWN else f"“{text}”"
+    if wording == OWN:
+        return text
+    within = _QUOTED_WITHIN.sub(r"‘\1’", text)
+    return f"“{within}”"
 
 
 def with_contradictions(draft: Draft, store: Store, language: str) -> Draft:

@@ -105,6 +105,7 @@ class Ranking:
     components: tuple[Component, ...] = ()
     sub_rankings: tuple[str, ...] = ()
     background: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class Scorecard:
     aliases: tuple[str, ...] = ()
     description: str = ""
     example: bool = False
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +186,13 @@ class Catalogue:
             self,
             clusters=named(self.clusters),
             indicators=named(self.indicators),
+            rankings=named(self.rankings),
+            scorecards=named(self.scorecards),
             groups=named(self.groups),
         )
 
 
-N = TypeVar("N", Cluster, Indicator, Group)
+N = TypeVar("N", Cluster, Indicator, Ranking, Scorecard, Group)
 
 
 def _missing(id: str) -> NoReturn:
@@ -209,11 +213,11 @@ _KEYS: Mapping[str, str] = MappingProxyType(
         "group": "id! name:words! members:list! aliases:list",
         "indicator": "id! name:words! unit:words! aliases:list kind better group family definition"
         " main:bool",
-        "ranking": "id! name! publisher! indicator! aliases:list scope method"
+        "ranking": "id! name:words! publisher! indicator! aliases:list scope method"
         " sub_rankings:list background:list edition:tables component:tables",
         "edition": "label! source published coverage weights:numbers",
         "component": "indicator! weight:number",
-        "scorecard": "id! name! weights:numbers! clusters:list normalise missing aliases:list"
+        "scorecard": "id! name:words! weights:numbers! clusters:list normalise missing aliases:list"
         " description example:bool",
     }
 )
@@ -511,7 +515,7 @@ def _ranking(entry: _Entry, where: str, problems: list[str]) -> Ranking:
         name=entry.text("name"),
         publisher=entry.text("publisher"),
         indicator=entry.text("indicator"),
-        aliases=entry.texts("aliases"),
+        aliases=entry.aliases(),
         scope=entry.text("scope"),
         method=entry.text("method"),
         editions=tuple(
@@ -527,6 +531,7 @@ def _ranking(entry: _Entry, where: str, problems: list[str]) -> Ranking:
         components=tuple(Component(c.text("indicator"), c.number("weight")) for c in components),
         sub_rankings=entry.texts("sub_rankings"),
         background=entry.texts("background"),
+        names=entry.spoken("name"),
     )
 
 
@@ -538,9 +543,10 @@ def _scorecard(entry: _Entry, where: str) -> Scorecard:
         clusters=entry.texts("clusters"),
         normalise=entry.text("normalise", "min-max"),
         missing=entry.text("missing", "leave-out"),
-        aliases=entry.texts("aliases"),
+        aliases=entry.aliases(),
         description=entry.text("description"),
         example=entry.values.get("example") is True,
+        names=entry.spoken("name"),
     )
 
 

@@ -159,7 +159,7 @@ class Resolver:
         self._by_key: dict[str, list[_Alias]] = defaultdict(list)
         self._measures: list[_Alias] = []
         self._vocabulary: dict[str, str] = {}
-        self._neighbours: set[tuple[str, str]] = set()
+        self._following: dict[str, set[str]] = defaultdict(set)
         for kind, id, text, is_name in texts:
             alias = self._alias(kind, id, text, is_name)
             if not alias.parts:
@@ -172,7 +172,8 @@ class Resolver:
             for token in tokens:
                 if len(token.text) >= TYPO_LETTERS:
                     self._vocabulary.setdefault(token.folded, token.text)
-            self._neighbours |= {(a.folded, b.folded) for a, b in pairwise(tokens)}
+            for one, next_one in pairwise(tokens):
+                self._following[one.folded].add(next_one.folded)
         self._by_first_word: dict[str, list[int]] = defaultdict(list)
         for n, alias in enumerate(self._measures):
             for key in alias.parts[0]:
@@ -400,11 +401,12 @@ class Resolver:
         """
         mended: list[Token] = []
         changes: list[tuple[str, str]] = []
-        for word in words:
-            if others := self._by_other_words(word):
+        for before, word in zip((None, *words), words, strict=False):
+            beside = self._beside(before, word)
+            if not beside and (others := self._by_other_words(word)):
                 mended.append(replace(word, keys=word.keys.union(*map(language.keys, others))))
                 continue
-            if spelling := self._meant(word, self._spellings):
+            if spelling := beside or self._meant(word, self._spellings):
                 meant = self._vocabulary[spelling]
                 changes.append((word.text, meant))
                 word = replace(word, keys=language.keys(meant))
@@ -426,6 +428,17 @@ class Resolver:
         slipped = best and best[0] != word.folded and best[0][0] == word.folded[0] and not cut
         return str(best[0]) if best and slipped else ""
 
+    def _beside(self, before: Token | None, word: Token) -> str:
+        """Return the word that follows another in a name where one slip of the keys makes it.
+
+        The word before tells what was meant, even by a real word ("clinical trails").
+        """
+        if before is None or word.keys & self._keys_known or len(word.text) < TYPO_LETTERS:
+            return ""
+        following = sorted(self._following.get(before.folded, ()))
+        near = (w for w in following if w in self._vocabulary and w[0] == word.folded[0])
+        return next((w for w in near if OSA.distance(w, word.folded) == 1), "")
+
     def _by_other_words(self, word: Token) -> tuple[str, ...]:
         """Return the catalogue's words for a word that it does not know, by synonyms."""
         if word.keys & self._keys_known or language.is_stop(word):
@@ -442,13 +455,11 @@ class Resolver:
             halves = word[:at], word[at:]
             if all(language.keys(half) & self._keys_known for half in halves):
                 return halves
-        cut = (
-            pair
-            for pair in sorted(self._neighbours)
-            if word.startswith(pair[0]) and "".join(pair).startswith(word)
-            if min(len(pair[0]), len(word) - len(pair[0])) >= SHORTEST_CUT
-        )
-        return next(cut, ())
+        for at in range(SHORTEST_CUT, len(word) - SHORTEST_CUT + 1):
+            behind = sorted(self._following.get(word[:at], ()))
+            if whole := next((w for w in behind if w.startswith(word[at:])), ""):
+                return word[:at], whole
+        return ()
 
     def _find_names(self, text: str, words: list[Token]) -> tuple[list[Match], set[int]]:
         """Find clusters, groups, rankings and scorecards: longest wording first, left to right."""

@@ -11,7 +11,7 @@ from bot.answer import Answer, Statement
 from bot.assistant import Assistant
 from bot.draft import Draft
 from bot.grounding import ground
-from bot.quotation import shown_spans
+from bot.quotation import in_marks, shown_spans
 from bot.rendering import terminal
 from bot.rendering.as_json import answer_to_json
 from bot.rendering.blocks import Level, answer_messages
@@ -53,6 +53,20 @@ def shown(store: Store) -> Shown:
         return ground(draft, store, question="?", standalone="?", language=language)
 
     return answer
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('"It pays," said Jo.', "“‘It pays,’ said Jo.”"),
+        ("“It pays,” said Jo.", "“‘It pays,’ said Jo.”"),
+        ("Jo said ”det lönar sig”.", "“Jo said ‘det lönar sig’.”"),
+        ("It's 5\" wide.", "“It's 5\" wide.”"),
+    ],
+)
+def test_a_quote_within_a_quote_stands_in_single_marks(written: str, shown: str) -> None:
+    assert in_marks([written], "source") == shown
+    assert in_marks([written], "own") == written
 
 
 def test_only_what_the_source_says_stands_in_quotation_marks(shown: Shown) -> None:

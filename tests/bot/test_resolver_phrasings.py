@@ -96,6 +96,10 @@ def test_a_slip_behind_how_is_mended_whatever_other_word_it_is(
         ("how many patnets in Lund", (("patnets", "patents"),)),
         ("turnver in Uppsala", (("turnver", "turnover"),)),
         ("how many comapnies in Leiden", (("comapnies", "companies"),)),
+        ("clinical trails in Sweden", (("trails", "trials"),)),
+        ("life silence jobs in Basel", ()),
+        ("how long are the trails in Basel", ()),
+        ("venture capitol in Boston", (("capitol", "Capital"),)),
     ],
 )
 def test_a_word_that_the_encoder_knows_is_no_slip_for_one_of_the_catalogue(

@@ -92,6 +92,7 @@ def test_a_catalogue_is_read_with_all_its_parts(tmp_path: Path) -> None:
 def test_names_and_units_are_read_in_the_languages_that_are_given(tmp_path: Path) -> None:
     text = GOOD.replace('name = "Landia"', 'name = { en = "Landia", sv = "Landien" }')
     text = text.replace('unit = "people"', 'unit.en = "people"\nunit.sv = "personer"\nmain = true')
+    text = text.replace('name = "The X list"', 'name = { en = "The X list", sv = "Listan X" }')
 
     catalogue = load_catalogue(written(tmp_path, text))
 
@@ -100,6 +101,8 @@ def test_names_and_units_are_read_in_the_languages_that_are_given(tmp_path: Path
     assert catalogue.spoken("sv").cluster("land").name == "Landien"
     assert catalogue.spoken("sv").cluster("north") == catalogue.cluster("north")
     assert catalogue.spoken("da").cluster("land").name == "Landia"
+    assert catalogue.spoken("sv").ranking("x").name == "Listan X"
+    assert "Listan X" in catalogue.ranking("x").aliases
     staff = catalogue.indicator("staff")
     assert (staff.unit, staff.units, staff.main) == ("people", (("sv", "personer"),), True)
 
