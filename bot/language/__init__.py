@@ -115,6 +115,11 @@ def _foreign() -> frozenset[str]:
 
 def guess_language(text: str) -> str:
     """Return the code of a short text's language by its words and letters; `en` on a tie."""
+    return told_language(text) or COMMON
+
+
+def told_language(text: str) -> str:
+    """Return the code of a short text's language, "" where none of its words tells it."""
     said = [fold(word) for word in _TOKEN.findall(text)]
     lowered = text.casefold()
     scores = {code: _score(code, said, lowered) for code in (COMMON, *reversed(list(packs())))}
@@ -124,7 +129,7 @@ def guess_language(text: str) -> str:
     # Words of the other languages and not of English tell these from it, where none has most.
     foreign = sum(word in _foreign() for word in said)
     if foreign <= scores[COMMON] + 1:
-        return COMMON
+        return COMMON if scores[COMMON] else ""
     others = [code for code in scores if code != COMMON]
     return max(others, key=lambda code: scores[code])
 

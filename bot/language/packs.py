@@ -143,10 +143,14 @@ def cue_names() -> Mapping[str, bool]:
     return MappingProxyType({cue.name: cue.sign for cue in every})
 
 
-def is_nothing_but(cue: str, text: str) -> bool:
-    """Whether a text is one cue or several of a kind, in any language; pictures and marks aside."""
+def is_nothing_but(cue: str, text: str, spoken: str = "") -> bool:
+    """Whether a text is one cue or several of a kind; pictures and marks aside.
+
+    In any language, or in the one that is given.
+    """
     said = " ".join(words(_PICTURES.sub(" ", text)))
-    patterns = [pack.cues[cue].pattern for pack in packs().values() if cue in pack.cues]
+    tried = [packs()[spoken]] if spoken else packs().values()
+    patterns = [pack.cues[cue].pattern for pack in tried if cue in pack.cues]
     at = 0
     while at < len(said):
         ends = (found.end() for pattern in patterns if (found := pattern.match(said, at)))

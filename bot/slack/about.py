@@ -21,7 +21,8 @@ class Stored(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What a generation holds. `news` tells the last rebuild in short lines."""
+    """What a generation holds. `news` counts what the last rebuild changed, by kind of change;
+    `moved` are some figures that it changed: label, new and old."""
 
     generation: str
     documents: int
@@ -30,7 +31,8 @@ class Holdings:
     rankings: int
     home: str
     refreshed: str
-    news: tuple[str, ...] = ()
+    news: tuple[tuple[str, int], ...] = ()
+    moved: tuple[tuple[str, str, str], ...] = ()
 
 
 def generation(answerer: object) -> str:
@@ -60,15 +62,12 @@ def holdings(answerer: object) -> Holdings | None:
     catalogue, report = store.catalogue, store.report()
     home = next((c.name for c in catalogue.clusters if c.id == catalogue.home), "")
     counts = (
-        ("documents added", len(report.added)),
-        ("documents changed", len(report.changed)),
-        ("documents removed", len(report.removed)),
-        ("figures changed", len(report.row_changes)),
-        ("files or rows left out", len(report.faults)),
+        ("added", len(report.added)),
+        ("changed", len(report.changed)),
+        ("removed", len(report.removed)),
+        ("rows", len(report.row_changes)),
+        ("faults", len(report.faults)),
     )
-    news = [f"{count} {what}" for what, count in counts if count]
-    news += [f"{c.label}: {c.new or 'gone'}, was {c.old or 'not held'}"
-             for c in report.row_changes[:5] if c.change == "changed"]  # fmt: skip
     return Holdings(
         generation=store.generation,
         documents=store.manifest.documents,
@@ -77,5 +76,8 @@ def holdings(answerer: object) -> Holdings | None:
         rankings=len(catalogue.rankings),
         home=home,
         refreshed=datetime.fromtimestamp(store.published_at, UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        news=tuple(news),
+        news=tuple((what, count) for what, count in counts if count),
+        moved=tuple(
+            (c.label, c.new, c.old) for c in report.row_changes[:5] if c.change == "changed"
+        ),
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.answer import Answer, Statement
 from bot.evidence import Ref, RowRef, SpanRef
+from bot.language.messages import tell
 from bot.rendering.slack_text import escape, link, shorten
 
 _MARKS = re.compile(r"\s*\[\d+\]")
@@ -21,7 +22,7 @@ _NUMBER = re.compile(r"\d(?:[\d.,\u00a0\u202f]*\d)?")
 def change(old: Answer, new: Answer) -> str:
     """Return one line on the first place, rank or figure that differs, "" where none does."""
     if new.abstained and not old.abstained:
-        return "Updated: the sources no longer hold what this answer rested on."
+        return tell(new.language, "slack_updated_gone")
     first = _first_moved(old, new)
     if first:
         return first
@@ -30,9 +31,11 @@ def change(old: Answer, new: Answer) -> str:
         return _other_sentence(old, new)
     was, now = changed[0]
     more = len(changed) - 1
-    others = f" (and {more} more figure{'s' if more > 1 else ''})" if more else ""
-    told = f"Updated: {escape(now.label)}: {escape(now.shown)}, was {escape(was.shown)}"
-    return f"{told}{others}{_source_of(new, now.row)}"
+    return tell(
+        new.language, "slack_updated_figure", label=escape(now.label), now=escape(now.shown),
+        was=escape(was.shown), source=_source_of(new, now.row),
+        others=tell(new.language, "slack_updated_others", count=more) if more else "",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,18 @@ def _first_moved(old: Answer, new: Answer) -> str:
     if not before or not after:
         return ""
     if before[0].of != after[0].of:
-        told = f"{escape(after[0].of)} comes first now, was {escape(before[0].of)}"
-        return f"Updated: {told}{_source_of(new, after[0].row)}"
+        return tell(
+            new.language, "slack_updated_first", now=escape(after[0].of), was=escape(before[0].of),
+            source=_source_of(new, after[0].row),
+        )  # fmt: skip
     places = {number.of: place for place, number in enumerate(before, start=1)}
     for place, number in enumerate(after, start=1):
         was = places.get(number.of, place)
         if was != place:
-            told = f"{escape(number.of)} is number {place} now, was number {was}"
-            return f"Updated: {told}{_source_of(new, number.row)}"
+            return tell(
+                new.language, "slack_updated_rank", name=escape(number.of), now=place, was=was,
+                source=_source_of(new, number.row),
+            )  # fmt: skip
     return ""
 
 
@@ -135,7 +142,10 @@ def _other_sentence(old: Answer, new: Answer) -> str:
             pairs = zip(_numbers_in(was), _numbers_in(sentence), strict=True)
             then = ", ".join(one for one, other in pairs if one != other)
         row = next((ref for ref in sentence.rests_on if isinstance(ref, RowRef)), None)
-        return f"Updated: {escape(shown)}, was {escape(then)}{_source_of(new, row)}"
+        return tell(
+            new.language, "slack_updated_sentence", now=escape(shown), was=escape(then),
+            source=_source_of(new, row),
+        )  # fmt: skip
     return ""
 
 
@@ -161,9 +171,10 @@ def _skeleton(statement: Statement) -> str:
 
 
 def _source_of(answer: Answer, row: Ref | None) -> str:
-    """Return the source that proves a row, else the answer's first one."""
+    """Return the source that proves a row, else the answer's first one, as a sentence's end."""
     proving = [c for c in answer.citations if row and row in c.rests] or list(answer.citations)
     if not proving:
         return "."
     first = proving[0]
-    return f", source {link(first.url, shorten(first.title or first.source, 150))}."
+    linked = link(first.url, shorten(first.title or first.source, 150))
+    return tell(answer.language, "slack_updated_source", source=linked)

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.errors import SlackRefused, SlackUnreachable
+from bot.language.messages import tell
+from bot.language.packs import packs
 from bot.rendering.blocks import Message, notice
-from bot.slack import wording
 from bot.slack.events import Asked, asked_in, mentions_others, only_thanks, order_in, words_in
 from bot.slack.ledger import DONE, OPEN, Ledger
 from bot.slack.options import SlackOptions
 from bot.slack.posting import Poster
 from bot.slack.turns import BOT
+from bot.slack.voice import language_of
 from bot.slack.work import FairQueue
 from bot.slack.worker import Worker
 
@@ -128,7 +130,8 @@ class Intake:
             return "welcome"
         if not asked.text and asked.files:
             return "no_files"
-        bare = asked.text.lower().strip(" ?!.") in ("", "help")
+        helps = {tell(code, "slack_asks_for_help") for code in packs()}
+        bare = asked.text.lower().strip(" ?!.") in {"", *helps}
         above = asked.way == "mention" and asked.in_thread  # there is something to answer
         return "help" if bare and not above else "answer"
 
@@ -156,13 +159,13 @@ class Intake:
             self._worker.give_up(entry.id)
         if order == "stop" and stopped:
             return
-        if top:
-            said = wording.NOTHING_RUNS
-        else:
+        said = "nothing_runs"
+        if not top:
             muted = order != "unmute"
             self._ledger.mute(asked.team, asked.channel, asked.root, muted)
-            said = wording.MUTED if muted else wording.UNMUTED
-        self._worker.tasks.aside(self._tell(asked, notice(said)))
+            said = "muted" if muted else "unmuted"
+        words = tell(language_of(asked, self._ledger), f"slack_{said}")
+        self._worker.tasks.aside(self._tell(asked, notice(words)))
 
     async def _tell(self, asked: Asked, said: Message) -> None:
         """Say something to one person where they wrote."""
@@ -176,8 +179,9 @@ class Intake:
             log.warning("nothing said: %s", refused)
 
     async def _erase(self, asked: Asked) -> None:
+        spoken = language_of(asked, self._ledger)
         count = await self._worker.erase(asked.team, asked.user)
-        await self._tell(asked, notice(wording.ERASED.format(count=count)))
+        await self._tell(asked, notice(tell(spoken, "slack_erased", count=count)))
 
     def _edited(self, team: str, channel: str, event: Mapping[str, Any]) -> None:
         """Answer the new words of an edited question, in the place of the old answer."""

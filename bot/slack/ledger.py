@@ -509,6 +509,14 @@ class Ledger:
             )
         )
 
+    def called_about(self, team: str, channel: str, ts: str) -> Entry | None:
+        """Return the question that a call for an analyst is about, None where there is none."""
+        rows = self._rows(
+            "SELECT q.* FROM calls c JOIN questions q ON q.id=c.question"
+            " WHERE c.team=? AND c.channel=? AND c.ts=?", team, channel, ts,
+        )  # fmt: skip
+        return _first(rows)
+
     # --- standing orders ---
 
     def place_order(

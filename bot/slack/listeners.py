@@ -9,16 +9,19 @@ import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.answer import Answer, AnswerTable
-from bot.errors import SlackRefused, SlackUnreachable
-from bot.rendering.blocks import Message, notice
+from bot.errors import BotError, SlackRefused, SlackUnreachable
+from bot.language.messages import tell
+from bot.language.packs import COMMON
+from bot.rendering.blocks import notice
 from bot.rendering.slack_text import shorten
 from bot.rendering.spreadsheet import csv_of
-from bot.slack import views, wording
+from bot.slack import views
 from bot.slack.about import Holdings
 from bot.slack.events import Asked, order_in, words_in, words_of
 from bot.slack.keeping import from_json
@@ -27,6 +30,7 @@ from bot.slack.lifecycle import Desk
 from bot.slack.orders import wish_in
 from bot.slack.standing import place
 from bot.slack.turns import preface
+from bot.slack.voice import language_of_person, spoken_in
 from bot.slack.work import trail
 
 log = logging.getLogger(__name__)
@@ -76,7 +80,10 @@ async def apologise(desk: Desk, error: Exception, body: Body) -> None:
     reference = uuid.uuid4().hex[:8]
     log.error("reference=%s a listener failed: %s", reference, trail(error))
     if body.get("response_url"):
-        said = notice(wording.BROKEN.format(reference=reference))
+        spoken = COMMON
+        with suppress(BotError):  # the ledger may be what broke
+            spoken = _spoken(desk, body)
+        said = notice(tell(spoken, "slack_broken", reference=reference))
         try:
             await desk.poster.respond(body["response_url"], [[said]])
         except (SlackRefused, SlackUnreachable) as refused:
@@ -93,16 +100,18 @@ class Commands:
         """Answer `/cluster …`, or carry out what it orders."""
         await ack()
         text, team, channel = str(body.get("text") or "").strip(), _team(body), body["channel_id"]
+        user = body["user_id"]
+        spoken = _spoken(self._desk, body)
         updates = _UPDATES.fullmatch(text)
         if updates:
             off = updates[1].lower() == "off"
             self._desk.ledger.quieten(team, channel, off)
-            said = wording.UPDATES_OFF if off else wording.UPDATES_ON
+            said = tell(spoken, "slack_updates_off" if off else "slack_updates_on")
         elif order_in(text) == "erase":
-            count = await self._desk.worker.erase(team, body["user_id"])
-            said = wording.ERASED.format(count=count)
+            count = await self._desk.worker.erase(team, user)
+            said = tell(spoken, "slack_erased", count=count)
         elif wish := wish_in(words_of(text, self._desk.bot_user)):
-            said = await place(self._desk, wish, team, channel, body["user_id"])
+            said = await place(self._desk, wish, team, channel, user)
         else:
             self._desk.intake.admit(
                 Asked(
@@ -110,7 +119,7 @@ class Commands:
                     channel=channel,
                     ts=f"command:{body['trigger_id']}",
                     root="",
-                    user=body["user_id"],
+                    user=user,
                     text=words_of(text, self._desk.bot_user),
                     way="command",
                     response_url=body["response_url"],
@@ -125,7 +134,7 @@ class Commands:
         message = body["message"]
         text = words_in(message, self._desk.bot_user)
         if not text:
-            said = notice(wording.NOTHING_TO_ASK)
+            said = notice(tell(_spoken(self._desk, body), "slack_nothing_to_ask"))
             await self._desk.poster.respond(body["response_url"], [[said]])
             return
         self._desk.intake.admit(
@@ -165,7 +174,7 @@ class Presses:
             return
         private = not entry.asked.root
         if not private and self._desk.intake.closed_to(entry.asked.team, entry.asked.channel):
-            await self._whisper(body, wording.NOT_HERE)
+            await self._whisper(body, answer, "not_here")
             return
         taken = self._desk.intake.admit(
             Asked(
@@ -180,7 +189,7 @@ class Presses:
             )
         )
         if not taken:
-            await self._whisper(body, wording.ANSWERED_ABOVE)
+            await self._whisper(body, answer, "answered_above")
 
     async def again(self, ack: Ack, body: Body) -> None:
         """Show a private answer in the place of the word that it may have been lost."""
@@ -196,7 +205,7 @@ class Presses:
         await ack()
         found = await self._answered(body)
         if found is not None:
-            await self._open(body, views.proof(found[1]))
+            await self._open(body, found[1], views.proof(found[1]))
 
     async def csv(self, ack: Ack, body: Body) -> None:
         """Upload an answer's table: into the thread, or for a private answer to its asker."""
@@ -207,7 +216,7 @@ class Presses:
         entry, answer = found
         once = f"csv:{entry.id}:{answer.id}"
         if once in self._uploading or self._ledger.delivered(once):
-            await self._whisper(body, wording.CSV_ABOVE)
+            await self._whisper(body, answer, "csv_above")
             return
         self._uploading.add(once)
         try:
@@ -215,12 +224,12 @@ class Presses:
             self._ledger.first_delivery(once)
         except (SlackRefused, SlackUnreachable) as refused:  # another press tries again
             log.warning("reference=%s no CSV: %s", entry.id[:8], refused)
-            await self._whisper(body, wording.BROKEN.format(reference=entry.id[:8]))
+            await self._whisper(body, answer, "broken", reference=entry.id[:8])
             return
         finally:
             self._uploading.discard(once)
         if not entry.asked.root:
-            await self._whisper(body, wording.CSV_SENT)
+            await self._whisper(body, answer, "csv_sent")
 
     async def _upload(self, entry: Entry, answer: Answer, table: AnswerTable) -> None:
         channel, root = entry.asked.channel, entry.asked.root
@@ -241,7 +250,7 @@ class Presses:
         entry, answer = found
         asked = entry.asked
         if self._desk.intake.closed_to(asked.team, asked.channel):
-            await self._whisper(body, wording.NOT_SHARED)
+            await self._whisper(body, answer, "not_shared")
             return
         taken = self._desk.intake.admit(
             Asked(
@@ -256,7 +265,7 @@ class Presses:
             )
         )
         if not taken:
-            await self._whisper(body, wording.SHARED_ALREADY)
+            await self._whisper(body, answer, "shared_already")
 
     async def analyst(self, ack: Ack, body: Body) -> None:
         """Tag the configured person or group in the thread, once a question."""
@@ -265,18 +274,19 @@ class Presses:
         who = self._desk.options.analyst
         if found is None or not who or not found[0].asked.root:
             return
-        asked, call = found[0].asked, f"analyst:{found[0].id}"
+        (entry, answer), call = found, f"analyst:{found[0].id}"
+        asked = entry.asked
         if self._desk.intake.closed_to(asked.team, asked.channel):
-            await self._whisper(body, wording.NOT_HERE)
+            await self._whisper(body, answer, "not_here")
             return
-        if self._ledger.has_called(found[0].id):
-            await self._whisper(body, wording.CALLED)
+        if self._ledger.has_called(entry.id):
+            await self._whisper(body, answer, "called")
             return
         tag = f"!subteam^{who}" if who.startswith("S") else f"@{who}"
-        said = notice(wording.CALL.format(who=tag, user=body["user"]["id"]))
+        said = notice(tell(answer.language, "slack_call", who=tag, user=_user(body)))
         # Two presses at once, or one before the program ended: the call is found by its mark.
         ts = await self._poster.post(asked.channel, asked.root, [[said]], call, unsure=True)
-        self._ledger.called(asked.team, asked.channel, ts, found[0].id)
+        self._ledger.called(asked.team, asked.channel, ts, entry.id)
 
     async def feedback(self, ack: Ack, body: Body) -> None:
         """Keep a thumb; a thumb down asks for the reason."""
@@ -287,9 +297,9 @@ class Presses:
             return
         self._judge(found, body["user"]["id"], verdict, "")
         if verdict == "bad":
-            await self._open(body, views.reason(reference))
+            await self._open(body, found[1], views.reason(reference, found[1].language))
         else:
-            await self._whisper(body, wording.THANKS)
+            await self._whisper(body, found[1], "thanks")
 
     async def reason(self, ack: Ack, body: Body) -> None:
         """Keep the reason that somebody gave for a thumb down."""
@@ -324,24 +334,30 @@ class Presses:
         """Return the answer that a press belongs to, None where it is not theirs to press."""
         entry = self._ledger.entry(reference or str(body["actions"][0].get("value") or ""))
         if entry is None or not entry.answer:
-            await self._whisper(body, wording.EXPIRED)
+            await self._whisper(body, None, "expired")
             return None
         channel = (body.get("channel") or {}).get("id")
         alone = not entry.asked.root and entry.asked.user != body["user"]["id"]
         if channel != entry.asked.channel or _team(body) != entry.asked.team or alone:
-            await self._whisper(body, wording.NOT_YOURS)
+            await self._whisper(body, None, "not_yours")
             return None
         return entry, from_json(entry.answer)
 
-    async def _open(self, body: Body, view: dict[str, Any]) -> None:
+    async def _open(self, body: Body, answer: Answer, view: dict[str, Any]) -> None:
         try:
             await self._poster.call("views.open", trigger_id=body["trigger_id"], view=view)
         except (SlackRefused, SlackUnreachable) as refused:
             log.warning("no view opened: %s", refused)
-            await self._whisper(body, wording.NOT_OPENED)
+            await self._whisper(body, answer, "not_opened")
 
-    async def _whisper(self, body: Body, text: str) -> None:
-        said: Message = notice(text)
+    async def _whisper(
+        self, body: Body, about: Answer | None, message: str, **slots: object
+    ) -> None:
+        """Say something to who pressed, in the language of what the button stands under,
+        else in theirs.
+        """
+        spoken = about.language if about else _spoken(self._desk, body)
+        said = notice(tell(spoken, f"slack_{message}", **slots))
         try:
             await self._poster.respond(body["response_url"], [[said]])
         except (SlackRefused, SlackUnreachable) as refused:
@@ -358,7 +374,8 @@ class Surroundings:
     async def opened(self, _: Ack, body: Body) -> None:
         """Show what is known on the Home tab, and pin questions to begin with in Messages."""
         event = body["event"]
-        examples = await self._desk.worker.examples()
+        spoken = _spoken(self._desk, event)
+        examples = await self._desk.worker.examples(spoken)
         poster = self._desk.poster
         if event.get("tab") == "messages":
             if examples:
@@ -370,7 +387,7 @@ class Surroundings:
         recent = self._desk.ledger.recent(since, user=event["user"], limit=50)
         held = await self._desk.tasks.in_thread(self._known)
         asked = list(dict.fromkeys(e.asked.text for e in recent))
-        view = views.home(held, asked, examples)
+        view = views.home(held, asked, examples, spoken)
         await poster.call("views.publish", user_id=event["user"], view=view)
 
     async def reaction(self, _: Ack, body: Body) -> None:
@@ -383,10 +400,23 @@ class Surroundings:
         if user != self._desk.bot_user and self._desk.ledger.resolve(
             _team(body), channel, ts, user
         ):
-            said = notice(wording.RESOLVED.format(user=user))
+            called = self._desk.ledger.called_about(_team(body), channel, ts)
+            spoken = from_json(called.answer).language if called and called.answer else COMMON
+            said = notice(tell(spoken, "slack_resolved", user=user))
             await self._desk.poster.call(
                 "chat.update", channel=channel, ts=ts, text=said.text, blocks=list(said.blocks)
             )
+
+
+def _spoken(desk: Desk, body: Body) -> str:
+    """Return the language of a command, else of what the one who pressed or opened asked last."""
+    text = str(body.get("text") or "")
+    return spoken_in(text, lambda: language_of_person(_user(body), desk.ledger))
+
+
+def _user(body: Body) -> str:
+    user = body.get("user_id") or body.get("user") or ""
+    return str(user.get("id") if isinstance(user, dict) else user)
 
 
 def _team(body: Body) -> str:

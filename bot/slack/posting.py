@@ -75,17 +75,16 @@ class Landed:
 
 
 NOTHING = Landed()
-MEND = (
-    "Questions are kept and answered once it is taken again: reinstall the app to the workspace; "
-    "if its token is another one then, copy it and start anew."
-)
 
 
 class TokenRevoked(SlackUnreachable):
     """Slack refuses the token, so that nothing can be said until it takes one again."""
 
     def __init__(self, method: str, code: str) -> None:
-        super().__init__(f"{method}: {code}", hint=MEND)
+        super().__init__(f"{method}: {code}", hint=(
+            "Questions are kept and answered once it is taken again: reinstall the app to the "
+            "workspace; if its token is another one then, copy it and start anew."
+        ))  # fmt: skip
         self.code = code
 
 
@@ -189,10 +188,11 @@ class Poster:
             self._note(f"refused {code}")
         if code not in REVOKED:
             return SlackRefused(method, code)
+        revoked = TokenRevoked(method, code)
         if not self.revoked:
-            log.error("Slack refuses %s: %s. %s", self._opens_with, code, MEND)
+            log.error("Slack refuses %s: %s. %s", self._opens_with, code, revoked.hint)
         self.revoked = code
-        return TokenRevoked(method, code)
+        return revoked
 
     async def _wait_for(self, place: str, until: float) -> None:
         while (wait := self._closed_until.get(place, 0.0) - time.monotonic()) > 0:

@@ -8,13 +8,14 @@ import logging
 import time
 
 from bot.errors import SlackRefused, SlackUnreachable
+from bot.language.messages import tell
 from bot.rendering.slack_text import brief
-from bot.slack import wording
 from bot.slack.changes import change
 from bot.slack.events import Asked
 from bot.slack.keeping import from_json, to_json
 from bot.slack.lifecycle import Desk
 from bot.slack.orders import Order, Wish, slot_of
+from bot.slack.voice import language_of_person, spoken_in
 from bot.slack.work import trail
 
 log = logging.getLogger(__name__)
@@ -27,20 +28,27 @@ async def place(desk: Desk, wish: Wish, team: str, channel: str, user: str) -> s
     """Carry out what somebody orders and return what to say to that."""
     ledger = desk.ledger
     theirs = [order for order in ledger.orders() if (order.team, order.user) == (team, user)]
+    about = wish.question or (theirs[-1].text if theirs else "")
+    spoken = spoken_in(about, lambda: language_of_person(user, ledger))
     if wish.kind == "list":
         lines = [_line(order) for order in theirs]
-        return "\n".join([wording.ORDERS, *lines]) if lines else wording.NO_ORDERS
+        return (
+            "\n".join([tell(spoken, "slack_orders"), *lines])
+            if lines
+            else tell(spoken, "slack_no_orders")
+        )
     if wish.kind == "cancel":
         found = next((order for order in theirs if order.number == wish.number), None)
         if found is None:
-            return wording.NO_SUCH_ORDER.format(number=wish.number)
+            return tell(spoken, "slack_no_such_order", number=wish.number)
         ledger.cancel_order(found.id)
-        return wording.ORDER_CANCELLED.format(order=_line(found))
+        return tell(spoken, "slack_order_cancelled", order=_line(found))
     if desk.intake.closed_to(team, channel):
-        return wording.NOT_HERE
+        return tell(spoken, "slack_not_here")
     here = [order for order in ledger.orders() if (order.team, order.channel) == (team, channel)]
     if len(theirs) >= ORDERS_A_USER or len(here) >= ORDERS_A_CHANNEL:
-        return wording.TOO_MANY_ORDERS.format(user=ORDERS_A_USER, channel=ORDERS_A_CHANNEL)
+        most = {"user": ORDERS_A_USER, "channel": ORDERS_A_CHANNEL}
+        return tell(spoken, "slack_too_many_orders", **most)
     zone = await _zone_of(desk, user) if wish.timing else ""
     answer = last = ""
     if wish.timing:
@@ -48,16 +56,16 @@ async def place(desk: Desk, wish: Wish, team: str, channel: str, user: str) -> s
     else:
         now = await desk.worker.ask(wish.question, allow_restricted=channel.startswith("D"))
         if now.abstained:
-            return wording.NOTHING_TO_WATCH
+            return tell(spoken, "slack_nothing_to_watch")
         answer, last = to_json(now), now.generation
     order = ledger.place_order(
         team, channel, user, wish.question, wish.timing, zone, last=last, answer=answer
     )
-    return wording.ORDER_PLACED.format(order=_line(order))
+    return tell(spoken, "slack_order_placed", order=_line(order))
 
 
 def _line(order: Order) -> str:
-    timing = f"{order.timing} ({order.zone})" if order.timing else "watch"
+    timing = f"{order.timing} ({order.zone})" if order.timing else "watch"  # as it is ordered
     return f"• {order.number}: {timing}: {brief(order.text, 250)}"
 
 

@@ -3,29 +3,28 @@
 from collections.abc import Sequence
 
 from bot.answer import Answer, Turn
+from bot.language.messages import tell
 from bot.rendering.slack_text import brief
-from bot.slack import wording
 from bot.slack.events import Asked, only_thanks
 from bot.slack.keeping import from_json
 from bot.slack.ledger import Entry
 
 BOT = "bot"
+# What says who asked, where no message of theirs stands above the answer.
+_WHO_ASKED = {"press": "slack_asked_by", "share": "slack_shared", "scheduled": "slack_ordered"}
 
 
 def preface(asked: Asked, answer: Answer, read: int = 0) -> str:
     """Return what stands above an answer: who asked, and how the question was taken."""
-    lines = []
-    if asked.way == "press":
-        lines.append(wording.ASKED_BY.format(user=asked.user, question=brief(asked.text, 500)))
-    if asked.way == "share":
-        lines.append(wording.SHARED.format(user=asked.user, question=brief(asked.text, 500)))
-    if asked.way == "scheduled":
-        lines.append(wording.ORDERED.format(user=asked.user, question=brief(asked.text, 500)))
+    lines, spoken = [], answer.language
+    if asked.way in _WHO_ASKED:
+        who, question = asked.user, brief(asked.text, 500)
+        lines.append(tell(spoken, _WHO_ASKED[asked.way], user=who, question=question))
     subject = brief(answer.standalone or asked.text, 500)
     if read:
-        lines.append(wording.SUBJECT.format(count=read, subject=subject))
+        lines.append(tell(spoken, "slack_subject", count=read, subject=subject))
     elif answer.reading:
-        lines.append(wording.UNDERSTOOD.format(subject=subject))
+        lines.append(tell(spoken, "slack_understood", subject=subject))
     return "\n".join(lines)
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from bot.answer import Answer
 from bot.errors import SlackRefused, SlackUnreachable
+from bot.language.messages import tell
 from bot.rendering.blocks import notice
-from bot.slack import wording
 from bot.slack.changes import change
 from bot.slack.keeping import from_json, to_json
 from bot.slack.ledger import Entry
@@ -130,12 +130,14 @@ def _may_tell(desk: Desk, entry: Entry) -> bool:
 async def _post(desk: Desk, channel: str, changed: Sequence[News], generation: str) -> bool:
     """Post the news of one channel: in the thread where it is of one answer, else as a list."""
     mark = f"update-{channel}-{generation[:12]}"
-    root, text = changed[0].entry.asked.root, changed[0].line
-    if len(changed) > 1:
+    first, count = changed[0], len(changed)
+    spoken = first.answer.language
+    root, text = first.entry.asked.root, tell(spoken, "slack_updated", line=first.line)
+    if count > 1:
         root, lines = "", [await _line(desk, one) for one in changed[:LINES]]
-        left = len(changed) - LINES
-        more = [wording.MORE_NEWS.format(count=left)] if left > 0 else []
-        text = "\n".join([wording.NEWS.format(count=len(changed)), *lines, *more])
+        left = count - LINES
+        more = [tell(spoken, "slack_more_news", count=left)] if left > 0 else []
+        text = "\n".join([tell(spoken, "slack_news", count=count), *lines, *more])
     try:
         # An earlier process may have posted them and ended before it could note that.
         await desk.poster.post(channel, root, [[notice(text)]], mark, unsure=True)
@@ -147,11 +149,11 @@ async def _post(desk: Desk, channel: str, changed: Sequence[News], generation: s
 
 async def _line(desk: Desk, one: News) -> str:
     """Return a line of a list, with a link to the answer that it is about."""
-    asked, bare = one.entry.asked, one.line.removeprefix("Updated: ")
+    asked = one.entry.asked
     try:
         found = await desk.poster.call(
             "chat.getPermalink", channel=asked.channel, message_ts=one.entry.reply_ts
         )
     except (SlackRefused, SlackUnreachable):  # the news matter more than the link
-        return f"• {bare}"
-    return f"• {bare} <{found['permalink']}|{wording.ANSWER}>"
+        return f"• {one.line}"
+    return f"• {one.line} <{found['permalink']}|{tell(one.answer.language, 'slack_answer')}>"

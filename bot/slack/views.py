@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.answer import Answer, Citation
+from bot.language.messages import tell
 from bot.rendering.blocks import source_words
 from bot.rendering.elements import SECTION_CHARACTERS, Block, section
 from bot.rendering.levels import left_out
 from bot.rendering.slack_text import brief, escape, pieces, shorten
-from bot.slack import wording
 from bot.slack.about import Holdings
 from index.documents import OWN
 
@@ -22,50 +22,70 @@ REASONS = "feedback_reason"
 
 
 def home(
-    holdings: Holdings | None, recent: Sequence[str], examples: Sequence[str]
+    holdings: Holdings | None, recent: Sequence[str], examples: Sequence[str], spoken: str
 ) -> dict[str, Any]:
     """Return the Home tab: what is known, since when, and how to begin."""
-    blocks: list[Block] = [section(wording.HELP)]
+    blocks = [section(tell(spoken, "slack_help"))]
     if holdings is None:
-        blocks.append(section("*What I know*\nI cannot open my index right now."))
+        blocks.append(section(tell(spoken, "slack_home_closed")))
     else:
-        lines = [
-            f"*What I know*: {holdings.documents} documents and {holdings.rows} figures on "
-            f"{holdings.clusters} clusters, {holdings.rankings} rankings",
-            f"*Refreshed*: {escape(holdings.refreshed)}, as `{escape(holdings.generation[:12])}`",
-        ]
-        if holdings.home:
-            lines.append(f"*“We” means*: {brief(holdings.home, 250)}")
-        blocks.append(section("\n".join(lines)))
-        if holdings.news:
-            news = "\n".join(f"• {brief(line, 250)}" for line in holdings.news)
-            blocks.append(section(f"*Last rebuild*\n{news}"))
+        blocks += _held(holdings, spoken)
     if examples:
-        asked = "\n".join(f"• {brief(e, 250)}" for e in examples[:RECENT])
-        blocks.append(section(f"*{wording.EXAMPLES}*\n{asked}"))
+        blocks.append(_listed(f"*{tell(spoken, 'slack_examples')}*", examples[:RECENT]))
     if recent:
-        yours = "\n".join(f"• {brief(q, 250)}" for q in recent[:RECENT])
-        blocks.append(section(f"*Your recent questions* (only you see them)\n{yours}"))
+        blocks.append(_listed(tell(spoken, "slack_home_recent"), recent[:RECENT]))
     return {"type": "home", "blocks": blocks}
+
+
+def _held(holdings: Holdings, spoken: str) -> list[Block]:
+    """Return what is known and what the last rebuild changed."""
+    generation = escape(holdings.generation[:12])
+    lines = [
+        tell(
+            spoken, "slack_home_known", documents=holdings.documents, rows=holdings.rows,
+            clusters=holdings.clusters, rankings=holdings.rankings,
+        ),
+        tell(
+            spoken, "slack_home_refreshed", when=escape(holdings.refreshed), generation=generation
+        ),
+    ]  # fmt: skip
+    if holdings.home:
+        lines.append(tell(spoken, "slack_home_we", name=brief(holdings.home, 250)))
+    news = [tell(spoken, f"slack_home_{what}", count=count) for what, count in holdings.news]
+    gone, not_held = tell(spoken, "slack_home_gone"), tell(spoken, "slack_home_not_held")
+    news += [
+        tell(spoken, "slack_home_figure", label=label, new=new or gone, old=old or not_held)
+        for label, new, old in holdings.moved
+    ]
+    held = section("\n".join(lines))
+    return [held, _listed(tell(spoken, "slack_home_rebuild"), news)] if news else [held]
+
+
+def _listed(heading: str, lines: Sequence[str]) -> Block:
+    return section("\n".join([heading, *(f"• {brief(line, 250)}" for line in lines)]))
 
 
 def proof(answer: Answer) -> dict[str, Any]:
     """Return what an answer's short form leaves out, and the very rows and spans it rests on."""
-    blocks: list[Block] = [section(f"*{brief(answer.question, 1_000) or 'Proof'}*"), *_rest(answer)]
+    spoken = answer.language
+    title = tell(spoken, "slack_view_proof")
+    blocks: list[Block] = [section(f"*{brief(answer.question, 1_000) or title}*"), *_rest(answer)]
     for citation in answer.citations:
-        blocks += [section(piece) for piece in _proof_of(citation, answer.language)]
+        blocks += [section(piece) for piece in _proof_of(citation, spoken)]
     for figure in answer.figures:
         rows = ", ".join(f"`{escape(row)}`" for row in figure.rows)
         told = f"*{brief(figure.label, 900)}* = {brief(figure.text, 900)}\n"
-        blocks.append(section(shorten(f"{told}{brief(str(figure.recipe), 200)} of {rows}", 2_900)))
+        made = tell(spoken, "slack_view_of", recipe=brief(str(figure.recipe), 200), rows=rows)
+        blocks.append(section(shorten(f"{told}{made}", 2_900)))
     if len(blocks) > VIEW_BLOCKS - 1:
         left = len(blocks) - VIEW_BLOCKS + 2
-        blocks = [*blocks[: VIEW_BLOCKS - 2], section(f"{left} more parts are not shown here.")]
-    blocks.append(section(f"Index `{escape(answer.generation[:40]) or 'unknown'}`"))
+        blocks = [*blocks[: VIEW_BLOCKS - 2], section(tell(spoken, "slack_view_left", count=left))]
+    generation = escape(answer.generation[:40]) or tell(spoken, "slack_view_unknown")
+    blocks.append(section(tell(spoken, "slack_view_index", generation=generation)))
     return {
         "type": "modal",
-        "title": _plain("Proof"),
-        "close": _plain("Close"),
+        "title": _plain(title),
+        "close": _plain(tell(spoken, "slack_view_close")),
         "blocks": blocks,
     }
 
@@ -87,25 +107,25 @@ def _proof_of(citation: Citation, language: str) -> list[str]:
     lead = "" if citation.wording == OWN else "> "  # our summary is no quote
     quotes = [f"{lead}{escape(' '.join(p.split()))}" for p in pieces(citation.quote, 2_000)]
     rests = ", ".join(f"`{escape(str(r))}`" for r in citation.rests)
-    last = [shorten(f"Rests on {rests}", 2_900)] if rests else []
+    last = [shorten(tell(language, "slack_view_rests", rests=rests), 2_900)] if rests else []
     whole = "\n".join([head, *quotes, *last])
     return [whole] if len(whole) <= SECTION_CHARACTERS else [head, *quotes, *last]
 
 
-def reason(reference: str) -> dict[str, Any]:
+def reason(reference: str, spoken: str) -> dict[str, Any]:
     """Return the modal that asks what was wrong with an answer."""
     return {
         "type": "modal",
         "callback_id": REASONS,
         "private_metadata": reference,
-        "title": _plain("What was wrong?"),
-        "submit": _plain("Send"),
-        "close": _plain("Skip"),
+        "title": _plain(tell(spoken, "slack_view_reason")),
+        "submit": _plain(tell(spoken, "slack_view_send")),
+        "close": _plain(tell(spoken, "slack_view_skip")),
         "blocks": [
             {
                 "type": "input",
                 "block_id": "reason",
-                "label": _plain("What should the answer have said, or where is the mistake?"),
+                "label": _plain(tell(spoken, "slack_view_reason_label")),
                 "element": {
                     "type": "plain_text_input",
                     "action_id": "text",

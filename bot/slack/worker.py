@@ -14,10 +14,11 @@ from typing import Any, Protocol, TypeVar
 from bot.answer import Answer, Turn
 from bot.backlog import Backlog
 from bot.errors import SlackRefused, SlackUnreachable, StateUnusable
+from bot.language.messages import tell
+from bot.language.packs import COMMON
 from bot.rendering.blocks import Message, Trimmings, button, notice
 from bot.rendering.elements import section
 from bot.rendering.slack_text import brief, escape
-from bot.slack import wording
 from bot.slack.context import Context
 from bot.slack.events import Asked, asking_part
 from bot.slack.keeping import from_json, to_json
@@ -27,6 +28,7 @@ from bot.slack.options import SlackOptions
 from bot.slack.posting import GONE, NOTHING, Landed, MayHaveLanded, Poster, Versions
 from bot.slack.renderings import Renderings
 from bot.slack.turns import BOT, preface
+from bot.slack.voice import language_of
 from bot.slack.work import FairQueue, trail
 
 log = logging.getLogger(__name__)
@@ -223,7 +225,7 @@ class Worker:
             landed = await self._poster.landed(asked.channel, asked.root, entry.id)
         if entry.answer and _is_unseen(asked) and entry.id not in self._unsaid:
             kept = from_json(entry.answer)
-            reply = Reply("answer", [[_may_be_there(entry)]], kept)
+            reply = Reply("answer", [[_may_be_there(entry, kept.language)]], kept)
         elif entry.answer:  # worked out in time, so it is given whatever time has gone by since
             kept = from_json(entry.answer)
             reply = Reply("answer", await self.render(entry, kept, preface(asked, kept)), kept)
@@ -240,18 +242,17 @@ class Worker:
         return self._ledger.posting(entry.id, *kept)
 
     async def _decide(self, entry: Entry) -> Reply:
-        reference = entry.id[:8]
         old = time.time() - entry.taken_at > 60 * self._options.stale_minutes
         if entry.verdict in OVERHEARD and old:
             return SILENCE
         if old:
-            return Reply("interrupted", _said(wording.INTERRUPTED.format(reference=reference)))
+            return self._own_words(entry, "interrupted")
         if self._ledger.begin(entry.id) > ATTEMPTS:
-            return self._broken(entry)
+            return self._failed(entry, "broken")
         if entry.verdict == "help":
-            return Reply("help", [[await self._help()]])
+            return Reply("help", [[await self._help(language_of(entry.asked, self._ledger))]])
         if entry.verdict not in ("answer", *OVERHEARD):
-            return Reply(entry.verdict, _said(getattr(wording, entry.verdict.upper())))
+            return self._own_words(entry, entry.verdict)
         return await self._work_out(entry)
 
     async def _work_out(self, entry: Entry) -> Reply:
@@ -268,30 +269,32 @@ class Worker:
         except asyncio.CancelledError:
             current = self._ledger.entry(entry.id)
             if current is None or current.verdict == "stopped" or current.state not in OPEN:
-                return Reply("stopped", _said(wording.STOPPED))
+                return self._own_words(entry, "stopped")
             log.error("reference=%s too slow", reference)
-            if entry.verdict in OVERHEARD:
-                return SILENCE
-            return Reply("too_slow", _said(wording.TOO_SLOW.format(reference=reference)))
+            return self._failed(entry, "too_slow")
         except Exception as error:  # whatever broke, the asker gets one calm sentence
             log.error("reference=%s failed: %s", reference, trail(error))
-            return self._broken(entry)
+            return self._failed(entry, "broken")
         if not _is_for_us(entry, answer):
             return SILENCE
         self._metrics.answered(answer)
         return Reply("answer", await self.render(entry, answer, above), answer)
 
-    def _broken(self, entry: Entry) -> Reply:
-        if entry.verdict in OVERHEARD:
-            return SILENCE
-        return Reply("broken", _said(wording.BROKEN.format(reference=entry.id[:8])))
+    def _failed(self, entry: Entry, outcome: str) -> Reply:
+        return SILENCE if entry.verdict in OVERHEARD else self._own_words(entry, outcome)
+
+    def _own_words(self, entry: Entry, outcome: str) -> Reply:
+        """Return what the bot says in its own voice where it has no answer, named by why."""
+        spoken = language_of(entry.asked, self._ledger)
+        return Reply(outcome, _said(tell(spoken, f"slack_{outcome}", reference=entry.id[:8])))
 
     async def _answer(self, entry: Entry) -> tuple[Answer, str]:
         """Return the answer to a question, and the lines that stand above it."""
         asked = entry.asked
         turns, read = await self._context.before(entry)
         question = asking_part(asked.text, QUESTION_CHARACTERS)
-        answer = await self.ask(question or "help", turns, allow_restricted=asked.private)
+        question_or_help = question or _word_for_help(language_of(asked, self._ledger))
+        answer = await self.ask(question_or_help, turns, allow_restricted=asked.private)
         if read and not answer.understood and (not question or answer.grasp == "nothing"):
             question, turns, answer = await self._newest_above(asked, question, turns, answer)
         if not asked.private and any(c.restricted for c in answer.citations):
@@ -299,7 +302,8 @@ class Worker:
         if not _is_for_us(entry, answer):
             return answer, ""  # nothing of it is kept
         await self.tasks.in_thread(lambda: self._keep(entry, answer, turns))
-        lines = [wording.LONG] if len(asked.text) > QUESTION_CHARACTERS else []
+        long = len(asked.text) > QUESTION_CHARACTERS
+        lines = [tell(answer.language, "slack_long")] if long else []
         lines.append(preface(asked, answer, read))
         if answer.abstained and not asked.private:
             lines.append(await self._hint(question, turns))
@@ -326,7 +330,7 @@ class Worker:
         """Return where to ask again, if sources that are not for everybody hold an answer."""
         fuller = await self.ask(question, turns, allow_restricted=True)
         held = not fuller.abstained and any(c.restricted for c in fuller.citations)
-        return wording.ASK_DIRECTLY if held else ""
+        return tell(fuller.language, "slack_ask_directly") if held else ""
 
     def _keep(self, entry: Entry, answer: Answer, turns: Sequence[Turn]) -> None:
         try:
@@ -363,7 +367,7 @@ class Worker:
         id, asked = entry.id, entry.asked
         current = self._ledger.entry(id)
         if current is not None and current.verdict == "stopped":
-            reply = Reply("stopped", _said(wording.STOPPED))
+            reply = self._own_words(entry, "stopped")
         await self._settle_status(id)
         if not self._ledger.holds(id):  # it took so long that another bot has it now
             log.warning("question=%s is another bot's now", id)
@@ -399,12 +403,15 @@ class Worker:
             log.warning("question=%s not posted: %s", entry.id, refused.code)
             if asked.way == "share":
                 self._ledger.drop(entry.id)  # it may be shared once the bot was invited
-                await self._poster.respond(asked.response_url, _said(wording.NOT_SHARED))
+                said = self._own_words(entry, "not_shared").versions
+                await self._poster.respond(asked.response_url, said)
                 return None
             self._ledger.close_withdrawn(entry.id)
             if asked.way == "scheduled":
                 self._ledger.cancel_order(asked.ts.split(":")[1])
-                await self._directly(asked.user, wording.ORDER_ENDED.format(channel=asked.channel))
+                spoken = language_of(asked, self._ledger)
+                words = tell(spoken, "slack_order_ended", channel=asked.channel)
+                await self._directly(asked.user, words)
             elif refused.code not in GONE:
                 for message in versions[-1]:
                     await self._poster.whisper(asked.channel, asked.user, message, asked.root)
@@ -422,13 +429,14 @@ class Worker:
                 for message in reply.versions[-1]:
                     await self._poster.whisper(asked.channel, asked.user, message, once=once)
         except MayHaveLanded:
-            await self._say_that_it_may_be_there(entry)
+            language = reply.answer.language if reply.answer else COMMON
+            await self._say_that_it_may_be_there(entry, language)
         except SlackUnreachable:
             self._unsaid.add(entry.id)
             raise
 
-    async def _say_that_it_may_be_there(self, entry: Entry) -> None:
-        asked, said = entry.asked, _may_be_there(entry)
+    async def _say_that_it_may_be_there(self, entry: Entry, language: str) -> None:
+        asked, said = entry.asked, _may_be_there(entry, language)
         try:
             await self._poster.respond(asked.response_url, [[said]])
         except SlackRefused:
@@ -439,12 +447,14 @@ class Worker:
         asked = entry.asked
         if asked.way == "share":
             self._ledger.drop(entry.id)  # another press may find one
-            said = reply.versions if reply.answer is None else _said(wording.NOTHING_TO_SHARE)
-            await self._poster.respond(asked.response_url, said)
+            nothing = self._own_words(entry, "nothing_to_share")
+            said = reply if reply.answer is None else nothing
+            await self._poster.respond(asked.response_url, said.versions)
             return
         self._ledger.close_withdrawn(entry.id)
-        question = escape(asked.text)
-        await self._directly(asked.user, wording.ORDER_WITHOUT_ANSWER.format(question=question))
+        spoken = language_of(asked, self._ledger)
+        words = tell(spoken, "slack_order_without_answer", question=escape(asked.text))
+        await self._directly(asked.user, words)
 
     async def _directly(self, user: str, words: str) -> None:
         """Say something to a person in a direct message."""
@@ -475,25 +485,27 @@ class Worker:
 
     # --- help and status --------------------------------------------------------------------------
 
-    async def examples(self) -> tuple[str, ...]:
+    async def examples(self, spoken: str) -> tuple[str, ...]:
         """Return questions to start with, from the knowledge itself; () where there are none."""
         try:
-            found = await self.ask("help", allow_restricted=False)
+            found = await self.ask(_word_for_help(spoken), allow_restricted=False)
         except Exception as error:  # examples are an extra, never a reason to fail
             log.warning("no examples: %s", type(error).__name__)
             return ()
         return found.follow_ups[:4]
 
-    async def _help(self) -> Message:
-        examples = await self.examples()
-        lines = [wording.HELP]
+    async def _help(self, spoken: str) -> Message:
+        examples = await self.examples(spoken)
+        lines = [tell(spoken, "slack_help")]
         if examples:
-            lines.append("\n".join([wording.EXAMPLES, *(f"• {escape(e)}" for e in examples)]))
+            heading = tell(spoken, "slack_examples")
+            lines.append("\n".join([heading, *(f"• {escape(e)}" for e in examples)]))
         return Message("\n\n".join(lines), tuple(section(line) for line in lines))
 
     def show_status(self, entry: Entry) -> None:
         """Show that a question was seen, beside everything else."""
-        self._status[entry.id] = self.tasks.aside(self._show(entry.asked, wording.STATUS))
+        status = tell(language_of(entry.asked, self._ledger), "slack_status")
+        self._status[entry.id] = self.tasks.aside(self._show(entry.asked, status))
 
     async def _show(self, asked: Asked, status: str) -> None:
         """Set a status; it is an extra, so one try is enough."""
@@ -518,9 +530,10 @@ def _is_unseen(asked: Asked) -> bool:
     return bool(asked.response_url) and asked.way != "share"
 
 
-def _may_be_there(entry: Entry) -> Message:
-    said = wording.MAY_BE_THERE.format(question=brief(entry.asked.text, 250))
-    pressed = {"type": "actions", "elements": [button("again", wording.SHOW_AGAIN, entry.id)]}
+def _may_be_there(entry: Entry, language: str) -> Message:
+    said = tell(language, "slack_may_be_there", question=brief(entry.asked.text, 250))
+    again = button("again", tell(language, "slack_show_again"), entry.id)
+    pressed = {"type": "actions", "elements": [again]}
     return Message(said, (section(said), pressed))
 
 
@@ -529,6 +542,11 @@ def _is_for_us(entry: Entry, answer: Answer) -> bool:
     if entry.verdict not in OVERHEARD:
         return True
     return answer.understood and (entry.verdict == "overheard" or answer.grasp == "names")
+
+
+def _word_for_help(spoken: str) -> str:
+    """Return what a person says who wants to know what may be asked."""
+    return tell(spoken, "slack_asks_for_help")
 
 
 def _is_answer(reply: Reply) -> bool:

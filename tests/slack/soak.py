@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from loopback_slack import APP_TOKEN, BOT_TOKEN, Fault, LoopbackSlack
 
-from bot.slack import wording
+from bot.language.messages import tell
 from bot.slack.app import TRY_SECONDS
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +44,7 @@ FAULTS = {
     # Carried out after the client has given up waiting for the answer.
     "late": lambda: Fault(wait=TRY_SECONDS + 2),
 }
-MAY_BE_THERE = wording.MAY_BE_THERE.partition("{")[0]
+MAY_BE_THERE = tell("en", "slack_may_be_there", question="{").partition("{")[0]
 LOSSES = ("close", "refresh", "reset", "end", "half-open")
 # One channel's limit, and a token that Slack refuses until somebody mends it.
 LIMIT_SECONDS, REVOKED_SECONDS = 5, 20

@@ -12,6 +12,7 @@ from block_rules import problems_of_message, problems_of_view
 from bot.answer import Answer, AnswerTable, Cell, Chart, Citation, Figure, Gap, Statement
 from bot.assistant import open_assistant
 from bot.evidence import Formula, RowRef, SpanRef
+from bot.language.packs import packs
 from bot.rendering.blocks import (
     MESSAGES,
     Level,
@@ -27,7 +28,7 @@ from bot.rendering.slack_text import brief, cut_at_sentence, escape, link, piece
 from bot.rendering.spreadsheet import csv_of
 from bot.slack.about import Holdings
 from bot.slack.keeping import from_json, to_json
-from bot.slack.views import home, proof
+from bot.slack.views import home, proof, reason
 
 ROOT = Path(__file__).parents[2]
 WORDS = [
@@ -185,8 +186,11 @@ def test_the_worst_answers_keep_every_limit_and_every_source(seed):
             assert f"[{citation.number}]" in shown
             assert level is Level.TEXT or f"[{citation.number}]" in messages[0].text
     assert problems_of_view(proof(answer)) == []
-    known = Holdings("g", 1, 1, 1, 1, answer.text, "now", answer.caveats[:10])
-    assert problems_of_view(home(known, answer.follow_ups, answer.alternatives)) == []
+    moved = tuple((caveat, "7", "") for caveat in answer.caveats[:10])
+    known = Holdings("g", 1, 1, 1, 1, answer.text, "now", (("added", 1), ("rows", 3)), moved)
+    for spoken in packs():
+        view = home(known, answer.follow_ups, answer.alternatives, spoken)
+        assert problems_of_view(view) == problems_of_view(reason("r", spoken)) == []
 
 
 def test_an_answer_of_a_book_is_cut_to_five_messages_and_says_so():
@@ -414,7 +418,7 @@ def test_an_answer_without_anything_still_says_something(answerer):
 @pytest.mark.parametrize("n", [0, 1, 40])
 def test_views_keep_their_limits(n):
     assert problems_of_view(proof(huge(max(n, 1)))) == []
-    assert problems_of_view(home(None, [text_of(900)] * n, [text_of(900)] * n)) == []
+    assert problems_of_view(home(None, [text_of(900)] * n, [text_of(900)] * n, "sv")) == []
 
 
 def test_an_answer_comes_back_from_the_ledger_as_it_was(answerer):

@@ -168,23 +168,23 @@ NORTH, SOUTH, EAST = ("North", "9 firms", "n", 9.0), ("South", "8 firms", "s", 8
         ([NORTH, SOUTH], [NORTH, SOUTH], ""),
         (
             [NORTH, SOUTH], [("South", "10 firms", "s", 10.0), NORTH],
-            "Updated: South comes first now, was North, source <https://x.example/1|Source 1>.",
+            "South comes first now, was North, source <https://x.example/1|Source 1>.",
         ),
         (
             [NORTH, SOUTH, EAST], [NORTH, ("East", "8.5 firms", "e", 8.5), SOUTH],
-            "Updated: East is number 2 now, was number 3, source <https://x.example/2|Source 2>.",
+            "East is number 2 now, was number 3, source <https://x.example/2|Source 2>.",
         ),
         (
             [NORTH, SOUTH], [NORTH, ("South", "8.5 firms", "s", 8.5)],
-            "Updated: South: 8.5 firms, was 8 firms, source <https://x.example/2|Source 2>.",
+            "South: 8.5 firms, was 8 firms, source <https://x.example/2|Source 2>.",
         ),
         (  # another year, so another row of the same name
             [NORTH, SOUTH], [NORTH, ("South", "8.5 firms", "s2", 8.5)],
-            "Updated: South: 8.5 firms, was 8 firms, source <https://x.example/2|Source 2>.",
+            "South: 8.5 firms, was 8 firms, source <https://x.example/2|Source 2>.",
         ),
         (  # a source that gave words gives a number
             [NORTH, ("South", "right behind", "s", None)], [NORTH, SOUTH],
-            "Updated: South: 8 firms, was right behind, source <https://x.example/2|Source 2>.",
+            "South: 8 firms, was right behind, source <https://x.example/2|Source 2>.",
         ),
         (  # new words for the same number
             [NORTH, SOUTH], [NORTH, ("South", "about 8 firms", "s", 8.0)], "",
@@ -217,19 +217,19 @@ def told_in_a_sentence(text, *rests, kind="lookup"):
         (  # the same row, corrected
             ("North: 1,900 NOK (revenue, 2023). [1]", RowRef("r1")),
             ("North: 1,905 NOK (revenue, 2023). [2]", RowRef("r1")),
-            "Updated: North: 1,905 NOK (revenue, 2023), was 1,900, "
+            "North: 1,905 NOK (revenue, 2023), was 1,900, "
             "source <https://x.example/r|Report>.",
         ),
         (  # a newer row
             ("North: 1,900 NOK (revenue, 2023). [1]", RowRef("r1")),
             ("North: 1,950 NOK (revenue, 2024). [1]", RowRef("r2")),
-            "Updated: North: 1,950 NOK (revenue, 2024), was 1,900, 2023, "
+            "North: 1,950 NOK (revenue, 2024), was 1,900, 2023, "
             "source <https://x.example/r|Report>.",
         ),
         (  # another source in other words
             ("North: 1,900 NOK (revenue, 2023). [1]", RowRef("r1")),
             ("North: about 2 billion NOK (turnover, 2024). [1]", RowRef("r3")),
-            "Updated: North: about 2 billion NOK (turnover, 2024), was North: 1,900 NOK "
+            "North: about 2 billion NOK (turnover, 2024), was North: 1,900 NOK "
             "(revenue, 2023), source <https://x.example/r|Report>.",
         ),
         (  # the same number in other words, cited by another number
@@ -249,7 +249,7 @@ def test_a_figure_that_is_told_in_a_sentence_counts_too(before, after, line):
 def test_an_answer_whose_sources_are_gone_says_so(answerer):
     old = answerer.made("q")
     told = change(old, replace(old, abstained=True, table=None, figures=()))
-    assert told == "Updated: the sources no longer hold what this answer rested on."
+    assert told == "the sources no longer hold what this answer rested on."
 
 
 def test_changed_wording_is_silent(answerer):
