@@ -1,9 +1,13 @@
 """Swedish and Danish words meet English names by what they mean."""
 
+from pathlib import Path
+
 import pytest
 
 from bot import language
+from bot.language import glossary
 from bot.language.glossary import in_english
+from index.text import fold
 
 
 @pytest.mark.parametrize(
@@ -15,6 +19,13 @@ from bot.language.glossary import in_english
         ("labbvakansen", "sv", ("lab", "vacancy")),
         ("forskningsanslag", "sv", ("research", "funding", "grant")),
         ("markedsvaerdien", "da", ("market", "value")),
+        ("sjukskoterskornas", "sv", ("nurse",)),
+        ("solgte", "da", ("sell", "sold")),
+        ("vaxthusgaserna", "sv", ("greenhouse", "gas")),
+        ("boligpriserne", "da", ("dwelling", "housing", "price")),
+        ("vintermanederne", "da", ("winter", "month")),
+        ("kobenhavns", "da", ("copenhagen",)),
+        ("medlemskap", "sv", ()),
         ("hamnchef", "sv", ()),
         ("rent", "sv", ()),
         ("not", "da", ()),
@@ -24,6 +35,17 @@ def test_a_word_is_said_in_english_by_itself_or_by_its_parts(
     word: str, spoken: str, english: tuple[str, ...]
 ) -> None:
     assert in_english(word, spoken) == english
+
+
+def test_the_words_are_sorted_by_english_and_stand_once_in_a_cell() -> None:
+    text = Path(glossary.__file__).with_name("glossary.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines()[1:]]
+    english = [row[0] for row in rows]
+
+    assert english == sorted(set(english))
+    assert {len(row) for row in rows} == {3}
+    for cell in (cell.split() for row in rows for cell in row):
+        assert len(set(map(fold, cell))) == len(cell)
 
 
 def test_only_a_swedish_or_danish_text_is_glossed() -> None:
