@@ -3,9 +3,9 @@
 Nothing here computes; each value says what it holds and in which order.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.evidence import FigureRef, Recipe, Ref, RowRef
+from bot.evidence import FigureRef, Recipe, Ref, RewordedRef, RowRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,13 @@ class Statement:
     rests_on: tuple[Ref, ...]
     role: str = "answer"
     wording: str = ""
+
+    def in_own_words(self) -> "Statement":
+        """Return the statement as the bot itself says it, where a language model reworded it."""
+        own = next((ref for ref in self.rests_on if isinstance(ref, RewordedRef)), None)
+        if own is None:
+            return self
+        return replace(self, text=own.text, rests_on=tuple(r for r in self.rests_on if r != own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,22 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Aid:
+    """What a language model was asked on the way to an answer, and what came of it.
+
+    `task` is plan, query, passage or wording; `outcome` is accepted, refused, timeout or failed.
+    `asked` is the digest of what was sent and `reply` what came back: a proof goes the same way
+    again by them. `local` says that it was sent nowhere but to this machine.
+    """
+
+    task: str
+    outcome: str
+    asked: str
+    reply: str = ""
+    local: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything that an edge may show. `text` is the plain-text answer with its `[n]` marks.
 
@@ -131,6 +154,7 @@ class Answer:
     `grasp` says what of the question was understood: it `names` something of the catalogue,
     `leans` on what was said before, asks `nothing` in words of its own, or "" where its words are
     not known. `notes` are caveats for a reader of all of it; `whole` says that all was asked for.
+    `aids` are what a language model was asked, where one is set.
     """
 
     id: str
@@ -158,6 +182,7 @@ class Answer:
     grasp: str = ""
     notes: tuple[str, ...] = ()
     whole: bool = False
+    aids: tuple[Aid, ...] = ()
 
     @property
     def reading(self) -> str:

@@ -5,9 +5,10 @@ Protocols and rendering belong to the edges; each step is a module of its own.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 from unicodedata import normalize
@@ -20,12 +21,13 @@ from bot.door import MOST_CHARACTERS, admitted
 from bot.draft import Draft, Note, joined
 from bot.grounding import ground
 from bot.language.messages import tell
+from bot.llm import Aids, Meant, Model, reworded, with_help
 from bot.quotation import with_contradictions
 from bot.understanding.analysis import Analysis, analyse, questions
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.planning import plans
 from bot.understanding.resolver import Reading, Resolver
-from bot.understanding.restating import grasp, restate
+from bot.understanding.restating import grasp, in_other_words, restate
 from index.store import LiveStore, Store, reranker_named
 
 # Suggestions that were tried are remembered, so many.
@@ -51,9 +53,7 @@ class _Made:
     """What one question of a message came to; `own` is what its words say by themselves."""
 
     own: Reading
-    said: Analysis
-    plans: tuple[Plan, ...]
-    plan: Plan
+    meant: Meant
     draft: Draft
 
 
@@ -66,11 +66,21 @@ class Knowledge(Protocol):
 
 
 class Assistant:
-    """Answers questions from the newest generation. Safe to use from several threads."""
+    """Answers questions from the newest generation. Safe to use from several threads.
 
-    def __init__(self, knowledge: Knowledge, *, today: Callable[[], date] = date.today) -> None:
+    A language model, where one is given, may help to read them (`bot.llm`).
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        *,
+        today: Callable[[], date] = date.today,
+        model: Model | None = None,
+    ) -> None:
         self._knowledge = knowledge
         self._today = today
+        self._model = model
         self._lock = threading.Lock()
         self._resolvers: dict[bool, tuple[str, Resolver]] = {}
         self._tried: dict[tuple[str, str, int, str], bool] = {}
@@ -80,13 +90,26 @@ class Assistant:
         return self._knowledge.current()
 
     def answer(
-        self, question: str, thread: Sequence[Turn] = (), *, allow_restricted: bool = True
+        self,
+        question: str,
+        thread: Sequence[Turn] = (),
+        *,
+        allow_restricted: bool = True,
+        aided: bool = True,
     ) -> Answer:
-        """Return the proved answer to a question, earlier turns of its thread oldest first."""
-        return self.trace(question, thread, allow_restricted=allow_restricted).answer
+        """Return the proved answer to a question, earlier turns of its thread oldest first.
+
+        Where it is not `aided`, nothing is sent to a language model.
+        """
+        return self.trace(question, thread, allow_restricted=allow_restricted, aided=aided).answer
 
     def trace(
-        self, question: str, thread: Sequence[Turn] = (), *, allow_restricted: bool = True
+        self,
+        question: str,
+        thread: Sequence[Turn] = (),
+        *,
+        allow_restricted: bool = True,
+        aided: bool = True,
     ) -> Trace:
         """Return the answer with what each step made on the way to it."""
         clock = _Clock()
@@ -96,23 +119,30 @@ class Assistant:
         thread = tuple(replace(t, text=normalize("NFC", admitted(t.text))) for t in thread)
         store, resolver = self._knowing(allow_restricted)
         clock.lap("open")
-        made = self._made(question, thread, store, resolver)
+        aids = Aids(self._model) if self._model and aided else None
+        made = self._made(question, thread, store, resolver, aids)
         clock.lap("compose")
-        first = made[0]
+        first = made[0].meant
         lang = first.plan.scope.language
         draft = with_contradictions(joined([one.draft for one in made]), store, lang)
         if len(question) < len(said.strip()) and len(said) > MOST_CHARACTERS:
             draft = draft.but(caveats=(Note(tell(lang, "read_in_part")), *draft.caveats))
-        proved = ground(
-            draft,
-            store,
-            question=question,
-            standalone=restate(first.said, first.plan, store.catalogue),
-            language=lang,
+        standalone = restate(first.said, first.plan, store.catalogue)
+        prove = partial(
+            ground, store=store, question=question, standalone=standalone, language=lang
         )
+        proved = prove(draft)
+        if aids and (other := reworded(draft, proved, aids)):
+            again = prove(other)
+            if again.withheld <= proved.withheld:
+                draft, proved = other, again
         clock.lap("prove")
-        understood = grasp(first.own, first.said, first.plan)
-        proved = replace(proved, grasp=understood, seconds=clock.laps())
+        proved = replace(
+            proved,
+            grasp=grasp(made[0].own, first.said, first.plan),
+            seconds=clock.laps(),
+            aids=aids.noted if aids else (),
+        )
         return Trace(first.said, first.plans, first.plan, draft, proved)
 
     def run(self, plan: Plan) -> Answer:
@@ -133,12 +163,23 @@ class Assistant:
         return plans(said, store, follows=any(turn.speaker == "user" for turn in thread))
 
     def _made(
-        self, text: str, thread: Sequence[Turn], store: Store, resolver: Resolver
+        self,
+        text: str,
+        thread: Sequence[Turn],
+        store: Store,
+        resolver: Resolver,
+        aids: Aids | None,
     ) -> list[_Made]:
-        """Return what each question of a message comes to, one after the other."""
+        """Return what each question of a message comes to, one after the other.
+
+        A model helps with a message of one question alone: how it was read is shown of the first.
+        """
         made, turns = [], list(thread)
-        for one in questions(text, resolver):
-            made.append(self._one(one, turns, store, resolver))
+        asked = questions(text, resolver)
+        for one in asked:
+            made.append(
+                self._one(one, turns, store, resolver, aids=aids if len(asked) == 1 else None)
+            )
             turns.append(Turn("user", one))
         return made
 
@@ -149,18 +190,31 @@ class Assistant:
         store: Store,
         resolver: Resolver,
         tongue: str = "",
+        aids: Aids | None = None,
     ) -> _Made:
-        said = analyse(text, thread, resolver, tongue=tongue)
         follows = any(turn.speaker == "user" for turn in thread)
-        wanted = plans(said, store, follows=follows)
+
+        def read(names: Mapping[str, str]) -> tuple[Analysis, tuple[Plan, ...]]:
+            """Read the question, with names put in for some of its words."""
+            turns = [replace(t, text=in_other_words(t.text, names)) for t in thread]
+            said = analyse(in_other_words(text, names), turns, resolver, tongue=tongue)
+            return said, plans(said, store, follows=follows)
+
+        said, wanted = read({})
         if isinstance(wanted[0], AboutAnswer):
-            plan: Plan = wanted[0]
-            draft = self._acted(wanted[0], thread, store, resolver)
-        else:
-            plan, draft = answer(wanted, store)
-            tries = self._tries(store, resolver)
-            draft = finish(draft, plan, store, corrected=said.reading.corrected, answers=tries)
-        return _Made(resolver.read(text), said, wanted, plan, draft)
+            draft = self._acted(wanted[0], thread, store, resolver, aids)
+            return _Made(resolver.read(text), Meant(said, wanted, wanted[0], draft), draft)
+        meant = Meant(said, wanted, *answer(wanted, store))
+        if aids:
+            meant = with_help(meant, store, aids, read)
+        draft = finish(
+            meant.draft,
+            meant.plan,
+            store,
+            corrected=meant.said.reading.corrected,
+            answers=self._tries(store, resolver),
+        )
+        return _Made(resolver.read(in_other_words(text, meant.names)), meant, draft)
 
     def _tries(self, store: Store, resolver: Resolver) -> Callable[[str], bool]:
         """Return what says whether a question gets an answer that is no text; told once tried."""
@@ -178,14 +232,19 @@ class Assistant:
         return answers
 
     def _acted(
-        self, plan: AboutAnswer, thread: Sequence[Turn], store: Store, resolver: Resolver
+        self,
+        plan: AboutAnswer,
+        thread: Sequence[Turn],
+        store: Store,
+        resolver: Resolver,
+        aids: Aids | None,
     ) -> Draft:
         """Answer the question before again, in the form or language that is asked for."""
         asked = [n for n, turn in enumerate(thread) if turn.speaker == "user"]
         before = None
         if asked:
             at = asked[-1]
-            before = self._one(thread[at].text, thread[:at], store, resolver, plan.to).draft
+            before = self._one(thread[at].text, thread[:at], store, resolver, plan.to, aids).draft
         return acts.compose(plan, before, store)
 
     def _knowing(self, allow_restricted: bool) -> tuple[Store, Resolver]:
@@ -214,15 +273,20 @@ class Public:
 
 
 def open_assistant(
-    store: Path | str, *, home: str = "", reranker: str = "", public: bool = False
+    store: Path | str,
+    *,
+    home: str = "",
+    reranker: str = "",
+    public: bool = False,
+    model: Model | None = None,
 ) -> Assistant:
     """Return an assistant on a store; raises what `index.store.open_store` raises.
 
-    A `public` one never uses restricted sources, whoever asks.
+    A `public` one never uses restricted sources, whoever asks. A `model` helps to read questions.
     """
     knowledge = LiveStore(store, home=home, reranker=reranker_named(reranker))
     knowledge.current()
-    return Assistant(Public(knowledge) if public else knowledge)
+    return Assistant(Public(knowledge) if public else knowledge, model=model)
 
 
 class _Clock:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from bot.answer import Answer, Turn
+from bot.answer import Aid, Answer, Turn
 from bot.database import open_database
 from bot.errors import AnswerUnknown
 from bot.statefile import tables
@@ -33,10 +33,10 @@ CREATE TABLE IF NOT EXISTS answers (
     at REAL NOT NULL, PRIMARY KEY (id, reference));
 """
 _KEEP = """
-INSERT INTO answers VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id, reference) DO UPDATE SET
+INSERT INTO answers VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id, reference) DO UPDATE SET
     generation=excluded.generation, question=excluded.question, thread=excluded.thread,
     allow_restricted=excluded.allow_restricted, home=excluded.home, store=excluded.store,
-    day=excluded.day, text=excluded.text, digest=excluded.digest, at=excluded.at
+    day=excluded.day, text=excluded.text, digest=excluded.digest, at=excluded.at, aids=excluded.aids
 """
 
 
@@ -50,6 +50,11 @@ def _first(database: Database) -> None:
 def _wiped(database: Database) -> None:
     """Leave nothing of what was deleted before deleting meant overwriting."""
     database.execute("VACUUM")
+
+
+@_MIGRATIONS(name="aids")
+def _aids(database: Database) -> None:
+    database.execute("ALTER TABLE answers ADD COLUMN aids TEXT NOT NULL DEFAULT '[]'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,12 @@ class Kept:
     day: date
     text: str
     digest: str
+    aids: tuple[Aid, ...] = ()
 
 
 def digest_of(answer: Answer) -> str:
-    """Return the SHA-256 of all that an answer says; the time it took is left out."""
-    said = {name: value for name, value in asdict(answer).items() if name != "seconds"}
+    """Return the SHA-256 of all that an answer says; how it came about is left out."""
+    said = {k: value for k, value in asdict(answer).items() if k not in ("seconds", "aids")}
     written = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(written.encode()).hexdigest()
 
@@ -138,6 +144,7 @@ class Backlog:
                     answer.text,
                     digest_of(answer),
                     now,
+                    json.dumps([asdict(aid) for aid in answer.aids], ensure_ascii=False),
                 ),
             )
 
@@ -156,8 +163,8 @@ class Backlog:
         """
         query = (
             "SELECT id, generation, question, thread, allow_restricted, home, store, day, text,"
-            " digest FROM answers WHERE id=? AND allow_restricted<=? AND (store IN ('', ?) OR 1=?)"
-            " ORDER BY at DESC LIMIT 1"
+            " digest, aids FROM answers WHERE id=? AND allow_restricted<=?"
+            " AND (store IN ('', ?) OR 1=?) ORDER BY at DESC LIMIT 1"
         )
         rows = self._file.rows(query, id, int(not public), _name_of(store), int(store is None))
         if not rows:
@@ -166,7 +173,7 @@ class Backlog:
                 hint="ids are told by: clusterbot ask --trace or --json; answers are kept in "
                 "CLUSTERBOT_STATE until their time is up",
             )
-        _, generation, question, thread, restricted, home, of, day, text, digest = rows[0]
+        _, generation, question, thread, restricted, home, of, day, text, digest, aids = rows[0]
         turns = tuple(Turn(**turn) for turn in json.loads(thread))
         return Kept(
             id=id,
@@ -179,6 +186,7 @@ class Backlog:
             day=date.fromisoformat(day),
             text=text,
             digest=digest,
+            aids=tuple(Aid(**aid) for aid in json.loads(aids)),
         )
 
     def clear(self) -> int:

@@ -29,6 +29,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         ("corpus", "build", _corpus),
         ("store", "", _store),
         ("state", "", _state),
+        ("language model", "", _llm),
         ("slack", "slack", _slack),
     )
     return tuple(
@@ -169,6 +170,38 @@ def _state(settings: Settings) -> Iterator[Finding]:
         yield Finding("state", WRONG, f"{settings.state}: {problem}", mend)
     else:
         yield Finding("state", OK, f"{settings.state} can be written")
+
+
+def _llm(settings: Settings) -> Iterator[Finding]:
+    name, options = "language model", settings.llm
+    if not options.on:
+        other = "CLUSTERBOT_LLM_MODEL" if options.url else "CLUSTERBOT_LLM_URL"
+        if options.url or options.model:
+            yield Finding(name, WRONG, f"none is asked: {other} is not set", f"set {other}")
+        else:
+            yield Finding(name, OK, "none is set, and none is needed")
+        return
+    if lacking := absent("llm"):
+        mend = "pip install 'FILE.whl[llm]', or set CLUSTERBOT_LLM_URL no longer"
+        yield Finding(name, WRONG, f"not installed: {', '.join(lacking)}", mend)
+        return
+    from bot.llm import Silent
+    from bot.llm.server import Server
+
+    try:
+        held = Server(options).models()
+    except Silent as why:
+        mend = "start the server, or mend CLUSTERBOT_LLM_URL or CLUSTERBOT_LLM_KEY"
+        yield Finding(name, WRONG, f"{options.url} does not answer: {why}", mend)
+        return
+    if options.model in held:
+        yield Finding(name, OK, f"{options.model} at {options.url}")
+    else:
+        mend = f"set CLUSTERBOT_LLM_MODEL to one of: {', '.join(held) or 'there is none'}"
+        yield Finding(name, WRONG, f"{options.url} has no model {options.model}", mend)
+    if not options.local:
+        told = "what is asked of it leaves this machine; nothing restricted is sent"
+        yield Finding(name, NOTE, told)
 
 
 def _unwritable(folder: Path) -> str:

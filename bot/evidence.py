@@ -166,7 +166,17 @@ class AskedRef:
         return f"asked:{self.text}"
 
 
-Ref = RowRef | SpanRef | FigureRef | CountRef | EntryRef | AskedRef
+@dataclass(frozen=True, slots=True)
+class RewordedRef:
+    """The bot's own sentence that a statement says in other words; it proves no number itself."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"reworded:{self.text}"
+
+
+Ref = RowRef | SpanRef | FigureRef | CountRef | EntryRef | AskedRef | RewordedRef
 
 
 def row_refs(rows: Iterable[KpiRow]) -> tuple[RowRef, ...]:

@@ -16,6 +16,7 @@ EXTRAS = MappingProxyType(
             "py3langid", "pypdfium2", "sentence_transformers", "torch", "trafilatura",
             "transformers", "watchfiles",
         ),
+        "llm": ("openai",),
         "mcp": ("jsonschema", "mcp", "uvicorn"),
         "scale": ("psycopg",),
         "slack": ("aiohttp", "prometheus_client", "slack_bolt", "slack_sdk"),
@@ -25,6 +26,7 @@ EXTRAS = MappingProxyType(
 WHAT = MappingProxyType(
     {
         "build": "reading documents and building an index",
+        "llm": "help of a language model",
         "mcp": "answering other assistants",
         "scale": "a database server",
         "slack": "Slack",

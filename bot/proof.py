@@ -12,8 +12,9 @@ from bot.answer import Answer, Figure
 from bot.assistant import Assistant
 from bot.backlog import Kept, digest_of
 from bot.errors import AnswerUnknown
-from bot.evidence import AskedRef, CountRef, EntryRef, FigureRef, Ref, RowRef, SpanRef
+from bot.evidence import AskedRef, CountRef, EntryRef, FigureRef, Ref, RewordedRef, RowRef, SpanRef
 from bot.grounding import agrees, recompute
+from bot.llm import Recorded
 from bot.quotation import in_marks
 from index.documents import SOURCES_OWN
 from index.engines import Address, engine_at
@@ -28,7 +29,7 @@ class Evidence:
     """What a reference stands for, read anew.
 
     `kind` is row, span (a quote), summary (a span of a text of ours), figure, count, asked,
-    catalogue or source.
+    catalogue, source, or reworded (the bot's own sentence, where it is shown in other words).
     """
 
     ref: Ref
@@ -105,7 +106,8 @@ def prove(kept: Kept, store: Address, *, reranker: Reranker | None = None) -> Pr
             "clusterbot rebuild, or ask again; --store names another store",
         ) from gone
     with closing(store_then) as opened:
-        assistant = Assistant(_HeldFast(opened), today=lambda: kept.day)
+        model = Recorded(kept.aids) if kept.aids else None
+        assistant = Assistant(_HeldFast(opened), today=lambda: kept.day, model=model)
         answer = assistant.answer(
             kept.question, kept.thread, allow_restricted=kept.allow_restricted
         )
@@ -165,6 +167,8 @@ def _reader(store: Store, figures: dict[FigureRef, Figure]) -> Callable[[Ref], E
                 return Evidence(ref, "count", str(ref.number), "counted in the index")
             case AskedRef():
                 return Evidence(ref, "asked", ref.text, "the question")
+            case RewordedRef():
+                return Evidence(ref, "reworded", ref.text, "in a language model's words")
             case EntryRef(kind="source"):
                 source = store.source(ref.id)
                 return Evidence(ref, "source", f"{source.title}, {source.published}", "sources.csv")

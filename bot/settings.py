@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import SettingsError
+from bot.llm.options import LlmOptions
 from bot.slack.options import SlackOptions
 
 DOTENV = Path(".env")
@@ -44,12 +45,14 @@ class Settings:
     web_url: str = ""
     log_level: str = "INFO"
     log_format: str = "text"
+    llm: LlmOptions = field(default_factory=LlmOptions)
     slack: SlackOptions = field(default_factory=SlackOptions)
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable of the environment. `target` is the field of `Settings`, `slack.` for Slack's.
+    """A variable of the environment. `target` is the field of `Settings`; `slack.` and `llm.` are
+    parts of it.
 
     `parse` turns the text into the field's value and raises ValueError with the reason as text.
     `default` is the wording of the README.
@@ -194,6 +197,35 @@ VARIABLES: tuple[Variable, ...] = (
         "Address at which a proxy of yours shows `clusterbot web`: answers in Slack link to it, "
         "and the pages leave out what is not for everybody.",
         _site,
+    ),
+    Variable(
+        "CLUSTERBOT_LLM_URL",
+        "llm.url",
+        "none",
+        "OpenAI-compatible address of a language model that may help to read questions, such as "
+        "`http://127.0.0.1:11434/v1`: see docs/llm.md.",
+        _web_address,
+    ),
+    Variable(
+        "CLUSTERBOT_LLM_MODEL",
+        "llm.model",
+        "none",
+        "Its name there. No model is asked unless both are set.",
+    ),
+    Variable("CLUSTERBOT_LLM_KEY", "llm.key", "none", "The key that its server asks for."),
+    Variable(
+        "CLUSTERBOT_LLM_REWORD",
+        "llm.reword",
+        "no",
+        "`yes` lets it say proved sentences more smoothly.",
+        _switch,
+    ),
+    Variable(
+        "CLUSTERBOT_LLM_SECONDS",
+        "llm.seconds",
+        "3",
+        "After this the model is waited for no longer.",
+        _seconds,
     ),
     Variable(
         "CLUSTERBOT_LOG_LEVEL",
@@ -356,8 +388,7 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
     ("CLUSTERBOT_STROE") is a problem too; others are not looked at.
     """
     known = {variable.name: variable for variable in VARIABLES}
-    own: dict[str, Any] = {}
-    slack: dict[str, Any] = {}
+    parts: dict[str, dict[str, Any]] = {"": {}, "llm": {}, "slack": {}}
     problems: list[str] = []
     for variable in VARIABLES:
         text = variables.get(variable.name, "").strip()
@@ -368,8 +399,8 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
         except ValueError as why:
             problems.append(f"{variable.name} {why}, not {text!r}")
             continue
-        fields = slack if variable.target.startswith("slack.") else own
-        fields[variable.target.removeprefix("slack.")] = parsed
+        part, _, name = variable.target.rpartition(".")
+        parts[part][name] = parsed
     for name in sorted(variables):
         if name.startswith("CLUSTERBOT_") and name not in known:
             nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.9)
@@ -377,13 +408,9 @@ def settings_from(variables: Mapping[str, str]) -> Settings:
                 problems.append(f"{name} is not a setting; did you mean {nearest[0]}?")
     if problems:
         raise SettingsError(problems)
-    settings = Settings(**own)
-    slack |= {
-        "state": settings.state,
-        "database": settings.database,
-        "web_url": settings.web_url,
-    }
-    return replace(settings, slack=SlackOptions(**slack))
+    settings = Settings(**parts[""], llm=LlmOptions(**parts["llm"]))
+    shared = {name: getattr(settings, name) for name in ("state", "database", "web_url")}
+    return replace(settings, slack=SlackOptions(**parts["slack"], **shared))
 
 
 def load_settings(dotenv: Path = DOTENV) -> Settings:

@@ -36,9 +36,12 @@ class Behind(Generic[T]):
         """What the work came to, None as long as there is nothing."""
         return self._future.result() if self._future.done() and not self.error else None
 
-    def get(self) -> T:
-        """Wait and return what the work comes to; raises what it raised."""
-        return self._future.result()
+    def get(self, seconds: float | None = None) -> T:
+        """Wait and return what the work comes to; raises what it raised.
+
+        TimeoutError where it is not done within `seconds`; it goes on all the same.
+        """
+        return self._future.result(seconds)
 
 
 def patiently(work: Callable[[], T], told: str) -> T:

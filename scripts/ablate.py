@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from evaluate_sets import SETS, SHIPPED, _assistant
+from evaluate_sets import SETS, SHIPPED, assistant_on
 
 from bot.answer import Turn
 from bot.assistant import Assistant
@@ -60,7 +60,7 @@ def main(cases: Path | None, most: int, only: str) -> None:
 
 def _asked(cases: Path | None) -> Iterator[Asked]:
     for questions in SETS:
-        assistant = _assistant(questions.corpus)
+        assistant = assistant_on(questions.corpus)
         for one in load_golden(questions.folder):
             yield Asked(one.question, tuple(one.thread), assistant)
     if cases is None:
@@ -70,7 +70,7 @@ def _asked(cases: Path | None) -> Iterator[Asked]:
         name = case["corpus"]
         corpus = SHIPPED if name == "shipped" else cases / f"corpus_{name.split('-')[0]}"
         thread = tuple(Turn(t["speaker"], t["text"]) for t in case.get("thread", ()))
-        yield Asked(case["question"], thread, _assistant(corpus))
+        yield Asked(case["question"], thread, assistant_on(corpus))
 
 
 def _holds(line: str, one: Asked) -> bool:

@@ -18,17 +18,20 @@ import click
 
 from bot.answer import Answer, Turn
 from bot.asking import read_batch
-from bot.assistant import Assistant, open_assistant
+from bot.assistant import Assistant
 from bot.evaluation import load_golden, load_thresholds, run, score, shortfalls
+from bot.llm import LlmOptions, model_of
 from bot.rendering.as_json import answer_to_json
 from index.build import rebuild
 from index.encoding import encoder_named
+from index.store import LiveStore
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 DOMAINS = ("other_domain", "universities", "wind_farms")
 SHIPPED = ROOT / "corpus"
 STORES = ROOT / "var" / "evaluation"
+ALONE = LlmOptions()  # no language model
 # What is compared of two answers; the rest (seconds, generation) differs without meaning.
 COMPARED = ("kind", "abstained", "figures", "citations", "text")
 
@@ -66,7 +69,11 @@ def main(cases: Path | None, freeze: Path | None, against: Path | None, verbose:
         kept[questions.name] = []
         missed |= _evaluate(questions, kept[questions.name], verbose=verbose)
     if cases:
-        kept["cases"] = list(_cases(cases, verbose=verbose))
+        kept["cases"] = answers = list(answered_cases(cases))
+        scored = scored_cases(cases, answers)
+        if verbose:
+            click.echo(scored)
+        click.echo(f"{'cases':<14}{len(answers):>10}  {scored.splitlines()[-1]}")
     if freeze:
         _freeze(kept, freeze)
     if against:
@@ -75,15 +82,21 @@ def main(cases: Path | None, freeze: Path | None, against: Path | None, verbose:
 
 
 @cache
-def _assistant(corpus: Path) -> Assistant:
-    """Return an assistant on a corpus; its index is made anew only where the corpus changed."""
+def assistant_on(corpus: Path, llm: LlmOptions = ALONE) -> Assistant:
+    """Return an assistant on a corpus, with the help of a language model where one is named."""
+    return Assistant(_knowledge_on(corpus), model=model_of(llm))
+
+
+@cache
+def _knowledge_on(corpus: Path) -> LiveStore:
+    """Return the index of a corpus; it is made anew only where the corpus changed."""
     store = STORES / corpus.relative_to(corpus.anchor).as_posix().replace("/", "_")
     rebuild(corpus, store, encoder=encoder_named(""))
-    return open_assistant(store)
+    return LiveStore(store)
 
 
 def _evaluate(questions: QuestionSet, kept: list[dict[str, Any]], *, verbose: bool) -> bool:
-    assistant = _assistant(questions.corpus)
+    assistant = assistant_on(questions.corpus)
 
     def ask(question: str, thread: Sequence[Turn]) -> Answer:
         answer = assistant.answer(question, thread)
@@ -111,30 +124,29 @@ def _evaluate(questions: QuestionSet, kept: list[dict[str, Any]], *, verbose: bo
     return bool(short)
 
 
-def _cases(folder: Path, *, verbose: bool) -> Iterator[dict[str, Any]]:
-    """Answer the cases of a folder and score them by the scorer that lies beside them.
+def answered_cases(folder: Path, llm: LlmOptions = ALONE) -> Iterator[dict[str, Any]]:
+    """Answer the cases of a folder.
 
     A line's `corpus` is `shipped` or names a folder beside it, `corpus_` before its first word.
     """
     lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     corpora = {x["id"]: x["corpus"] for x in map(json.loads, lines)}
-    answers = []
     for line in read_batch(folder / "questions.jsonl"):
         name = corpora[line.id]
         corpus = SHIPPED if name == "shipped" else folder / f"corpus_{name.split('-')[0]}"
-        answers.append({"id": line.id, **answer_to_json(
-            _assistant(corpus).answer(line.question, line.thread))})  # fmt: skip
+        answer = assistant_on(corpus, llm).answer(line.question, line.thread)
+        yield {"id": line.id, **answer_to_json(answer)}
+
+
+def scored_cases(folder: Path, answers: Sequence[dict[str, Any]]) -> str:
+    """Return what the scorer says that lies beside the cases."""
     STORES.mkdir(parents=True, exist_ok=True)
     written = STORES / "cases.jsonl"
     _write(answers, written)
     command = [sys.executable, str(folder / "score.py"), "--answers", str(written), "--specs"]
     command.append(str(folder / "questions.jsonl"))
     scored = subprocess.run(command, capture_output=True, text=True, check=False)
-    if verbose:
-        click.echo(scored.stdout)
-    last = (scored.stdout.splitlines() or [scored.stderr[-200:]])[-1]
-    click.echo(f"{'cases':<14}{len(answers):>10}  {last}")
-    yield from answers
+    return scored.stdout or scored.stderr[-200:]
 
 
 def _freeze(kept: dict[str, list[dict[str, Any]]], folder: Path) -> None:

@@ -55,7 +55,7 @@ def declared(*extras: str) -> set[str]:
     return names - {project["name"]}
 
 
-WHOLE = ("build", "mcp", "scale", "slack", "web")
+WHOLE = ("build", "llm", "mcp", "scale", "slack", "web")
 
 
 def pins() -> Mapping[str, tuple[str, list[str]]]:

@@ -110,7 +110,9 @@ def _rank(plan: plans.Rank, store: Store) -> Draft:
 def _passages(plan: plans.Passages, store: Store) -> Draft:
     """Return what documents say, beside the nearest figure where a measure was named."""
     scope = plan.scope
-    draft = passages.compose(scope, store, why=plan.why, instead=plan.instead)
+    draft = passages.compose(
+        scope, store, why=plan.why, instead=plan.instead, beside=plan.beside, first=plan.first
+    )
     if not draft.abstained:
         return draft.but(kind="why") if plan.why else draft
     if not scope.indicator:

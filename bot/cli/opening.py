@@ -75,9 +75,14 @@ def is_stale(settings: Settings) -> bool:
 def assistant_of(settings: Settings, *, public: bool = False) -> "Assistant":
     """Return an assistant on the index of the settings."""
     from bot.assistant import open_assistant
+    from bot.llm import model_of
 
     return open_assistant(
-        settings.store, home=settings.home, reranker=settings.reranker, public=public
+        settings.store,
+        home=settings.home,
+        reranker=settings.reranker,
+        public=public,
+        model=model_of(settings.llm),
     )
 
 

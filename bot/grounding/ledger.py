@@ -7,7 +7,7 @@ from math import isclose
 from types import MappingProxyType
 
 from bot.answer import Figure
-from bot.evidence import AskedRef, CountRef, EntryRef, FigureRef, Ref, RowRef, SpanRef
+from bot.evidence import AskedRef, CountRef, EntryRef, FigureRef, Ref, RewordedRef, RowRef, SpanRef
 from bot.grounding.formulas import SAME_VALUE, recompute
 from bot.grounding.numbers import agrees, canonical, numbers_in
 from index.rows import KpiRow
@@ -56,6 +56,8 @@ class Ledger:
                 return {str(ref.number)}
             case AskedRef():
                 return numbers_in(ref.text)
+            case RewordedRef():
+                return ()
             case EntryRef():
                 return self._source(ref.id) if ref.kind == "source" else self._entry(ref)
             case SpanRef():

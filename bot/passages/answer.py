@@ -38,19 +38,23 @@ ROWS_READ = 3
 
 
 def compose(
-    asked: Scope, store: Store, limit: int = SHOWN, *, why: bool = False, instead: bool = False
+    asked: Scope,
+    store: Store,
+    limit: int = SHOWN,
+    *,
+    why: bool = False,
+    instead: bool = False,
+    beside: Sequence[str] = (),
+    first: str = "",
 ) -> Draft:
     """Return up to `limit` quotes that answer, else an abstention with the closest texts.
 
     `why` asks for reasons, which no cell of a table gives. `instead` says that a figure was asked
     for that no row holds: texts on a measure seldom give it either, so that they must be surer.
+    `beside` are other words to search for; what answers is weighed by the question all the same.
+    `first` is the passage to show first among the closest.
     """
-    hits = retrieve(asked.query, store, asked.places)
-    scored = tuple(
-        one
-        for one in score(asked.query, hits, store.reranker)
-        if not said("orders_reader", fold(one.window.text))
-    )
+    hits, scored = _read(asked, store, beside)
     model = shipped(store.reranker is not None)
     best = scored[0].probability if scored else 0.0
     if not why and (cell := _cell(asked.query, hits)):
@@ -58,10 +62,12 @@ def compose(
     if best >= (INSTEAD if instead else model.sure):
         answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
         quotes = [quote(one.window, store) for one in answers]
-        first = replace(quotes[0], role="answer")
-        return Draft(kind="passages", statements=(first, *quotes[1:]), confidence=best)
-    near = [one for one in one_each(scored) if one.probability >= REMOTE * best]
+        lead = replace(quotes[0], role="answer")
+        return Draft(kind="passages", statements=(lead, *quotes[1:]), confidence=best)
+    near = _near(scored)
     closest = apart(near, SHOWN) if best >= model.near else ()
+    chosen = [one for one in near if closest and one.hit.passage.id == first]
+    closest = apart((*chosen, *closest), SHOWN + len(chosen))
     return Draft(
         kind="passages",
         gaps=(_gap(asked, store, bool(closest)),),
@@ -72,11 +78,36 @@ def compose(
     )
 
 
-def retrieve(query: str, store: Store, clusters: Sequence[str] = ()) -> tuple[Hit, ...]:
-    """Return the passages that are read for a query; `clusters` are the places it names."""
+def candidates(asked: Scope, store: Store, beside: Sequence[str] = ()) -> tuple[Window, ...]:
+    """Return what is near a question, best first, the best window of each passage."""
+    return tuple(one.window for one in _near(_read(asked, store, beside)[1]))
+
+
+def _read(
+    asked: Scope, store: Store, beside: Sequence[str]
+) -> tuple[tuple[Hit, ...], tuple[Scored, ...]]:
+    """Return the passages that are found, and their windows, the most probable first."""
+    hits = retrieve(asked.query, store, asked.places, beside)
+    scored = score(asked.query, hits, store.reranker)
+    return hits, tuple(s for s in scored if not said("orders_reader", fold(s.window.text)))
+
+
+def _near(scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """Return the best window of each passage that is not remote beside the best of all."""
+    best = scored[0].probability if scored else 0.0
+    return tuple(one for one in one_each(scored) if one.probability >= REMOTE * best)
+
+
+def retrieve(
+    query: str, store: Store, clusters: Sequence[str] = (), beside: Sequence[str] = ()
+) -> tuple[Hit, ...]:
+    """Return the passages that are read for a query.
+
+    `clusters` are the places it names, `beside` words that are looked for too.
+    """
     named = [store.catalogue.cluster(c) for c in clusters]
-    expand = [name for c in named for name in (c.name, *c.aliases[:3])]
-    return find(glossed(query), store, HITS, expand=expand)
+    names = [name for c in named for name in (c.name, *c.aliases[:3])]
+    return find(glossed(query), store, HITS, expand=[*names, *beside])
 
 
 def apart(scored: Iterable[Scored], limit: int) -> tuple[Scored, ...]:

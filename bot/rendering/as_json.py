@@ -150,6 +150,13 @@ FIELDS: tuple[Field, ...] = (
     _same("generation", "text", "Name of the index that answered."),
     _same("language", "text", "`en`, `sv` or `da`."),
     _same("withheld", "number", "How many parts could not be proved and were left out."),
+    _parts(
+        "aids",
+        "list",
+        "What a language model was asked for, where one is set.",
+        _same("task", "text", "`plan`, `query`, `passage` or `wording`."),
+        _same("outcome", "text", "`accepted`, `refused`, `timeout` or `failed`."),
+    ),
     Field("seconds", "object", "How long each step took.", lambda answer: dict(answer.seconds)),
 )
 

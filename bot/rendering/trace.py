@@ -26,6 +26,7 @@ def render_trace(answer: Answer, plan: Plan | None = None) -> str:
     lines += [
         f"gap         {gap.asked}: {gap.reason} {gap.nearest}".rstrip() for gap in answer.gaps
     ]
+    lines += [f"model       {aid.task}: {aid.outcome}" for aid in answer.aids]
     lines.append(f"withheld    {answer.withheld}")
     lines += [f"{step:<11} {seconds * 1000:.1f} ms" for step, seconds in answer.seconds]
     return "\n".join(lines)

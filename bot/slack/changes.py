@@ -152,7 +152,7 @@ def _other_sentence(old: Answer, new: Answer) -> str:
 def _sentences(answer: Answer) -> list[Statement]:
     """Return the sentences of the direct answer that were made from rows, quotes left out."""
     return [
-        s
+        s.in_own_words()
         for s in answer.statements
         if s.role == "answer" and not all(isinstance(ref, SpanRef) for ref in s.rests_on)
     ]

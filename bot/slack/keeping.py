@@ -10,11 +10,11 @@ from dataclasses import fields, is_dataclass
 from types import MappingProxyType
 from typing import Any, get_args
 
-from bot.answer import Answer, AnswerTable, Cell, Chart, Citation, Figure, Gap, Statement
+from bot.answer import Aid, Answer, AnswerTable, Cell, Chart, Citation, Figure, Gap, Statement
 from bot.evidence import Column, Recipe, Ref
 
 _TYPE = "type"
-_PARTS = (AnswerTable, Cell, Chart, Citation, Figure, Gap, Statement, Column)
+_PARTS = (Aid, AnswerTable, Cell, Chart, Citation, Figure, Gap, Statement, Column)
 _TYPES: Mapping[str, type] = MappingProxyType(
     {kind.__name__: kind for kind in (Answer, *_PARTS, *get_args(Ref), *get_args(Recipe))}
 )

@@ -34,6 +34,12 @@ class Metrics:
         self._withheld = Counter(
             "clusterbot_withheld", "Parts of answers that could not be proved.", registry=own
         )
+        self._aids = Counter(
+            "clusterbot_model_requests",
+            "What a language model was asked for, by what came of it.",
+            ("task", "outcome"),
+            registry=own,
+        )
         self._steps = Histogram(
             "clusterbot_step_seconds",
             "Time that a step of answering took.",
@@ -58,6 +64,8 @@ class Metrics:
         """Count an answer that was worked out, whether it is posted or not."""
         self._tiers.labels(tier_of(answer)).inc()
         self._withheld.inc(answer.withheld)
+        for aid in answer.aids:
+            self._aids.labels(aid.task, aid.outcome).inc()
         for step, seconds in answer.seconds:
             self._steps.labels(step).observe(seconds)
 

@@ -50,9 +50,17 @@ class Answerer(Protocol):
     """Whatever answers questions. It is called from several threads at once."""
 
     def answer(
-        self, question: str, thread: Sequence[Turn] = (), *, allow_restricted: bool = True
+        self,
+        question: str,
+        thread: Sequence[Turn] = (),
+        *,
+        allow_restricted: bool = True,
+        aided: bool = True,
     ) -> Answer:
-        """Return the answer; `allow_restricted` says whether restricted sources may be used."""
+        """Return the answer; `allow_restricted` says whether restricted sources may be used.
+
+        Where it is not `aided`, nothing is sent to a language model.
+        """
         ...
 
 
@@ -121,12 +129,22 @@ class Worker:
             self._working[id].cancel()
 
     async def ask(
-        self, question: str, turns: Sequence[Turn] = (), *, allow_restricted: bool
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        *,
+        allow_restricted: bool,
+        aided: bool = False,
     ) -> Answer:
-        """Return the answer to a question, worked out in a thread of its own."""
+        """Return the answer to a question, worked out in a thread of its own.
+
+        It is `aided` by a language model only where somebody asks the bot.
+        """
 
         def work() -> Answer:
-            return self.answerer.answer(question, turns, allow_restricted=allow_restricted)
+            return self.answerer.answer(
+                question, turns, allow_restricted=allow_restricted, aided=aided
+            )
 
         return await self.tasks.in_thread(work)
 
@@ -293,8 +311,12 @@ class Worker:
         asked = entry.asked
         turns, read = await self._context.before(entry)
         question = asking_part(asked.text, QUESTION_CHARACTERS)
-        question_or_help = question or _word_for_help(language_of(asked, self._ledger))
-        answer = await self.ask(question_or_help, turns, allow_restricted=asked.private)
+        answer = await self.ask(
+            question or _word_for_help(language_of(asked, self._ledger)),
+            turns,
+            allow_restricted=asked.private,
+            aided=entry.verdict not in OVERHEARD,
+        )
         if read and not answer.understood and (not question or answer.grasp == "nothing"):
             question, turns, answer = await self._newest_above(asked, question, turns, answer)
         if not asked.private and any(c.restricted for c in answer.citations):

@@ -388,11 +388,17 @@ class Holdings:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """Texts of documents. `why` asks for reasons; `instead` stands in for a figure not held."""
+    """Texts of documents. `why` asks for reasons; `instead` stands in for a figure not held.
+
+    `beside` are other words that are searched for too, `first` the passage shown first where
+    nothing surely answers.
+    """
 
     scope: Scope
     why: bool = False
     instead: bool = False
+    beside: tuple[str, ...] = ()
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,7 +464,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
 def from_json(written: Mapping[str, Any]) -> Plan:
     """Return the plan that was written; KeyError or TypeError where it is none."""
     kind = KINDS[written["kind"]]
-    slots = {name: value for name, value in written.items() if name != "kind"}
+    slots = {name: _frozen(value) for name, value in written.items() if name != "kind"}
     scope: dict[str, Any] = {k: _frozen(v) for k, v in slots.get("scope", {}).items()}
     slots["scope"] = Scope(**scope)
     if "bounds" in slots:

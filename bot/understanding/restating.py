@@ -1,5 +1,8 @@
 """Puts a follow-up into the whole question that it was understood as, and says how far it was."""
 
+import re
+from collections.abc import Mapping
+
 from bot.understanding.analysis import Analysis
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.resolver import Reading
@@ -38,3 +41,15 @@ def restate(said: Analysis, plan: Plan, catalogue: Catalogue) -> str:
     )
     slots = " – ".join(dict.fromkeys(filter(None, names)))
     return f"{said.question.text.strip()} ({slots})" if slots else said.question.query.strip()
+
+
+def in_other_words(text: str, names: Mapping[str, str]) -> str:
+    """Return a text with a name in the place of each of these words, once where several mean it."""
+    for name in dict.fromkeys(names.values()):
+        words = "|".join(re.escape(word) for word, meant in names.items() if meant == name)
+        said = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+        found = said.search(text)
+        if found:
+            behind = said.sub("", text[found.end() :])
+            text = " ".join(f"{text[: found.start()]}{name}{behind}".split())
+    return text

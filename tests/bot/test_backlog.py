@@ -128,7 +128,7 @@ def test_no_name_has_a_column(tmp_path: Path, backlog: Backlog) -> None:
         }
     assert columns == {
         *("item", "reference", "at", "id", "generation", "question", "thread"),
-        *("allow_restricted", "home", "store", "day", "text", "digest"),
+        *("allow_restricted", "home", "store", "day", "text", "digest", "aids"),
     }
 
 

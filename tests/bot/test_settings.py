@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
+from bot.llm import LlmOptions
 from bot.settings import NOT_SET_HERE, VARIABLES, Settings, load_settings, settings_from
 from bot.slack.options import SlackOptions
 
@@ -79,6 +80,7 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
         "SLACK_BOT_TOKEN": "xoxb-secret",
         "SLACK_APP_TOKEN": "xapp-secret",
         "SLACK_SIGNING_SECRET": "sign-secret",
+        "CLUSTERBOT_LLM_KEY": "key-secret",
     }
 
     assert "secret" not in repr(settings_from(secrets)).replace("signing_secret", "")
@@ -122,10 +124,11 @@ def test_a_value_of_the_wrong_form_is_refused(name: str, text: str, told: str) -
 
 def test_everything_that_can_be_chosen_has_a_variable() -> None:
     targets = {variable.target for variable in VARIABLES}
-    own = {item.name for item in fields(Settings)} - {"slack"}
+    own = {item.name for item in fields(Settings)} - {"slack", "llm"}
+    llm = {f"llm.{item.name}" for item in fields(LlmOptions)}
     slack = {f"slack.{item.name}" for item in fields(SlackOptions) if item.name not in NOT_SET_HERE}
 
-    assert targets == own | slack
+    assert targets == own | llm | slack
 
 
 def test_the_defaults_in_words_are_the_defaults() -> None:

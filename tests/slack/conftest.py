@@ -34,7 +34,7 @@ class Scripted:
         self.figure = 65_500.0
         self.lock = threading.Lock()
 
-    def answer(self, question, thread=(), *, allow_restricted=True):
+    def answer(self, question, thread=(), *, allow_restricted=True, aided=True):
         with self.lock:
             self.asked.append((question, tuple(thread), allow_restricted))
         if self.seconds:

@@ -14,10 +14,11 @@ import aiohttp
 import pytest
 from loopback_slack import Fault
 
+from bot.answer import Aid
 from bot.cli import run
 from bot.errors import SlackError
 from bot.logs import JsonLines
-from bot.slack import health
+from bot.slack import health, metrics
 from bot.slack.app import running
 from bot.slack.health import ALIVE
 from index.errors import StoreError
@@ -140,6 +141,16 @@ async def test_metrics_count_questions_tiers_steps_and_refusals(
     [silent] = re.findall(r"^clusterbot_socket_silent_seconds (\S+)$", text, re.M)
     assert 0.0 <= float(silent) < 60
     assert "North" not in text
+
+
+async def test_what_a_language_model_was_asked_is_counted_by_what_came_of_it(answerer):
+    counted = metrics.Metrics()
+    aids = (Aid("plan", "accepted", "1"), Aid("wording", "refused", "2"))
+    for _ in range(2):
+        counted.answered(replace(answerer.made("Who is first?"), aids=aids))
+    told = counted.text().decode().splitlines()
+    assert 'clusterbot_model_requests_total{outcome="accepted",task="plan"} 2.0' in told
+    assert 'clusterbot_model_requests_total{outcome="refused",task="wording"} 2.0' in told
 
 
 async def test_an_answer_that_declines_is_counted_as_such(
