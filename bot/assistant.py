@@ -202,8 +202,8 @@ class Assistant:
 
         said, wanted = read({})
         if isinstance(wanted[0], AboutAnswer):
-            draft = self._acted(wanted[0], thread, store, resolver, aids)
-            return _Made(resolver.read(text), Meant(said, wanted, wanted[0], draft), draft)
+            plan, draft = self._acted(wanted[0], thread, store, resolver, aids)
+            return _Made(resolver.read(text), Meant(said, wanted, plan, draft), draft)
         meant = Meant(said, wanted, *answer(wanted, store))
         if aids:
             meant = with_help(meant, store, aids, read)
@@ -238,14 +238,17 @@ class Assistant:
         store: Store,
         resolver: Resolver,
         aids: Aids | None,
-    ) -> Draft:
+    ) -> tuple[Plan, Draft]:
         """Answer the question before again, in the form or language that is asked for."""
         asked = [n for n, turn in enumerate(thread) if turn.speaker == "user"]
-        before = None
-        if asked:
-            at = asked[-1]
-            before = self._one(thread[at].text, thread[:at], store, resolver, plan.to, aids).draft
-        return acts.compose(plan, before, store)
+        if not asked:
+            return plan, acts.compose(plan, None, store)
+        at = asked[-1]
+        before = self._one(thread[at].text, thread[:at], store, resolver, plan.to, aids)
+        # What is said of an answer is said in its language.
+        scope = replace(plan.scope, language=before.meant.plan.scope.language)
+        plan = replace(plan, scope=scope)
+        return plan, acts.compose(plan, before.draft, store)
 
     def _knowing(self, allow_restricted: bool) -> tuple[Store, Resolver]:
         """Return the newest generation and what reads questions against it."""

@@ -23,6 +23,7 @@ from bot.figures.series import candidates, largest_like_set, line, mixed_line, w
 from bot.understanding.plan import Change, Movers, Rank, Scope, Trend
 from index.rows import KpiRow
 from index.store import Store
+from index.text import words
 
 # So many movers are told in a sentence behind the first.
 THEN = 2
@@ -36,10 +37,12 @@ def compose(plan: Change, store: Store) -> Draft | None:
         return _together(plan, store)
     by = speaker(plan.scope, store)
     place = plan.scope.places[0]
-    rows = window(line(plan.scope, store, place), plan.scope)
-    if _reaches(rows, plan.scope):
-        return _of_line(plan, rows, by)
-    return _broken(place, by)
+    asked = plan.scope.years or plan.scope.last
+    for passed_on in (False, True) if asked else (False,):
+        rows = window(line(plan.scope, store, place, passed_on=passed_on), plan.scope)
+        if _reaches(rows, plan.scope):
+            return _of_line(plan, rows, by)
+    return _broken(place, by, plan)
 
 
 def compose_trend(plan: Trend, store: Store) -> Draft | None:
@@ -109,7 +112,7 @@ def _of_place(place: str, by: Speaker) -> Draft | None:
     rows = window(line(scope, by.store, place), scope)
     if len(rows) > 1:
         return _of_line(Change(scope), rows, own)
-    broken = _broken(place, own, whole=False)
+    broken = _broken(place, own)
     if broken:
         return broken
     chosen = pick(by.store, scope, place, scope.indicator)
@@ -146,9 +149,7 @@ def _of_line(plan: Change, rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
     slots["amount"] = f"{'+' if up else ''}{by.amount(difference, last.unit)}"
     text = by.tell("change_up" if up else "change_down", **slots)
     figures = [percent, difference]
-    if plan.yes_no and plan.claim:
-        holds = (plan.claim == "rose") == up
-        text = f"{by.tell('yes' if holds else 'no')}: {text[0].lower()}{text[1:]}"
+    text = _claimed(plan, text, difference, by)
     if rate and last.period.last - first.period.last > 1:
         text = f"{text} {by.tell('a_year', rate=signed(rate))}"
         figures.append(rate)
@@ -175,13 +176,21 @@ def _with_newest(draft: Draft, rows: Sequence[KpiRow], by: Speaker) -> Draft:
     )
 
 
-def _broken(place: str, by: Speaker, *, whole: bool = True) -> Draft | None:
+def _claimed(plan: Change, text: str, difference: Figure, by: Speaker) -> str:
+    """Begin with yes or no where it was asked whether figures rose or fell."""
+    if not (plan.yes_no and plan.claim):
+        return text
+    holds = (plan.claim == "rose") == (difference.value > 0)
+    return f"{by.tell('yes' if holds else 'no')}: {text[0].lower()}{text[1:]}"
+
+
+def _broken(place: str, by: Speaker, plan: Change | None = None) -> Draft | None:
     """Say which way figures went, without a rate, where no one source has both ends for one area.
 
-    With `whole`, both ends of the years asked for must be held.
+    For a change that was asked for, both ends of its years must be held.
     """
     rows = window(mixed_line(by.scope, by.store, place), by.scope)
-    if len(rows) < 2 or (whole and not _reaches(rows, by.scope)):
+    if len(rows) < 2 or (plan and not _reaches(rows, by.scope)):
         return None
     if by.store.catalogue.indicator(by.scope.indicator).kind not in _COUNTED:
         return None
@@ -195,15 +204,18 @@ def _broken(place: str, by: Speaker, *, whole: bool = True) -> Draft | None:
     if moved_by:
         way = f"{way} {by.tell('by_amount', amount=amount(difference, last, by))}"
     text = by.tell("change_broken", direction=way, **_slots(first, last, by))
+    text = _claimed(plan, text, difference, by) if plan else text
     draft = _draft(text, rows, (difference,) if moved_by else (), by)
     held = newest_first(by.store.rows(clusters=[place], indicators=[by.scope.indicator]))
     return draft.but(table=by.table([*rows, *held]), chart=None)
 
 
 def _reaches(rows: Sequence[KpiRow], scope: Scope) -> bool:
-    """Say whether rows hold both ends of the years asked for."""
+    """Say whether rows hold both ends of the years asked for, and of the parts of a year."""
     wanted = {*scope.years, scope.first, scope.last} - {0}
-    return len(rows) > 1 and wanted <= {r.period.last for r in rows}
+    parts = {word for r in rows for word in words(r.period.label)}
+    held = wanted <= {r.period.last for r in rows} and parts.issuperset(scope.parts)
+    return len(rows) > 1 and held
 
 
 def _slots(first: KpiRow, last: KpiRow, by: Speaker) -> dict[str, str]:

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from bot import passages
 from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.answering.portrait import telling
-from bot.answering.speaker import Speaker, speaker
+from bot.answering.speaker import LINES, Speaker, speaker
+from bot.answering.value import of_places, spans
 from bot.draft import Draft
 from bot.evidence import AskedRef, CountRef, EntryRef, Ref, RowRef, row_refs
 from bot.figures.choice import newest_first
@@ -177,9 +178,30 @@ def compose_holdings(plan: Holdings, store: Store) -> Draft:
     by = speaker(plan.scope, store)
     if plan.what == "editions":
         return _editions_held(plan.ranking, by)
+    if plan.what == "periods":
+        return _periods(by)
     if not plan.scope.places:
         return _everything(by)
     return _placements(by) if plan.what == "rankings" else _places(by)
+
+
+def _periods(by: Speaker) -> Draft:
+    """Tell for which times a measure is held, with the figures of each place asked about."""
+    scope = by.scope
+    rows = newest_first(by.store.rows(clusters=scope.places, indicators=[scope.indicator]))[::-1]
+    if not rows:
+        return of_places(scope, scope.places, by.store)
+    if not scope.places:
+        label, periods = by.label(), by.join(spans(sorted(by.whens(rows))))
+        text = by.tell("periods_held", label=label, periods=periods)
+        return _draft(text, row_refs(rows), by.table(rows, least=1))
+    told = []
+    for place in dict.fromkeys(r.cluster for r in rows):
+        own = [r for r in rows if r.cluster == place]
+        items = "; ".join(f"{by.shown(r)} ({by.when(r)})" for r in own[-LINES:])
+        text = by.tell("periods_item", name=by.name(place), label=by.label(), items=items)
+        told.append(Statement(text, row_refs(own)))
+    return Draft(kind="list", statements=tuple(told), table=by.table(rows, least=1))
 
 
 def _editions_held(ranking_id: str, by: Speaker) -> Draft:

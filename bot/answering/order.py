@@ -347,11 +347,13 @@ def _grown_most(move: Move, by: Speaker) -> Statement:
 
 def compose_filter(plan: Filter, store: Store) -> Draft | None:
     """Return the places whose figure is within bounds, or how many they are."""
-    found = cross(plan.scope, store)
+    found = cross(plan.scope, store, parts=True)
     if found is None:
         return None
     by, of = speaker(plan.scope, store), len(found.rows)
-    inside = [r for r in found.rows if within(r, plan.bounds)]
+    met = {r.cluster for r in found.rows if within(r, plan.bounds)}
+    wholes = {c.id: met & set(c.part_of) for c in store.catalogue.clusters}
+    inside = [r for r in found.rows if r.cluster in met and not wholes[r.cluster]]
     label = by.label() + (f", {by.when(found.first)}" if found.alike else "")
     slots = {
         "of": of,

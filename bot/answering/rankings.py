@@ -10,10 +10,12 @@ from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, EntryRef, Ref, RowRef, row_refs
 from bot.figures.choice import newest_first
 from bot.figures.likeness import bounds, in_order
+from bot.figures.series import window
 from bot.understanding.plan import League, LostFirst, Places, Weights, Within
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
+from index.text import words
 
 # Behind the first one so many are told.
 THEN = 2
@@ -37,6 +39,8 @@ def compose(plan: Places, store: Store) -> Draft | None:
         return _versus(rows, name, plan, by)
     if plan.moved:
         return _moved(ranking, plan, by)
+    if plan.each:
+        return _each(ranking, plan, by)
     if plan.standing:
         return _standing(rows, name, plan, by)
     return _listed(rows, name, plan, by)
@@ -47,8 +51,11 @@ def _listed(everyone: Sequence[KpiRow], name: str, plan: Places, by: Speaker) ->
     rows = [r for r in everyone if not by.scope.places or r.cluster in by.scope.places]
     if plan.last_first:
         rows = rows[::-1]
+    if plan.nth and not plan.last_first and all(r.value != plan.nth for r in rows):
+        return _unnamed(rows, name, plan, by)
     if plan.nth:
-        rows = rows[plan.nth - 1 : plan.nth]
+        at = plan.nth - 1
+        rows = rows[at : at + 1] if plan.last_first else [r for r in rows if r.value == plan.nth]
     if not rows:
         return None
     take = rows[: plan.take] if plan.take else rows
@@ -65,12 +72,24 @@ def _listed(everyone: Sequence[KpiRow], name: str, plan: Places, by: Speaker) ->
     return _draft(text, refs, take, by, partial=partial)
 
 
+def _unnamed(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
+    """Say that no source names who has a place, and who is named just above and below it."""
+    near = [
+        *[r for r in rows if (r.value or 0) < plan.nth][-1:],
+        *[r for r in rows if (r.value or 0) > plan.nth][:1],
+    ]
+    if not near:
+        return None
+    text = by.tell("places_unnamed", nth=plan.nth, ranking=name, items=_items(near, by))
+    return _draft(text, (*row_refs(near), AskedRef(str(plan.nth))), rows, by)
+
+
 def _edition(ranking: Ranking, plan: Places, store: Store) -> list[KpiRow]:
     """Return the numbered places of one edition, first place first.
 
     Of a ranking with several lists, the first that is as long as was asked for.
     """
-    own_list = _numbered(ranking.indicator, plan, store)
+    own_list = _numbered(plan.scope.indicator or ranking.indicator, plan, store)
     if len(own_list) >= plan.take or plan.scope.places:
         return own_list
     lists = [
@@ -83,21 +102,30 @@ def _edition(ranking: Ranking, plan: Places, store: Store) -> list[KpiRow]:
 
 def _numbered(indicator: str, plan: Places, store: Store) -> list[KpiRow]:
     scope = plan.scope
+    whole_list = not (plan.take or plan.nth or plan.neighbours or plan.standing)
     numbered = [
         r
         for r in newest_first(store.rows(indicators=[indicator]))
-        if r.value is not None and scope.is_of_time(r) and r.cluster not in scope.excluded
+        if (r.value is not None or (whole_list and bounds(r)[0]))
+        and scope.is_of_time(r)
+        and r.cluster not in scope.excluded
     ]
     asked = plan.neighbours or plan.standing
     own = [r for r in numbered if r.cluster == asked] if asked else numbered
     if not own:
         return []
-    same = [r for r in numbered if r.period == own[0].period]
-    return sorted(same, key=lambda r: (bounds(r)[0] or 0.0, r.cluster))
+    # Of several sources for one place, the best one tells.
+    same = {(r.cluster, r.geography): r for r in reversed(numbered) if r.period == own[0].period}
+    return sorted(same.values(), key=lambda r: (bounds(r)[0] or 0.0, r.cluster))
 
 
 def _items(rows: Sequence[KpiRow], by: Speaker) -> str:
-    return "; ".join(by.tell("places_item", nth=r.printed, name=_called(r, by)) for r in rows)
+    return "; ".join(
+        by.item(r)
+        if r.value is None
+        else by.tell("places_item", nth=r.printed, name=_called(r, by))
+        for r in rows
+    )
 
 
 def _next(row: KpiRow, by: Speaker) -> str:
@@ -106,10 +134,9 @@ def _next(row: KpiRow, by: Speaker) -> str:
 
 
 def _called(row: KpiRow, by: Speaker) -> str:
-    """Return a place's name, with the area that is ranked where that is another."""
+    """Return a place's name, with what is ranked where that is called by no word of it."""
     name, area = by.name(row.cluster), row.geography.strip()
-    known = by.store.catalogue.cluster(row.cluster).aliases
-    other = area and area[0].isupper() and area not in name and area not in known
+    other = area and area[0].isupper() and not set(words(area)) & set(words(name))
     return f"{name} ({area})" if other else name
 
 
@@ -165,6 +192,24 @@ def _moved(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     if plan.claim:
         text = _answered(down < 0 if plan.claim == "rose" else down > 0, text, by)
     return _draft(text, row_refs((first, last)), held, by).but(kind="trend")
+
+
+def _each(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
+    """Say whether a place was among the first so many in each edition, or in any of them."""
+    rows = window(_editions(ranking, plan.standing, by.store), by.scope)
+    if not rows:
+        return None
+    inside = [r for r in rows if (r.value or 0) <= plan.within]
+    by_place: dict[str, list[KpiRow]] = {}
+    for row in (*inside, *(r for r in rows if r not in inside)):
+        by_place.setdefault(row.printed, []).append(row)
+    items = "; ".join(
+        by.tell("places_when", nth=nth, periods=by.join(by.whens(those)))
+        for nth, those in by_place.items()
+    )
+    text = by.tell("places_each", name=by.name(plan.standing), ranking=ranking.name, items=items)
+    holds = len(inside) == len(rows) if plan.each == "always" else bool(inside)
+    return _draft(_answered(holds, text, by), row_refs(rows), rows, by).but(kind="trend")
 
 
 def _neighbours(rows: Sequence[KpiRow], name: str, place: str, by: Speaker) -> Draft | None:

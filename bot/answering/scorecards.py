@@ -51,7 +51,7 @@ def _answered(plan: Card, filled: Filled, scores: list[Figure], draft: Draft, by
     if plan.asked == "robust":
         statements, figures = robustness(pairs, filled, by)
     elif not pairs:
-        statements, figures = _standing(scores, filled, by)
+        statements, figures = _standing(scores, plan.nth, filled, by)
     elif plan.asked == "what_would_it_take":
         draft = draft.but(caveats=(Note(by.tell("pass_rescaled")), *draft.caveats))
         if _wants_up(filled, by) == pairs[0][0]:
@@ -190,8 +190,8 @@ def _ahead_already(
     return [Statement(text, (score[a].ref, score[b].ref))], []
 
 
-def _standing(scores: list[Figure], filled: Filled, by: Speaker) -> Said:
-    """Say who comes first and where those asked about stand."""
+def _standing(scores: list[Figure], nth: int, filled: Filled, by: Speaker) -> Said:
+    """Say who has the place asked for, who comes first, and where those asked about stand."""
     leader = scores[0]
     slots = {"cluster": leader.label, "card": filled.scorecard.name, "score": leader.text}
     open_ended = filled.scorecard.normalise == "z-score"
@@ -200,10 +200,11 @@ def _standing(scores: list[Figure], filled: Filled, by: Speaker) -> Said:
     statements = [Statement(by.tell(key, **slots), proof)]
     asked = {by.store.catalogue.cluster(c).name for c in by.scope.places}
     for place, score in enumerate(scores, 1):
-        if score.label in asked:
+        if score.label in asked or place == nth:
             slots = {"cluster": score.label, "score": score.text}
             text = by.tell("card_place", **slots, place=place, of=len(scores))
-            statements.append(Statement(text, (score.ref, *_counts(place, len(scores)))))
+            told = Statement(text, (score.ref, *_counts(place, len(scores))))
+            statements.insert(0 if place == nth else len(statements), told)
     return statements, []
 
 

@@ -86,7 +86,9 @@ class Speaker:
         return text if self.lang == COMMON else quoted(self.lang, text)
 
     def amount(self, figure: Figure, unit: str) -> str:
-        """Return a derived number with its unit."""
+        """Return a derived number with its unit, a place in a ranking as its number."""
+        if unit == "rank":
+            return self.tell("number", printed=figure.text)
         return f"{figure.text} {self.unit(unit)}".strip()
 
     def shown(self, row: KpiRow) -> str:

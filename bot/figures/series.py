@@ -14,9 +14,10 @@ from bot.understanding.plan import Scope
 from index.catalogue import Cluster
 from index.rows import KpiRow
 from index.store import Store
-from index.text import fold
+from index.text import fold, words
 
 # "More than 1,500" is more than 1,500, and "nearly 1,500" less.
+_CLUSTERS = frozenset({"cluster", "region"})
 _HEDGE = {"more than": 2, "at least": 1, "nearly": -1, "up to": -1, "less than": -2}
 
 
@@ -33,12 +34,13 @@ class Cross:
         return self.rows[0]
 
 
-def cross(scope: Scope, store: Store) -> Cross | None:
+def cross(scope: Scope, store: Store, *, parts: bool = False) -> Cross | None:
     """Return one figure a place of the scope, None where none is held.
 
     All are of one time where years are asked for or most places share one; else the newest each.
+    With `parts`, those that lie inside others stand beside them.
     """
-    rows = candidates(scope, store)
+    rows = candidates(scope, store, parts=parts)
     if not rows:
         return None
     newest = list({r.cluster: r for r in reversed(rows)}.values())
@@ -48,11 +50,17 @@ def cross(scope: Scope, store: Store) -> Cross | None:
         of = newest
     unit = Counter(base_unit(r.unit)[0] for r in of).most_common(1)[0][0]
     kept = in_size([r for r in of if base_unit(r.unit)[0] == unit], least_first=False)
-    times = {time_of(r) for r in kept}
-    return Cross(tuple(kept), len(times) == 1 and 0 not in {r.period.last for r in kept})
+    return Cross(tuple(kept), _of_one_time(kept))
 
 
-def candidates(scope: Scope, store: Store) -> list[KpiRow]:
+def _of_one_time(rows: Sequence[KpiRow]) -> bool:
+    """Say whether rows are of one time; an edition of a ranking is one, dated or not."""
+    if all(r.kind == "rank" for r in rows):
+        return len({r.period.label for r in rows}) == 1
+    return len({time_of(r) for r in rows}) == 1 and all(r.period.last for r in rows)
+
+
+def candidates(scope: Scope, store: Store, *, parts: bool = False) -> list[KpiRow]:
     """Return the figures that may be ordered: firm ones, of the times and places asked for."""
     rows = [
         r
@@ -61,6 +69,10 @@ def candidates(scope: Scope, store: Store) -> list[KpiRow]:
     ]
     if scope.places:
         return [r for r in rows if r.cluster in scope.places]
+    if parts and not scope.of_kind:
+        kinds = {c.id: c.kind for c in store.catalogue.clusters}
+        inside = [r for r in rows if kinds[r.cluster] in _CLUSTERS]
+        return inside or rows
     return of_one_kind(rows, scope.of_kind, store)
 
 
@@ -100,14 +112,16 @@ def largest_like_set(rows: Iterable[KpiRow]) -> list[KpiRow]:
     return list(sets[best].values())
 
 
-def line(scope: Scope, store: Store, place: str) -> list[KpiRow]:
+def line(scope: Scope, store: Store, place: str, *, passed_on: bool = False) -> list[KpiRow]:
     """Return the figures of one place that are of one definition, oldest first, one a time.
 
     Of several such lines, the one that has the years asked for, then the longest, then the newest.
+    With `passed_on`, what one publisher passes on of another's count is the other's.
     """
     lines: dict[tuple[object, ...], dict[tuple[int, float], KpiRow]] = {}
     for row in _dated(scope, store, place):
-        key = (base_unit(row.unit)[0], length_of(row), teller(row, store), row.geography)
+        told = _definer(row, store, passed_on=passed_on)
+        key = (base_unit(row.unit)[0], length_of(row), told, row.geography)
         point = (row.period.last, part_of_year(row.period.label))
         lines.setdefault(key, {}).setdefault(point, row)
     if not lines:
@@ -141,6 +155,15 @@ def _dated(scope: Scope, store: Store, place: str) -> list[KpiRow]:
     return [r for r in rows if r.period.last and (not scope.rows or r.id in scope.rows)]
 
 
+def _definer(row: KpiRow, store: Store, *, passed_on: bool) -> str:
+    """Return who says what a figure counts: a place is the ranking's, whoever tells of it.
+
+    Of "A / B", where one publisher passes on what another counts, that is the last one.
+    """
+    told = teller(row, store)
+    return "" if row.kind == "rank" else told.split(" / ")[-1] if passed_on else told
+
+
 def teller(row: KpiRow, store: Store) -> str:
     """Return who tells a figure: the editions of one publisher count alike."""
     source = store.source(row.source_id)
@@ -148,10 +171,15 @@ def teller(row: KpiRow, store: Store) -> str:
 
 
 def window(rows: Sequence[KpiRow], asked: Scope) -> list[KpiRow]:
-    """Return the rows of the years asked for; one year stands for the year before it to it."""
+    """Return the rows of the years asked for; one year stands for the year before it to it.
+
+    Of one year and several of its parts, those parts are asked for.
+    """
     years = sorted(asked.years)
     first, last = asked.first, asked.last
-    if len(years) >= 2:
+    if len(asked.parts) > 1:
+        rows = [r for r in rows if set(asked.parts) & set(words(r.period.label))]
+    if len(years) >= 2 or (years and len(asked.parts) > 1):
         first, last = years[0], years[-1]
     elif len(years) == 1:
         first, last = years[0] - 1, years[0]

@@ -25,7 +25,8 @@ _QUOTED = re.compile(r"[“”»](.*?)[”«]")
 
 def ground(draft: Draft, store: Store, *, question: str, standalone: str, language: str) -> Answer:
     """Return the answer that is left of a draft once everything in it has been proved."""
-    gate = _Gate(store, Ledger(store, {f.ref: f for f in draft.figures}), _numbered_names(store))
+    ledger = Ledger(store, {f.ref: f for f in draft.figures})
+    gate = _Gate(store, ledger, _numbered_names(store, language))
     asked = numbers_in(question) | numbers_in(standalone)
     kept = gate.statements(draft.statements)
     nearest = gate.statements(draft.nearest)
@@ -86,19 +87,19 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
     )
 
 
-# By generation, since looking through a catalogue costs more than proving an answer.
-_NAMES: dict[str, re.Pattern[str]] = {}
-_GENERATIONS_KEPT = 8
+# By generation and language, since looking through a catalogue costs more than a proof.
+_NAMES: dict[tuple[str, str], re.Pattern[str]] = {}
+_PATTERNS_KEPT = 8
 
 
-def _numbered_names(store: Store) -> re.Pattern[str]:
+def _numbered_names(store: Store, language: str) -> re.Pattern[str]:
     """Find names of the catalogue that hold a digit among letters: no such digit is a figure."""
-    known = _NAMES.get(store.generation)
-    if known is None:
-        if len(_NAMES) >= _GENERATIONS_KEPT:
+    key = store.generation, language
+    if key not in _NAMES:
+        if len(_NAMES) >= _PATTERNS_KEPT:
             _NAMES.clear()
-        known = _NAMES[store.generation] = _names_pattern(store)
-    return known
+        _NAMES[key] = _names_pattern(store.spoken(language))
+    return _NAMES[key]
 
 
 def _names_pattern(store: Store) -> re.Pattern[str]:

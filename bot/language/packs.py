@@ -101,9 +101,10 @@ def whole(patterns: Sequence[str]) -> re.Pattern[str]:
 def find(cue: str, folded: str, spoken: str) -> re.Match[str] | None:
     """Return where a cue stands in a folded text, in the language spoken or the common one.
 
-    What is done with an answer is said in two words, which tell no language: all are tried.
+    What is done with an answer is said in two words, which tell no language, and near languages
+    are taken for one another: then all are tried.
     """
-    others = packs() if cue.startswith("act_") else ()
+    others = packs() if cue.startswith("act_") or spoken != COMMON else ()
     for code in dict.fromkeys((spoken, COMMON, *others)):
         known = packs()[code].cues.get(cue)
         if known and (found := known.pattern.search(folded)):

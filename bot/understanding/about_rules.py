@@ -9,6 +9,7 @@ from bot.understanding.plan import (
     Disagreement,
     Editions,
     Facts,
+    Holdings,
     Listing,
     Plan,
     Profile,
@@ -38,6 +39,10 @@ def listing(case: Case) -> Plan | None:
         return Listing(case.scope, "changes")
     if case.has("updated"):
         return Listing(case.scope, "updated")
+    found = indicators_of(case.said.question)
+    if case.has("held_when") and found and not case.left.vetoes:
+        scope = replace(case.scope, indicator=found[0], also=found[1:])
+        return Holdings(scope, "periods")
     if case.has("editions") and reading.rankings:
         return Editions(case.scope, reading.rankings[0])
     bare = not reading.rankings and case.said.bounds is None and not case.said.unknown

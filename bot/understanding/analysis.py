@@ -112,7 +112,7 @@ def _two_measures(text: str, resolver: Resolver) -> tuple[str, ...]:
 
 def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str = "") -> Analysis:
     """Return what a message holds, read with the turns before it, answered in `tongue` if given."""
-    bare, turns = _rewritten(plain(text), turns)
+    bare, turns = _rewritten(resolver.apart(plain(text)), turns)
     spoken = language.guess_language(bare)
     kept, excluded, home = _excluded(bare, spoken, resolver)
     earlier = [
@@ -418,6 +418,8 @@ def _counted(folded: str, cues: Mapping[str, tuple[int, int]]) -> frozenset[str]
 
 def _asks_for_things(folded: str, reading: Reading) -> bool:
     """Say whether names are asked for of what a measure counts ("which companies are …?")."""
+    if said("biggest_bodies", folded):
+        return True
     found = said("names_of", folded)
     noun = next(filter(None, found.groups()), "") if found else ""
     text = fold(reading.text)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot import language
+from bot.language.packs import COMMON, packs, word_list
 from bot.understanding.analysis import Analysis, group_members
 from bot.understanding.leftover import Left
 from bot.understanding.plan import Scope
@@ -10,6 +12,11 @@ from bot.understanding.resolver import Reading
 from bot.understanding.slots import clusters_of
 from index.catalogue import Catalogue
 from index.store import Store
+
+# Kinds of places that are asked of as a set; an order needs two.
+WIDER = frozenset({"country", "aggregate"})
+LEAST_INSIDE = 2
+_NO_NAME = word_list("function")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,58 @@ def scope_of(said: Analysis, store: Store) -> Scope:
         query=said.question.query,
         numbers=said.numbers,
     )
+
+
+def opened(case: Case) -> Case:
+    """Return the case asked of the places inside a wider one ("the largest in Europe")."""
+    place = case.one
+    ordered = case.has("most", "least", "best", "worst") or case.said.take or case.said.nth
+    if not place or not (ordered or case.said.bounds) or _asks_of_itself(case):
+        return case
+    wider = case.catalogue.cluster(place)
+    if wider.kind not in WIDER:
+        return case
+    inside = tuple(c for c in places_inside(place, case.catalogue) if c not in case.scope.excluded)
+    if len(inside) < LEAST_INSIDE:
+        return case
+    return replace(case, scope=replace(case.scope, places=inside, group=wider.name))
+
+
+def _asks_of_itself(case: Case) -> bool:
+    """Say whether a place is asked about as one: its own standing, year, moves or names in it."""
+    return case.said.things or case.has(
+        "yes_no", "standing", "neighbours", "when", "peak", "trough", "change", "rose"
+    )
+
+
+def places_inside(place: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the clusters inside a place, and those of a group that is named after it."""
+    wider = catalogue.cluster(place)
+    own = language.text_keys(wider.name, *wider.aliases)
+    sort = language.text_keys(*packs()[COMMON].words["clusters"])
+    named = [
+        g.members
+        for g in catalogue.groups
+        if (keys := language.text_keys(g.name) - sort - _NO_NAME) and keys <= own
+    ]
+    found = dict.fromkeys(member for members in named for member in members)
+    for one in catalogue.clusters:
+        if one.kind == "cluster" and place in wholes_of(one.id, catalogue):
+            found.setdefault(one.id)
+    several = {whole for one in found for whole in catalogue.cluster(one).part_of}
+    return tuple(one for one in found if one not in several)
+
+
+def wholes_of(place: str, catalogue: Catalogue) -> set[str]:
+    """Return all that a place lies in, near and far."""
+    clusters = {c.id: c for c in catalogue.clusters}
+    found: set[str] = set()
+    waiting = [place]
+    while waiting:
+        new = set(clusters[waiting.pop()].part_of) & set(clusters) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _with_parts(excluded: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:

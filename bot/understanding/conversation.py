@@ -126,13 +126,19 @@ def _joins(now: Reading) -> bool:
     return one and (of_nothing or bool(said("refers_back", fold(now.text))))
 
 
+def _is_part(now: Reading) -> bool:
+    """Say whether a part is asked for of what was spoken of ("how much of that is London's?")."""
+    folded = fold(now.text)
+    return bool(said("share", folded) and said("refers_back", folded)) and not now.indicators
+
+
 def _merge(old: Reading, now: Reading) -> Reading:
     """Lay a follow-up over the reading before it: what it says wins, the rest stays."""
     clusters, home, groups = old.clusters, old.home, old.groups
     says_place = bool(now.clusters or now.home)
     correction = bool(said("correction", fold(now.text)))
     intents = _intents(old, now)
-    if says_place and _joins(now):
+    if says_place and (_joins(now) or _is_part(now)):
         clusters, home = (*old.clusters, *now.clusters), old.home or now.home
     elif says_place:
         paired = set(intents[:1]) & {"why", "compare", "what_would_it_take"}

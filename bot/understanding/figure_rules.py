@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.understanding.analysis import group_members
-from bot.understanding.case import Case
+from bot.understanding.case import Case, wholes_of
 from bot.understanding.plan import (
     NAMED,
     Change,
@@ -91,12 +91,13 @@ def _standing(case: Case) -> Plan | None:
 
 
 def _ends(case: Case) -> Plan | None:
-    if not case.open:
-        return None
-    if case.has("most") and case.has("least"):
+    """Both ends of an order, or the n-th place in it ("second highest, after Boston")."""
+    if case.open and case.has("most") and case.has("least"):
         return Order(case.scope, both=True)
-    if case.said.nth and not case.has("when"):
-        return Order(case.scope, end=_end(case), nth=case.said.nth)
+    behind = case.one and case.has("behind") and not case.has("yes_no")
+    if case.said.nth and (case.open or behind) and not case.has("when"):
+        scope = case.scope if case.open else replace(case.scope, places=())
+        return Order(scope, end=_end(case), nth=case.said.nth)
     return None
 
 
@@ -130,23 +131,11 @@ def _group_of(case: Case) -> tuple[str, ...]:
 
 def _part_and_whole(places: Sequence[str], catalogue: Catalogue) -> tuple[str, str]:
     first, second = places
-    if second in _all_wholes(first, catalogue):
+    if second in wholes_of(first, catalogue):
         return first, second
-    if first in _all_wholes(second, catalogue):
+    if first in wholes_of(second, catalogue):
         return second, first
     return "", ""
-
-
-def _all_wholes(place: str, catalogue: Catalogue) -> set[str]:
-    known = {c.id: c for c in catalogue.clusters}
-    found: set[str] = set()
-    waiting = [place]
-    while waiting:
-        for whole in known[waiting.pop()].part_of:
-            if whole not in found and whole in known:
-                found.add(whole)
-                waiting.append(whole)
-    return found
 
 
 def _reduce(case: Case) -> Plan | None:
@@ -238,8 +227,8 @@ RULES: tuple[_Rule, ...] = (
     _movers,
     _change_together,
     _filter,
-    _standing,
     _ends,
+    _standing,
     _share,
     _reduce,
     _order,

@@ -188,7 +188,13 @@ def _of_card(case: Case, explained: bool) -> Plan | None:
 
 def _card(case: Case, asked: str) -> Card:
     named = case.reading.scorecards
-    return Card(case.scope, named[0] if named else "", asked, behind=case.has("behind"))
+    return Card(
+        case.scope,
+        named[0] if named else "",
+        asked,
+        behind=case.has("behind"),
+        nth=case.said.nth,
+    )
 
 
 def _of_documents(case: Case, explained: bool) -> Plan | None:

@@ -224,7 +224,8 @@ class Places:
     """A published ranking: its list, its first so many, one place in it or who stands beside it.
 
     `last_first` turns the order; `within` asks whether the place is among the first so many,
-    `versus` whether it is ahead of another, `moved` how it moved between editions.
+    `versus` whether it is ahead of another, `moved` how it moved between editions. `each` asks of
+    every edition: whether it was so always, or ever.
     """
 
     scope: Scope
@@ -238,6 +239,7 @@ class Places:
     versus: str = ""
     moved: bool = False
     claim: str = ""
+    each: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,13 +362,15 @@ class Why:
 class Card:
     """The organisation's own scorecard. `asked` is why, what_would_it_take, robust, definition …
 
-    `behind` says that the first place was taken to be behind the second.
+    `behind` says that the first place was taken to be behind the second, `nth` that the place of
+    that number is asked for.
     """
 
     scope: Scope
     scorecard: str = ""
     asked: str = ""
     behind: bool = False
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +383,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What is held of places: `what` is place, rankings or editions; of none, of everything."""
+    """What is held of places: `what` is place, rankings, editions or periods; of none, of all."""
 
     scope: Scope
     what: str = "place"

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.understanding import about_rules, figure_rules, ranking_rules
 from bot.understanding.analysis import Analysis
-from bot.understanding.case import Case, scope_of
+from bot.understanding.case import Case, opened, scope_of
 from bot.understanding.general_rules import general
 from bot.understanding.leftover import left_over
 from bot.understanding.measures import measured
@@ -40,7 +40,8 @@ def plans(said: Analysis, store: Store, *, follows: bool) -> tuple[Plan, ...]:
 
 
 def _each(case: Case) -> Iterator[Plan]:
-    special = next((plan for rule in _ABOUT if (plan := rule(case)) is not None), None)
+    within = opened(case)
+    special = next((plan for rule in _ABOUT if (plan := rule(within)) is not None), None)
     if isinstance(special, AboutAnswer):
         yield special
         return
@@ -50,7 +51,7 @@ def _each(case: Case) -> Iterator[Plan]:
     if isinstance(special, Profile) and not special.against and not case.has("asks_where"):
         # What a place is good or bad at is told in words; where it leads, by figures.
         yield Passages(case.scope)
-    special = special or _of_figures(case)
+    special = special or _of_figures(within)
     if special is not None:
         yield special
     yield from general(case)
@@ -60,7 +61,7 @@ def _of_figures(case: Case) -> Plan | None:
     reading = case.reading
     if reading.scorecards or case.said.unknown or reading.intent in _OF_NO_FIGURE:
         return None
-    if reading.joined:
+    if reading.joined or (case.said.things and case.one):
         return None
     known = measured(case)
     if known is None or ranking_rules.is_published(known):

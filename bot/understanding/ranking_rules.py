@@ -4,7 +4,21 @@ from dataclasses import replace
 
 from bot import language
 from bot.understanding.case import Case
-from bot.understanding.plan import LostFirst, Pass, Places, Plan, Robust, WhatIf, Within
+from bot.understanding.plan import (
+    NAMED,
+    LostFirst,
+    Pass,
+    Places,
+    Plan,
+    Reduce,
+    Robust,
+    WhatIf,
+    Within,
+)
+from bot.understanding.slots import indicators_of
+
+# A ranking is asked about itself: who makes it, how it ranks, by which weights.
+_OF_ITSELF = ("published_by", "how_ranked", "weights_said")
 
 
 def published(case: Case) -> Plan | None:
@@ -14,23 +28,37 @@ def published(case: Case) -> Plan | None:
         return None
     if case.one and case.has("lost_first") and case.has("when"):
         return LostFirst(case.scope, reading.rankings[0] if reading.rankings else "")
-    if reading.indicators or case.said.bounds or case.scope.per:
+    if case.said.bounds or case.said.unknown or case.scope.per or case.has(*_OF_ITSELF):
         return None
+    if reading.indicators:
+        return _in_list(case)
     named = reading.rankings[0] if reading.rankings else _told_by_words(case)
-    everyone = replace(case.scope, places=())
     if named:
-        if case.one and case.has("neighbours"):
-            return Places(replace(case.scope, places=()), named, neighbours=case.one)
-        if not case.places and (case.said.take or not reading.rankings):
-            return Places(case.scope, named, take=case.said.take)
-        if case.one and case.has("yes_no") and case.said.take:
-            return Places(everyone, named, standing=case.one, within=case.said.take)
-    elif case.one and case.has("yes_no") and case.said.take and not _only_ranking(case):
+        return _in_named(case, named)
+    only = _only_ranking(case)
+    if case.one and case.has("yes_no") and case.said.take and not only:
         return Within(case.scope, case.said.take)
-    only = named or _only_ranking(case)
-    if not only or (case.left.vetoes and not named) or only != _only_ranking(case):
+    return _in_ranking(case, only) if only and not case.left.vetoes else None
+
+
+def _in_list(case: Case) -> Plan | None:
+    """What is asked of a partial list of a ranking, or of a ranking by the name of its places."""
+    meant = indicators_of(case.said.question)[0]
+    chosen = case.said.nth or case.said.take or case.has("always", "ever", "mean", "median")
+    if case.left.vetoes or not chosen or case.catalogue.indicator(meant).kind != "rank":
         return None
-    return _in_ranking(case, only)
+    lists = (r for r in case.catalogue.rankings if meant in (r.indicator, *r.sub_rankings))
+    ranking = next(lists, None)
+    if ranking is None or (case.ranking and case.ranking != ranking.id):
+        return None
+    return _in_ranking(replace(case, scope=replace(case.scope, indicator=meant)), ranking.id)
+
+
+def _in_named(case: Case, ranking: str) -> Plan | None:
+    """What is asked of a ranking that is named: of all its places, of one, or of several."""
+    if not case.places and (case.said.take or not case.reading.rankings):
+        return Places(case.scope, ranking, take=case.said.take)
+    return _in_ranking(case, ranking)
 
 
 def _only_ranking(case: Case) -> str:
@@ -41,29 +69,14 @@ def _only_ranking(case: Case) -> str:
 
 def _in_ranking(case: Case, ranking: str) -> Plan | None:
     """What is asked of a ranking, by the wordings of order that name no measure."""
-    everyone = replace(case.scope, places=())
-    ranked = case.has("a_ranking", "standing", "first_place", "best", "worst")
-    moves = case.has("change", "rose", "fell")
-    claim = "rose" if case.has("rose") else "fell" if case.has("fell") else ""
-    claim = claim if case.has("yes_no") else ""
+    if (plan := _reduced(case, ranking)) is not None:
+        return plan
     if len(case.places) == 2 and not case.scope.group:
-        if case.has("more", "less", "best") and not case.has("difference", "size", "times"):
-            less = case.has("less") and not case.has("more")
-            claimed = ("less" if less else "more") if case.has("yes_no") else ""
-            one, other = case.places
-            return Places(everyone, ranking, standing=one, versus=other, claim=claimed)
-        return None
+        return _of_two(case, ranking)
     if case.one:
-        if case.has("neighbours"):
-            return Places(everyone, ranking, neighbours=case.one)
-        if case.has("yes_no") and case.said.take:
-            return Places(everyone, ranking, standing=case.one, within=case.said.take)
-        if moves and (case.has("a_ranking", "standing", "place_moved")):
-            return Places(everyone, ranking, standing=case.one, moved=True, claim=claim)
-        return Places(everyone, ranking, standing=case.one) if case.has("standing") else None
-    if case.has("size", "change", "sum", "mean", "median", "share", "most", "least") and not (
-        case.said.take and not case.has("size", "least")
-    ):
+        return _of_one(case, ranking)
+    counted = case.said.take or case.said.nth
+    if case.has("size", "least") or (case.has("change", "sum", "share") and not counted):
         return None
     turned = case.has("worst", "last_place")
     if case.said.nth:
@@ -72,10 +85,51 @@ def _in_ranking(case: Case, ranking: str) -> Plan | None:
         return Places(case.scope, ranking, take=case.said.take, last_first=turned)
     if case.has("first_place", "best", "worst", "last_place"):
         return Places(case.scope, ranking, take=1, last_first=turned)
-    listed = case.scope.group or case.has("everywhere") or ranked
-    if listed and case.open and case.reading.intent == "rank":
+    ranked = case.has("everywhere", "a_ranking", "standing", "most")
+    if (case.scope.group or ranked) and case.open and case.reading.intent == "rank":
         return Places(case.scope, ranking)
     return None
+
+
+def _reduced(case: Case, ranking: str) -> Plan | None:
+    """Return the mean or the median place of several, or of one over the editions."""
+    how = next((how for how in ("median", "mean") if case.has(how)), "")
+    if not how or not case.places:
+        return None
+    meant = case.scope.indicator or case.catalogue.ranking(ranking).indicator
+    return Reduce(replace(case.scope, indicator=meant), how)
+
+
+def _of_two(case: Case, ranking: str) -> Plan | None:
+    """Return which of two places is ahead."""
+    if not case.has("more", "less", "best") or case.has("difference", "size", "times"):
+        return None
+    less = case.has("less") and not case.has("more")
+    claimed = ("less" if less else "more") if case.has("yes_no") else ""
+    one, other = case.places
+    everyone = replace(case.scope, places=())
+    return Places(everyone, ranking, standing=one, versus=other, claim=claimed)
+
+
+def _of_one(case: Case, ranking: str) -> Plan | None:
+    """Return where one place stands, beside whom, how it moved, or whether it is so high up."""
+    everyone = replace(case.scope, places=())
+    if case.has("neighbours"):
+        return Places(everyone, ranking, neighbours=case.one)
+    if case.said.nth and case.has("behind") and not case.has("yes_no"):
+        return Places(everyone, ranking, nth=case.said.nth)
+    within = case.said.take or int(case.has("first_place"))
+    if within and case.has("always", "ever"):
+        each = "always" if case.has("always") else "ever"
+        return Places(everyone, ranking, standing=case.one, within=within, each=each)
+    if within and case.has("yes_no"):
+        return Places(everyone, ranking, standing=case.one, within=within)
+    moves = ranking == _only_ranking(case) and case.has("change", "rose", "fell")
+    if moves and case.has("a_ranking", "standing", "place_moved"):
+        claim = "rose" if case.has("rose") else "fell" if case.has("fell") else ""
+        claim = claim if case.has("yes_no") else ""
+        return Places(everyone, ranking, standing=case.one, moved=True, claim=claim)
+    return Places(everyone, ranking, standing=case.one) if case.has("standing") else None
 
 
 def weights(case: Case) -> Plan | None:
@@ -145,4 +199,5 @@ def _told_by_words(case: Case) -> str:
 def is_published(case: Case) -> bool:
     """Say whether places in a ranking are asked for, which are no figures to be ordered."""
     kind = case.catalogue.indicator(case.scope.indicator).kind
-    return kind in {"rank", "tier"} or bool(case.reading.rankings)
+    named = bool(case.reading.rankings) and case.scope.found != NAMED
+    return kind in {"rank", "tier"} or named

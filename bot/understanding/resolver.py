@@ -35,6 +35,7 @@ COUNTED = 1.5
 # Two words written as one are taken apart where neither half is shorter.
 SHORTEST_HALF = 4
 SHORTEST_CUT = 3
+SHORTEST_COMPOUND = 8
 # What an alias counts whose words an "and" sets apart.
 PARTED = 0.5
 # Words of most indicators say the domain, not the measure.
@@ -179,6 +180,9 @@ class Resolver:
             for key in alias.parts[0]:
                 self._by_first_word[key].append(n)
         self._positions = {i.id: n for n, i in enumerate(catalogue.indicators)}
+        self._single_names = frozenset(
+            fold(a.text) for a in self._names if len(a.parts) == 1 and len(a.text) > SHORTEST_CUT
+        )
         self._spellings = sorted(self._vocabulary)
         self._keys_known = frozenset(
             key for alias in (*self._names, *self._measures) for part in alias.parts for key in part
@@ -236,7 +240,7 @@ class Resolver:
         Where a message holds more than the question (a greeting, an instruction, markup), the
         part that names something is read: the whole message first, then its last such sentence.
         """
-        text = self._spelt(text)
+        text = self._spelt(self.apart(text))
         whole = self._read(text)
         if not whole.unexplained:
             return whole
@@ -270,6 +274,30 @@ class Resolver:
         """Return the clusters of a group."""
         return next((g.members for g in self.catalogue.groups if g.id == group), ())
 
+    def apart(self, text: str) -> str:
+        """Return a text with compounds of a name taken apart: "parisområdet" is said of Paris."""
+        for word in reversed(language.tokens(text)):
+            if parts := self._compound(word):
+                text = f"{text[: word.start]}{parts}{text[word.end :]}"
+        return text
+
+    def _compound(self, word: Token) -> str:
+        """Return the parts of a compound: of a place and its people, area or figures, of a mean."""
+        known = word.keys & self._keys_known or language.is_stop(word)
+        if len(word.text) < SHORTEST_COMPOUND or known or self._is_known_word(word.folded):
+            return ""
+        for at in range(len(word.text) - SHORTEST_CUT, SHORTEST_CUT - 1, -1):
+            tail = word.text[at:]
+            for head in (word.text[:at], word.text[:at].removesuffix("s")):
+                named = fold(head) in self._single_names
+                if named and fold(tail) in word_list("tails"):
+                    return head
+                if named and language.keys(tail) & self._keys_known:
+                    return f"{head} {tail}"
+                if fold(head) in word_list("heads"):
+                    return f"{head} {tail}"
+        return ""
+
     def _spelt(self, text: str) -> str:
         """Return a text with the words mended that decide what is asked for ("hihgest")."""
         said = language.tokens(text)
@@ -288,9 +316,14 @@ class Resolver:
         found, used = self._find_names(text, words)
         groups = _unique(m.id for m in found if m.kind == "group") or self._narrowed(folded, words)
         years, year_from, year_to = self._years(folded)
-        rest = [word for index, word in enumerate(words) if index not in used]
         order = [i for i in range(len(words)) if i not in used]
         indicators, per = self._measures_in(text, words, order, found)
+        if not indicators and not per:
+            # A word of some other measure's name may be meant in its other sense.
+            others = [w if at in used else _with_synonyms(w) for at, w in enumerate(words)]
+            indicators, per = self._measures_in(text, others, order, found)
+            words = others if indicators else words
+        rest = [words[at] for at in order]
         joined = _joined(indicators, words)
         home = self._says_home(text, words, used)
         clusters = _unique(m.id for m in found if m.kind == "cluster")
@@ -351,7 +384,7 @@ class Resolver:
             indicators = tuple(
                 m for m in everywhere if any(m.start <= a and b <= m.end for a, b in spared)
             )
-        indicators = self._of_rankings(indicators, found, rest)
+        indicators = self._special(self._of_rankings(indicators, found, words, order), rest)
         indicators, per = self._divided(indicators, rest, order, text)
         whole = any(_is_per(match.said) for match in indicators[:1])
         if not per and not whole and (divisor := self._each(rest, order, text)):
@@ -451,6 +484,9 @@ class Resolver:
 
         The second of two that stand together in a name may be cut short ("lifesci").
         """
+        for at in range(2, len(word) - 1):
+            if word[at:] in self._following.get(word[:at], ()):
+                return word[:at], word[at:]
         for at in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1):
             halves = word[:at], word[at:]
             if all(language.keys(half) & self._keys_known for half in halves):
@@ -582,21 +618,28 @@ class Resolver:
         if not anywhere("narrows").match(folded):
             return ()
         for word in words:
-            if not language.is_stop(word):
+            if word.folded not in _FUNCTION:
                 groups = [id for id, keys in self._about_group.items() if word.keys & keys]
                 if len(groups) == 1:
                     return tuple(groups)
         return ()
 
     def _of_rankings(
-        self, indicators: tuple[Match, ...], found: Sequence[Match], words: Sequence[Token]
+        self,
+        indicators: tuple[Match, ...],
+        found: Sequence[Match],
+        every: Sequence[Token],
+        order: Sequence[int],
     ) -> tuple[Match, ...]:
         """Read indicators in the light of the rankings named.
 
-        What merely words a ranking ("hospitals" of a hospital list) asks for the ranking itself;
-        a word for one of its parts ("talent") means that part and no indicator elsewhere.
+        What merely words a ranking ("hospitals" of a hospital list) asks for the ranking itself,
+        unless it is counted ("the number of papers"); a word for one of its parts ("talent") means
+        that part and no indicator elsewhere. `order` are the places of words outside names.
         """
         named = {m.id for m in found if m.kind == "ranking"}
+        words = [every[at] for at in order]
+        counted = {every[at].start for at in _after_count(every)}
         for ranking in self.catalogue.rankings:
             if ranking.id not in named:
                 continue
@@ -616,9 +659,29 @@ class Resolver:
                 m
                 for m in indicators
                 if m.id in parts
+                or m.start in counted
                 or not {min(t.keys) for t in _significant(language.tokens(m.said))} <= own
             )
         return indicators
+
+    def _special(self, indicators: tuple[Match, ...], words: Sequence[Token]) -> tuple[Match, ...]:
+        """Read "biotech headcount" as the one of a family whose own words are said, too."""
+        if not indicators:
+            return ()
+        best, said = indicators[0], frozenset[str]().union(*(w.keys for w in words))
+        entry = self.catalogue.indicator(best.id)
+        own, kind = language.text_keys(entry.name, *entry.aliases), entry.kind
+        special = [
+            (len(more), id)
+            for id in self.catalogue.siblings(best.id)
+            if (more := self._name_keys[id] - own) and more <= said
+            if self.catalogue.indicator(id).kind == kind
+        ]
+        if not special:
+            return indicators
+        _, id = max(special)
+        others = (m for m in indicators if m.id != id)
+        return (replace(best, id=id), *others)
 
     def _says_home(self, text: str, words: Sequence[Token], used: set[int]) -> bool:
         for index, word in enumerate(words):
@@ -671,6 +734,13 @@ def _with_capitals(words: Iterable[Token]) -> list[Token]:
         replace(w, keys=w.keys | {f"={w.text}"}) if len(w.text) > 1 and w.text.isupper() else w
         for w in words
     ]
+
+
+def _with_synonyms(word: Token) -> Token:
+    """Return a word that is compared by words of the same meaning, too."""
+    if language.is_stop(word):
+        return word
+    return replace(word, keys=word.keys.union(*map(language.keys, synonyms(word.folded))))
 
 
 def _is_verb_between(

@@ -1,0 +1,153 @@
+"""Classes of wording that plans must keep, over a table of harbours that is made up."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Turn
+from bot.assistant import Assistant, open_assistant
+from index.build import rebuild
+from index.encoding import encoder_named
+
+CATALOGUE = """
+home = "alvik"
+[[cluster]]
+id = "alvik"
+name = "Alvik"
+part_of = ["norland"]
+[[cluster]]
+id = "berga"
+name = "Berga"
+part_of = ["norland"]
+[[cluster]]
+id = "calder"
+name = "Calder"
+part_of = ["sudland"]
+[[cluster]]
+id = "dockland"
+name = "Dockland"
+kind = "region"
+part_of = ["calder"]
+[[cluster]]
+id = "norland"
+name = "Norland"
+kind = "country"
+[[cluster]]
+id = "sudland"
+name = "Sudland"
+kind = "country"
+[[group]]
+id = "norlandic"
+name = "the Norland clusters"
+members = ["alvik", "berga"]
+[[indicator]]
+id = "crews"
+name = { en = "crews of over 12 hands", sv = "lag med fler än 12 man" }
+unit = { en = "crews", sv = "lag" }
+kind = "level"
+aliases = ["crews", "lag", "crew uptake", "take-on"]
+family = "crews"
+[[indicator]]
+id = "pilot-crews"
+name = "crews of pilots"
+unit = "crews"
+kind = "level"
+family = "crews"
+[[indicator]]
+id = "crews-goal"
+name = "goal for crews"
+unit = "crews"
+kind = "level"
+aliases = ["crew goal", "crew target"]
+[[indicator]]
+id = "harbour-rank"
+name = "place in the Harbour List"
+unit = "rank"
+kind = "rank"
+[[ranking]]
+id = "harbours"
+name = "Harbour List"
+publisher = "Pilots' Guild"
+indicator = "harbour-rank"
+"""
+HEAD = "cluster,indicator,value,printed,unit,period,geography,kind,status,source\n"
+ROWS = """
+alvik,crews,40,40 crews,crews,2023,Alvik,level,final,a
+berga,crews,60,60 crews,crews,2023,Berga,level,final,a
+calder,crews,90,90 crews,crews,2023,Calder,level,final,a
+dockland,crews,20,20 crews,crews,2023,Dockland,level,final,a
+alvik,crews,10,10 crews,crews,H1 2023,Alvik,level,final,a
+alvik,crews,15,15 crews,crews,Q1 2024,Alvik,level,final,a
+alvik,crews,18,18 crews,crews,Q2 2024,Alvik,level,final,b
+alvik,pilot-crews,7,7 crews,crews,2022,Alvik,level,final,a
+alvik,pilot-crews,8,8 crews,crews,2023,Alvik,level,final,a
+alvik,crews-goal,50,50 crews,crews,2030,Alvik,level,goal,a
+alvik,harbour-rank,1,1,rank,2021,Alvik,rank,final,a
+alvik,harbour-rank,3,3,rank,2022,Alvik,rank,final,b
+alvik,harbour-rank,1,1,rank,2023,Alvik,rank,final,a
+calder,harbour-rank,2,2,rank,2023,Calder,rank,final,a
+berga,harbour-rank,5,5,rank,2023,Berga,rank,final,a
+"""
+
+
+@pytest.fixture(scope="module")
+def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    corpus: Path = tmp_path_factory.mktemp("harbours")
+    (corpus / "catalogue.toml").write_text(CATALOGUE, encoding="utf-8")
+    (corpus / "sources.csv").write_text(
+        "source_id,title,publisher,published\n"
+        "a,Count,Guild,2024\nb,Passed on,Herald / Guild,2024\n",
+        encoding="utf-8",
+    )
+    (corpus / "kpis").mkdir()
+    (corpus / "kpis" / "all.csv").write_text(HEAD + ROWS.lstrip(), encoding="utf-8")
+    store = tmp_path_factory.mktemp("harbours-store") / "store"
+    report = rebuild(corpus, store, encoder=encoder_named("hashing"))
+    assert not report.faults, report.faults
+    return open_assistant(store)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        # The n-th of a list is the one that it numbers so, not the n-th that is held.
+        ("who is second in the harbour list 2023?", "Calder is number 2"),
+        ("who is third in the harbour list 2023?", "My sources do not say who is number 3"),
+        ("who has the second most crews after Calder in 2023?", "Berga is number 2"),
+        # Means and medians of places, and first places over the editions.
+        ("median harbour list place of Alvik, Calder and Berga", "number 2 is the median"),
+        ("Alvik's average harbour list place 2021-2023", "number 1.7"),
+        ("has Alvik been number one in the harbour list every year?", "No: Alvik in Harbour List"),
+        ("did Alvik ever come first in the harbour list?", "Yes: Alvik in Harbour List"),
+        # An order inside a wider place is one of the places in it.
+        ("who has the most crews in Norland in 2023?", "Berga has the highest figure"),
+        # What a publisher passes on of another's count makes one line; parts of a year are times.
+        ("did crews in Alvik pick up between Q1 and Q2 2024?", "Yes: up 20.0%"),
+        # The measure of a family whose own words are said, and the times that are held.
+        ("how many pilot crews has Alvik?", "Alvik: 8 crews of pilots (2023)"),
+        ("for which years do you have pilot crews in Alvik?", "Alvik, crews of pilots: 7 crews"),
+        # Places inside others meet a condition that those do not.
+        ("which places have under 30 crews in 2023?", "Dockland"),
+        # Compounds of a place, and two words written as one.
+        ("hur många lag finns i Bergaområdet 2023?", "Berga: 60 lag"),
+        ("takeon in Berga 2023", "Berga: 60 crews"),
+    ],
+)
+def test_an_answer_begins_with_what_was_asked(
+    harbours: Assistant, question: str, begins: str
+) -> None:
+    first = harbours.answer(question).text.split("\n")[0]
+    assert begins in first, first
+
+
+def test_a_name_that_holds_a_number_is_no_figure_in_any_language(harbours: Assistant) -> None:
+    thread = [Turn("user", "how many crews has Berga in 2023?")]
+    assert "12 hands" in harbours.answer(thread[0].text).text
+    swedish = harbours.answer("på svenska tack", thread)
+    assert swedish.text.startswith("Berga: 60 lag med fler än 12 man (2023).")
+    assert not swedish.withheld
+
+
+def test_a_part_is_asked_for_of_what_was_spoken_of(harbours: Assistant) -> None:
+    thread = [Turn("user", "crews in Calder 2023?")]
+    assert harbours.answer("how much of that is in Dockland?", thread).text.startswith("22.2%")
