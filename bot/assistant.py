@@ -23,7 +23,7 @@ from bot.grounding import ground
 from bot.language.messages import tell
 from bot.llm import Aids, Meant, Model, reworded, with_help
 from bot.quotation import with_contradictions
-from bot.understanding.analysis import Analysis, analyse, questions
+from bot.understanding.analysis import Analysis, act_apart, analyse, questions
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.planning import plans
 from bot.understanding.resolver import Reading, Resolver
@@ -175,7 +175,10 @@ class Assistant:
         A model helps with a message of one question alone: how it was read is shown of the first.
         """
         made, turns = [], list(thread)
-        asked = questions(text, resolver)
+        before, act = act_apart(text)
+        if act:
+            turns.append(Turn("user", before))
+        asked = (act,) if act else questions(text, resolver)
         for one in asked:
             made.append(
                 self._one(one, turns, store, resolver, aids=aids if len(asked) == 1 else None)

@@ -64,6 +64,16 @@ class PlacesGained:
 
 
 @dataclass(frozen=True, slots=True)
+class Raised:
+    """One figure raised by so many percent, or cut where they are below nothing."""
+
+    percent: float
+
+    def __str__(self) -> str:
+        return f"changed by {self.percent:g} percent"
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One indicator of a scorecard: its weight, what is better, and which clusters have a row."""
 
@@ -96,7 +106,7 @@ class OfCard:
         return f"scorecard {self.what} ({self.method})"
 
 
-Recipe = Formula | Weighted | Reweighed | PlacesGained | OfCard
+Recipe = Formula | Weighted | Reweighed | PlacesGained | Raised | OfCard
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,15 +46,18 @@ def _none(reason: str) -> Draft:
 
 def _csv(before: Draft, by: Speaker) -> Draft:
     """Return the table as comma-separated lines, cells as they are shown."""
-    if before.table is None:
+    rows = [by.store.row(ref.id) for ref in _evidence(before) if isinstance(ref, RowRef)]
+    table = before.table or by.table(rows, least=1)
+    if table is None:
         return _none(by.tell("no_table"))
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")
-    lines.writerow(before.table.header)
-    lines.writerows([cell.text for cell in line] for line in before.table.rows)
+    lines.writerow(table.header)
+    lines.writerows([cell.text for cell in line] for line in table.rows)
     text = f"{by.tell('csv_head')}\n{written.getvalue().strip()}"
-    refs = dict.fromkeys(c.ref for line in before.table.rows for c in line if c.ref)
-    return before.but(statements=(Statement(text, tuple(refs)),), chart=None, caveats=())
+    refs = dict.fromkeys(c.ref for line in table.rows for c in line if c.ref)
+    told = (Statement(text, tuple(refs)),)
+    return before.but(statements=told, table=table, chart=None, caveats=())
 
 
 def _longer(before: Draft, by: Speaker) -> Draft:

@@ -11,7 +11,7 @@ from bot import passages
 from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.answering import movement
 from bot.answering.change import compose_trend
-from bot.answering.contributions import table_of, told
+from bot.answering.contributions import parts_of_place, table_of, told
 from bot.answering.rankings import compose_league
 from bot.answering.speaker import Speaker, speaker
 from bot.answering.unlikeness import reasons_of
@@ -167,7 +167,10 @@ def _held_place(plan: Why, by: Speaker) -> Draft:
     placed = compose_league(League(scope, plan.ranking), by.store)
     if placed.abstained:
         return quoted.but(kind=quoted.kind if quoted.abstained else "why")
-    return Draft(kind="why", statements=(*placed.statements[:1], *_evidence(quoted)))
+    first = placed.statements[:1]
+    parts, table = parts_of_place(plan, by)
+    told = (*parts, *first) if plan.claim else (*first, *parts)
+    return Draft(kind="why", statements=(*told, *_evidence(quoted)), table=table)
 
 
 def _trend(plan: Why, by: Speaker) -> Draft:

@@ -22,6 +22,8 @@ from bot.answering import (
     portrait,
     rankings,
     scorecards,
+    sides,
+    supposing,
     value,
 )
 from bot.draft import Draft
@@ -146,6 +148,8 @@ _COMPOSERS: Mapping[type, Callable[[Any, Store], Draft | None]] = MappingProxyTy
         plans.Filter: order.compose_filter,
         plans.Rank: _rank,
         plans.Reduce: aggregation.compose,
+        plans.Scaled: supposing.compose,
+        plans.Sides: sides.compose,
         plans.Share: aggregation.compose_share,
         plans.Change: change.compose,
         plans.Trend: change.compose_trend,
@@ -166,7 +170,7 @@ _COMPOSERS: Mapping[type, Callable[[Any, Store], Draft | None]] = MappingProxyTy
         plans.Card: scorecards.compose,
         plans.Pass: scorecards.compose_published,
         plans.Robust: scorecards.compose_published,
-        plans.WhatIf: scorecards.compose_published,
+        plans.WhatIf: scorecards.compose_what_if,
         plans.Definition: definition.compose,
         plans.Editions: holdings.compose_editions,
         plans.Holdings: holdings.compose_holdings,

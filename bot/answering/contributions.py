@@ -5,8 +5,10 @@ from math import isclose
 
 from bot.answer import AnswerTable, Cell, Chart, Figure, Statement
 from bot.answering.speaker import Speaker
-from bot.evidence import EntryRef, RowRef, row_refs
-from bot.figures.contributions import Split
+from bot.evidence import CountRef, EntryRef, RowRef, row_refs
+from bot.figures.choice import newest_first
+from bot.figures.contributions import Split, weights_in
+from bot.understanding.plan import Why
 from index.catalogue import Ranking
 from index.rows import KpiRow
 
@@ -85,3 +87,34 @@ def table_of(
     points = tuple((figure.label, figure.value) for _, figure in gap.parts)
     chart = Chart("bar", gap.gap.label, ends[0], ends[2], ((ends[2], points),))
     return AnswerTable(header, lines), chart
+
+
+def parts_of_place(plan: Why, by: Speaker) -> tuple[list[Statement], AnswerTable | None]:
+    """Return on which parts of a ranking a place does worst and best against the others.
+
+    What counts is how far its score is from the mean of all, times the weight. Where a rise or a
+    strength is asked about, the best part comes first.
+    """
+    place = plan.scope.places[0]
+    ranking = by.store.catalogue.ranking(plan.ranking)
+    numbers = newest_first(by.store.rows(clusters=[place], indicators=[ranking.indicator]))
+    edition = next((r.period for r in numbers if by.scope.is_of_time(r)), None)
+    found: list[tuple[float, KpiRow, int, int]] = []
+    for part, weight in weights_in(ranking, edition) if edition else ():
+        rows = [r for r in by.store.rows(indicators=[part]) if r.period == edition]
+        values = [r.value for r in rows if r.value is not None]
+        own = next((r for r in rows if r.cluster == place and r.value is not None), None)
+        if own is None or own.value is None or len(values) < 2:
+            continue
+        lead = (own.value - sum(values) / len(values)) * (weight or 1)
+        found.append((lead, own, 1 + sum(v > own.value for v in values), len(values)))
+    if len(found) < 2:
+        return [], None
+    found.sort(key=lambda one: one[0])
+    ends = [("part_weakest", found[0]), ("part_strongest", found[-1])]
+    told = []
+    for key, (_, row, nth, of) in ends if plan.claim != "rose" else reversed(ends):
+        slots = {"name": by.name(place), "label": by.label(row.indicator), "printed": by.shown(row)}
+        text = by.tell(key, **slots, nth=nth, of=of)
+        told.append(Statement(text, (RowRef(row.id), CountRef(nth), CountRef(of))))
+    return told, by.table([row for _, row, _, _ in found])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answer import Statement
 from bot.answering.speaker import Speaker, speaker
 from bot.draft import Draft
-from bot.evidence import RowRef, row_refs
+from bot.evidence import EntryRef, RowRef, row_refs
 from bot.figures.choice import newest_first
 from bot.understanding.plan import Disagreement
 from index.rows import KpiRow
@@ -21,6 +21,8 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
     rows = _rows(by)
     if not rows:
         return None
+    if plan.scope.rows:
+        return _apart(rows, by)
     items = "; ".join(
         by.tell("disagree_item", printed=by.shown(r), period=by.when(r), source=by.source(r))
         for r in rows
@@ -57,8 +59,37 @@ def _rows(by: Speaker) -> list[KpiRow]:
     for indicator in (i for i in family if catalogue.indicator(i).kind == kind):
         rows = by.store.rows(clusters=by.scope.places[:1], indicators=[indicator])
         for row in newest_first(rows):
+            if by.scope.rows and row.id not in by.scope.rows:
+                continue
             found.setdefault((row.value, row.period.label, row.source_id), row)
     return list(found.values())[:TOLD]
+
+
+def _apart(rows: Sequence[KpiRow], by: Speaker) -> Draft:
+    """Say in what the very figures that a question names differ, and what each of them is."""
+    items = "; ".join(
+        by.tell("fact_row", label=by.label(r.indicator), printed=by.shown(r), period=by.when(r))
+        for r in rows
+    )
+    differs = [d for d, told in _parts(rows).items() if len(told) > 1]
+    what = by.join(by.tell(f"what_{d}") for d in differs)
+    text = by.tell("named_apart", name=by.name(rows[0].cluster), what=what, items=items)
+    told = [Statement(text, row_refs(rows)), *_defined(rows, by)]
+    return Draft(kind="why", statements=tuple(told), table=by.table(rows))
+
+
+def _defined(rows: Sequence[KpiRow], by: Speaker) -> list[Statement]:
+    """Return what each figure is by its measure's definition, where they are of several."""
+    ids = list(dict.fromkeys(r.indicator for r in rows))
+    known = [by.store.catalogue.indicator(id) for id in ids] if len(ids) > 1 else []
+    return [
+        Statement(
+            by.tell("definition", name=i.name, definition=by.given(i.definition)),
+            (EntryRef("indicator", i.id),),
+        )
+        for i in known
+        if i.definition
+    ]
 
 
 def _parts(rows: Sequence[KpiRow]) -> dict[str, set[str]]:

@@ -95,8 +95,10 @@ def _rankings(plan: Listing, by: Speaker) -> Draft:
     return _draft(text, refs, table)
 
 
-def _sources(plan: Listing, by: Speaker) -> Draft:
-    """Name the publishers, those with most sources first."""
+def _sources(plan: Listing, by: Speaker) -> Draft | None:
+    """Name the publishers, those with most sources first; of one measure, its sources."""
+    if by.scope.indicator:
+        return _sources_of_measure(by)
     used = {r.source_id for r in by.store.rows()}
     sources = [s for s in by.store.sources() if s.publisher or s.id in used]
     counts = Counter(s.publisher or s.title for s in sources)
@@ -110,6 +112,23 @@ def _sources(plan: Listing, by: Speaker) -> Draft:
     refs: list[Ref] = [CountRef(n) for n in numbers]
     refs += [EntryRef("source", of[name].id) for name, _ in told]
     return _draft(text, refs, sources_table([s.id for s in sources], by))
+
+
+def _sources_of_measure(by: Speaker) -> Draft | None:
+    rows = newest_first(by.store.rows(indicators=[by.scope.indicator]))
+    ids = list(dict.fromkeys(r.source_id for r in rows))
+    if not ids:
+        return None
+    named = [by.store.source(id) for id in ids]
+    items = "; ".join(
+        ", ".join(filter(None, (s.publisher, s.title, s.published))) for s in named[:NAMED]
+    )
+    left = len(ids) - len(named[:NAMED])
+    more = by.tell("and_more", count=left) if left else ""
+    text = by.tell("sources_of_measure", label=by.label(), items=items, more=more)
+    refs: list[Ref] = [EntryRef("source", s.id) for s in named[:NAMED]]
+    refs += [CountRef(left)] if left else []
+    return _draft(text, refs, sources_table(ids, by))
 
 
 def sources_table(ids: Sequence[str], by: Speaker) -> AnswerTable | None:

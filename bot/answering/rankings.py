@@ -414,13 +414,20 @@ def compose_weights(plan: Weights, store: Store) -> Draft:
 
 
 def weights_told(ranking: Ranking, by: Speaker) -> Statement | None:
-    """Return the parts of a ranking with their weights, None where none are published."""
-    parts = [
-        f"{by.label(c.indicator)} {c.weight:g}" for c in ranking.components if c.weight is not None
-    ]
-    if not parts:
+    """Return the parts of a ranking with their weights, None where none are published.
+
+    They are those of the edition asked for, the heaviest part first.
+    """
+    asked = {*by.scope.years, by.scope.first, by.scope.last} - {0}
+    edition = next((e for e in ranking.editions if any(str(y) in e.label for y in asked)), None)
+    known = edition.weights if edition else ()
+    own = [(c.indicator, c.weight) for c in ranking.components if c.weight is not None]
+    held = sorted(known or own, key=lambda pair: -pair[1])
+    if not held:
         return None
-    text = by.tell("components", ranking=ranking.name, parts=", ".join(parts))
+    name = f"{ranking.name} {edition.label}" if edition and known else ranking.name
+    parts = ", ".join(f"{by.label(i)} {w:g}" for i, w in held)
+    text = by.tell("components", ranking=name, parts=parts)
     return Statement(text, (EntryRef("ranking", ranking.id),))
 
 

@@ -15,6 +15,9 @@ from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
 
+# Behind the one that would be first so many are told.
+NEXT = 2
+
 Said = tuple[list[Statement], list[Figure]]
 
 
@@ -300,8 +303,8 @@ def _definition(filled: Filled, by: Speaker) -> Draft:
     )
 
 
-def compose_published(plan: Pass | Robust | WhatIf, store: Store) -> Draft | None:
-    """Return what would change a ranking's order, how far it holds, or it under other weights."""
+def compose_published(plan: Pass | Robust, store: Store) -> Draft | None:
+    """Return what would change a ranking's order, or how far it holds."""
     by = speaker(plan.scope, store)
     ranking = by.store.catalogue.ranking(plan.ranking)
     filled = card_of(ranking, by.store)
@@ -312,8 +315,6 @@ def compose_published(plan: Pass | Robust | WhatIf, store: Store) -> Draft | Non
             return _pass(plan, ranking, filled, by)
         case Robust():
             return _robust(plan, ranking, filled, by)
-        case WhatIf():
-            return _what_if(plan, ranking, filled, by)
 
 
 def _published(
@@ -369,33 +370,105 @@ def _robust(plan: Robust, ranking: Ranking, filled: Filled, by: Speaker) -> Draf
     return _published(ranking, filled, *robustness(pairs, filled, by), by)
 
 
-def _what_if(plan: WhatIf, ranking: Ranking, filled: Filled, by: Speaker) -> Draft | None:
-    """Order the places anew under other weights, and say where the place asked about then is."""
-    weights = other_weights(filled, plan.part, plan.share, plan.factor)
-    if weights is None:
+def compose_what_if(plan: WhatIf, store: Store) -> Draft | None:
+    """Order places anew under other weights, and say where those asked about then stand."""
+    by = speaker(plan.scope, store)
+    catalogue = by.store.catalogue
+    ranking = catalogue.ranking(plan.ranking) if plan.ranking else None
+    card = next((s for s in catalogue.scorecards if s.id == plan.scorecard), None)
+    if ranking:
+        filled = card_of(ranking, by.store, plan.scope.years)
+    else:
+        filled = fill(card, by.store) if card else None
+    if filled is None or len(filled.card.clusters) < 2:
         return None
-    pairs = tuple(zip(filled.card.indicators, weights, strict=True))
-    other = fill(replace(filled.scorecard, weights=pairs), by.store)
+    weights = _weights(plan, ranking, filled)
+    if not weights:
+        return None
+    changed = replace(filled.scorecard, weights=tuple(weights.items()))
+    period = next(r.period for column in filled.rows for r in column if r) if ranking else None
+    other = fill(changed, by.store, period)
     scores = scores_of_card(other, by.store.catalogue)
-    share, factor = f"{100 * (plan.share or 0):g}", f"{plan.factor or 0:g}"
-    how = "equal" if not plan.part else "share" if plan.share is not None else "factor"
-    label = by.label(plan.part) if plan.part else ""
-    told_how = by.tell(f"weights_{how}", label=label, share=share, factor=factor)
-    asked = (AskedRef(share), AskedRef(factor))
-    told = []
-    home = by.store.catalogue.home
-    for place in by.scope.places or ((home,) if home else ()):
-        if place not in other.card.clusters:
-            continue
-        now, then = (
-            1 + [f.card.clusters[n] for n in f.order()].index(place) for f in (filled, other)
-        )
-        score = next(s for s in scores if s.label == by.name(place))
-        slots = {"name": score.label, "then": then, "now": now, "score": score.text}
-        key = "weights_place" if now != then else "weights_same_place"
-        refs = (score.ref, CountRef(then), CountRef(now), *asked)
-        told.append(Statement(by.tell(key, **slots, how=told_how), refs))
-    leader = scores[0]
-    text = by.tell("weights_first", name=leader.label, score=leader.text, how=told_how)
-    told.append(Statement(text, (leader.ref, *asked)))
-    return _published(ranking, other, told, (), by)
+    how, asked = _told_how(plan, by)
+    first = _would_lead(scores, how, asked, by)
+    home = catalogue.home
+    asked_of = by.scope.places or ((home,) if home else ())
+    placed = [_then(p, filled, other, scores, how, asked, by) for p in asked_of]
+    told = [s for s in placed if s]
+    # Who is asked about comes first, else who would lead.
+    told = [*told, first] if by.scope.places else [first, *told]
+    absent = [p for p in by.scope.places if p not in other.card.clusters]
+    rule = Note(by.tell("weights_rule", ranking=ranking.name)) if ranking else _rules(other, by)[0]
+    return Draft(
+        kind="scorecard",
+        statements=tuple(told),
+        table=_table(other, scores, by),
+        figures=tuple(scores),
+        gaps=tuple(_absence(p, other, by) for p in absent),
+        caveats=(rule,),
+    )
+
+
+def _weights(plan: WhatIf, ranking: Ranking | None, filled: Filled) -> dict[str, float] | None:
+    """Return the other weights by indicator, None where they cannot be taken."""
+    if plan.edition and ranking:
+        edition = next(e for e in ranking.editions if e.label == plan.edition)
+        own = [(c.indicator, c.weight) for c in ranking.components if c.weight is not None]
+        return dict(edition.weights or own)
+    now = dict(zip(filled.card.indicators, filled.card.weights, strict=True))
+    if not set(plan.parts) <= set(now):
+        return None
+    return other_weights(now, plan.parts, plan.shares, plan.factor, only=plan.only)
+
+
+def _told_how(plan: WhatIf, by: Speaker) -> tuple[str, tuple[Ref, ...]]:
+    """Say in words which weights are taken, with the numbers that the question gave."""
+    label = by.join(map(by.label, plan.parts))
+    if plan.edition:
+        text = by.tell("weights_edition", edition=plan.edition)
+        return text, (AskedRef(plan.edition),)
+    if not plan.parts:
+        return by.tell("weights_equal"), ()
+    if plan.only:
+        return by.tell("weights_only", label=label), ()
+    if plan.shares:
+        shares = [f"{100 * share:g}" for share in plan.shares]
+        told = [
+            by.tell("weights_share", label=by.label(part), share=share)
+            for part, share in zip(plan.parts, shares, strict=True)
+        ]
+        return by.join(told), tuple(map(AskedRef, shares))
+    if not plan.factor:
+        return by.tell("weights_without", label=label), ()
+    factor = f"{plan.factor:g}"
+    return by.tell("weights_factor", label=label, factor=factor), (AskedRef(factor),)
+
+
+def _would_lead(
+    scores: Sequence[Figure], how: str, asked: tuple[Ref, ...], by: Speaker
+) -> Statement:
+    leader, *then = scores[: 1 + NEXT]
+    items = "; ".join(by.tell("item", name=s.label, printed=s.text) for s in then)
+    others = by.tell("then", items=items)
+    text = by.tell("weights_first", name=leader.label, score=leader.text, how=how, others=others)
+    return Statement(text, (leader.ref, *(s.ref for s in then), *asked))
+
+
+def _then(
+    place: str,
+    now: Filled,
+    other: Filled,
+    scores: Sequence[Figure],
+    how: str,
+    asked: tuple[Ref, ...],
+    by: Speaker,
+) -> Statement | None:
+    """Say which number a place would have, None where it is not on the card."""
+    if place not in other.card.clusters or place not in now.card.clusters:
+        return None
+    before, then = (1 + [f.card.clusters[n] for n in f.order()].index(place) for f in (now, other))
+    score = next(s for s in scores if s.label == by.name(place))
+    slots = {"name": score.label, "then": then, "now": before, "score": score.text}
+    key = "weights_place" if before != then else "weights_same_place"
+    refs = (score.ref, CountRef(then), CountRef(before), *asked)
+    return Statement(by.tell(key, **slots, how=how), refs)

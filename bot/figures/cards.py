@@ -4,7 +4,7 @@ A ranking that prints scores and weights is a scorecard whose scores are taken a
 arithmetic is `bot.figures.scoring`'s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from bot.figures.contributions import weights_in
 from bot.figures.likeness import time_of
 from bot.figures.scoring import DRAWS, SEED, WEIGHT_SPREAD, Card
 from index.catalogue import Catalogue, Ranking, Scorecard
-from index.rows import KpiRow
+from index.rows import KpiRow, Period
 from index.store import Store
 
 
@@ -77,15 +77,16 @@ def _decimals(number: float) -> int:
     return max(0, -int(Decimal(str(number)).normalize().as_tuple().exponent))
 
 
-def fill(scorecard: Scorecard, store: Store) -> Filled:
+def fill(scorecard: Scorecard, store: Store, period: Period | None = None) -> Filled:
     """Choose one period and unit of each indicator (most clusters, then newest) and who is scored.
 
     With the rule `leave-out` only clusters in all of them are; with `reweigh` those in any.
+    A `period` given is the only one that is taken.
     """
     catalogue = store.catalogue
     everyone = tuple(c.id for c in catalogue.clusters if c.kind == "cluster")
     clusters = scorecard.clusters or everyone
-    columns = [_column(indicator, clusters, store) for indicator, _ in scorecard.weights]
+    columns = [_column(indicator, clusters, store, period) for indicator, _ in scorecard.weights]
     enough = any if scorecard.missing == "reweigh" else all
     inside = tuple(c for c in clusters if enough(c in column for column in columns))
     left_out = tuple(
@@ -110,10 +111,14 @@ def fill(scorecard: Scorecard, store: Store) -> Filled:
     return Filled(scorecard, card, rows, left_out)
 
 
-def _column(indicator: str, clusters: Sequence[str], store: Store) -> dict[str, KpiRow]:
+def _column(
+    indicator: str, clusters: Sequence[str], store: Store, period: Period | None
+) -> dict[str, KpiRow]:
     """Return an indicator's largest set of like rows, by cluster; undated ones of one source."""
     sets: dict[tuple[object, ...], dict[str, KpiRow]] = {}
     for row in firm(newest_first(store.rows(clusters=clusters, indicators=[indicator]))):
+        if period and row.period != period:
+            continue
         source = "" if row.period.last else row.source_id
         key = (row.unit, time_of(row), source)
         sets.setdefault(key, {}).setdefault(row.cluster, row)
@@ -124,16 +129,20 @@ def _column(indicator: str, clusters: Sequence[str], store: Store) -> dict[str, 
     )
 
 
-def card_of(ranking: Ranking, store: Store) -> Filled | None:
-    """Return a ranking's newest edition as a scorecard, None where scores or weights lack."""
+def card_of(ranking: Ranking, store: Store, years: Sequence[int] = ()) -> Filled | None:
+    """Return a ranking's newest edition as a scorecard, or that of the years asked for.
+
+    None where scores or weights lack.
+    """
     rows = newest_first(store.rows(indicators=[ranking.indicator]))
+    rows = [r for r in rows if not years or r.period.last in years]
     if not rows:
         return None
     weights = [(i, w) for i, w in weights_in(ranking, rows[0].period) if w is not None]
     if len(weights) != len(ranking.components) or not weights:
         return None
     card = Scorecard(ranking.id, ranking.name, tuple(weights), normalise="published")
-    return fill(card, store)
+    return fill(card, store, rows[0].period)
 
 
 def scores_of_card(filled: Filled, catalogue: Catalogue) -> list[Figure]:
@@ -156,23 +165,28 @@ def possible(value: float, kind: str) -> bool:
 
 
 def other_weights(
-    filled: Filled, part: str, share: float | None, factor: float | None
-) -> tuple[float, ...] | None:
-    """Return all weights alike without a part, else with its share or its multiple.
+    weights: Mapping[str, float],
+    parts: Sequence[str],
+    shares: Sequence[float],
+    factor: float | None,
+    *,
+    only: bool,
+) -> dict[str, float] | None:
+    """Return all weights alike without parts, else with the shares or the multiple of the parts.
 
-    The other weights keep their proportions to one another. None where that cannot be.
+    With `only` the other weights are left out, else they keep their proportions to one another.
+    None where that cannot be.
     """
-    indicators, weights = filled.card.indicators, filled.card.weights
-    if not part:
-        return tuple(1.0 for _ in weights)
-    if part not in indicators:
-        return None
-    at, total = indicators.index(part), sum(weights)
-    if factor is not None:
-        return tuple(w * factor if n == at else w for n, w in enumerate(weights))
-    share = share or 0.0
-    rest = total - weights[at]
-    if not rest or not 0 <= share <= 1:
-        return None
-    others = (round(w * (1 - share) / rest, 6) for w in weights)
-    return tuple(share if n == at else w for n, w in enumerate(others))
+    if not parts:
+        return dict.fromkeys(weights, 1.0)
+    rest = sum(w for i, w in weights.items() if i not in parts)
+    if only:
+        changed = {i: w for i, w in weights.items() if i in parts}
+    elif shares:
+        if not rest or not 0 <= sum(shares) <= 1:
+            return None
+        new, left = dict(zip(parts, shares, strict=True)), 1 - sum(shares)
+        changed = {i: new.get(i, round(w * left / rest, 6)) for i, w in weights.items()}
+    else:
+        changed = {i: w * (factor or 0) if i in parts else w for i, w in weights.items()}
+    return {i: w for i, w in changed.items() if w} or None

@@ -10,7 +10,7 @@ from statistics import median
 from types import MappingProxyType
 
 from bot.answer import Figure
-from bot.evidence import Formula
+from bot.evidence import Formula, Raised
 from bot.figures.likeness import base_unit
 from index.rows import KpiRow
 
@@ -63,6 +63,16 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
         recipe=Formula(operation),
         text=rounded(value, operation, operands),
     )
+
+
+def scaled(row: KpiRow, label: str, percent: float) -> Figure | None:
+    """Return a row's figure changed by so many percent, with one digit more where it has to."""
+    if row.value is None:
+        return None
+    value = Decimal(str(row.value))
+    changed = value * (1 + Decimal(str(percent)) / 100)
+    text = rounded(changed, "mean", (value,))
+    return Figure(label, float(changed), row.unit, (row.id,), Raised(percent), text)
 
 
 def _yearly(amounts: Sequence[Decimal], years: int) -> Decimal:

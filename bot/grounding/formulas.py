@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
 from types import MappingProxyType
 
-from bot.evidence import Formula, OfCard, PlacesGained, Recipe, Reweighed, Weighted
+from bot.evidence import Formula, OfCard, PlacesGained, Raised, Recipe, Reweighed, Weighted
 from bot.grounding.cards import recompute_card
 from index.rows import KpiRow
 
@@ -31,6 +31,8 @@ def recompute(recipe: Recipe, rows: Sequence[KpiRow]) -> float | None:
                 return _reweighed(recipe, numbers)
             case PlacesGained():
                 return _places_gained(recipe, numbers)
+            case Raised():
+                return numbers[0] + numbers[0] * recipe.percent / 100
             case OfCard():
                 return recompute_card(recipe, numbers)
     except (ZeroDivisionError, OverflowError, IndexError, ValueError):

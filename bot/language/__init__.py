@@ -14,6 +14,7 @@ from index.wording import stems
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 STOP_WORDS = word_list("stop") | word_list("asking")
+_ACCENTED = spellings("stop") | spellings("asking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,14 @@ def glossed(text: str) -> str:
 
 
 def is_stop(token: Token) -> bool:
-    """Say whether a word carries no subject."""
-    return token.folded in STOP_WORDS or token.folded.removesuffix("'s") in STOP_WORDS
+    """Say whether a word carries no subject.
+
+    One that is written with accents is a stop word by its own letters: "Åre" is not "are".
+    """
+    if token.text.isascii():
+        return token.folded in STOP_WORDS or token.folded.removesuffix("'s") in STOP_WORDS
+    said = token.text.casefold().replace("’", "'")
+    return said in _ACCENTED or (said.isascii() and said in STOP_WORDS)
 
 
 def content(text: str) -> tuple[Token, ...]:

@@ -20,6 +20,8 @@ _SHORTEST_PART = 3
 _SHORTEST_COMPOUND = 8
 # A shorter stem is another word's too often.
 _SHORTEST_STEM = 4
+_SHORTEST_WORD = 2
+_PLURALS = ("er", "ar", "or", "r")
 _ENDINGS = ("erna", "orna", "arna", "erne", "ene", "ne", "na", "en", "et", "n", "t")
 
 
@@ -29,7 +31,22 @@ def in_english(word: str, language: str) -> tuple[str, ...]:
 
     A compound is said by its parts: "labbvakansen" is ("lab", "vacancy").
     """
+    if language not in COLUMNS:
+        return ()
     return _meaning(word, language) or _of_parts(word, language)
+
+
+def inflected(word: str, language: str) -> tuple[str, ...]:
+    """Return what other forms a folded word of `sv` or `da` may have, () in other languages.
+
+    A stemmer leaves short words as they are ("kö", "köer", "köerna").
+    """
+    if language not in COLUMNS:
+        return ()
+    endings = (*_ENDINGS, *_PLURALS, "")
+    bare = [word.removesuffix(e) for e in endings if word.endswith(e)]
+    forms = (f"{b}{e}" for b in bare for e in endings if len(b) >= _SHORTEST_WORD)
+    return tuple(dict.fromkeys(f for f in forms if f != word))
 
 
 def is_listed(word: str, language: str) -> bool:

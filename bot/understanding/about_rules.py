@@ -1,7 +1,9 @@
 """Rules of what needs no measure: acts on an answer, lists of what is held, facts, profiles."""
 
 from dataclasses import replace
+from math import prod
 
+from bot.language.packs import COMMON, packs
 from bot.understanding.case import Case
 from bot.understanding.measures import by_parts
 from bot.understanding.plan import (
@@ -60,7 +62,11 @@ def listing(case: Case) -> Plan | None:
                 if (known and not case.reading.indicators) or group
                 else None
             )
-        if not case.places and not reading.indicators and not case.left.vetoes:
+        if case.places or case.left.vetoes:
+            continue
+        if what == "sources" and (of := indicators_of(case.said.question)):
+            return Listing(replace(case.scope, indicator=of[0]), what)
+        if not reading.indicators:
             return Listing(case.scope, what)
     return None
 
@@ -117,7 +123,11 @@ def profile(case: Case) -> Plan | None:
 
 def disagreement(case: Case) -> Plan | None:
     """What the sources give for one place and measure."""
-    if not case.one or not case.has("disagree") or case.said.unknown:
+    if not case.one or case.said.unknown:
+        return None
+    if (apart := _named_apart(case)) is not None:
+        return apart
+    if not case.has("disagree"):
         return None
     found = indicators_of(case.said.question)
     if not found or case.left.vetoes:
@@ -128,3 +138,29 @@ def disagreement(case: Case) -> Plan | None:
     if asked == "agree" and not case.has("yes_no"):
         asked = "use"
     return Disagreement(replace(case.scope, indicator=found[0], also=found[1:]), asked)
+
+
+def _named_apart(case: Case) -> Plan | None:
+    """Two figures that a question names and sets against each other, but that are not alike.
+
+    "Why did it fall from 921k to 812k?" may ask of two definitions.
+    """
+    scope, found = case.scope, indicators_of(case.said.question)
+    if len(scope.numbers) < 2 or not found:
+        return None
+    family = (found[0], *case.catalogue.siblings(found[0]))
+    rows = [
+        row
+        for row in case.store.rows(clusters=case.places, indicators=family)
+        if row.value is not None and row.value * _scale(row.unit) in scope.numbers
+    ]
+    told = {row.value for row in rows}
+    if len(told) < 2 or len({(r.indicator, r.geography) for r in rows}) < 2:
+        return None
+    ids = tuple(row.id for row in rows)
+    return Disagreement(replace(scope, indicator=found[0], rows=ids), "why")
+
+
+def _scale(unit: str) -> float:
+    """Return what a unit counts in ("EUR million")."""
+    return prod(packs()[COMMON].scales.get(word, 1.0) for word in unit.split())

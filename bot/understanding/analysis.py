@@ -6,7 +6,7 @@ Made once a question from its text and its thread. What is wanted is decided fro
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot import language
 from bot.answer import Turn
@@ -14,6 +14,7 @@ from bot.language.packs import COMMON, anywhere, cue_names, find, number_of, pac
 from bot.understanding.conversation import Question, stand_alone
 from bot.understanding.plan import Bounds
 from bot.understanding.resolver import Reading, Resolver
+from bot.understanding.reweighing import Reweighing, reweighed, supposed
 from bot.understanding.wording import aligned, plain, sentences, taken, two_questions
 from index.catalogue import Catalogue
 from index.text import fold
@@ -31,9 +32,9 @@ HELPS = {"help": "asks_help", "welcome": "thanks", "trust": "asks_trust"}
 _FIGURE = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})(?![\w]|[.,]\d)"
 )
+_PIECES = re.compile(r"[,;]\s+|(?<=[.?!])\s+|\s[-–—]\s|\n+")
 _WORD = re.compile(r"[^\W_]+")
 _ANY_WORD = "xqzx"
-_PERCENT = rf"(\d+(?:[.,]\d+)?) ?(?:%|{'|'.join(sorted(word_list('percent')))})"
 _EXCLUDING = ("all_but", "exclude")
 _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 _NUMBER = r"(\d[\d,. ]*\d|\d)"
@@ -49,7 +50,9 @@ class Analysis:
     neither a name, nor a cue, nor a number accounts for. `help` is a word for the bot itself,
     `counted` are the words right behind "how many" or "top three", `things` says that names of
     what a measure counts are asked for, `named_thing` that a thing is asked for by its name,
-    `short` that hardly more than the question word was said.
+    `short` that hardly more than the question word was said. `reweighed` are other weights than
+    the published ones, with the `card_parts` that are named of each ranking and scorecard;
+    `percent` is a change of a figure that is supposed.
     """
 
     question: Question
@@ -70,7 +73,9 @@ class Analysis:
     things: bool = False
     named_thing: bool = False
     short: bool = False
-    weight: tuple[float | None, float | None] = (None, None)
+    reweighed: Reweighing | None = None
+    percent: float | None = None
+    card_parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def reading(self) -> Reading:
@@ -93,6 +98,30 @@ def questions(text: str, resolver: Resolver) -> tuple[str, ...]:
         if not first.bare and not first.scorecards:
             return halves
     return _two_measures(text, resolver) or (text,)
+
+
+def act_apart(text: str) -> tuple[str, str]:
+    """Return a question and what is to be done with its answer ("only the Nordics, as csv").
+
+    Both are "" where a message does not hold both.
+    """
+    pieces = [piece for piece in _PIECES.split(text) if re.search(r"\w", piece)]
+    for at, piece in enumerate(pieces):
+        if len(pieces) > 1 and _acts(fold(plain(piece)), language.guess_language(piece)):
+            return ", ".join(pieces[:at] + pieces[at + 1 :]), piece
+    return "", ""
+
+
+def _acts(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
+    """Return the cues of what is to be done with the last answer, whatever opens the order."""
+    bare = folded.strip(" ?!.…")
+    first, _, rest = bare.partition(" ")
+    while rest and first.strip(",") in word_list("act_openings"):
+        bare = rest
+        first, _, rest = bare.partition(" ")
+    names = (name for name in cue_names() if name.startswith("act_"))
+    found = {name: find(name, bare, spoken) for name in names}
+    return {name: match.span() for name, match in found.items() if match}
 
 
 def _two_measures(text: str, resolver: Resolver) -> tuple[str, ...]:
@@ -124,17 +153,19 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
     # Where a message holds more than its question, that part alone was read.
     read = question.reading.text
     folded = fold(read if len(read) < PART_READ * len(kept) else kept).strip(" ?!.…")
-    folded = _in_general(folded, resolver)
+    folded = _in_general(folded, spoken, resolver)
     question = _of_own_part(question, folded, spoken, resolver.catalogue)
     cues = {
         name: found.span()
         for name in cue_names()
         if (found := find(name, folded, spoken)) is not None
     }
+    cues |= {name: span for name, span in _acts(folded, spoken).items() if name not in cues}
     if not (excluded or home):
         # "Outside the region" rules nothing out that is known.
         cues = {name: span for name, span in cues.items() if name not in _EXCLUDING}
     bounds, bound = _bounds(folded, spoken)
+    other = reweighed(folded, spoken, cues)
     return Analysis(
         question=question,
         cues=cues,
@@ -147,9 +178,11 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
         nth=_nth(folded, cues, spoken),
         tongue=_tongue(folded),
         only_names=len(resolver.names_in(kept)[1]) == len(language.tokens(kept)),
-        weight=_weight(folded, spoken),
+        reweighed=other,
+        percent=supposed(folded, spoken, cues),
+        card_parts=resolver.parts_said(kept) if other else {},
         parts=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),
-        numbers=_figures(question.query),
+        numbers=_figures(question.query, spoken),
         help=_help(folded),
         counted=_counted(folded, cues),
         things=_asks_for_things(folded, question.reading),
@@ -158,9 +191,9 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
     )
 
 
-def _in_general(folded: str, resolver: Resolver) -> str:
+def _in_general(folded: str, spoken: str, resolver: Resolver) -> str:
     """Put "places" for what this corpus calls all its places ("universities"), as cues know it."""
-    many = packs()[COMMON].words["clusters"][3]
+    many = packs()[spoken].words["clusters"][3]
     one = many.removesuffix("s")
     out = []
     for word in folded.split(" "):
@@ -280,9 +313,10 @@ def _bounds(folded: str, spoken: str) -> tuple[Bounds | None, str]:
     if found := re.search(between, folded):
         low, high = _value(found[1]), _value(found[3])
         years = _YEAR.fullmatch(found[1].strip()) and not found[4]
-        if low is not None and high is not None and not years:
-            above = scales.get(found[4] or "", 1.0)
-            below = scales.get(found[2] or found[4] or "", 1.0)
+        above = scales.get(found[4] or "", 1.0)
+        below = scales.get(found[2] or found[4] or "", 1.0)
+        # "From 90 to 80" tells of a fall.
+        if low is not None and high is not None and not years and low * below < high * above:
             unit = found[4] or ""
             said = f"{found[1].strip()}–{found[3].strip()} {unit}".strip()
             return Bounds(low * below, high * above, False, bool(unit), said), found[0]
@@ -345,22 +379,6 @@ def _tongue(folded: str) -> str:
     return ""
 
 
-def _weight(folded: str, spoken: str) -> tuple[float | None, float | None]:
-    """Return the share or the multiple that a weight is set to ("half", "twice", "30%")."""
-    if find("what_if", folded, spoken) is None:
-        return None, None
-    if found := re.search(_PERCENT, folded):
-        return float(found[1].replace(",", ".")) / 100, None
-    for code in dict.fromkeys((spoken, COMMON)):
-        for word, share in packs()[code].shares.items():
-            if re.search(rf"(?<![^\W_]){word}(?![^\W_])", folded):
-                return share, None
-        for word, factor in packs()[code].factors.items():
-            if re.search(rf"(?<![^\W_]){word}(?![^\W_])", folded):
-                return None, factor
-    return None, None
-
-
 def _rest(
     reading: Reading,
     folded: str,
@@ -397,9 +415,16 @@ def group_members(catalogue: Catalogue, group: str) -> tuple[str, ...]:
     return next((g.members for g in catalogue.groups if g.id == group), ())
 
 
-def _figures(text: str) -> tuple[float, ...]:
-    """Return the figures that a question names ("the 270,000 figure")."""
-    return tuple(float(re.sub("[, ]", "", number)) for number in _FIGURE.findall(text))
+def _figures(text: str, spoken: str) -> tuple[float, ...]:
+    """Return the figures that a question names ("the 270,000 figure", "921k")."""
+    scales = {**packs()[COMMON].scales, **packs()[spoken].scales}
+    words = "|".join(sorted(map(re.escape, scales), key=len, reverse=True))
+    scaled = re.compile(rf"(?<![\w.,]){_NUMBER} ?({words})(?![^\W_])")
+    found = [float(re.sub("[, ]", "", number)) for number in _FIGURE.findall(text)]
+    for number, scale in scaled.findall(fold(text)):
+        value = _value(number)
+        found += [value * scales[scale]] if value is not None else []
+    return tuple(found)
 
 
 def _help(folded: str) -> str:

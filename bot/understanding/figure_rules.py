@@ -15,13 +15,50 @@ from bot.understanding.plan import (
     Order,
     Plan,
     Reduce,
+    Scaled,
     Share,
+    Sides,
     Value,
     Versus,
 )
 from index.catalogue import Catalogue
 
 _NOT_ADDED = {"rank", "tier", "share", "growth", "score", "per_head"}
+
+
+def _scaled(case: Case) -> Plan | None:
+    if case.said.percent is None or case.said.bounds:
+        return None
+    places = case.places or ((case.catalogue.home,) if case.catalogue.home else ())
+    scope = replace(case.scope, places=places)
+    return Scaled(scope, case.said.percent) if len(places) == 1 else None
+
+
+def _sides(case: Case) -> Plan | None:
+    """Two groups against each other, or a place against the mean of a group."""
+    catalogue, reading = case.catalogue, case.reading
+    home = (catalogue.home,) if reading.home and catalogue.home else ()
+    single = tuple(dict.fromkeys((*reading.clusters, *home)))
+    groups = tuple(dict.fromkeys(reading.groups))
+    if not groups or len(groups) + len(single) != 2 or case.scope.per:
+        return None
+    averaged = case.has("mean", "median")
+    set_apart = case.has("compare", "more", "less", "difference", "yes_no")
+    if not set_apart or case.has("share", "change", "rate") or (single and not averaged):
+        return None
+    added = catalogue.indicator(case.scope.indicator).kind == "level" and not averaged
+    members = [group_members(catalogue, g) for g in groups]
+    named = {g.id: g.name for g in catalogue.groups}
+    names = {g: named[g] for g in groups} | {p: catalogue.cluster(p).name for p in single}
+    sides = {**{p: (p,) for p in single}, **dict(zip(groups, members, strict=True))}
+    claim = "less" if case.has("less") and not case.has("more") else "more"
+    return Sides(
+        replace(case.scope, places=(), group=""),
+        "sum" if added else "median" if case.has("median") else "mean",
+        tuple(sides.values()),
+        tuple(names[side] for side in sides),
+        claim if case.has("yes_no") else "",
+    )
 
 
 def _crossing(case: Case) -> Plan | None:
@@ -222,6 +259,8 @@ def _value(case: Case) -> Plan | None:
 
 _Rule = Callable[[Case], Plan | None]
 RULES: tuple[_Rule, ...] = (
+    _scaled,
+    _sides,
     _crossing,
     _moment,
     _movers,

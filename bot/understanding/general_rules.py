@@ -20,6 +20,7 @@ from bot.understanding.plan import (
     Help,
     Holdings,
     League,
+    Listing,
     Passages,
     Plan,
     Rank,
@@ -163,6 +164,8 @@ def _by_wording(case: Case, explained: bool) -> Plan | None:
 def _of_ranking(case: Case, explained: bool) -> Plan | None:
     scope, ranking = case.scope, case.ranking
     bare = not case.measured and not case.places
+    if ranking and case.one and case.has("pulls"):
+        return _why_placed(case, moves=case.has("rose", "fell", "place_moved"))
     if ranking and (not case.measured or _is_axis(case)) and case.has("weights_said"):
         return Weights(scope, ranking)
     if case.places and not case.measured and not ranking and case.has("where_first"):
@@ -254,16 +257,29 @@ def _why(case: Case, explained: bool) -> Plan | None:
         return Compare(scope, cause=True)
     moves = case.has("rose", "fell", "change", "place_moved")
     if case.places and ranking:
-        return Why(scope, "move" if moves else "place", ranking)
+        return _why_placed(case, moves=moves)
     if case.one and case.measured and explained and moves:
         claim = "rose" if case.has("rose") else "fell" if case.has("fell") else ""
         return Why(scope, "trend", claim=claim)
     return Passages(scope, why=True)
 
 
+def _why_placed(case: Case, *, moves: bool) -> Why:
+    """Why a place moved in a ranking or stands where it does; its weak parts first, or its strong.
+
+    "Which part drags us down" is asked of the standing, unless editions are named.
+    """
+    pulled = case.has("pulls")
+    claim = "fell" if case.has("weak_part") else "rose" if pulled else ""
+    dated = case.scope.first or len(case.scope.years) > 1
+    moved = moves and (dated or not pulled)
+    return Why(case.scope, "move" if moved else "place", case.ranking, claim=claim)
+
+
 def _list(case: Case, explained: bool) -> Plan | None:
     if case.has("a_ranking") and (case.places or explained):
-        return Holdings(case.scope, "rankings" if case.places else "all")
+        by_place = Holdings(case.scope, "rankings")
+        return by_place if case.places else Listing(case.scope, "rankings")
     if case.places and not case.measured:
         return Holdings(case.scope)
     return Holdings(case.scope, "all") if not case.measured and explained else None

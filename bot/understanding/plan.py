@@ -122,6 +122,25 @@ class Reduce:
 
 
 @dataclass(frozen=True, slots=True)
+class Scaled:
+    """What a place's figure would be, changed by so many percent."""
+
+    scope: Scope
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Groups of places against each other, or one place against a group, by sum or by mean."""
+
+    scope: Scope
+    how: str
+    sides: tuple[tuple[str, ...], ...]
+    names: tuple[str, ...]
+    claim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """A place's part of another place, of a group or of all."""
 
@@ -264,13 +283,20 @@ class Robust:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """A ranking under other weights: equal ones, or one part's share or multiple changed."""
+    """A ranking or a scorecard under other weights: equal ones where no more is said.
+
+    Of each of the `parts` the share is changed, or the multiple of all (none leaves them out);
+    `only` leaves all others out. `edition` names the edition whose weights are taken.
+    """
 
     scope: Scope
-    ranking: str
-    part: str = ""
-    share: float | None = None
+    ranking: str = ""
+    scorecard: str = ""
+    parts: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
     factor: float | None = None
+    only: bool = False
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +453,8 @@ Plan = (
     | Order
     | Filter
     | Reduce
+    | Scaled
+    | Sides
     | Share
     | Change
     | Movers
@@ -478,4 +506,4 @@ def from_json(written: Mapping[str, Any]) -> Plan:
 
 
 def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

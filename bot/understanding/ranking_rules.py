@@ -15,6 +15,7 @@ from bot.understanding.plan import (
     WhatIf,
     Within,
 )
+from bot.understanding.reweighing import BEFORE
 from bot.understanding.slots import indicators_of
 
 # A ranking is asked about itself: who makes it, how it ranks, by which weights.
@@ -56,7 +57,8 @@ def _in_list(case: Case) -> Plan | None:
 
 def _in_named(case: Case, ranking: str) -> Plan | None:
     """What is asked of a ranking that is named: of all its places, of one, or of several."""
-    if not case.places and (case.said.take or not case.reading.rankings):
+    listed = case.said.take or not case.reading.rankings or case.has("whole_list")
+    if not case.places and listed:
         return Places(case.scope, ranking, take=case.said.take)
     return _in_ranking(case, ranking)
 
@@ -134,23 +136,15 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
 
 def weights(case: Case) -> Plan | None:
     """What it would take, how far an order holds, and what if: where weights are published."""
-    reading = case.reading
-    if reading.scorecards or not case.has("to_pass", "robust", "what_if"):
+    if (other := _what_if(case)) is not None:
+        return other
+    if case.reading.scorecards or not case.has("to_pass", "robust"):
         return None
     ranking = _weighted_ranking(case)
     if not ranking:
         return None
     home = case.catalogue.home
     places = case.places or ((home,) if home else ())
-    if case.has("what_if"):
-        parts = [m.id for m in reading.indicators if m.id in _parts_of(ranking, case)]
-        if not parts and not case.has("equal_weights"):
-            return None
-        part = "" if case.has("equal_weights") else parts[0]
-        share, factor = case.said.weight
-        if part and share is None and factor is None:
-            return None
-        return WhatIf(replace(case.scope, places=case.places), ranking, part, share, factor)
     if len(places) == 1 and places[0] != home and home:
         places = (home, *places)
     if case.has("to_pass"):
@@ -165,6 +159,40 @@ def weights(case: Case) -> Plan | None:
     )
 
 
+def _what_if(case: Case) -> Plan | None:
+    """A ranking or scorecard with its weights changed, where it is clear which and how."""
+    other, card = case.said.reweighed, next(iter(case.reading.scorecards), "")
+    ranking = "" if card else _weighted_ranking(case)
+    named = card or case.reading.rankings
+    if other is None or not (card or ranking):
+        return None
+    if not named and not case.has("what_if", "equal_weights", "other_weights"):
+        return None
+    scope = replace(case.scope, indicator="", also=(), left=())
+    plan = WhatIf(scope, ranking, card)
+    if other.edition:
+        edition = _edition(ranking, other.edition, case)
+        years = tuple(y for y in scope.years if str(y) not in edition)
+        scope = replace(scope, years=years, first=0, last=0)
+        return replace(plan, scope=scope, edition=edition) if edition else None
+    if case.has("equal_weights"):
+        return plan
+    parts = case.said.card_parts.get(card or ranking, ())
+    shares = other.shares[-1:] if len(parts) == 1 else other.shares
+    changed = len(shares) == len(parts) or other.factor is not None or other.only
+    if not parts or not changed:
+        return None
+    return replace(plan, parts=parts, shares=shares, factor=other.factor, only=other.only)
+
+
+def _edition(ranking: str, said: str, case: Case) -> str:
+    """Return the label of the edition said by its year or as the one before the newest."""
+    editions = case.catalogue.ranking(ranking).editions if ranking else ()
+    if said == BEFORE:
+        return editions[-2].label if len(editions) > 1 else ""
+    return next((e.label for e in editions if said in e.label), "")
+
+
 def _weighted_ranking(case: Case) -> str:
     """Return the ranking named, else the one that publishes weights; "" where not just one does."""
     weighted = [
@@ -176,10 +204,6 @@ def _weighted_ranking(case: Case) -> str:
     if named:
         return named[0] if named[0] in weighted else ""
     return weighted[0] if len(weighted) == 1 else ""
-
-
-def _parts_of(ranking: str, case: Case) -> set[str]:
-    return {c.indicator for c in case.catalogue.ranking(ranking).components}
 
 
 def _told_by_words(case: Case) -> str:

@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 
 from bot import language
 from bot.language import Token
+from bot.language.glossary import in_english, inflected
 from bot.language.packs import COMMON, anywhere, packs, said, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.wording import aligned, taken
@@ -59,6 +60,7 @@ _WANTED = (
 )
 _FUNCTION = word_list("function")
 _JOINS = word_list("joins")
+_ARTICLES = word_list("article")
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>\n]{0,80}>|(?<!\w)[@#][\w-]+")
 
@@ -155,7 +157,9 @@ class Resolver:
         self._place_words = _said_of_most(
             [(c.name, *c.aliases, c.description) for c in catalogue.clusters]
         )
-        self._sorts = _said_of_most([(c.name, *c.aliases) for c in catalogue.clusters])
+        called = [(c.name, *c.aliases) for c in catalogue.clusters]
+        grouped = [(g.name, *g.aliases) for g in catalogue.groups]
+        self._sorts = _said_of_most(called) | _said_of_most(grouped) - _FUNCTION - _ARTICLES
         self._names: list[_Alias] = []
         self._by_key: dict[str, list[_Alias]] = defaultdict(list)
         self._measures: list[_Alias] = []
@@ -200,7 +204,12 @@ class Resolver:
             i.id: frozenset(min(t.keys) for t in _significant(language.tokens(i.name)))
             for i in catalogue.indicators
         }
+        self._called = {i.id: language.text_keys(i.name, *i.aliases) for i in catalogue.indicators}
         self._family_of = {i.id: i.family or i.id for i in catalogue.indicators}
+        self._names_of = {
+            **{c.id: language.text_keys(c.name, *c.aliases) for c in catalogue.clusters},
+            **{g.id: language.text_keys(g.name, *g.aliases) for g in catalogue.groups},
+        }
         self._about_group: dict[str, frozenset[str]] = {
             g.id: language.text_keys(g.name, *g.aliases) for g in catalogue.groups
         }
@@ -312,8 +321,9 @@ class Resolver:
         text = _per_head().sub(" ".join(packs()[COMMON].words["head"]), written)
         spoken = language.guess_language(text)
         folded = fold(text)
-        words, corrected = self._mend(_with_capitals(language.tokens(text, spoken)))
+        words, corrected = self._mend(_with_capitals(language.tokens(text, spoken)), spoken)
         found, used = self._find_names(text, words)
+        used |= _times(words)
         groups = _unique(m.id for m in found if m.kind == "group") or self._narrowed(folded, words)
         years, year_from, year_to = self._years(folded)
         order = [i for i in range(len(words)) if i not in used]
@@ -351,7 +361,8 @@ class Resolver:
             indicators=indicators,
             joined=joined,
             per="".join(per),
-            rankings=_unique(m.id for m in found if m.kind == "ranking"),
+            rankings=_unique(m.id for m in found if m.kind == "ranking")
+            or self._ranking_of_kind(folded),
             scorecards=_unique(m.id for m in found if m.kind == "scorecard"),
             years=years,
             year_from=year_from,
@@ -425,9 +436,14 @@ class Resolver:
         for match in found:
             if match.kind == "ranking":
                 explained |= self._about_ranking[match.id]
+        # "Just the eastern part", of a place that is called "East" as well.
+        named = {k for m in found for k in self._names_of.get(m.id, ()) if len(k) >= SHORTEST_HALF}
+        explained |= {k for w in rest for k in w.keys if k.startswith(tuple(named))}
         return explained
 
-    def _mend(self, words: Sequence[Token]) -> tuple[list[Token], tuple[tuple[str, str], ...]]:
+    def _mend(
+        self, words: Sequence[Token], spoken: str = COMMON
+    ) -> tuple[list[Token], tuple[tuple[str, str], ...]]:
         """Replace slips of the keys and synonyms by the catalogue's words; others stay as they are.
 
         Synonyms need no telling, since the answer names the indicator that was read.
@@ -436,7 +452,7 @@ class Resolver:
         changes: list[tuple[str, str]] = []
         for before, word in zip((None, *words), words, strict=False):
             beside = self._beside(before, word)
-            if not beside and (others := self._by_other_words(word)):
+            if not beside and (others := self._by_other_words(word, spoken)):
                 mended.append(replace(word, keys=word.keys.union(*map(language.keys, others))))
                 continue
             if spelling := beside or self._meant(word, self._spellings):
@@ -472,11 +488,13 @@ class Resolver:
         near = (w for w in following if w in self._vocabulary and w[0] == word.folded[0])
         return next((w for w in near if OSA.distance(w, word.folded) == 1), "")
 
-    def _by_other_words(self, word: Token) -> tuple[str, ...]:
-        """Return the catalogue's words for a word that it does not know, by synonyms."""
+    def _by_other_words(self, word: Token, spoken: str) -> tuple[str, ...]:
+        """Return the catalogue's words for a word that it does not know: synonyms, other forms."""
         if word.keys & self._keys_known or language.is_stop(word):
             return ()
-        others = tuple(w for w in synonyms(word.folded) if language.keys(w) & self._keys_known)
+        meant = (word.folded, *in_english(word.folded, spoken))
+        alike = (*(w for one in meant for w in synonyms(one)), *inflected(word.folded, spoken))
+        others = tuple(w for w in alike if language.keys(w) & self._keys_known)
         return others or self._two_in_one(word.folded)
 
     def _two_in_one(self, word: str) -> tuple[str, ...]:
@@ -645,16 +663,13 @@ class Resolver:
                 continue
             own = self._about_ranking[ranking.id] | self._domain
             parts = (*ranking.sub_rankings, *(c.indicator for c in ranking.components))
-            asked = [w for w in words if not language.is_stop(w) and not w.keys & own]
-            said = {key for w in asked for key in w.keys if not key.isdigit()}
             if not {m.id for m in indicators[:1]} & {*parts, ranking.indicator}:
-                meant = [i for i in parts if said & self._name_keys[i]]
-                if len(meant) == 1 and asked:
-                    at = [w for w in asked if w.keys & self._name_keys[meant[0]]]
-                    span = at[0].start, at[-1].end
+                meant = self._parts_of(parts, words, own)
+                if len(meant) == 1:
+                    ((part, at),) = meant.items()
                     best = indicators[0].score if indicators else 1.0
-                    first = Match("indicator", meant[0], at[0].text, best, *span)
-                    indicators = (first, *(m for m in indicators if m.id != meant[0]))
+                    first = Match("indicator", part, at.text, best, at.start, at.end)
+                    indicators = (first, *(m for m in indicators if m.id != part))
             indicators = tuple(
                 m
                 for m in indicators
@@ -683,6 +698,35 @@ class Resolver:
         others = (m for m in indicators if m.id != id)
         return (replace(best, id=id), *others)
 
+    def _ranking_of_kind(self, folded: str) -> tuple[str, ...]:
+        """Return the ranking that "the index" means: the only one with that word in its name."""
+        found = said("the_ranking", folded)
+        noun = next(filter(None, found.groups()), "") if found else ""
+        keys = language.keys(noun, language.guess_language(noun)) if noun else frozenset()
+        meant = [id for id, own in self._about_ranking.items() if keys & own]
+        return tuple(meant) if len(meant) == 1 else ()
+
+    def parts_said(self, text: str) -> dict[str, tuple[str, ...]]:
+        """Return the parts that a text names of each ranking and scorecard, in their order."""
+        words, _ = self._mend(language.tokens(text, language.guess_language(text)))
+        parts = {r.id: tuple(c.indicator for c in r.components) for r in self.catalogue.rankings}
+        parts |= {s.id: tuple(i for i, _ in s.weights) for s in self.catalogue.scorecards}
+        about = {s.id: language.text_keys(s.name, *s.aliases) for s in self.catalogue.scorecards}
+        about |= self._about_ranking
+        return {id: tuple(self._parts_of(of, words, about[id])) for id, of in parts.items()}
+
+    def _parts_of(
+        self, parts: Sequence[str], words: Sequence[Token], own: frozenset[str]
+    ) -> dict[str, Token]:
+        """Return the parts that words name, each by a word that stands in no other part's name."""
+        found: dict[str, Token] = {}
+        for word in words:
+            keys = {key for key in word.keys - own if not key.isdigit()}
+            called = [i for i in parts if keys & self._called[i]]
+            if len(called) == 1 and not language.is_stop(word):
+                found.setdefault(called[0], word)
+        return found
+
     def _says_home(self, text: str, words: Sequence[Token], used: set[int]) -> bool:
         for index, word in enumerate(words):
             if index not in used and language.is_home(word.text):
@@ -699,6 +743,16 @@ class Resolver:
         if said("last_year", folded):
             years.append(self._today.year - 1)
         return tuple(dict.fromkeys(years)), 0, 0
+
+
+def _times(words: Sequence[Token]) -> set[int]:
+    """Return the places of words that tell a time and no measure ("last season")."""
+    return {
+        at
+        for at in range(1, len(words))
+        if words[at].folded in word_list("spans_of_time")
+        and words[at - 1].folded in word_list("points_in_time")
+    }
 
 
 def _said_of_most(entries: Sequence[Sequence[str]]) -> frozenset[str]:

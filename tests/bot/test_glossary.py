@@ -6,7 +6,7 @@ import pytest
 
 from bot import language
 from bot.language import glossary
-from bot.language.glossary import in_english
+from bot.language.glossary import in_english, inflected
 from index.text import fold
 
 
@@ -75,3 +75,10 @@ def test_a_question_meets_an_english_name_and_a_document_stays_as_it_is_written(
 )
 def test_the_language_of_a_short_text_is_told_by_its_words(text: str, spoken: str) -> None:
     assert language.guess_language(text) == spoken
+
+
+def test_short_words_are_met_in_their_other_forms() -> None:
+    assert "koer" in inflected("koerna", "sv")
+    assert "koer" in inflected("ko", "sv")
+    assert "havnen" in inflected("havne", "da")
+    assert inflected("queues", "en") == ()

@@ -149,3 +149,22 @@ def test_the_sources_of_an_answer_are_listed_when_asked_for(ports_assistant: Ass
     assert answer.table is not None
     assert answer.table.header == ("Title", "Publisher", "Published")
     assert "figures" in shown(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "clusters"),
+    [
+        ("boxes in Eastport, just the eastern side", "containers", ("eastport",)),
+        ("how long were the waiting hours last season in Westport", "waiting", ("westport",)),
+        ("hur många dockers hade åre", "dockers", ()),
+    ],
+)
+def test_words_of_names_times_and_accents_are_told_apart(
+    read: Read, text: str, indicator: str, clusters: tuple[str, ...]
+) -> None:
+    reading = read(text)
+
+    assert reading.indicators[0].id == indicator
+    assert reading.clusters == clusters
+    assert ("åre" in reading.unexplained) == ("åre" in text)
+    assert "eastern" not in reading.unexplained
