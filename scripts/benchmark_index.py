@@ -36,7 +36,8 @@ from index.build import encoded_text, rebuild
 from index.catalogue import Catalogue
 from index.database import Writer
 from index.documents import Passage, Source
-from index.encoding import Vectors, encoder_named
+from index.encoding import Encoder, SentenceTransformerEncoder, Vectors, encoder_named
+from index.encoding.timing import processor
 from index.engine import SCHEMA_VERSION, Filters, Manifest, StoredPassage
 from index.folder import FolderSnapshot
 from index.generation import DATABASE, VECTORS
@@ -192,6 +193,8 @@ def measure_beside_txtai(documents: int, encoder: str, python: str) -> None:
             begun = time.perf_counter()
             count = rebuild(corpus, store, encoder=encoder_named(encoder)).passages
             spent = {"clusterbot": time.perf_counter() - begun}
+            if not turn:
+                print_way(encoder_named(encoder))
             texts.write_text(json.dumps(passages_read(store)), encoding="utf-8")
             for kind in ("dense", "hybrid"):
                 spent[f"txtai, {kind}"] = by_txtai(python, texts, kind, Path(aside) / kind)
@@ -200,6 +203,13 @@ def measure_beside_txtai(documents: int, encoder: str, python: str) -> None:
     for name, rate in rates.items():
         beside = f"  (clusterbot: {rates['clusterbot'] / rate:.2f} times as fast)"
         print(f"{name:14} {rate:7.1f} passages a second{beside}", flush=True)
+
+
+def print_way(encoder: Encoder) -> None:
+    """Print the processor, and in which of the ways that were timed passages are encoded there."""
+    timing = encoder.timing() if isinstance(encoder, SentenceTransformerEncoder) else None
+    rates = ", ".join(f"{name} {rate}" for name, rate in timing.rates) if timing else "none timed"
+    print(f"{processor()}, texts a second: {rates}; the first is used", flush=True)
 
 
 def passages_read(store: Path) -> list[str]:

@@ -28,7 +28,7 @@ HEADING = (
 LOCKS = {
     "requirements.lock": ("dev",),
     "deploy/answer.lock": ("slack",),
-    "deploy/rebuild.lock": ("build", "slack"),
+    "deploy/rebuild.lock": ("build", "openvino", "slack"),
 }
 LOCAL_BUILDS = ("torch",)  # what pip finds here may be another build than the registry's
 

@@ -125,7 +125,7 @@ def test_answering_alone_needs_nothing_of_the_build(
 ) -> None:
     folder = environment()
     [site] = (folder / "venv/lib").glob("python*/site-packages")
-    for heavy in ("torch", "sentence_transformers", "onnx", "lxml", "slack_bolt"):
+    for heavy in ("torch", "sentence_transformers", "onnx", "openvino", "lxml", "slack_bolt"):
         assert not (site / heavy).exists()
 
     question = "How many people work in life science in Basel?"

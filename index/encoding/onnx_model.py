@@ -1,13 +1,15 @@
 """Runs an exported model by onnxruntime: quick to load, and without torch.
 
 `OnnxModel` serves every model of texts or pairs of texts; `OnnxEncoder` makes unit vectors by it.
+Another program than onnxruntime may run the graph: `index.encoding.openvino_model`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoding.protocols import Advance, Vectors
 from index.encoding.record import REBUILD_HINT, read_record
@@ -18,6 +20,44 @@ MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
 # onnxruntime gains nothing from larger batches, and these pad little when sorted by length.
 BATCH = 16
+# A run of this many texts is sorted by length before it is cut into batches, so that a batch
+# pads little; a bounded run keeps the time left honest, since long texts come first.
+RUN = 1024
+
+# What a graph is given: a matrix of whole numbers for each of its inputs.
+Given = Mapping[str, NDArray[np.int64]]
+
+
+class Graph(Protocol):
+    """A graph that is loaded. Safe to use from several threads."""
+
+    @property
+    def inputs(self) -> frozenset[str]:
+        """The names of what it is given."""
+
+    def run(self, batches: Iterable[Given]) -> Iterator[Vectors]:
+        """Yield the rows of each batch, in order."""
+
+
+class OnnxRuntimeGraph:
+    """A graph that onnxruntime runs, batch by batch."""
+
+    def __init__(self, path: Path) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        # A thread that waits by spinning takes the processor from whoever else serves.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+        self.inputs = frozenset(given.name for given in self._session.get_inputs())
+
+    def run(self, batches: Iterable[Given]) -> Iterator[Vectors]:
+        """Yield the rows of each batch, in order."""
+        for given in batches:
+            yield self._session.run(None, given)[0]
 
 
 class OnnxModel:
@@ -27,64 +67,59 @@ class OnnxModel:
     several threads.
     """
 
-    def __init__(self, folder: Path) -> None:
-        import onnxruntime
-
+    def __init__(
+        self, folder: Path, open_graph: Callable[[Path], Graph] = OnnxRuntimeGraph
+    ) -> None:
         try:
             self.tokenizer = read_tokenizer(folder)
-            options = onnxruntime.SessionOptions()
-            options.log_severity_level = 3
-            # A thread that waits by spinning takes the processor from whoever else serves.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            self._session = onnxruntime.InferenceSession(
-                str(folder / MODEL), options, providers=["CPUExecutionProvider"]
-            )
+            self._graph = open_graph(folder / MODEL)
         except Exception as error:
             raise EncoderError(
                 f"the exported model in {folder} cannot be loaded: {error}", hint=REBUILD_HINT
             ) from error
-        self._inputs = {given.name for given in self._session.get_inputs()}
 
     def run(
         self, texts: Sequence[str] | Sequence[tuple[str, str]], advance: Advance | None = None
     ) -> Vectors:
         """Return the (n, d) rows of at least one text or pair, in order."""
-        order = sorted(range(len(texts)), key=lambda at: (-_length(texts[at]), at))
+        order = sorted(range(len(texts)), key=lambda at: (at // RUN, -_length(texts[at]), at))
+        batches = [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
+        given = (self._read([texts[at] for at in chosen]) for chosen in batches)
         made: Vectors | None = None
-        for first in range(0, len(order), BATCH):
-            chosen = order[first : first + BATCH]
-            rows = self._run([texts[at] for at in chosen])
+        done = 0
+        for chosen, rows in zip(batches, self._graph.run(given), strict=True):
             if made is None:
                 made = np.empty((len(texts), rows.shape[1]), dtype=np.float32)
             made[chosen] = rows
+            done += len(chosen)
             if advance:
-                advance(min(first + BATCH, len(order)), len(order))
+                advance(done, len(order))
         if made is None:
             raise ValueError("there is nothing to run")
         return made
 
-    def _run(self, texts: Sequence[Any]) -> Vectors:
+    def _read(self, texts: Sequence[Any]) -> Given:
         read = self.tokenizer.encode_batch(list(texts))
         given = {
             "input_ids": [one.ids for one in read],
             "attention_mask": [one.attention_mask for one in read],
             "token_type_ids": [one.type_ids for one in read],
         }
-        wanted = {
+        return {
             key: np.array(value, dtype=np.int64)
             for key, value in given.items()
-            if key in self._inputs
+            if key in self._graph.inputs
         }
-        rows: Vectors = self._session.run(None, wanted)[0]
-        return rows
 
 
 class OnnxEncoder:
     """An exported sentence-transformers model: its own vectors, ready in a fraction of a second."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, open_graph: Callable[[Path], Graph] = OnnxRuntimeGraph
+    ) -> None:
         self._record = read_record(folder)
-        self._model = OnnxModel(folder)
+        self._model = OnnxModel(folder, open_graph)
         self.name = self._record.name
         self.dimensions = self._record.dimensions
 

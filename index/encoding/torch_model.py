@@ -10,15 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from index.encoding.onnx_model import TOKENIZER, knows_whole, read_tokenizer, share_spelt_out, unit
+from index.encoding.onnx_model import (
+    RUN,
+    TOKENIZER,
+    knows_whole,
+    read_tokenizer,
+    share_spelt_out,
+    unit,
+)
 from index.encoding.protocols import Advance, Vectors
 from index.encoding.record import read_record
 from index.errors import EncoderError
 
 BATCH = 32  # smaller ones leave torch's threads waiting for each other, larger ones pad more
-# A run of this many texts is sorted by length before it is cut into batches, so that a batch
-# pads little; a bounded run keeps the time left honest, since long texts come first.
-RUN = 1024
 MODEL_FOLDER = "model"
 PASSAGE_PROMPTS = ("document", "passage", "corpus")
 

@@ -25,6 +25,7 @@ from index.encoding import (
     is_exported,
     keep_exported,
     open_query_encoder,
+    openvino_model,
     packaged_folder,
     sentence_transformer,
     timing,
@@ -401,12 +402,31 @@ def test_the_fastest_way_that_is_exact_wins() -> None:
     assert [name for name, _ in measured.rates] == ["near", "exact"]
 
 
-def test_what_another_processor_was_timed_at_does_not_count(tmp_path: Path) -> None:
-    own = Timing(timing.processor(), (("torch", 12.0), ("onnxruntime", 9.5)))
+class Failing(Way):
+    """Cannot run here."""
+
+    def encode_passages(self, texts: Sequence[str], advance: Advance | None = None) -> Vectors:
+        raise RuntimeError("this processor lacks an instruction")
+
+
+def test_a_way_that_fails_is_left_out_unless_it_is_the_model_itself() -> None:
+    measured = time_ways({"exact": Way(0.001), "failing": Failing(0.0)})
+    assert [name for name, _ in measured.rates] == ["exact"]
+    with pytest.raises(RuntimeError, match="instruction"):
+        time_ways({"failing": Failing(0.0), "exact": Way(0.001)})
+
+
+def test_what_another_processor_or_program_was_timed_at_does_not_count(tmp_path: Path) -> None:
+    own = Timing(timing.processor(), (("torch", 12.0), ("onnxruntime", 9.5)), timing.programs())
     write_timing(tmp_path / "a.json", own)
     assert read_timing(tmp_path / "a.json") == own
-    write_timing(tmp_path / "a.json", replace(own, processor="another"))
-    assert read_timing(tmp_path / "a.json") is None
+    for other in (
+        replace(own, processor="another"),
+        replace(own, programs=()),  # as an earlier version of clusterbot wrote it
+        replace(own, programs=(*own.programs, "another 1.0")),
+    ):
+        write_timing(tmp_path / "a.json", other)
+        assert read_timing(tmp_path / "a.json") is None
     assert read_timing(tmp_path / "none.json") is None
 
 
@@ -421,13 +441,52 @@ def test_many_passages_are_encoded_in_the_fastest_way_and_few_at_once(
     before = timed.read_text()
     exact = by_torch(load_model(encoder._folder), many)
     for way in json.loads(before)["rates"]:
-        write_timing(timed, Timing(timing.processor(), ((way[0], 1.0),)))
+        alone = Timing(timing.processor(), ((way[0], 1.0),), timing.programs())
+        write_timing(timed, alone)
         fresh = SentenceTransformerEncoder(str(encoder._folder), cache=shared / "cache")
         assert (fresh.encode_passages(many) * exact).sum(axis=1).min() > 0.999
         fresh = SentenceTransformerEncoder(str(encoder._folder), cache=shared / "cache")
         fresh.encode_passages(many[:-1])
         assert "_model" not in vars(fresh)  # torch was not needed
     timed.write_text(before)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["mean"])
+@pytest.mark.parametrize("installed", [True, False])
+def test_openvino_is_one_of_the_ways_where_it_is_installed(
+    encoder: SentenceTransformerEncoder,
+    shared: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    installed: bool,
+) -> None:
+    def absent(name: str) -> None:
+        assert name == "openvino"
+
+    if installed:
+        pytest.importorskip("openvino")
+    else:
+        monkeypatch.setattr(openvino_model.importlib.util, "find_spec", absent)
+    encoder.export(shared / f"unused-{installed}")
+    measured = {name for name, _ in encoder._time(encoder._place).rates}
+    assert {"torch", "onnxruntime"} <= measured
+    assert ("openvino" in measured) == installed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["mean"])
+def test_openvino_gives_each_text_its_own_vector_in_order(
+    encoder: SentenceTransformerEncoder,
+) -> None:
+    pytest.importorskip("openvino")
+    texts = [f"{'ship ' * (n % 23)}crane {n}" for n in range(210)]
+    by_onnxruntime = encoder.encode_passages(texts[:200])
+    told: list[tuple[int, int]] = []
+    way = encoder._way("openvino", encoder._place)
+    found = way.encode_passages(texts, lambda done, total: told.append((done, total)))
+    assert (found[:200] * by_onnxruntime).sum(axis=1).min() > 0.9999
+    assert told == [(min(16 * n, 210), 210) for n in range(1, 15)]
+    assert way.encode_passages([]).shape == (0, encoder.dimensions)
 
 
 def test_a_graph_scores_pairs_too(tmp_path: Path) -> None:
@@ -499,8 +558,11 @@ def test_the_exported_model_gives_the_vectors_of_the_model(tmp_path: Path) -> No
     exact = model.encode(TEXTS, normalize_embeddings=True)
     assert (exact * quick.encode_passages(TEXTS)).sum(axis=1).min() > 0.9999
     assert isinstance(encoder, SentenceTransformerEncoder)
-    for name in ("torch", "torch, products in bfloat16", "torch, bfloat16"):
-        way = encoder._way(name, quick)
+    names = ["torch", "torch, products in bfloat16", "torch, bfloat16"]
+    if openvino_model.is_installed():
+        names += ["openvino", "openvino, bfloat16"]
+    for name in names:
+        way = encoder._way(name, encoder._place)
         assert (exact * way.encode_passages(TEXTS)).sum(axis=1).min() > 0.999, name
     assert encoder.count_tokens("clusters of clusters") == 3
     assert encoder.room == 254
