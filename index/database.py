@@ -4,9 +4,7 @@ One writer that fills a new file or changes the copy of an earlier one, one read
 finished one. What else is read of it is left to `index.queries`, vectors to `index.vectors`.
 """
 
-import fcntl
 import json
-import shutil
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +18,7 @@ import numpy as np
 from sqlite_utils import Database as SqliteUtils
 
 from index.columns import TABLES, Table
+from index.copying import copy_file
 from index.documents import Source
 from index.engine import (
     EVERYTHING,
@@ -51,8 +50,6 @@ from index.wording import indexed
 LEAD_WEIGHT = 1.0
 TEXT_WEIGHT = 1.0
 
-# Linux's request to let a file share another's blocks (btrfs, XFS).
-_FICLONE = 0x40049409
 # The rows that so many filters leave in are kept: finding them costs more than the search itself.
 FILTERS_KEPT = 16
 
@@ -110,7 +107,7 @@ class Writer:
     def __init__(self, path: Path, base: Path | None = None) -> None:
         self._fresh = base is None
         if base is not None:
-            _copy(base, path)
+            copy_file(base, path)
         self._connection = sqlite3.connect(path)
         # The file is thrown away after a crash, so it needs no journal; it is synced once whole.
         self._connection.executescript(
@@ -289,15 +286,6 @@ class Writer:
             f"delete from {table} where {column} = ?",  # noqa: S608
             ((value,) for value in values),
         )
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a file; where the file system can share its blocks, only what changes takes room."""
-    with source.open("rb") as read, target.open("wb") as written:
-        try:
-            fcntl.ioctl(written.fileno(), _FICLONE, read.fileno())
-        except OSError:
-            shutil.copyfileobj(read, written, 1 << 20)
 
 
 class Reader(Queries):

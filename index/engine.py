@@ -25,7 +25,7 @@ from index.report import BuildReport
 from index.rows import KpiRow
 
 # Raised whenever what is written is no longer read in the same way.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 # So many generations are kept: the one in use, and the one to go back to.
 KEPT = 2
 

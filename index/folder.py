@@ -18,7 +18,7 @@ from index.database import Reader, Writer
 from index.encoding import Advance, TextEncoder, Vectors
 from index.engine import EVERYTHING, Delta, Filters, Manifest, Phrase, Rows
 from index.errors import StoreError, StoreMissing
-from index.generation import DATABASE, REPORT, VECTORS
+from index.generation import DATABASE, REPORT, TAIL, VECTORS
 from index.report import BuildReport
 from index.values import dump, load
 from index.vectors import open_vectors, update_vectors
@@ -129,11 +129,16 @@ class FolderChange:
         """Write the report and the manifest with everyone's checksum."""
         folder, manifest = self._written
         (folder / REPORT).write_text(dump(report) + "\n", encoding="utf-8")
-        sums = tuple(
-            (name, generation.checksum(folder / name)) for name in (DATABASE, VECTORS, REPORT)
-        )
+        sums = tuple((name, self._checksum(name)) for name in (DATABASE, VECTORS, TAIL, REPORT))
         self._manifest = replace(manifest, checksums=sums)
         generation.write_manifest(folder, self._manifest)
+
+    def _checksum(self, name: str) -> str:
+        """Return a file's checksum, known already where the base has the same file."""
+        written = self._written[0] / name
+        if self.base is not None and (self.base.folder / name).samefile(written):
+            return dict(self.base.manifest.checksums)[name]
+        return generation.checksum(written)
 
     @contextmanager
     def written(self) -> Iterator[FolderSnapshot]:
@@ -144,8 +149,10 @@ class FolderChange:
 
     def publish(self) -> None:
         """Put the new generation in use in one step, and prune what is no longer kept."""
-        generation.publish(self._store, self._written[0])
+        folder, manifest = self._written
+        id = generation.publish(self._store, folder)
         self._folder = None
+        generation.trust(self._store / id, manifest)
 
     def tidy(self) -> None:
         """Remove what earlier changes left, where nothing is to be published."""

@@ -26,11 +26,13 @@ PARTIAL = ".partial"
 MANIFEST = "manifest.json"
 DATABASE = "knowledge.db"
 VECTORS = "vectors.faiss"
+TAIL = "vectors.npz"  # what has changed since the vectors were written
 REPORT = "report.json"
 LOCK = ".rebuild.lock"
 CHECKED = "checked.json"
 # What was written so shortly before it was read may be written again within the same tick.
 FRESH_SECONDS = 3.0
+TICK_SECONDS = 0.02  # of the clock that a file's times are taken from, and some more
 ASIDE = ".new"  # what is written aside, to take a file's place in one step
 _ID = re.compile(r"[\w-]+")
 REBUILD_HINT = "build the index: clusterbot rebuild"
@@ -96,17 +98,38 @@ def check_once(folder: Path, manifest: Manifest) -> None:
     A file counts as the same while its size, its times and its place on the disk are as they were.
     Hashing a large index takes longer than opening it; `clusterbot doctor` hashes it all the same.
     """
-    stamps = {name: _stamp(folder / name) for name, _ in manifest.checksums}
-    place = folder.parent / CHECKED
-    known = _read_checked(place)
-    if None not in stamps.values() and known.get(folder.name) == stamps:
+    stamps = _stamps(folder, manifest)
+    if None not in stamps.values() and _read_checked(folder.parent).get(folder.name) == stamps:
         return
     check(folder, manifest)
-    stamps = {name: _stamp(folder / name) for name, _ in manifest.checksums}
-    newest = max((stamp[1] for stamp in stamps.values() if stamp), default=0)
-    if newest < (time.time() - FRESH_SECONDS) * 1e9:
-        kept = {id: one for id, one in known.items() if (folder.parent / id).is_dir()}
-        _write_checked(place, {**kept, folder.name: stamps})
+    stamps = _stamps(folder, manifest)
+    if _newest(stamps) < (time.time() - FRESH_SECONDS) * 1e9:
+        _remember(folder, stamps)
+
+
+def trust(folder: Path, manifest: Manifest) -> None:
+    """Remember that a generation is whole, which whoever has just published it knows.
+
+    The clock ticks first, so that a later change has another time. Where the file system counts
+    whole seconds, that would take too long: the first to open it looks.
+    """
+    stamps = _stamps(folder, manifest)
+    newest = _newest(stamps)
+    if newest % 1_000_000_000 == 0:
+        return
+    time.sleep(min(max(0.0, newest / 1e9 + TICK_SECONDS - time.time()), TICK_SECONDS))
+    _remember(folder, stamps)
+
+
+Stamps = dict[str, list[int] | None]
+
+
+def _stamps(folder: Path, manifest: Manifest) -> Stamps:
+    return {name: _stamp(folder / name) for name, _ in manifest.checksums}
+
+
+def _newest(stamps: Stamps) -> int:
+    return max((stamp[1] for stamp in stamps.values() if stamp), default=0)
 
 
 def _stamp(path: Path) -> list[int] | None:
@@ -118,20 +141,22 @@ def _stamp(path: Path) -> list[int] | None:
     return [status.st_size, newest, status.st_ino]
 
 
-def _read_checked(place: Path) -> dict[str, dict[str, list[int] | None]]:
+def _read_checked(store: Path) -> dict[str, Stamps]:
     try:
-        known = json.loads(place.read_text(encoding="utf-8"))
+        known = json.loads((store / CHECKED).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}
 
 
-def _write_checked(place: Path, checked: dict[str, dict[str, list[int] | None]]) -> None:
+def _remember(folder: Path, stamps: Stamps) -> None:
     """Keep what was found whole; where that cannot be written, it only costs time."""
-    aside = place.with_suffix(f".{os.getpid()}{ASIDE}")
+    store = folder.parent
+    kept = {id: one for id, one in _read_checked(store).items() if (store / id).is_dir()}
+    aside = (store / CHECKED).with_suffix(f".{os.getpid()}{ASIDE}")
     try:
-        aside.write_text(json.dumps(checked), encoding="utf-8")
-        aside.replace(place)
+        aside.write_text(json.dumps({**kept, folder.name: stamps}), encoding="utf-8")
+        aside.replace(store / CHECKED)
     except OSError:
         aside.unlink(missing_ok=True)
 

@@ -6,12 +6,15 @@ to `index.encoding`.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from zipfile import BadZipFile
 
 import faiss as _faiss
 import numpy as np
 
+from index.copying import share_file
 from index.encoding import Vectors
 from index.engine import Rows, cosines_to
 from index.errors import StoreDamaged
@@ -27,8 +30,18 @@ HNSW_BUILD_BREADTH = 80
 HNSW_SEARCH_BREADTH = 256
 # So many more than asked for are looked at, for those that are as near as the last one.
 SPARE = 8
-# A graph cannot forget; it is made anew when so large a share of it stands for no passage.
+# A file of vectors is made anew when so large a share of its places stands for no passage.
 MOST_DEAD = 0.2
+# What has come since it was written is put into it where that is more than so many vectors, and
+# than one of so many: until then each change writes all of it.
+MOST_APART = 1_000
+APART = 100
+
+
+# What FAISS and numpy raise for files that are damaged.
+UNREADABLE = (
+    RuntimeError, OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, BadZipFile
+)  # fmt: skip
 
 
 class VectorIndex(Protocol):
@@ -76,26 +89,36 @@ class ExactIndex:
         return found
 
 
-class FaissIndex:
-    """A FAISS index: every vector compared up to `FLAT_UP_TO`, a graph (HNSW) above it.
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What has changed since a file of vectors was written, whose places are counted from 0.
 
-    A graph's places are not the rows, since it can be added to but not taken from: its map holds
-    the row of each place, -1 where a vector is no longer any passage's.
+    `place_of` has the place of each row. Places behind those of the file are those of `vectors`.
     """
 
-    def __init__(self, index: Any) -> None:
-        mapped = isinstance(index, faiss.IndexIDMap)
-        self._index = faiss.downcast_index(index.index) if mapped else index
-        self._owner = index  # which frees what it holds
-        self._rows: Rows | None = None
-        if mapped:
-            self._rows = faiss.vector_to_array(index.id_map)
-            alive = np.flatnonzero(self._rows >= 0)
-            self._places = np.empty(len(alive), dtype=np.int64)
-            self._places[self._rows[alive]] = alive
+    place_of: Rows
+    vectors: Vectors
+
+
+class FaissIndex:
+    """A FAISS index and its tail: every vector compared up to `FLAT_UP_TO`, a graph (HNSW) above.
+
+    So a small change writes a small file, and a graph is not made again. A place that no row has
+    is dead: its vector is no longer any passage's.
+    """
+
+    def __init__(self, index: Any, tail: Tail) -> None:
+        self.is_graph = isinstance(index, faiss.IndexHNSW)
+        self.place_of = tail.place_of
+        added = faiss.IndexFlatIP(index.d)
+        added.add(tail.vectors)
+        self._parts = ((index, 0), (added, int(index.ntotal)))
+        self.places = int(index.ntotal) + len(tail.vectors)
+        self._row_at = np.full(self.places, -1, dtype=np.int64)
+        self._row_at[self.place_of] = np.arange(len(self), dtype=np.int64)
 
     def __len__(self) -> int:
-        return int(self._index.ntotal) if self._rows is None else len(self._places)
+        return len(self.place_of)
 
     def search(
         self, query: Vectors, k: int, allowed: Rows | None = None
@@ -107,21 +130,16 @@ class FaissIndex:
         if allowed is not None and len(allowed) <= max(10 * k, len(self) // 20):
             rows = np.unique(allowed)
             return _ordered(rows, self.cosines(query, rows), k)
-        most = len(self) if allowed is None else len(allowed)
-        wanted = min(k + SPARE, most)
-        while k and most:
-            with _one_thread():
-                cosines, places = self._index.search(
-                    query[None, :], wanted, params=self._settings(wanted, allowed)
-                )
-            # FAISS takes any of those that are as near as the last: all of them are looked at.
-            if wanted == most or cosines[0][-1] < cosines[0][k - 1]:
-                found = places[0] >= 0
-                places = places[0][found]
-                rows = places if self._rows is None else self._rows[places]
-                return _ordered(rows, cosines[0][found], k)
-            wanted = min(2 * wanted, most)
-        return ()
+        if k <= 0:
+            return ()
+        chosen = None
+        if allowed is not None:
+            chosen = self.place_of[allowed]
+        elif len(self) < self.places:
+            chosen = self.place_of
+        found = [_nearest(index, first, query, k, chosen) for index, first in self._parts]
+        places, cosines = (np.concatenate(both) for both in zip(*found, strict=True))
+        return _ordered(self._row_at[places], cosines, k)
 
     def cosines(self, query: Vectors, rows: Rows) -> Vectors:
         """Return the exact cosine of the query to each of the rows, in their order."""
@@ -129,25 +147,50 @@ class FaissIndex:
 
     def vectors(self, rows: Rows) -> Vectors:
         """Return the vectors of these rows, in their order."""
-        if len(rows) == 0:
-            return np.zeros((0, self._index.d), dtype=np.float32)
-        wanted = np.asarray(rows, dtype=np.int64)
-        places = wanted if self._rows is None else self._places[wanted]
-        found: Vectors = self._index.reconstruct_batch(places)
+        places = self.place_of[np.asarray(rows, dtype=np.int64)]
+        found = np.zeros((len(places), self._parts[0][0].d), dtype=np.float32)
+        for index, first in self._parts:
+            at = np.flatnonzero((places >= first) & (places < first + index.ntotal))
+            if len(at):
+                found[at] = index.reconstruct_batch(places[at] - first)
         return found
 
-    def _settings(self, wanted: int, allowed: Rows | None) -> Any:
-        if self._rows is None:
-            if allowed is None:
-                return None
-            return faiss.SearchParameters(sel=_selector(allowed, len(self)))
-        chosen: Any = None
-        if allowed is not None:
-            chosen = _selector(self._places[allowed], len(self._rows))
-        elif len(self._places) < len(self._rows):
-            chosen = _selector(self._places, len(self._rows))
+    def tail_vectors(self) -> Vectors:
+        """Return the vectors that are not in the file, in the order of their places."""
+        added = self._parts[1][0]
+        found: Vectors = added.reconstruct_n(0, added.ntotal)
+        return found
+
+
+def _nearest(
+    index: Any, first: int, query: Vectors, k: int, chosen: Rows | None
+) -> tuple[Rows, Vectors]:
+    """Return places and cosines of the `k` nearest in an index whose places begin at `first`, and
+    of those that are as near; only `chosen` places."""
+    within = None
+    if chosen is not None:
+        within = chosen[(chosen >= first) & (chosen < first + index.ntotal)] - first
+    most = int(index.ntotal) if within is None else len(within)
+    wanted = min(k + SPARE, most)
+    while wanted:
+        with _one_thread():
+            cosines, places = index.search(
+                query[None, :], wanted, params=_settings(index, wanted, within)
+            )
+        # FAISS takes any of those that are as near as the last: all of them are looked at.
+        if wanted == most or cosines[0][-1] < cosines[0][k - 1]:
+            found = places[0] >= 0
+            return first + places[0][found], cosines[0][found]
+        wanted = min(2 * wanted, most)
+    return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+
+
+def _settings(index: Any, wanted: int, chosen: Rows | None) -> Any:
+    selector = None if chosen is None else _selector(chosen, int(index.ntotal))
+    if isinstance(index, faiss.IndexHNSW):
         breadth = max(HNSW_SEARCH_BREADTH, 2 * wanted)
-        return faiss.SearchParametersHNSW(sel=chosen, efSearch=breadth)
+        return faiss.SearchParametersHNSW(sel=selector, efSearch=breadth)
+    return selector and faiss.SearchParameters(sel=selector)
 
 
 def _selector(places: Rows, count: int) -> Any:
@@ -180,18 +223,16 @@ def _ordered(rows: Rows, cosines: Vectors, k: int) -> tuple[tuple[int, float], .
 
 
 def write_vectors(vectors: Vectors, path: Path, *, flat_up_to: int = FLAT_UP_TO) -> None:
-    """Write the index of these vectors to a file."""
+    """Write the index of these vectors to a file, and an empty tail beside it."""
     count, dimensions = vectors.shape
-    made = np.ascontiguousarray(vectors, dtype=np.float32)
     if count <= flat_up_to:
         index: Any = faiss.IndexFlatIP(dimensions)
-        index.add(made)
     else:
-        graph = faiss.IndexHNSWFlat(dimensions, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
-        graph.hnsw.efConstruction = HNSW_BUILD_BREADTH
-        index = faiss.IndexIDMap(graph)
-        index.add_with_ids(made, np.arange(count, dtype=np.int64))
+        index = faiss.IndexHNSWFlat(dimensions, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
+        index.hnsw.efConstruction = HNSW_BUILD_BREADTH
+    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
     faiss.write_index(index, str(path))
+    _write_tail(path, Tail(np.arange(count, dtype=np.int64), vectors[:0]))
 
 
 def update_vectors(
@@ -203,58 +244,76 @@ def update_vectors(
     rows: Rows,
     vectors: Vectors,
     flat_up_to: int = FLAT_UP_TO,
+    most_apart: int = MOST_APART,
 ) -> None:
     """Write the index of `base` (an empty one where None) with other vectors at some rows.
 
     First each of `moves` (from, to) is done, then `vectors` are put at `rows`; rows from `count`
-    on are left out. Rows of the outcome go from 0 to `count` without a gap.
+    on are left out. Rows of the outcome go from 0 to `count` without a gap. The file of `base` is
+    shared while the tail is short.
     """
-    if base is not None and count > flat_up_to:
-        graph = faiss.read_index(str(base))
-        if isinstance(graph, faiss.IndexIDMap) and _grow(graph, count, moves, rows, vectors):
-            faiss.write_index(graph, str(path))
-            return
-    made = np.zeros((count, vectors.shape[1]), dtype=np.float32)
-    if base is not None:
-        old = open_vectors(base)
-        kept = min(count, len(old))
-        made[:kept] = old.vectors(np.arange(kept, dtype=np.int64))
-        if moves:
-            made[[to for _, to in moves]] = old.vectors(np.array([at for at, _ in moves]))
-    made[rows] = vectors
-    write_vectors(made, path, flat_up_to=flat_up_to)
-
-
-def _grow(
-    graph: Any, count: int, moves: Sequence[tuple[int, int]], rows: Rows, vectors: Vectors
-) -> bool:
-    """Change a graph as `update_vectors` says; False, and no change, where much of it is dead."""
-    before = int(graph.ntotal)
-    after = before + len(rows)
-    if after - count > MOST_DEAD * after:
-        return False
-    row_at = faiss.vector_to_array(graph.id_map)
-    alive = np.flatnonzero(row_at >= 0)
-    place_of = np.full(max(count, len(alive)), -1, dtype=np.int64)
-    place_of[row_at[alive]] = alive
+    old = None if base is None else open_vectors(base)
+    if old is None or base is None:
+        made = np.zeros((count, vectors.shape[1]), dtype=np.float32)
+        made[rows] = vectors
+        write_vectors(made, path, flat_up_to=flat_up_to)
+        return
+    place_of = np.full(max(count, len(old)), -1, dtype=np.int64)
+    place_of[: len(old)] = old.place_of
     for at, to in moves:
         place_of[to] = place_of[at]
-    place_of[rows] = np.arange(before, after)
-    inner = faiss.downcast_index(graph.index)
-    inner.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    row_at = np.full(after, -1, dtype=np.int64)
-    row_at[place_of[:count]] = np.arange(count)
-    faiss.copy_array_to_vector(row_at, graph.id_map)
-    graph.ntotal = after
-    return True
+    place_of[rows] = np.arange(old.places, old.places + len(rows))
+    place_of = place_of[:count]
+    # Vectors that came since and went again are left out: their places close up.
+    first = old.places - len(old.tail_vectors())
+    used = np.unique(place_of[place_of >= first])
+    place_of[place_of >= first] = first + np.searchsorted(used, place_of[place_of >= first])
+    came = np.concatenate([old.tail_vectors(), vectors])[used - first]
+    tail = Tail(place_of, came.astype(np.float32))
+    places = first + len(came)
+    if old.is_graph != (count > flat_up_to) or places - count > MOST_DEAD * places:
+        changed = FaissIndex(faiss.read_index(str(base), faiss.IO_FLAG_MMAP_IFC), tail)
+        write_vectors(changed.vectors(np.arange(count)), path, flat_up_to=flat_up_to)
+    elif len(tail.vectors) > max(most_apart, count // APART):
+        index = faiss.read_index(str(base))
+        index.add(tail.vectors)
+        faiss.write_index(index, str(path))
+        _write_tail(path, Tail(tail.place_of, tail.vectors[:0]))
+    else:
+        share_file(base, path)
+        _write_tail(path, tail)
 
 
 def open_vectors(path: Path) -> FaissIndex:
     """Return the index of a file, its vectors mapped into memory rather than read."""
     try:
-        return FaissIndex(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
-    except RuntimeError as error:
+        return FaissIndex(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC), _read_tail(path))
+    except UNREADABLE as error:
         raise StoreDamaged(
             f"{path} cannot be read as vectors: {error}",
             hint="rebuild the index, or go back: clusterbot rebuild --rollback",
         ) from error
+
+
+def tail_beside(path: Path) -> Path:
+    """Return where the tail of a file of vectors is."""
+    return path.with_suffix(".npz")
+
+
+def _write_tail(path: Path, tail: Tail) -> None:
+    """Write a tail; only the rows that are not at a place of their own number take room."""
+    moved = np.flatnonzero(tail.place_of != np.arange(len(tail.place_of)))
+    np.savez(
+        tail_beside(path),
+        count=np.array(len(tail.place_of)),
+        rows=moved,
+        places=tail.place_of[moved],
+        vectors=tail.vectors,
+    )
+
+
+def _read_tail(path: Path) -> Tail:
+    with np.load(tail_beside(path)) as kept:
+        place_of = np.arange(int(kept["count"]), dtype=np.int64)
+        place_of[kept["rows"]] = kept["places"]
+        return Tail(place_of, kept["vectors"])

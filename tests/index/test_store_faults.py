@@ -101,8 +101,6 @@ def test_a_file_that_was_found_whole_is_not_hashed_again_before_it_changes(
     places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, store = places
-    monkeypatch.setattr(generation, "FRESH_SECONDS", -1.0)
-    open_store(store).close()
     hashed: list[str] = []
     checksum = generation.checksum
 
@@ -115,7 +113,7 @@ def test_a_file_that_was_found_whole_is_not_hashed_again_before_it_changes(
     assert hashed == []
     with closing(engine_at(store)) as engine:
         engine.check()  # the doctor looks all the same
-    assert len(hashed) == 3
+    assert len(hashed) == 4
     vectors = store / generation.current(store) / generation.VECTORS
     content = vectors.read_bytes()
     vectors.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
@@ -129,6 +127,44 @@ def test_what_was_just_written_is_hashed_again(
     places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, store = places
+    (store / generation.CHECKED).unlink()  # as if another program had written it
     monkeypatch.setattr(generation, "FRESH_SECONDS", 1e6)
     open_store(store).close()
     assert not (store / generation.CHECKED).exists()
+
+
+def test_the_clock_of_a_file_system_that_counts_seconds_is_not_trusted(
+    places: tuple[Path, Path],
+) -> None:
+    _, store = places
+    folder = store / generation.current(store)
+    (store / generation.CHECKED).unlink()
+    manifest = generation.read_manifest(folder)
+    whole = {name: [1, 2_000_000_000, 3] for name, _ in manifest.checksums}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(generation, "_stamps", lambda *_: whole)
+        generation.trust(folder, manifest)
+    assert not (store / generation.CHECKED).exists()
+    generation.trust(folder, manifest)
+    assert (store / generation.CHECKED).exists()
+
+
+def test_a_small_change_shares_the_vectors_with_the_generation_before(tmp_path: Path) -> None:
+    corpus, store = tmp_path / "corpus", tmp_path / "store"
+    corpus.mkdir()
+    for number in range(40):
+        (corpus / f"{number}.md").write_text(f"The mill of town {number} stands.\n", "utf-8")
+    folders = []
+    for number in range(4):
+        (corpus / "7.md").write_text(f"The mill burnt down in year {number}.\n", "utf-8")
+        report = rebuild(corpus, store, encoder=ENCODER)
+        folders.append(store / report.generation)
+        assert (folders[-1] / generation.VECTORS).samefile(folders[0] / generation.VECTORS)
+        with closing(open_store(store, encoder=ENCODER)) as opened:
+            first = opened.search(f"burnt down in year {number}", 1)[0]
+            assert f"year {number}" in first.passage.text
+        if len(folders) > 1:
+            generation.roll_back(store)
+            open_store(store, encoder=ENCODER).close()
+            generation.roll_back(store)
+        folders[0] = folders[-1]  # the first one is pruned in time

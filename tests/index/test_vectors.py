@@ -1,6 +1,7 @@
 """FAISS, flat and as a graph, keeps the promise of the exact numpy index."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import faiss
@@ -12,7 +13,14 @@ from hypothesis import strategies as st
 from index.build import _places
 from index.encoding import Vectors
 from index.errors import StoreDamaged
-from index.vectors import ExactIndex, VectorIndex, open_vectors, update_vectors, write_vectors
+from index.vectors import (
+    ExactIndex,
+    VectorIndex,
+    open_vectors,
+    tail_beside,
+    update_vectors,
+    write_vectors,
+)
 
 Make = Callable[[Vectors, Path], VectorIndex]
 
@@ -107,18 +115,21 @@ def test_a_damaged_file_is_told_as_such(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("flat_up_to", [0, 1000])
+@pytest.mark.parametrize("most_apart", [0, 3, 1000])
 @given(changes=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=6))
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_an_index_that_was_changed_holds_what_one_made_anew_holds(
-    tmp_path: Path, flat_up_to: int, changes: list[tuple[int, int]]
+    tmp_path: Path, flat_up_to: int, most_apart: int, changes: list[tuple[int, int]]
 ) -> None:
     path, base = tmp_path / "now.faiss", tmp_path / "before.faiss"
     expected = unit(30)
     write_vectors(expected, path, flat_up_to=flat_up_to)
     for number, (gone, come) in enumerate(changes):
         path.replace(base)
+        path.unlink(missing_ok=True)  # two names of one file are both left where they are
+        tail_beside(path).replace(tail_beside(base))
         freed = sorted(np.random.default_rng(number).permutation(len(expected))[:gone].tolist())
         places = _places(len(expected), freed, come)
         new = unit(come, seed=100 + number)
@@ -130,6 +141,7 @@ def test_an_index_that_was_changed_holds_what_one_made_anew_holds(
             rows=np.array(places.taken, dtype=np.int64),
             vectors=new,
             flat_up_to=flat_up_to,
+            most_apart=most_apart,
         )
         made = np.zeros((places.count, 16), dtype=np.float32)
         kept = min(places.count, len(expected))
@@ -157,8 +169,55 @@ def test_a_graph_is_added_to_and_made_anew_when_much_of_it_is_dead(tmp_path: Pat
         rows = np.arange(changed, dtype=np.int64)
         given_vectors = unit(changed, seed=changed)
         update_vectors(
-            path, base, count=40, moves=(), rows=rows, vectors=given_vectors, flat_up_to=0
-        )
+            path, base, count=40, moves=(), rows=rows, vectors=given_vectors, flat_up_to=0,
+            most_apart=0,
+        )  # fmt: skip
         sizes.append(int(faiss.read_index(str(path)).ntotal))
         assert np.array_equal(open_vectors(path).vectors(rows), given_vectors)
     assert sizes == [44, 40]
+
+
+@pytest.mark.parametrize("flat_up_to", [0, 1000])
+def test_a_small_change_shares_the_file_and_writes_what_came(
+    tmp_path: Path, flat_up_to: int
+) -> None:
+    paths = [tmp_path / f"{number}.faiss" for number in range(5)]
+    expected = unit(400)
+    write_vectors(expected, paths[0], flat_up_to=flat_up_to)
+    for number, (before, path) in enumerate(pairwise(paths)):
+        rows = np.array([7, 11], dtype=np.int64)  # the same ones change again and again
+        expected[rows] = unit(2, seed=50 + number)
+        update_vectors(
+            path, before, count=400, moves=(), rows=rows, vectors=expected[rows],
+            flat_up_to=flat_up_to,
+        )  # fmt: skip
+        assert path.samefile(paths[0])
+        assert tail_beside(path).stat().st_size < 2_000
+        index = open_vectors(path)
+        assert np.array_equal(index.vectors(np.arange(400)), expected)
+        assert index.search(expected[11], 1)[0][0] == 11
+
+
+def test_what_came_later_ties_with_what_was_there(tmp_path: Path) -> None:
+    vectors = unit(60, 384)
+    write_vectors(vectors, tmp_path / "0.faiss")
+    rows = np.array([3, 59], dtype=np.int64)
+    update_vectors(
+        tmp_path / "1.faiss", tmp_path / "0.faiss", count=60, moves=(), rows=rows,
+        vectors=vectors[[40, 40]],
+    )  # fmt: skip
+    index = open_vectors(tmp_path / "1.faiss")
+    assert [row for row, _ in index.search(vectors[40], 3)] == [3, 40, 59]
+    assert [row for row, _ in index.search(vectors[40], 2)] == [3, 40]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"no tail of any kind", None])
+def test_a_damaged_tail_is_told_as_such(tmp_path: Path, content: bytes | None) -> None:
+    write_vectors(unit(3), tmp_path / "v.faiss")
+    if content is None:
+        tail_beside(tmp_path / "v.faiss").unlink()
+    else:
+        tail_beside(tmp_path / "v.faiss").write_bytes(content)
+    with pytest.raises(StoreDamaged) as told:
+        open_vectors(tmp_path / "v.faiss")
+    assert "rollback" in told.value.hint
