@@ -55,32 +55,32 @@ class Tally:
 @click.option("--url", default="", help="Address of a real model.")
 @click.option("--model", default="", help="Its name.")
 @click.option("--seconds", default=3.0, show_default=True, help="How long to wait for it.")
-@click.option("--most", default=0, help="Ask no more than so many questions of a set; 0 asks all.")
+@click.option("--every", default=1, help="Ask every so-manieth question of a set.")
 @click.option("--cases", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--verbose", is_flag=True, help="Show what was won.")
 def main(
-    url: str, model: str, seconds: float, most: int, cases: Path | None, verbose: bool
+    url: str, model: str, seconds: float, every: int, cases: Path | None, verbose: bool
 ) -> None:
     """Compare the answers with and without a model."""
     real = LlmOptions(url=url, model=model, seconds=seconds, reword=True)
     if real.on:
-        sys.exit(int(_compare("the model", real, most, cases, verbose=verbose) > 0))
+        sys.exit(int(_compare("the model", real, every, cases, verbose=verbose) > 0))
     lost = 0
     for at, kind in HOSTILE:
         with ScriptedModel(taking(at, kind)) as server:
             scripted = replace(real, url=server.url, model=MODEL)
-            lost += _compare(f"hostile {at}", scripted, most, cases, verbose=verbose)
+            lost += _compare(f"hostile {at}", scripted, every, cases, verbose=verbose)
     sys.exit(int(lost > 0))
 
 
 def _compare(
-    name: str, options: LlmOptions, most: int, cases: Path | None, *, verbose: bool
+    name: str, options: LlmOptions, every: int, cases: Path | None, *, verbose: bool
 ) -> int:
     """Print a line for each set, and return how many right answers were lost."""
     lost = 0
     for questions in SETS:
         started = time.perf_counter()
-        tally = _tally(questions, options, most)
+        tally = _tally(questions, options, every)
         lost += len(tally.lost)
         seconds = time.perf_counter() - started
         click.echo(
@@ -95,20 +95,19 @@ def _compare(
     return lost + (_of_cases(name, cases, options) if cases else 0)
 
 
-def _tally(questions: QuestionSet, options: LlmOptions, most: int) -> Tally:
+def _tally(questions: QuestionSet, options: LlmOptions, every: int) -> Tally:
     tally = Tally()
     helped = assistant_on(questions.corpus, options)
-    asked = _alone(questions)
-    for one, alone in asked[:most] if most else asked:
+    for one, alone in _alone(questions, every):
         _count(tally, one, alone, helped.answer(one.question, one.thread))
     return tally
 
 
 @cache
-def _alone(questions: QuestionSet) -> tuple[tuple[GoldenQuestion, Answer], ...]:
-    """Return the questions of a set with the bot's own answers."""
+def _alone(questions: QuestionSet, every: int) -> tuple[tuple[GoldenQuestion, Answer], ...]:
+    """Return every so-manieth question of a set with the bot's own answer."""
     assistant = assistant_on(questions.corpus)
-    golden = load_golden(questions.folder)
+    golden = load_golden(questions.folder)[::every]
     return tuple((one, assistant.answer(one.question, one.thread)) for one in golden)
 
 

@@ -56,7 +56,8 @@ class ScriptedModel:
                 with suppress(OSError):  # whoever asked has gone
                     self.send_response(made.status)
                     self.send_header("Content-Type", "application/json")
-                    self.send_header("Content-Length", str(len(made.body)))
+                    if "Content-Length" not in made.headers:
+                        self.send_header("Content-Length", str(len(made.body)))
                     for name, value in made.headers.items():
                         self.send_header(name, value)
                     self.end_headers()

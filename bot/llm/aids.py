@@ -15,19 +15,9 @@ class Aids:
     """The requests of one answer. Once nothing came in time, nothing more is asked for it."""
 
     def __init__(self, model: Model) -> None:
-        self._model = model
+        self.model = model
         self._noted: list[Aid] = []
         self._silent = False
-
-    @property
-    def rewords(self) -> bool:
-        """Whether proved sentences may be said in other words."""
-        return self._model.rewords
-
-    @property
-    def local(self) -> bool:
-        """Whether what is asked stays on this machine."""
-        return self._model.local
 
     @property
     def noted(self) -> tuple[Aid, ...]:
@@ -36,7 +26,7 @@ class Aids:
 
     def shown(self, store: Store) -> Store:
         """Return what of a store a prompt may be made from: nothing restricted leaves here."""
-        return store if self.local else store.public()
+        return store if self.model.local else store.public()
 
     def ask(self, prompt: Prompt, use: Callable[[Any], T | None]) -> T | None:
         """Return what `use` makes of the JSON that came; None where it refuses it or none came."""
@@ -44,7 +34,7 @@ class Aids:
             return None
         reply, made = "", None
         try:
-            reply = self._model.reply(prompt)
+            reply = self.model.reply(prompt)
             made = use(json.loads(reply))
             outcome = "refused" if made is None else "accepted"
         except Silent as why:
@@ -52,5 +42,5 @@ class Aids:
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             outcome = "refused"  # not JSON, or of another form
         kept = reply if made is not None else ""
-        self._noted.append(Aid(prompt.task, outcome, prompt.digest, kept, self.local))
+        self._noted.append(Aid(prompt.task, outcome, prompt.digest, kept, self.model.local))
         return made

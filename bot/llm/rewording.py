@@ -27,8 +27,8 @@ def reworded(draft: Draft, answer: Answer, aids: Aids) -> Draft | None:
         for at, statement in enumerate(draft.statements)
         if statement.rests_on in proved and _is_ours(statement)
     }
-    leaves = not aids.local and any(citation.restricted for citation in answer.citations)
-    if not aids.rewords or leaves or not told:
+    leaves = not aids.model.local and any(citation.restricted for citation in answer.citations)
+    if not aids.model.rewords or leaves or not told:
         return None
     given = {
         "language": answer.language,

@@ -48,7 +48,7 @@ class Server:
             reply = Behind(lambda: self._asked(prompt)).get(self._options.seconds)
         except (TimeoutError, APITimeoutError):
             raise Silent("timeout") from None
-        except (OpenAIError, ValueError, LookupError, TypeError):
+        except Exception:  # whatever broke on the way, no reply came
             raise Silent("failed") from None
         with self._lock:
             self._kept[prompt.digest] = reply

@@ -11,7 +11,7 @@ from bot.grounding import numbers_in
 from bot.llm import LlmOptions, model_of
 
 # Every so-manieth question: all of them are asked by scripts/evaluate_llm.py.
-STEP = 5
+STEP = 8
 HOSTILE = {
     "the nearest entry": taking(0),
     "the next, another kind": taking(1, 1),
@@ -34,7 +34,7 @@ def test_a_hostile_model_does_no_harm(name: str, golden_answers: Answered, corpu
                 harmed.append(f"{golden.id}: {golden.question} [{answer.standalone}]")
             assert _numbers(answer) <= _numbers(alone) or not alone.statements, golden.id
             assert not any(isinstance(ref, RewordedRef) for ref in _refs(answer)), golden.id
-        assert {task for task, _ in server.asked} >= {"plan", "query", "wording"}
+        assert {task for task, _ in server.asked} >= {"query", "wording"}
     assert harmed == []
 
 

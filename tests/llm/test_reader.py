@@ -44,6 +44,11 @@ def replying(**changes):
     return reply
 
 
+def test_a_word_that_is_used_and_left_is_used(scripted) -> None:
+    helped, _ = scripted(replying(left=["longshoremen"]))
+    assert not helped.answer(UNREAD).abstained
+
+
 def test_without_a_model_the_word_is_not_understood(plain) -> None:
     answer = plain.answer(UNREAD)
     assert answer.abstained

@@ -25,6 +25,7 @@ GARBLED = {
     "empty": Raw(b""),
     "refused": Raw(b'{"error": {"message": "no"}}', status=400),
     "broken": Raw(b"", status=500),
+    "torn": Raw(b'{"choices"', headers={"Content-Length": "900"}),
     "too much": Raw(b"[" * 300_000),
 }
 
