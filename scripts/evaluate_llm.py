@@ -2,7 +2,8 @@
 
 Without options the models are scripted ones that reply as badly as the checks allow; see
 `tests/scripted_model.py`. `--url` and `--model` name a real one. Prints for each set how many
-answers are right alone and with help, and which became wrong. Exits 1 where one did.
+answers are right alone and with help, and which became wrong, be it that the bot declined them
+rightly or wrongly alone. Exits 1 where one did.
 """
 
 import sys
@@ -118,7 +119,8 @@ def _count(tally: Tally, one: GoldenQuestion, alone: Answer, helped: Answer) -> 
     tally.helped += after.right
     tally.changed += _said(alone) != _said(helped)
     tally.outcomes.update(f"{aid.task} {aid.outcome}" for aid in helped.aids)
-    if before.right and not after.right:
+    said_wrongly = alone.abstained and not helped.abstained
+    if not after.right and (before.right or said_wrongly):
         tally.lost.append(_line(one, helped, after))
     if after.right and not before.right:
         tally.won.append(_line(one, helped, before))

@@ -44,6 +44,12 @@ def replying(**changes):
     return reply
 
 
+def test_a_figure_of_no_place_is_not_what_was_asked(scripted, plain) -> None:
+    helped, _ = scripted(replying(plan={"kind": "Value", "scope": {"indicator": "dockers"}}))
+    question = "Where do the longshoremen sleep?"
+    assert helped.answer(question).text == plain.answer(question).text
+
+
 def test_a_word_that_is_used_and_left_is_used(scripted) -> None:
     helped, _ = scripted(replying(left=["longshoremen"]))
     assert not helped.answer(UNREAD).abstained
