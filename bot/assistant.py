@@ -21,7 +21,11 @@ from bot.door import MOST_CHARACTERS, admitted
 from bot.draft import Draft, Note, joined
 from bot.grounding import ground
 from bot.language.messages import tell
-from bot.llm import Aids, Meant, Model, reworded, with_help
+from bot.llm.aids import Aids
+from bot.llm.assistance import with_help
+from bot.llm.protocols import Model
+from bot.llm.reader import Meant
+from bot.llm.rewording import reworded
 from bot.quotation import with_contradictions
 from bot.understanding.analysis import Analysis, act_apart, analyse, questions
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan

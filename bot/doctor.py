@@ -185,7 +185,7 @@ def _llm(settings: Settings) -> Iterator[Finding]:
         mend = "pip install 'FILE.whl[llm]', or set CLUSTERBOT_LLM_URL no longer"
         yield Finding(name, WRONG, f"not installed: {', '.join(lacking)}", mend)
         return
-    from bot.llm import Silent
+    from bot.llm.protocols import Silent
     from bot.llm.server import Server
 
     try:

@@ -14,7 +14,7 @@ from bot.backlog import Kept, digest_of
 from bot.errors import AnswerUnknown
 from bot.evidence import AskedRef, CountRef, EntryRef, FigureRef, Ref, RewordedRef, RowRef, SpanRef
 from bot.grounding import agrees, recompute
-from bot.llm import Recorded
+from bot.llm.protocols import Recorded
 from bot.quotation import in_marks
 from index.documents import SOURCES_OWN
 from index.engines import Address, engine_at

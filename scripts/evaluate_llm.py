@@ -26,7 +26,7 @@ from evaluate_sets import (
 
 from bot.answer import Answer
 from bot.evaluation import GoldenQuestion, Verdict, judge, load_golden
-from bot.llm import LlmOptions
+from bot.llm.options import LlmOptions
 
 sys.path.insert(0, str(ROOT / "tests"))
 from scripted_model import (  # type: ignore[import-not-found]  # a module of the tests

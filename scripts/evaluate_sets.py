@@ -20,7 +20,8 @@ from bot.answer import Answer, Turn
 from bot.asking import read_batch
 from bot.assistant import Assistant
 from bot.evaluation import load_golden, load_thresholds, run, score, shortfalls
-from bot.llm import LlmOptions, model_of
+from bot.llm.options import LlmOptions
+from bot.llm.protocols import model_of
 from bot.rendering.as_json import answer_to_json
 from index.build import rebuild
 from index.encoding import encoder_named

@@ -75,7 +75,7 @@ def is_stale(settings: Settings) -> bool:
 def assistant_of(settings: Settings, *, public: bool = False) -> "Assistant":
     """Return an assistant on the index of the settings."""
     from bot.assistant import open_assistant
-    from bot.llm import model_of
+    from bot.llm.protocols import model_of
 
     return open_assistant(
         settings.store,

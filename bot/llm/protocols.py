@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.answer import Aid
+from bot.llm.options import LlmOptions
 
 _PROMPTS = Path(__file__).parent / "prompts"
 
@@ -79,3 +80,12 @@ class Recorded:
     def reply(self, prompt: Prompt) -> str:
         """Return what was replied then, "" where nothing came or nothing was asked."""
         return self._replies.get(prompt.digest, "")
+
+
+def model_of(options: LlmOptions) -> Model | None:
+    """Return the model that the options name; None where they name none."""
+    if not options.on:
+        return None
+    from bot.llm.server import Server  # its client is an extra
+
+    return Server(options)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.llm import LlmOptions
+from bot.llm.options import LlmOptions
 from bot.settings import NOT_SET_HERE, VARIABLES, Settings, load_settings, settings_from
 from bot.slack.options import SlackOptions
 

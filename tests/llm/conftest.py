@@ -9,7 +9,8 @@ from knowing import Knowing
 from scripted_model import MODEL, Reply, ScriptedModel
 
 from bot.assistant import Assistant
-from bot.llm import LlmOptions, model_of
+from bot.llm.options import LlmOptions
+from bot.llm.protocols import model_of
 from index.build import rebuild
 from index.store import Store, open_store
 

@@ -8,7 +8,8 @@ from bot.assistant import open_assistant
 from bot.evaluation import GoldenQuestion, judge
 from bot.evidence import RewordedRef
 from bot.grounding import numbers_in
-from bot.llm import LlmOptions, model_of
+from bot.llm.options import LlmOptions
+from bot.llm.protocols import model_of
 
 # Every so-manieth question: all of them are asked by scripts/evaluate_llm.py.
 STEP = 8

@@ -8,7 +8,8 @@ from knowing import Knowing
 from bot.answer import Turn
 from bot.assistant import Assistant, Public
 from bot.backlog import Backlog
-from bot.llm import LlmOptions, Recorded, model_of
+from bot.llm.options import LlmOptions
+from bot.llm.protocols import Recorded, model_of
 from bot.proof import prove
 from bot.rendering.proof import render_proof
 from bot.rendering.trace import render_trace

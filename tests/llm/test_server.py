@@ -8,8 +8,8 @@ import pytest
 from scripted_model import MODEL, Raw, ScriptedModel, completion
 
 from bot.doctor import NOTE, OK, WRONG, examine
-from bot.llm import LlmOptions, Silent, model_of
-from bot.llm.protocols import prompt_for
+from bot.llm.options import LlmOptions
+from bot.llm.protocols import Silent, model_of, prompt_for
 from bot.settings import Settings
 
 PROMPT = prompt_for("query", {"question": "Who keeps barrels?"}, {"type": "object"})
