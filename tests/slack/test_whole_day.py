@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from loopback_slack import APP_TOKEN, BOT_TOKEN, LoopbackSlack
+from loopback_slack import APP_TOKEN, BOT_TOKEN, PATIENCE, LoopbackSlack
 
 from index.build import rebuild
 from index.encoding import encoder_named
@@ -47,11 +47,11 @@ class Day:
         before = len(self.slack.replies(channel, root)) if root else 0
         how = self.slack.mention if mention else self.slack.say
         ts = await how(channel, user, text, root)
-        await self.slack.reply(channel, root or ts, before + 1, timeout=15)
+        await self.slack.reply(channel, root or ts, before + 1, timeout=PATIENCE)
         return ts, self.slack.replies(channel, root or ts)[before]
 
     async def command(self, text, user="U1"):
-        return await self.slack.response(await self.slack.command(user, text), timeout=15)
+        return await self.slack.response(await self.slack.command(user, text), timeout=PATIENCE)
 
 
 @asynccontextmanager
@@ -126,14 +126,14 @@ async def test_a_restricted_source_is_for_private_places_alone(tmp_path):
         for name, button in slack.elements(open_answer).items():
             if name.startswith("follow_up"):
                 await slack.press("U2", button, open_answer)
-        await slack.reply("C1", ts, 2, timeout=15)
+        await slack.reply("C1", ts, 2, timeout=PATIENCE)
 
         _, direct = await day.ask(question, "D1", mention=False)
         assert SECRET in direct["text"]
         private = await day.command(question)
         assert SECRET in private["text"]
         press, _ = await slack.press("U1", slack.elements(private)["share"])
-        assert "no answer to share" in (await slack.response(press, timeout=15))["text"]
+        assert "no answer to share" in (await slack.response(press, timeout=PATIENCE))["text"]
 
         home = {"type": "app_home_opened", "user": "U9", "channel": "D9", "tab": "home"}
         await slack.acked(await slack.event(home))
@@ -142,7 +142,7 @@ async def test_a_restricted_source_is_for_private_places_alone(tmp_path):
         day.edit("kpis/seaports.csv", 'revenue,1900,"1,900"', 'revenue,1905,"1,905"')
         day.rebuild()
         (told,) = [m["ts"] for m in slack.messages["D1"] if m["user"] == "U1"]
-        update = await slack.reply("D1", told, 2, timeout=15)
+        update = await slack.reply("D1", told, 2, timeout=PATIENCE)
         assert "1,905" in update["text"]
         await asyncio.sleep(1.5)
         shown = str([m for m in slack.messages["C1"] if m["user"] == "UBOT"]) + str(slack.homes)
@@ -177,7 +177,7 @@ async def test_a_rebuild_is_told_once_where_a_figure_changed_and_opinions_become
         day.edit("kpis/seaports.csv", '1320,"1,320"', '1350,"1,350"')
         day.edit("documents/method_note.md", "\n", "\n\nOther words.\n")
         day.rebuild()
-        update = await slack.reply("C1", changed, 3, timeout=15)
+        update = await slack.reply("C1", changed, 3, timeout=PATIENCE)
         assert update["text"].startswith("Updated: ")
         assert "1,350" in update["text"]
         assert "was 1,320" in update["text"]
