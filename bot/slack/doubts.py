@@ -2,7 +2,7 @@
 
 A try that the client gave up, or that a killed process had begun, may still be carried out later.
 Where a message was posted again after such a try, its place is looked at some times. What is in
-doubt is kept in a book, so that the next process goes on looking.
+doubt is kept in a book, so that another process goes on looking where this one ends.
 """
 
 import asyncio
@@ -30,14 +30,18 @@ class Doubt:
 
 
 class Book(Protocol):
-    """What keeps doubts on the disk, one a mark."""
+    """What keeps doubts on the disk, one a mark, each one bot's for a while."""
 
     def doubt(self, doubt: Doubt) -> None:
-        """Keep a doubt in the place of an earlier one about the same message."""
+        """Keep a doubt as ours, in the place of an earlier one about the same message."""
         ...
 
-    def doubts(self) -> Sequence[Doubt]:
-        """Return all doubts that are not settled."""
+    def keeps_doubt(self, mark: str) -> bool:
+        """Keep a doubt for a while longer; False where it is settled or another bot's."""
+        ...
+
+    def take_doubts(self) -> Sequence[Doubt]:
+        """Take the doubts that no living bot has, and return them."""
         ...
 
     def settle(self, mark: str) -> None:
@@ -51,7 +55,11 @@ class NoBook:
     def doubt(self, doubt: Doubt) -> None:
         """Keep nothing."""
 
-    def doubts(self) -> Sequence[Doubt]:
+    def keeps_doubt(self, mark: str) -> bool:
+        """Let whoever looks go on."""
+        return True
+
+    def take_doubts(self) -> Sequence[Doubt]:
         """Return nothing."""
         return ()
 
@@ -72,35 +80,38 @@ class Doubts:
         self._book = book
         self._same = same
         self._delete = delete
-        self._looking: set[asyncio.Task[None]] = set()
+        self._looking: dict[str, asyncio.Task[None]] = {}
 
     def note(self, doubt: Doubt) -> None:
-        """Keep a doubt; it is looked at when the message is known to stand, or at the start."""
+        """Keep a doubt; it is looked at when the message stands, or when nobody keeps it."""
         self._book.doubt(doubt)
 
     def look(self, doubt: Doubt) -> None:
-        """Begin to look at a doubt."""
+        """Begin to look at a doubt; nobody looks at a message twice at a time."""
         self._book.doubt(doubt)
+        if doubt.mark in self._looking:
+            self._looking[doubt.mark].cancel()
         task = asyncio.create_task(self._settle(doubt))
-        self._looking.add(task)
-        task.add_done_callback(self._looking.discard)
+        self._looking[doubt.mark] = task
+        task.add_done_callback(lambda ended: self._end(doubt.mark, ended))
+
+    def _end(self, mark: str, ended: asyncio.Task[None]) -> None:
+        if self._looking.get(mark) is ended:
+            del self._looking[mark]
 
     def resume(self) -> None:
-        """Go on with what an earlier process left."""
-        for doubt in self._book.doubts():
+        """Go on with what an earlier process left, or another bot that has died."""
+        for doubt in self._book.take_doubts():
             self.look(doubt)
 
     async def _settle(self, doubt: Doubt) -> None:
         seen = False
         for seconds in LATE_SECONDS:
             await asyncio.sleep(seconds)
+            if not self._book.keeps_doubt(doubt.mark):
+                return
             try:
-                same = sorted(await self._same(doubt), key=lambda m: float(m["ts"]))
-                stays = doubt.ts if doubt.ts in [m["ts"] for m in same] else ""
-                stays = stays or (same[0]["ts"] if same else "")
-                for message in same:
-                    if message["ts"] != stays:
-                        await self._delete(doubt.channel, str(message["ts"]))
+                await self._take_back(doubt)
                 seen = True
             except (SlackRefused, SlackUnreachable) as error:
                 log.info("not looked at again: %s", error)
@@ -108,8 +119,18 @@ class Doubts:
         if seen:
             self._book.settle(doubt.mark)
 
+    async def _take_back(self, doubt: Doubt) -> None:
+        """Delete what stands there beside the message that stays."""
+        same = sorted(await self._same(doubt), key=lambda m: float(m["ts"]))
+        stays = doubt.ts if doubt.ts in [m["ts"] for m in same] else ""
+        stays = stays or (same[0]["ts"] if same else "")
+        for message in same:
+            if message["ts"] != stays:
+                await self._delete(doubt.channel, str(message["ts"]))
+
     async def close(self) -> None:
         """Stop looking; the book keeps what is not settled."""
-        for task in self._looking:
+        looking = list(self._looking.values())
+        for task in looking:
             task.cancel()
-        await asyncio.gather(*self._looking, return_exceptions=True)
+        await asyncio.gather(*looking, return_exceptions=True)

@@ -28,6 +28,8 @@ DELIVERY_SECONDS = 24 * 3600.0
 
 # A question is another bot's to answer when it has not been renewed for so long.
 LEASE_SECONDS = 15.0
+# A doubt is looked at some times with pauses of half a minute, and kept anew each time.
+DOUBT_SECONDS = 60.0
 
 TAKEN, POSTING, DONE, WITHDRAWN = "taken", "posting", "done", "withdrawn"
 OPEN = (TAKEN, POSTING)
@@ -98,6 +100,12 @@ def _doubts(database: Database) -> None:
 def _leases(database: Database) -> None:
     for table in tables(_LEASES):
         database.execute(table)
+
+
+@_MIGRATIONS(name="doubt leases")
+def _doubt_leases(database: Database) -> None:
+    for column in ("owner TEXT NOT NULL DEFAULT ''", "lease REAL NOT NULL DEFAULT 0"):
+        database.execute(f"ALTER TABLE doubts ADD COLUMN {column}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +329,7 @@ class Ledger:
     def release(self) -> None:
         """Leave what we hold to other bots, at once."""
         self._run("UPDATE questions SET lease=0 WHERE owner=?", self.owner)
+        self._run("UPDATE doubts SET lease=0 WHERE owner=?", self.owner)
         self._run("DELETE FROM leads WHERE owner=?", self.owner)
 
     def leads(self, what: str, seconds: float) -> bool:
@@ -448,17 +457,39 @@ class Ledger:
     # --- messages that may stand twice ---
 
     def doubt(self, doubt: Doubt) -> None:
-        """Keep a doubt in the place of an earlier one about the same message."""
+        """Keep a doubt as ours, in the place of an earlier one about the same message."""
         self._run(
-            "INSERT INTO doubts VALUES (?,?,?,?,?) ON CONFLICT (mark) DO UPDATE SET"
-            " channel=excluded.channel, root=excluded.root, ts=excluded.ts, at=excluded.at",
-            doubt.mark, doubt.channel, doubt.root, doubt.ts, time.time(),
+            "INSERT INTO doubts (mark, channel, root, ts, at, owner, lease) VALUES (?,?,?,?,?,?,?)"
+            " ON CONFLICT (mark) DO UPDATE SET channel=excluded.channel, root=excluded.root,"
+            " ts=excluded.ts, at=excluded.at, owner=excluded.owner, lease=excluded.lease",
+            doubt.mark, doubt.channel, doubt.root, doubt.ts, time.time(), self.owner,
+            self._file.now() + DOUBT_SECONDS,
         )  # fmt: skip
 
     def doubts(self) -> tuple[Doubt, ...]:
         """Return all doubts that are not settled, oldest first."""
         rows = self._rows("SELECT mark, channel, root, ts FROM doubts ORDER BY at, mark")
         return tuple(Doubt(**dict(row)) for row in rows)
+
+    def keeps_doubt(self, mark: str) -> bool:
+        """Keep a doubt for a while longer; False where it is settled or another bot's."""
+        until = self._file.now() + DOUBT_SECONDS
+        return bool(
+            self._run("UPDATE doubts SET lease=? WHERE mark=? AND owner=?", until, mark, self.owner)
+        )
+
+    def take_doubts(self) -> tuple[Doubt, ...]:
+        """Take the doubts that no living bot has, and return them; of a file, all are ours."""
+        now = self._file.now()
+        ended = now if self.shared else now + DOUBT_SECONDS
+        return tuple(
+            doubt
+            for doubt in self.doubts()
+            if self._run(
+                "UPDATE doubts SET owner=?, lease=? WHERE mark=? AND lease<=?",
+                self.owner, now + DOUBT_SECONDS, doubt.mark, ended,
+            )
+        )  # fmt: skip
 
     def settle(self, mark: str) -> None:
         """Forget a doubt."""

@@ -15,7 +15,7 @@ from bot.backlog import Backlog
 from bot.errors import BotError
 from bot.slack.context import Context
 from bot.slack.intake import Intake
-from bot.slack.ledger import LEASE_SECONDS, Ledger
+from bot.slack.ledger import Ledger
 from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
 from bot.slack.posting import Poster
@@ -94,8 +94,7 @@ class Desk:
         taken = [entry for entry in self.ledger.unfinished() if self.ledger.claim(entry.id)]
         for entry in taken:
             self._queue.put(entry.asked.user, entry.id)
-        if self.ledger.leads("doubts", LEASE_SECONDS):
-            self.poster.doubts.resume()
+        self.poster.doubts.resume()
         return len(taken)
 
     async def share(self) -> None:
@@ -106,6 +105,7 @@ class Desk:
                 for entry in self.ledger.abandoned():
                     if not self._queue.full and self.ledger.claim(entry.id):
                         self._queue.put(entry.asked.user, entry.id)
+                self.poster.doubts.resume()
             except BotError as error:  # the next round tries again
                 log.warning("the other bots are out of reach: %s", error)
             await asyncio.sleep(STEP_SECONDS)

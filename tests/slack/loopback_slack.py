@@ -76,7 +76,8 @@ PATIENCE = 30.0
 class Fault:
     """What goes wrong with one call: a status, an error code, a wait, or a torn connection.
 
-    `torn` is "before" (nothing was done) or "after" (it was done, the answer got lost).
+    `torn` is "before" (nothing was done) or "after" (it was done, the answer got lost). `until`
+    holds a call up for as long as a test wants.
     """
 
     status: int = 200
@@ -84,6 +85,7 @@ class Fault:
     retry_after: int = 0
     wait: float = 0.0
     torn: str = ""
+    until: asyncio.Event | None = None
 
 
 @dataclass
@@ -188,6 +190,8 @@ class LoopbackSlack:
         fault = queue.pop(0) if queue else Fault()
         if fault.wait:
             await asyncio.sleep(fault.wait)
+        if fault.until:
+            await fault.until.wait()
         if fault.torn == "before":
             request.transport.abort()
             return fault, web.Response()

@@ -86,7 +86,8 @@ async def test_a_killed_process_is_followed_by_one_that_finishes_its_questions(s
 
 async def test_a_post_that_lands_after_its_process_was_killed_is_not_there_twice(slack, options):
     served = await process(slack, options)
-    slack.fail("chat.postMessage", Fault(wait=8), Fault(wait=8))
+    late = asyncio.Event()
+    slack.fail("chat.postMessage", Fault(until=late), Fault(until=late))
     asked = [(c, await ask(c, "U1", "How many work in North?"))
              for c, ask in (("C1", slack.mention), ("D1", slack.say))]  # fmt: skip
     await slack.until(lambda: [c.method for c in slack.calls].count("chat.postMessage") == 2)
@@ -99,8 +100,9 @@ async def test_a_post_that_lands_after_its_process_was_killed_is_not_there_twice
         served.kill()
         await served.wait()
     served = await process(slack, options)
-    await slack.until(lambda: any(len(slack.replies(*one)) == 2 for one in asked), timeout=PATIENCE)
-    await slack.until(lambda: all(len(slack.replies(*one)) == 1 for one in asked), timeout=30)
+    late.set()
+    await slack.until(lambda: any(len(slack.replies(*one)) == 2 for one in asked))
+    await slack.until(lambda: all(len(slack.replies(*one)) == 1 for one in asked))
     served.terminate()
     assert await asyncio.wait_for(served.wait(), 10) == 0
 

@@ -4,12 +4,15 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
+from loopback_slack import PATIENCE, Fault
 from sharing import REPLIES, answer_all
 
 from bot.answer import Answer
@@ -87,6 +90,8 @@ def test_what_is_kept_beside_questions_comes_back(ledger):
     for ts in ("1.1", "1.2"):
         ledger.doubt(Doubt("m", "C1", "1.0", ts))
     assert ledger.doubts() == (Doubt("m", "C1", "1.0", "1.2"),)
+    # Of a file whoever opens it goes on; of a server only what nobody keeps.
+    assert ledger.take_doubts() == (() if ledger.shared else ledger.doubts())
     ledger.settle("m")
     assert ledger.doubts() == ()
     for verdict in ("good", "bad"):
@@ -190,6 +195,24 @@ def test_another_bot_takes_over_only_what_is_no_longer_renewed(two):
     assert not one.posting(entry.id, "late")
     assert other.posting(entry.id, "in time")
     assert other.entry(entry.id).answer == "in time"
+
+
+def test_a_doubt_of_a_bot_that_died_is_taken_over_and_no_longer_its_own(two):
+    one, other, clock = two
+    doubt = Doubt("m", "C1", "1.0", "1.2")
+    one.doubt(doubt)
+    assert (one.take_doubts(), other.take_doubts()) == ((), ())
+    clock[0] += ledgers.DOUBT_SECONDS - 1
+    assert one.keeps_doubt("m")
+    clock[0] += ledgers.DOUBT_SECONDS - 1
+    assert other.take_doubts() == ()
+    clock[0] += 2
+    assert other.take_doubts() == (doubt,)
+    assert (one.take_doubts(), one.keeps_doubt("m"), other.keeps_doubt("m")) == ((), False, True)
+    other.release()
+    assert one.take_doubts() == (doubt,)
+    one.settle("m")
+    assert not one.keeps_doubt("m")
 
 
 def test_a_bot_that_ends_leaves_its_questions_at_once(two):
@@ -313,6 +336,64 @@ async def test_a_question_of_a_bot_that_died_is_answered_by_another(
     async with bots():
         await slack.reply("C1", event["ts"])
     assert len(slack.replies("C1", event["ts"])) == 1
+
+
+BOT = """
+import sys
+sys.path[:0] = {paths!r}
+import conftest
+from pathlib import Path
+from bot.slack import app, doubts, ledger, posting
+from bot.slack.options import SlackOptions
+ledger.LEASE_SECONDS, ledger.DOUBT_SECONDS, app.TRY_SECONDS = 2.0, 5.0, 1.0
+doubts.LATE_SECONDS = posting.LATE_SECONDS = {late}
+scripted = conftest.Scripted()
+scripted.seconds = {seconds}
+sys.exit(app.serve(scripted, SlackOptions(
+    bot_token={bot!r}, app_token={app!r}, api_url={url!r}, state=Path({state!r}),
+    database={database!r},
+)))
+"""
+
+
+@pytest.mark.slow
+async def test_of_two_processes_one_is_killed_and_the_other_takes_up_its_question_and_its_doubt(
+    slack, options, database, tmp_path
+):
+    async def process(name, seconds=0.0, late=(0.5, 1.0)):
+        here = Path(__file__).parent
+        code = BOT.format(
+            paths=[str(here), str(here.parents[1])], bot=options.bot_token, app=options.app_token,
+            url=options.api_url, state=str(tmp_path / name), database=database, seconds=seconds,
+            late=late,
+        )  # fmt: skip
+        before = slack.connections
+        made = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
+        await slack.connected(before + 1, timeout=120)
+        return made
+
+    survivor = await process("survivor")
+    # What Slack sends goes to the newest. Its first post is carried out only after its end.
+    doubting, late = await process("doubting", late=(0.5, 60.0)), asyncio.Event()
+    slack.fail("chat.postMessage", Fault(until=late))
+    doubtful = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.reply("C1", doubtful)
+    doubting.kill()
+    await doubting.wait()
+    late.set()
+    await slack.until(lambda: len(slack.replies("C1", doubtful)) == 2)
+    working = await process("working", seconds=60.0)
+    asked = await slack.mention("C2", "U1", "How many work in North?")
+    await asyncio.sleep(0.2)
+    working.kill()
+    await working.wait()
+    await slack.reply("C2", asked)
+    await slack.until(lambda: len(slack.replies("C1", doubtful)) == 1)
+    with closing(Ledger(tmp_path, database)) as ledger:
+        await slack.until(lambda: not ledger.doubts())
+    survivor.terminate()
+    assert await asyncio.wait_for(survivor.wait(), PATIENCE) == 0
+    assert len(slack.replies("C2", asked)) == 1
 
 
 def test_a_server_that_is_gone_is_told_with_its_mend_and_asked_again_when_it_is_back(
