@@ -105,7 +105,8 @@ class Intake:
         before = self._ledger.spoke(*place, asked.user) if known else ""
         if asked.way == "thread":
             silent = (
-                not known or not asked.text or mentions_others(raw, self._bot_user)
+                not known or not asked.text or only_thanks(asked.text)
+                or mentions_others(raw, self._bot_user)
                 or self._ledger.muted(*place)
                 or (asked.foreign and not self._options.slack_connect)
                 or not self._switched_on(asked.channel) or self._queue.full
