@@ -12,7 +12,7 @@ from bot.draft import Draft, Note
 from bot.evidence import CountRef, Ref, RowRef, row_refs
 from bot.figures.choice import Pick, firm, held, newest_first, pick
 from bot.figures.derived import derive, per_operation
-from bot.figures.likeness import base_unit, differences, time_of
+from bot.figures.likeness import base_unit, differences, length_of, time_of, unlike_among
 from bot.figures.series import Cross, cross, line, window
 from bot.language.packs import COMMON
 from bot.understanding.plan import Plan, Rank, Reduce, Scope, Share
@@ -21,6 +21,8 @@ from index.store import Store
 
 # So many names stand in a sentence, so many quotients where no place is named.
 NAMED = 12
+# Figures of so many years apart make a rough sum.
+NEAR_YEARS = 3
 TOLD = 3
 # What must be alike before one figure is divided by another; that they measure different things
 # is the point of it.
@@ -100,7 +102,7 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
     is_level = catalogue.indicator(by.scope.indicator).kind == "level"
     figure = derive("sum", by.label(), found.rows) if is_level and len(places) > 1 else None
     if figure is None or not found.alike or lacking or overlap:
-        return _apart("sum", found.rows, lacking, by)
+        return _rough(figure, found, lacking, by) or _apart("sum", found.rows, lacking, by)
     text = by.tell(
         "sum_is",
         total=by.amount(figure, found.first.unit),
@@ -116,6 +118,40 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
     told = by.tell("sum_published", **slots, source=by.source(published))
     beside = Statement(told, (RowRef(published.id),), "note")
     return draft.but(statements=(*draft.statements, beside))
+
+
+def _rough(
+    figure: Figure | None, found: Cross, lacking: Sequence[str], by: Speaker
+) -> Draft | None:
+    """Return what a source gives for all places as a whole, else a sum over near years.
+
+    A sum of two years or more is rough, and said to be.
+    """
+    whole = _whole(by)
+    if lacking and whole is not None:
+        return of_places(replace(by.scope, places=(whole.cluster,)), (whole.cluster,), by.store)
+    years = [r.period.last for r in found.rows]
+    only = {u.what for u in unlike_among(found.rows) if u.hard} <= {"period"}
+    near = only and all(years) and max(years) - min(years) <= NEAR_YEARS
+    if figure is None or lacking or not near or not by.scope.places:
+        return None
+    text = by.tell(
+        "sum_rough",
+        total=by.amount(figure, found.first.unit),
+        label=by.label(),
+        items=by.items(found.rows, dated=True),
+    )
+    return _draft(text, found, figure, by).but(chart=None)
+
+
+def _whole(by: Speaker) -> KpiRow | None:
+    """Return the newest figure of the place that is made of just the places asked about."""
+    known = by.store.catalogue.clusters
+    for place in known:
+        if {c.id for c in known if place.id in c.part_of} == set(by.scope.places):
+            rows = by.store.rows(clusters=[place.id], indicators=[by.scope.indicator])
+            return next(iter(firm(newest_first(rows))), None)
+    return None
 
 
 def _published_total(found: Cross, by: Speaker) -> KpiRow | None:
@@ -157,8 +193,7 @@ def _over_years(plan: Reduce, store: Store) -> Draft | None:
     scope = plan.scope
     by = speaker(scope, store)
     rows = window(line(scope, store, scope.places[0]), scope)
-    wanted = {y for y in (scope.first, scope.last) if y}
-    if len(rows) < 2 or not wanted <= {r.period.last for r in rows}:
+    if len(rows) < 2:
         return None
     figure = derive(plan.how, f"{plan.how}: {by.label()}", rows)
     if figure is None:
@@ -186,6 +221,8 @@ def _over_years(plan: Reduce, store: Store) -> Draft | None:
 def compose_share(plan: Share, store: Store) -> Draft | None:
     """Return a place's share of a whole, a group or all places."""
     by = speaker(plan.scope, store)
+    if plan.whole == plan.part:
+        return _of_year(plan, by)
     return _of_whole(plan, by) if plan.whole else _of_sum(plan, by)
 
 
@@ -206,6 +243,40 @@ def compose_shares(plan: Rank, store: Store) -> Draft:
     rows = [r for p in scope.places for r in held(store, scope, p, scope.indicator)[:1]]
     lacking = [p for p in scope.places if p not in {r.cluster for r in rows}]
     return _apart("share", rows, lacking, by)
+
+
+def _of_year(plan: Share, by: Speaker) -> Draft | None:
+    """Divide the figure of a part of a year by that of the year, both of one measure."""
+    scope, store = plan.scope, by.store
+    for indicator in (scope.indicator, *store.catalogue.siblings(scope.indicator)):
+        rows = firm(held(store, replace(scope, parts=()), plan.part, indicator))
+        part = next((r for r in rows if scope.is_of_time(r)), None)
+        whole = next((r for r in rows if r.period.first == r.period.last and not _parted(r)), None)
+        figure = derive("share", by.label(indicator), (part, whole)) if part and whole else None
+        if figure is None or part is None or whole is None:
+            continue
+        text = by.tell(
+            "share_is",
+            share=figure.text,
+            label=by.label(indicator),
+            whole=by.name(plan.whole),
+            period=by.when(whole),
+            part=by.item(part, dated=True),
+            total=by.item(whole, dated=True),
+        )
+        refs = stated_refs(row_refs((part, whole)), [figure.ref])
+        return Draft(
+            kind="rank",
+            statements=(Statement(text, refs),),
+            table=by.table([part, whole]),
+            figures=(figure,),
+        )
+    return None
+
+
+def _parted(row: KpiRow) -> bool:
+    """Say whether a row is for a part of its year."""
+    return bool(length_of(row)[1])
 
 
 def _of_whole(plan: Share, by: Speaker) -> Draft | None:

@@ -190,7 +190,7 @@ def _told(plan: Versus, pair: Pair, by: Speaker) -> tuple[Statement, tuple[Figur
     """Return the sentence that answers how two figures differ."""
     kind = by.store.catalogue.indicator(pair[0].indicator).kind
     if kind in _PLACES or not plan.how or pair[0].value == pair[1].value:
-        return _ahead(pair, by, claim=plan.claim)
+        return _ahead(pair, by, claim=plan.claim, less=plan.less)
     if plan.how == "times":
         high, low = _high_low(*pair)
         ratio = derive("ratio", by.label(high.indicator), (high, low))
@@ -236,7 +236,9 @@ def _slots(one: KpiRow, other: KpiRow, by: Speaker) -> dict[str, str]:
     }
 
 
-def _ahead(pair: Pair, by: Speaker, *, claim: str = "") -> tuple[Statement, tuple[Figure, ...]]:
+def _ahead(
+    pair: Pair, by: Speaker, *, claim: str = "", less: bool = False
+) -> tuple[Statement, tuple[Figure, ...]]:
     """Say who is ahead and by how much, after yes or no where one was said to be.
 
     How many times as much is told where that tells something.
@@ -258,6 +260,10 @@ def _ahead(pair: Pair, by: Speaker, *, claim: str = "") -> tuple[Statement, tupl
         slots["ratio"] = by.tell("times_more", ratio=ratio.text)
         figures = (difference, ratio)
     text = by.tell("versus_more" if kind == "level" else "versus_more_value", **slots)
+    if less:
+        turned = {**_slots(low, high, by), "amount": slots["amount"]}
+        text = by.tell("versus_less", **turned)
+        figures = (difference,)
     if claim:
         holds = (claim == "more") == (pair[0] is high)
         text = f"{by.tell('yes' if holds else 'no')}: {text}"

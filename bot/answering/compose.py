@@ -153,6 +153,7 @@ _COMPOSERS: Mapping[type, Callable[[Any, Store], Draft | None]] = MappingProxyTy
         plans.Share: aggregation.compose_share,
         plans.Change: change.compose,
         plans.Trend: change.compose_trend,
+        plans.ToGoal: supposing.compose_goal,
         plans.Movers: change.compose_movers,
         plans.Moment: moments.compose,
         plans.Crossing: moments.compose_crossing,

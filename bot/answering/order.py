@@ -76,7 +76,7 @@ def _ordered(found: Cross, plan: Order, by: Speaker) -> Draft | None:
     if plan.neighbours:
         return _neighbours(ordered, plan.neighbours, by)
     if plan.standing:
-        return _standing(ordered, plan.standing, by)
+        return _standing(ordered, plan.standing, by, claimed=plan.claimed)
     if plan.nth:
         return _nth(ordered, plan.nth, by)
     if plan.take > 1 or plan.compared:
@@ -276,11 +276,15 @@ def _neighbours(ordered: Cross, place: str, by: Speaker) -> Draft | None:
     return _draft(f"{text}; {under}. {own}", rows, (), ordered, by)
 
 
-def _standing(ordered: Cross, place: str, by: Speaker) -> Draft | None:
+def _standing(ordered: Cross, place: str, by: Speaker, *, claimed: bool = False) -> Draft | None:
+    """Say where a place stands, and who is first; after yes or no where it was said to be."""
     at = _at(ordered, place)
     if at is None:
         return None
     text, refs = _stands(ordered, at, by)
+    if claimed:
+        holds = size(ordered.rows[at]) == size(ordered.first)
+        text = f"{by.tell('yes' if holds else 'no')}: {text}"
     draft = _draft(text, (ordered.rows[at],), (), ordered, by)
     leader = by.tell("first_is", items=by.item(ordered.first, dated=not ordered.alike))
     if at == 0:

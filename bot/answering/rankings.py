@@ -199,7 +199,8 @@ def _each(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     rows = window(_editions(ranking, plan.standing, by.store), by.scope)
     if not rows:
         return None
-    inside = [r for r in rows if (r.value or 0) <= plan.within]
+    asked = range(1, plan.within + 1) if plan.within else (plan.nth,)
+    inside = [r for r in rows if r.value in asked]
     by_place: dict[str, list[KpiRow]] = {}
     for row in (*inside, *(r for r in rows if r not in inside)):
         by_place.setdefault(row.printed, []).append(row)

@@ -1,20 +1,76 @@
-"""Figures that are supposed: one raised or cut by a share."""
+"""Figures against what is aimed at or supposed: how far to a goal, one raised or cut by a share."""
+
+from dataclasses import replace
 
 from bot.answer import Statement
-from bot.answering.speaker import speaker
+from bot.answering.speaker import speaker, stated_refs
 from bot.draft import Draft
-from bot.evidence import AskedRef, RowRef
-from bot.figures.choice import pick
-from bot.figures.derived import scaled
-from bot.understanding.plan import Scaled
+from bot.evidence import AskedRef, RowRef, row_refs
+from bot.figures.choice import firm, newest_first, pick
+from bot.figures.derived import derive, scaled
+from bot.figures.likeness import base_unit, length_of
+from bot.understanding.plan import Scaled, ToGoal
+from index.rows import KpiRow
 from index.store import Store
+
+
+def compose_goal(plan: ToGoal, store: Store) -> Draft | None:
+    """Return what lies between a place's newest figure and the goal it is set beside."""
+    pair = _goal_and_now(plan, store)
+    if pair is None:
+        return None
+    goal, now = pair
+    by = speaker(replace(plan.scope, indicator=now.indicator), store)
+    label = by.label()
+    distance = derive("difference", label, (goal, now))
+    share = derive("share", label, (now, goal))
+    if distance is None or share is None:
+        return None
+    slots = {"name": by.name(now.cluster), "goal": by.shown(goal), "now": by.shown(now)}
+    slots |= {"p1": by.when(now), "p2": by.when(goal)}
+    missing = distance.value > 0
+    text = by.tell("goal_met", **slots)
+    if missing:
+        text = by.tell(
+            "to_goal", **slots, distance=by.amount(distance, goal.unit), share=share.text
+        )
+    if plan.yes_no:
+        text = f"{by.tell('no' if missing else 'yes')}: {text}"
+    figures = (distance, share) if missing else ()
+    refs = stated_refs(row_refs((goal, now)), (f.ref for f in figures))
+    return Draft(
+        kind="compare",
+        statements=(Statement(text, refs),),
+        figures=figures,
+        table=by.table([now, goal]),
+    )
+
+
+def _goal_and_now(plan: ToGoal, store: Store) -> tuple[KpiRow, KpiRow] | None:
+    """Return the goal of a place and its newest firm figure alike: of its unit, for whole years."""
+    scope = plan.scope
+    rows = [
+        row
+        for indicator in (scope.indicator, *scope.also)
+        for row in newest_first(store.rows(clusters=scope.places, indicators=[indicator]))
+    ]
+    goal = next((r for r in rows if r.status == "goal" and r.value is not None), None)
+    if goal is None:
+        return None
+    like = base_unit(goal.unit)[0], length_of(goal)[1]
+    now = (r for r in firm(rows) if (base_unit(r.unit)[0], length_of(r)[1]) == like)
+    return next(((goal, row) for row in now), None)
 
 
 def compose(plan: Scaled, store: Store) -> Draft | None:
     """Return what a place's figure would be, raised or cut by so many percent."""
     by = speaker(plan.scope, store)
     place = plan.scope.places[0]
-    row = pick(store, plan.scope, place, plan.scope.indicator).row
+    scope = plan.scope
+    if scope.first and not scope.last:
+        # "Had it grown another 10% after 2023" goes on from the figure of that year.
+        scope = replace(scope, years=(scope.first,), first=0)
+    row = pick(store, scope, place, scope.indicator).row
     figure = scaled(row, by.name(place), plan.percent) if row else None
     if row is None or figure is None:
         return None

@@ -40,7 +40,8 @@ class Cue:
 class Pack:
     """What a language adds: cues by name, lists of words, numbers in words, scales and messages.
 
-    `shares` and `factors` are patterns of words for a weight ("half", "twice").
+    `shares` and `factors` are patterns of words for a weight ("half", "twice"), `parts` of those
+    for a part of a year ("the first half").
     """
 
     code: str
@@ -53,6 +54,7 @@ class Pack:
     tongues: Mapping[str, str]
     shares: Mapping[str, float]
     factors: Mapping[str, float]
+    parts: Mapping[str, str]
 
 
 @cache
@@ -90,6 +92,7 @@ def _read(path: Path) -> Pack:
         MappingProxyType(written["tongues"]),
         MappingProxyType(written.get("shares", {})),
         MappingProxyType(written.get("factors", {})),
+        MappingProxyType(written.get("parts", {})),
     )
 
 

@@ -143,7 +143,7 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
     """Return what a message holds, read with the turns before it, answered in `tongue` if given."""
     bare, turns = _rewritten(resolver.apart(plain(text)), turns)
     spoken = language.guess_language(bare)
-    kept, excluded, home = _excluded(bare, spoken, resolver)
+    kept, excluded, home = _excluded(bare, spoken, resolver, follows=bool(turns))
     earlier = [
         replace(turn, text=plain(turn.text)) if turn.speaker == "user" else turn for turn in turns
     ]
@@ -174,7 +174,7 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
         excludes_home=home,
         rest=_rest(question.reading, folded, cues, bound, spoken, resolver),
         unknown=question.reading.names,
-        take=taken(folded, spoken),
+        take=taken(folded, spoken) or _taken_before(question),
         nth=_nth(folded, cues, spoken),
         tongue=_tongue(folded),
         only_names=len(resolver.names_in(kept)[1]) == len(language.tokens(kept)),
@@ -189,6 +189,15 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
         named_thing=_names_a_thing(folded, question.reading.text),
         short=len(folded.split()) <= BARE_WHY,
     )
+
+
+def _taken_before(question: Question) -> int:
+    """Return the "top five" of the question before, where a follow-up leaves out all but it."""
+    previous = question.previous
+    if previous is None or question.reading.rankings != previous.rankings:
+        return 0
+    narrows = said("narrows", fold(question.text)) or not language.content(question.text)
+    return taken(fold(previous.text), previous.language) if narrows else 0
 
 
 def _in_general(folded: str, spoken: str, resolver: Resolver) -> str:
@@ -244,8 +253,13 @@ def _rewritten(text: str, turns: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
     return text, turns
 
 
-def _excluded(text: str, spoken: str, resolver: Resolver) -> tuple[str, tuple[str, ...], bool]:
-    """Return the text without what it rules out, the places ruled out, and whether home is."""
+def _excluded(
+    text: str, spoken: str, resolver: Resolver, *, follows: bool
+) -> tuple[str, tuple[str, ...], bool]:
+    """Return the text without what it rules out, the places ruled out, and whether home is.
+
+    Only a follow-up may say nothing else.
+    """
     folded = aligned(text)
     for code in dict.fromkeys((spoken, COMMON)):
         for name in _EXCLUDING:
@@ -260,7 +274,7 @@ def _excluded(text: str, spoken: str, resolver: Resolver) -> tuple[str, tuple[st
                 )
                 kept = f"{text[:start]} {text[found.end() + end :]}"
                 kept = re.sub(r"[(,]\s*(?=[),?.]|$)|\(\s*\)", " ", kept).replace(" )", " ")
-                if re.search(r"\w", kept):
+                if follows or re.search(r"\w", kept):
                     return re.sub(r"\s+", " ", kept).strip(), clusters, home
     return text, (), False
 
@@ -282,6 +296,8 @@ def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], 
             end, home = word.end, True
         elif word.folded not in joiners:
             break
+    if not end and (grouped := _run_of_group(listed, resolver, joiners)):
+        return grouped
     tail = [w for w in listed if w.start >= end and w.folded in word_list("pointer")]
     if tail and end and tail[0].start - end <= 1:
         end = tail[0].end
@@ -295,6 +311,20 @@ def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], 
         )
     ))  # fmt: skip
     return (end, tuple(clusters), home) if end and (clusters or home) else None
+
+
+def _run_of_group(
+    listed: Sequence[language.Token], resolver: Resolver, joiners: frozenset[str]
+) -> tuple[int, tuple[str, ...], bool] | None:
+    """Return a group that is told by one word of its name ("the American ones") and its end."""
+    own = [w for w in listed[:MOST_NAME_WORDS] if w.folded not in joiners][:1]
+    groups = resolver.group_of(own)
+    if not groups:
+        return None
+    behind = [w for w in listed if w.start >= own[0].end][:1]
+    points = behind and behind[0].folded in word_list("pointer") | word_list("clusters")
+    end = behind[0].end if points else own[0].end
+    return end, resolver.members(groups[0]), False
 
 
 def _names_again(
@@ -388,7 +418,7 @@ def _rest(
     resolver: Resolver,
 ) -> tuple[str, ...]:
     """Return the unexplained words that no cue and no bound accounts for."""
-    accounted = set(_WORD.findall(bound)) | word_list("empty")
+    accounted = set(_WORD.findall(bound)) | word_list("empty") | word_list("percent")
     for name, span in cues.items():
         if not cue_names()[name]:
             accounted |= _own_words(name, folded, span, spoken)

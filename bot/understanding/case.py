@@ -13,8 +13,7 @@ from bot.understanding.slots import clusters_of
 from index.catalogue import Catalogue
 from index.store import Store
 
-# Kinds of places that are asked of as a set; an order needs two.
-WIDER = frozenset({"country", "aggregate"})
+# An order inside a place needs so many.
 LEAST_INSIDE = 2
 _NO_NAME = word_list("function")
 
@@ -105,8 +104,6 @@ def opened(case: Case) -> Case:
     if not place or not (ordered or case.said.bounds) or _asks_of_itself(case):
         return case
     wider = case.catalogue.cluster(place)
-    if wider.kind not in WIDER:
-        return case
     inside = tuple(c for c in places_inside(place, case.catalogue) if c not in case.scope.excluded)
     if len(inside) < LEAST_INSIDE:
         return case

@@ -107,6 +107,10 @@ def _leans(now: Reading, old: Reading) -> bool:
     # Slots filled without a verb ("Oxford?", "the number of companies?", "2015?").
     if short and not now.intents and not (names_place and now.indicators):
         return bool(names_place or now.indicators or now.years)
+    # "Who is just ahead of us?" asks in the ranking or by the measure that was spoken of.
+    measured = now.indicators or now.rankings
+    if short and names_place and not measured and set(now.intents) <= {"rank"}:
+        return bool(old.rankings or old.indicators)
     lacks_place = not names_place and bool(now.indicators)
     return (
         lacks_place

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.understanding.analysis import group_members
-from bot.understanding.case import Case, wholes_of
+from bot.understanding.case import Case, places_inside, wholes_of
 from bot.understanding.plan import (
     NAMED,
     Change,
@@ -18,6 +18,7 @@ from bot.understanding.plan import (
     Scaled,
     Share,
     Sides,
+    ToGoal,
     Value,
     Versus,
 )
@@ -138,6 +139,22 @@ def _ends(case: Case) -> Plan | None:
     return None
 
 
+def _claimed_first(case: Case) -> Plan | None:
+    """Whether a place has the most or the least, of all or inside a wider place."""
+    if not case.has("yes_no") or not case.has("most", "least") or case.has("ever", "change"):
+        return None
+    if case.one:
+        return Order(replace(case.scope, places=()), _end(case), standing=case.one, claimed=True)
+    part, whole = (
+        _part_and_whole(case.places, case.catalogue) if len(case.places) == 2 else ("", "")
+    )
+    inside = places_inside(whole, case.catalogue) if whole else ()
+    if part not in inside:
+        return None
+    scope = replace(case.scope, places=inside, group=case.catalogue.cluster(whole).name)
+    return Order(scope, _end(case), standing=part, claimed=True)
+
+
 def _end(case: Case) -> str:
     return next((end for end in ("worst", "least", "most") if case.has(end)), "best")
 
@@ -156,9 +173,20 @@ def _share(case: Case) -> Plan | None:
     if len(places) == 2:
         part, whole = _part_and_whole(places, case.catalogue)
         return Share(replace(case.scope, places=(part, whole)), part, whole) if part else None
+    if case.one and case.said.parts and (case.scope.years or case.reading.year_from):
+        return Share(case.scope, case.one, case.one)
     if case.one and case.has("everywhere", "sum"):
         return Share(replace(case.scope, places=()), case.one)
     return None
+
+
+def _to_goal(case: Case) -> Plan | None:
+    """How far it is to a goal, which may be a measure of its own beside the one it is for."""
+    if not case.one or not case.has("to_goal"):
+        return None
+    named = dict.fromkeys((case.scope.indicator, *(m.id for m in case.reading.indicators)))
+    scope = replace(case.scope, also=tuple(named)[1:], goal=False)
+    return ToGoal(scope, yes_no=case.has("yes_no"))
 
 
 def _group_of(case: Case) -> tuple[str, ...]:
@@ -234,7 +262,8 @@ def _versus(case: Case) -> Plan | None:
         if case.has(cue):
             return Versus(case.scope, how, claim)
     if claim or case.has("more", "less", "compare", "most", "least"):
-        return Versus(case.scope, "", claim)
+        less = not claim and case.has("less", "least") and not case.has("more", "most")
+        return Versus(case.scope, "", claim, less)
     return None
 
 
@@ -259,6 +288,7 @@ def _value(case: Case) -> Plan | None:
 
 _Rule = Callable[[Case], Plan | None]
 RULES: tuple[_Rule, ...] = (
+    _to_goal,
     _scaled,
     _sides,
     _crossing,
@@ -267,6 +297,7 @@ RULES: tuple[_Rule, ...] = (
     _change_together,
     _filter,
     _ends,
+    _claimed_first,
     _standing,
     _share,
     _reduce,

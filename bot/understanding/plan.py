@@ -91,7 +91,8 @@ class Order:
     """Places in order of their figures. `end` is most, least, best, worst or "" for the whole list.
 
     `take` first ones, the `nth`, `both` ends, the `neighbours` or the `standing` of a place;
-    `compared` where places were to be set side by side.
+    `compared` where places were to be set side by side; `claimed` where the place is said to come
+    first.
     """
 
     scope: Scope
@@ -102,6 +103,7 @@ class Order:
     neighbours: str = ""
     standing: str = ""
     compared: bool = False
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A place's part of another place, of a group or of all."""
+    """A place's part of another place, of a group or of all; of itself, the part of a year."""
 
     scope: Scope
     part: str
@@ -160,6 +162,14 @@ class Change:
     how: str = "percent"
     together: bool = False
     claim: str = ""
+    yes_no: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToGoal:
+    """How far a place is from what it aims at; goal and measure are among those of the scope."""
+
+    scope: Scope
     yes_no: bool = False
 
 
@@ -197,12 +207,14 @@ class Crossing:
 class Versus:
     """Two places by one measure. `how` is amount, percent, times or "" (who is ahead).
 
-    `claim` is more or less where the question holds that the first has more or less.
+    `claim` is more or less where the question holds that the first has more or less; `less` asks
+    which of them has less.
     """
 
     scope: Scope
     how: str = ""
     claim: str = ""
+    less: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,6 +469,7 @@ Plan = (
     | Sides
     | Share
     | Change
+    | ToGoal
     | Movers
     | Moment
     | Crossing

@@ -87,6 +87,8 @@ def _in_ranking(case: Case, ranking: str) -> Plan | None:
         return Places(case.scope, ranking, take=case.said.take, last_first=turned)
     if case.has("first_place", "best", "worst", "last_place"):
         return Places(case.scope, ranking, take=1, last_first=turned)
+    if case.has("yes_no") or case.left.vetoes:
+        return None
     ranked = case.has("everywhere", "a_ranking", "standing", "most")
     if (case.scope.group or ranked) and case.open and case.reading.intent == "rank":
         return Places(case.scope, ranking)
@@ -121,9 +123,10 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
     if case.said.nth and case.has("behind") and not case.has("yes_no"):
         return Places(everyone, ranking, nth=case.said.nth)
     within = case.said.take or int(case.has("first_place"))
-    if within and case.has("always", "ever"):
+    nth = case.said.nth
+    if (within or nth) and case.has("always", "ever"):
         each = "always" if case.has("always") else "ever"
-        return Places(everyone, ranking, standing=case.one, within=within, each=each)
+        return Places(everyone, ranking, nth=nth, standing=case.one, within=within, each=each)
     if within and case.has("yes_no"):
         return Places(everyone, ranking, standing=case.one, within=within)
     moves = ranking == _only_ranking(case) and case.has("change", "rose", "fell")

@@ -633,8 +633,10 @@ class Resolver:
 
     def _narrowed(self, folded: str, words: Sequence[Token]) -> tuple[str, ...]:
         """Return the group that "only Nordic ones" means: the one that a word of it names."""
-        if not anywhere("narrows").match(folded):
-            return ()
+        return self.group_of(words) if anywhere("narrows").match(folded) else ()
+
+    def group_of(self, words: Sequence[Token]) -> tuple[str, ...]:
+        """Return the one group that a word names ("the American ones"), () where none or more."""
         for word in words:
             if word.folded not in _FUNCTION:
                 groups = [id for id, keys in self._about_group.items() if word.keys & keys]

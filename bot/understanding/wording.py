@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from bot.language import guess_language
-from bot.language.packs import COMMON, number_of, packs, said
+from bot.language.packs import COMMON, number_of, packs, said, whole
 from index.text import fold
 
 _EDGE = " \t\n,;:.!–—-"
@@ -94,11 +94,21 @@ def _without_idle_home(text: str, spoken: str) -> str:
 
 def _dated(text: str) -> str:
     """Write quarters, short years and arrows out, as the reader of years knows them."""
+    text = _parted(text)
     text = _PART_OF_YEAR.sub(lambda m: f"{m[1].upper()} 20{m[2]}", text)
     text = _YEAR_FIRST.sub(lambda m: f"{m[2].upper()} {m[1]}", text)
     text = _ARROW.sub(" to ", text)
     text = _APOSTROPHE_YEAR.sub(lambda m: _long_year(m[1]), text)
     return _SHORT_YEARS.sub(_two_years, text)
+
+
+def _parted(text: str) -> str:
+    """Write parts of a year that are said in words as they are printed: "Q3", "H1"."""
+    for pack in packs().values():
+        for said_as, part in pack.parts.items():
+            for found in reversed([*whole([said_as]).finditer(aligned(text))]):
+                text = f"{text[: found.start()]}{part.upper()}{text[found.end() :]}"
+    return text
 
 
 def _two_years(found: re.Match[str]) -> str:

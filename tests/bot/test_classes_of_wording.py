@@ -58,7 +58,7 @@ id = "crews-goal"
 name = "goal for crews"
 unit = "crews"
 kind = "level"
-aliases = ["crew goal", "crew target"]
+aliases = ["crew goal", "crew target", "lagmålet"]
 [[indicator]]
 id = "harbour-rank"
 name = "place in the Harbour List"
@@ -131,6 +131,22 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         # Compounds of a place, and two words written as one.
         ("hur många lag finns i Bergaområdet 2023?", "Berga: 60 lag"),
         ("takeon in Berga 2023", "Berga: 60 crews"),
+        # What is not so yet: a goal, and a growth that is only supposed.
+        ("how far is Alvik from its crew goal?", "10 crews to go: Alvik aims at 50 crews (2030)"),
+        ("has Alvik reached its crew target?", "No: 10 crews to go"),
+        ("hur många lag saknas till lagmålet i Alvik?", "10 lag kvar: Alvik siktar på 50 lag"),
+        (
+            "if crews in Berga had grown another 10%, how many would it be?",
+            "Berga: 66 crews with 10% more",
+        ),
+        (
+            "om antalet lag i Berga minskar 10 procent, hur många blir det?",
+            "Berga: 54 lag med 10% mindre",
+        ),
+        # Part of a year, a place said to come first, a first place but one, and a rough sum.
+        ("how much of Alvik's 2023 crews came in the first half?", "25.0% of the crews"),
+        ("does Berga have the most crews in Norland in 2023?", "Yes: Berga is number 1 of 2"),
+        ("has Alvik ever been third in the harbour list?", "Yes: Alvik in Harbour List: number 3"),
     ],
 )
 def test_an_answer_begins_with_what_was_asked(
@@ -151,3 +167,24 @@ def test_a_name_that_holds_a_number_is_no_figure_in_any_language(harbours: Assis
 def test_a_part_is_asked_for_of_what_was_spoken_of(harbours: Assistant) -> None:
     thread = [Turn("user", "crews in Calder 2023?")]
     assert harbours.answer("how much of that is in Dockland?", thread).text.startswith("22.2%")
+
+
+@pytest.mark.parametrize(
+    ("thread", "question", "begins"),
+    [
+        (
+            ["crews in Calder 2023?", "and in Berga?"],
+            "which has fewer?",
+            "Berga has less: 60 crews",
+        ),
+        (["crews in Calder 2023?", "and in Berga?"], "together?", "150 crews together"),
+        (["pilot crews in Alvik?"], "what was it before that?", "Alvik, crews of pilots: 7 crews"),
+        (["where is Berga in the harbour list 2023?"], "who is right above Berga?", "Right above"),
+        (["top 2 in the harbour list 2023"], "without Alvik?", "Top 2 in Harbour List 2023: 2 Cal"),
+    ],
+)
+def test_a_follow_up_keeps_what_was_spoken_of(
+    harbours: Assistant, thread: list[str], question: str, begins: str
+) -> None:
+    turns = [Turn("user", text) for text in thread]
+    assert harbours.answer(question, turns).text.startswith(begins)
