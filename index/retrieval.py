@@ -61,7 +61,7 @@ class Searcher:
         self._snapshot = snapshot
         self._encoder = encoder
         self._names = ClusterNames(catalogue)
-        self._languages = snapshot.languages()
+        self.languages = snapshot.languages()
 
     def over(self, snapshot: Snapshot) -> "Searcher":
         """Return this searcher of another view of the same generation."""
@@ -70,13 +70,21 @@ class Searcher:
         return other
 
     def search(
-        self, query: str, k: int, filters: Filters, expand: Sequence[str] = ()
+        self,
+        query: str,
+        k: int,
+        filters: Filters,
+        expand: Sequence[str] = (),
+        translated: Sequence[str] = (),
     ) -> tuple[Found, ...]:
-        """Return the best `k` passages, best first; of those that say the same, the newest."""
+        """Return the best `k` passages, best first; of those that say the same, the newest.
+
+        `translated` are words of the query in other languages, which only words are found by.
+        """
         if k <= 0 or not query.strip():
             return ()
         depth = max(DEPTH, 2 * k)
-        bm25 = dict(self.by_words(query, depth, filters, expand))
+        bm25 = dict(self.by_words(" ".join((query, *translated)), depth, filters, expand))
         vector = self._encoder.encode_query(query)
         cosines = dict(self._snapshot.by_vector(vector, depth, filters))
         meaning_found, floor = set(cosines), min(cosines.values(), default=0.0)
@@ -99,13 +107,13 @@ class Searcher:
         A passage that uses other names scores by them where that is more than by the query's own
         words: names are alternatives, so a text that lists them all gains nothing by it.
         """
-        terms: list[Phrase] = [(term,) for term in query_terms(query, self._languages)]
+        terms: list[Phrase] = [(term,) for term in query_terms(query, self.languages)]
         named = self._names.other_names(query)
         phrases = dict.fromkeys(
             phrase
             for name in (*named, *expand)
             if words(name)
-            for phrase in _phrases(name, spoken(self._languages))
+            for phrase in _phrases(name, spoken(self.languages))
         )
         best: dict[int, float] = {}
         for asked, weight in ((terms, 1.0), (list(phrases), OTHER_NAMES)):

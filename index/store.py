@@ -152,13 +152,14 @@ class Store:
         published_to: str = "",
         clusters: Collection[str] = (),
         expand: Sequence[str] = (),
+        translated: Sequence[str] = (),
     ) -> tuple[Hit, ...]:
         """Return the `k` passages nearest to the query, best first.
 
         The filters are joined by "and", the members of each by "or"; `kinds` and `publishers` are
         those of sources, `clusters` the ids of clusters that a passage names. `expand` are further
-        names of what is asked for, which words look for too. Passages that say the same are
-        returned once.
+        names of what is asked for, which words look for too, and `translated` its words in other
+        languages. Passages that say the same are returned once.
         """
         filters = Filters(
             kinds=tuple(kinds),
@@ -169,7 +170,7 @@ class Store:
             published_to=published_to,
             clusters=tuple(clusters),
         )
-        hits = map(_hit, self.searcher.search(query, k, filters, expand))
+        hits = map(_hit, self.searcher.search(query, k, filters, expand, translated))
         if self._restriction is None:
             return tuple(hits)
         seen = ((hit, self._restriction.passage(hit.passage)) for hit in hits)

@@ -55,7 +55,8 @@ def _of_ranking(ranking_id: str, by: Speaker) -> list[Statement]:
         return []
     told = []
     if method := ranking.method or ranking.scope:
-        sources = [e.source_id for e in ranking.editions if _is_known(e.source_id, by)][:1]
+        known = [e for e in ranking.editions if _is_known(e.source_id, by)]
+        sources = [e.source_id for e in sorted(known, key=lambda e: e.published)[-1:]]
         refs: list[Ref] = [EntryRef("ranking", ranking.id)]
         refs += [EntryRef("source", id) for id in sources]
         text = by.tell("definition", name=ranking.name, definition=by.given(method))

@@ -4,10 +4,11 @@ Which words those are stands in the packs; names of clusters and indicators in t
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.language.glossary import COLUMNS, in_english, is_listed
+from bot.language.glossary import COLUMNS, in_english, in_other, is_listed
 from bot.language.packs import COMMON, packs, spellings, word_list
 from index.text import fold
 from index.wording import stems
@@ -66,6 +67,14 @@ def glossed(text: str) -> str:
         meaning for word in said if word not in STOP_WORDS for meaning in in_english(word, spoken)
     )
     return " ".join((text, *english))
+
+
+def in_languages(text: str, languages: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of a text in other languages than English, as far as the glossary goes."""
+    spoken = guess_language(text)
+    said = [word for word in map(fold, _TOKEN.findall(text)) if word not in STOP_WORDS]
+    pairs = ((code, word) for code in languages if code in COLUMNS for word in said)
+    return tuple(dict.fromkeys(o for code, word in pairs for o in in_other(word, spoken, code)))
 
 
 def is_stop(token: Token) -> bool:

@@ -49,6 +49,17 @@ def inflected(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f for f in forms if f != word))
 
 
+@lru_cache(maxsize=65_536)
+def in_other(word: str, spoken: str, language: str) -> tuple[str, ...]:
+    """Return the words of `sv` or `da` for a folded word of another language, () if not known."""
+    if spoken == language:
+        return ()
+    english = in_english(word, spoken) if spoken in COLUMNS else (word,)
+    known = _from_english(language)
+    found = (other for one in stems(list(english), "en") for other in known.get(one, ()))
+    return tuple(dict.fromkeys(found))
+
+
 def is_listed(word: str, language: str) -> bool:
     """Return whether a folded word stands in the glossary of a language as it is written."""
     return word in _listed(language)
@@ -102,6 +113,16 @@ def _listed(language: str) -> Mapping[str, tuple[str, ...]]:
         for word in cells[column].split():
             found[fold(word)] |= dict.fromkeys(cells[0].split())
     return MappingProxyType({word: tuple(english) for word, english in found.items()})
+
+
+@cache
+def _from_english(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the words of a language by the stem of the English word."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for word, english in _listed(language).items():
+        for stem in stems(list(english), "en"):
+            found[stem][word] = None
+    return MappingProxyType({stem: tuple(of) for stem, of in found.items()})
 
 
 @cache

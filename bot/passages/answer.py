@@ -5,16 +5,18 @@ Nothing is said here in the bot's own words but what it does not hold.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from rapidfuzz import fuzz
 
 from bot.answer import Gap, Statement
 from bot.draft import Draft
 from bot.evidence import CountRef, SpanRef
-from bot.language import glossed
+from bot.language import glossed, in_languages
 from bot.language.messages import tell
 from bot.language.packs import said
 from bot.passages.answerability import Scored, score, shipped
+from bot.passages.naming import documents_named, parts
 from bot.passages.retrieval import HITS, find
 from bot.passages.tables import Answering, answering_cell
 from bot.passages.windows import Window, widened
@@ -28,7 +30,7 @@ INSTEAD = 0.35
 # So many windows are shown, of an answer or as the closest.
 SHOWN = 3
 # A further quote is at least this probable beside the best.
-SECOND = 0.5
+SECOND = 0.25
 # What is shown beside the closest text is at least this probable beside it.
 REMOTE = 0.04
 # Texts that share this much of their words (0 to 100) say the same.
@@ -56,16 +58,19 @@ def compose(
     """
     hits, scored = _read(asked, store, beside)
     model = shipped(store.reranker is not None)
-    best = scored[0].probability if scored else 0.0
+    each = _of_each(asked, hits, store)
+    scored = (*each, *scored)
+    best = min((one.probability for one in each or scored[:1]), default=0.0)
     if not why and (cell := _cell(asked.query, hits)):
         return _from_cell(*cell, best, store)
     if best >= (INSTEAD if instead else model.sure):
         answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
-        quotes = [quote(one.window, store) for one in answers]
+        quotes = [quote(widened(one.window), store) for one in answers]
         lead = replace(quotes[0], role="answer")
         return Draft(kind="passages", statements=(lead, *quotes[1:]), confidence=best)
-    near = _near(scored)
-    closest = apart(near, SHOWN) if best >= model.near else ()
+    nearest = max((one.probability for one in each or scored[:1]), default=0.0)
+    near = _near(scored, best)
+    closest = apart(near, SHOWN) if nearest >= model.near else ()
     chosen = [one for one in near if closest and one.hit.passage.id == first]
     closest = apart((*chosen, *closest), SHOWN + len(chosen))
     return Draft(
@@ -80,7 +85,8 @@ def compose(
 
 def candidates(asked: Scope, store: Store, beside: Sequence[str] = ()) -> tuple[Window, ...]:
     """Return what is near a question, best first, the best window of each passage."""
-    return tuple(one.window for one in _near(_read(asked, store, beside)[1]))
+    scored = _read(asked, store, beside)[1]
+    return tuple(one.window for one in _near(scored, scored[0].probability if scored else 0.0))
 
 
 def _read(
@@ -92,22 +98,43 @@ def _read(
     return hits, tuple(s for s in scored if not said("orders_reader", fold(s.window.text)))
 
 
-def _near(scored: Sequence[Scored]) -> tuple[Scored, ...]:
+def _near(scored: Sequence[Scored], best: float) -> tuple[Scored, ...]:
     """Return the best window of each passage that is not remote beside the best of all."""
-    best = scored[0].probability if scored else 0.0
     return tuple(one for one in one_each(scored) if one.probability >= REMOTE * best)
+
+
+def _of_each(asked: Scope, hits: Sequence[Hit], store: Store) -> tuple[Scored, ...]:
+    """Return the best window on each of the things that a question sets beside each other."""
+    best: list[Scored] = []
+    for part in parts(asked.query, hits):
+        found = retrieve(part, store, asked.places)
+        sources = documents_named(part, found)
+        on_it = [hit for hit in found if hit.passage.source_id in sources] or found
+        best += score(part, on_it, store.reranker)[:1]
+    return tuple(best)
 
 
 def retrieve(
     query: str, store: Store, clusters: Sequence[str] = (), beside: Sequence[str] = ()
 ) -> tuple[Hit, ...]:
-    """Return the passages that are read for a query.
+    """Return the passages that are read for a query, those of the documents it names too.
 
     `clusters` are the places it names, `beside` words that are looked for too.
     """
     named = [store.catalogue.cluster(c) for c in clusters]
-    names = [name for c in named for name in (c.name, *c.aliases[:3])]
-    return find(glossed(query), store, HITS, expand=[*names, *beside])
+    look = partial(
+        find,
+        glossed(query),
+        store,
+        k=HITS,
+        expand=[*(name for c in named for name in (c.name, *c.aliases[:3])), *beside],
+        translated=in_languages(query, store.searcher.languages),
+    )
+    hits = look()
+    sources = documents_named(query, hits)
+    more = look(sources=sources) if sources else ()
+    read = {hit.passage.id for hit in hits}
+    return (*hits, *(hit for hit in more if hit.passage.id not in read))
 
 
 def apart(scored: Iterable[Scored], limit: int) -> tuple[Scored, ...]:

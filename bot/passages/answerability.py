@@ -21,7 +21,7 @@ from index.store import Hit
 
 WEIGHTS = "answerability.json"
 # So many windows are scored; the search's first passages have no more.
-READ = 24
+READ = 40
 # A cross-encoder reads the best of them: it takes as long for each as all else takes together.
 READ_AGAIN = 8
 

@@ -3,18 +3,19 @@
 Every measure reads words, figures and the search's own scores; none knows a subject.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import log1p
 
 from bot.language import guess_language
-from bot.language.glossary import in_english
+from bot.language.glossary import COLUMNS, in_english, in_other
+from bot.language.packs import COMMON, packs, said, word_list
+from bot.passages.naming import capitals, names_in
 from bot.passages.windows import Window
 from index.documents import Passage
 from index.store import Hit
-from index.text import words
+from index.text import fold, sentence_spans, words
 from index.wording import BEGINNING, STOP_WORDS, stems
 
 NAMES = (
@@ -29,28 +30,17 @@ NAMES = (
     "rarest covered",  # 1 where the word that the fewest passages hold is in window or heading
     "nowhere",  # share of the question's words that none of the passages holds
     "names missing",  # how many names of the question are in neither window nor heading
-    "names nowhere near",  # how many of them are not in the passage either
+    "names nowhere near",  # how many of them the document does not give either
     "figures missing",  # how many years and other figures of the question are in neither
-    "no figure",  # 1 where a number or a time is asked for and the window gives none
+    "no such thing",  # 1 where a figure, name, reason or meaning is asked for and not there
     "asked",  # log(1 + the question's words that carry a subject)
 )
+# What a question may ask for, as its words tell.
+WANTED = ("wants_why", "asks_figure", "asks_meaning", "asks_name")
+# What a sentence says something of stands among so many words at its head.
+SUBJECT = 6
 # Function words of every language: a question and a text may mix them.
 _EMPTY = frozenset[str]().union(*STOP_WORDS.values())
-
-_NUMBERS = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve dozen hundred hundreds
-    thousand thousands million millions en ett tva tre fyra fem sex sju atta nio tio elva tolv
-    hundra tusen miljon miljoner to fire seks syv otte ni ti elleve hundrede tusind""".split()  # noqa: SIM905
-)
-# "We" in a text stands for whom the text is about.
-_FIRST_PERSON = frozenset("we us our ours vi oss var vart vara os vores".split())  # noqa: SIM905
-# Asks for a number or a time, which a window without any figure seldom gives.
-_ASKS_FIGURE = re.compile(
-    r"\b(?:how (?:many|much|old|large|big|long|high|far)|when|(?:what|which) (?:year|date|share|"
-    r"percentage|number)|hur (?:många|mycket|gammal|stor[at]?|länge|hög[at]?)|när|vilket"
-    r" (?:år|datum)|hvor (?:mange|meget|gammel|stor[et]?|længe|høj[et]?)|hvornår|når|hvilket år)\b",
-    re.IGNORECASE,
-)
 
 Found = tuple[Hit, int, Window]
 
@@ -81,12 +71,16 @@ def measure(
     for rank, hit in hits.items():
         id = hit.passage.document_id
         documents[id] = documents.get(id, frozenset()) | heard[rank]
-    asked = {hit.passage.language: _asked(question, hit.passage.language) for hit in hits.values()}
+    names = names_in(question, (hit.passage for hit in hits.values()))
+    asked = {
+        hit.passage.language: _asked(question, hit.passage.language, names) for hit in hits.values()
+    }
     spread = {
         language: [sum(bool(word.keys & terms) for terms in heard.values()) for word in spoken]
         for language, spoken in asked.items()
     }
-    asks_figure = bool(_ASKS_FIGURE.search(question))
+    folded = fold(question)
+    wanted = next((what for what in WANTED if said(what, folded)), "")
     measured = []
     for (hit, rank, window), logit in zip(found, logits, strict=True):
         passage = hit.passage
@@ -106,8 +100,8 @@ def measure(
             heard[rank],
             documents[passage.document_id],
         )
-        no_figure = asks_figure and not _tells_figure(spoken, window)
-        measured.append((*of_search, *of_words, float(no_figure), log1p(len(spoken))))
+        lacking = bool(wanted) and not _holds(wanted, window, spoken)
+        measured.append((*of_search, *of_words, float(lacking), log1p(len(spoken))))
     return tuple(measured)
 
 
@@ -120,16 +114,17 @@ def _of_words(
 ) -> Iterator[float]:
     """Yield what of the question's words stands in the window, its heading and its passage.
 
-    A word that fewer of the passages hold weighs more. Where the window says "we", the names that
-    its document gives elsewhere count as said.
+    A word that fewer of the passages hold weighs more. A document says once of whom it speaks, so
+    that the names it gives anywhere count as said; which of them the window itself lacks, unless
+    it says "we", is another measure.
     """
     passage = window.passage
     own = _terms(window.text, passage.language)
     told = own | _terms(passage.lead, passage.language)
-    meant = document if own & _FIRST_PERSON else frozenset[str]()
+    named = told | document if own & word_list("selves") else told
 
     def held(word: _Word, terms: frozenset[str]) -> bool:
-        return bool(word.keys & terms) or (word.name and bool(word.keys & meant))
+        return bool(word.keys & (document if word.name else terms))
 
     weights = [(1 + count) ** -0.5 for count in spread]
     whole = sum(weights) or 1.0
@@ -139,15 +134,41 @@ def _of_words(
     yield sum(weight for weight, word in pairs if held(word, nearby)) / whole
     yield float(rarest is not None and held(asked[rarest], told))
     yield sum(weight for weight, count in zip(weights, spread, strict=True) if not count) / whole
-    yield float(sum(word.name and not held(word, told) for word in asked))
-    yield float(sum(word.name and not held(word, nearby) for word in asked))
-    yield float(sum(word.figure and not held(word, told) for word in asked))
+    yield float(sum(word.name and not word.keys & named for word in asked))
+    yield float(sum(word.name and not word.keys & document for word in asked))
+    yield float(sum(word.figure and not word.keys & told for word in asked))
 
 
-def _tells_figure(asked: Sequence["_Word"], window: Window) -> bool:
-    """Say whether a window holds a number, in figures or words, that the question does not."""
+def _holds(wanted: str, window: Window, asked: Sequence["_Word"]) -> bool:
+    """Say whether a window holds what a question word asks for, other than what was asked."""
+    if wanted == "wants_why":
+        return said("gives_reason", fold(window.text)) is not None
     given = frozenset[str]().union(*(word.keys for word in asked))
-    return any(w[0].isdigit() or w in _NUMBERS for w in words(window.text) if w not in given)
+    if wanted == "asks_meaning":
+        return _defines(window, given)
+    if wanted == "asks_figure":
+        told = (word for word in words(window.text) if word not in given)
+        spelt = _numbers(window.passage.language)
+        return any(word[0].isdigit() or word in spelt for word in told)
+    return not capitals(window.text, window.passage.language)[0] <= given
+
+
+def _defines(window: Window, asked: frozenset[str]) -> bool:
+    """Say whether a sentence of a window begins with what was asked for and says what it is."""
+    language = window.passage.language or "en"
+    for start, end in sentence_spans(window.text):
+        opening = words(window.text[start:end])[:SUBJECT]
+        alike = [bool(_terms(word, language) & asked) for word in opening]
+        if any(a and b in word_list("copula") for a, b in zip(alike, opening[1:], strict=False)):
+            return True
+    return False
+
+
+@cache
+def _numbers(language: str) -> frozenset[str]:
+    """Return the words that spell numbers, less those that are articles too."""
+    pack = packs().get(language, packs()[COMMON])
+    return frozenset((*pack.numbers, *pack.scales)) - word_list("article")
 
 
 def _heard(passage: Passage) -> frozenset[str]:
@@ -167,14 +188,19 @@ def _beginning(word: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _asked(question: str, language: str) -> tuple[_Word, ...]:
+def _asked(question: str, language: str, names: frozenset[str]) -> tuple[_Word, ...]:
     spoken = guess_language(question)
     found = []
     for at, typed in enumerate(question.split()):
         for word in words(typed):
             if word in _EMPTY:
                 continue
-            alike = (word, *(in_english(word, spoken) if spoken != "en" else ()))
+            alike = (
+                word,
+                *(in_english(word, spoken) if spoken in COLUMNS else ()),
+                *(in_other(word, spoken, language) if language in COLUMNS else ()),
+            )
             keys = frozenset((*stems(list(alike), language or "en"), *map(_beginning, alike)))
-            found.append(_Word(keys, at > 0 and typed[:1].isupper(), word[0].isdigit()))
+            named = word in names or (at > 0 and typed[:1].isupper())
+            found.append(_Word(keys, named, word[0].isdigit()))
     return tuple(found)

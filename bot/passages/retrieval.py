@@ -37,6 +37,7 @@ def find(
     k: int,
     *,
     expand: Sequence[str] = (),
+    translated: Sequence[str] = (),
     sources: Collection[str] = (),
 ) -> tuple[Hit, ...]:
     """Return the `k` passages that a search finds, those first that answer the query best."""
@@ -44,6 +45,7 @@ def find(
         query,
         k,
         expand=expand,
+        translated=translated,
         sources=sources,
     )
     if not hits:

@@ -25,6 +25,8 @@ HEADING = 16
 STATEMENT = 6
 # No more than this lies between neighbours; a blank that is longer hides what may not be shown.
 NEIGHBOUR = 8
+END_MARKS = (".", "!", "?", ":", ";", "…")
+CLOSING = '”"’)]*_ '
 # The closest text is shown with what stands around it, up to so many characters.
 ROOM = 600
 
@@ -115,14 +117,21 @@ def _of_lines(passage: Passage) -> Iterator[Window]:
         if _ITEM.match(text, start, end):
             items.append((start, end))
             continue
-        if items:
+        if items and not _is_numbered_heading(text, items):
             yield from _list(passage, prose, items)
-            prose, items = [], []
+            prose = []
+        items = []
         prose += _sentences(text, start, end)
     if items:
         yield from _list(passage, prose, items)
     else:
         yield from _windows(passage, _runs(passage.text, prose))
+
+
+def _is_numbered_heading(text: str, items: Sequence[Span]) -> bool:
+    """Say whether a list of one item, before prose, is a heading ("6. The tram")."""
+    item = text[slice(*_unmarked(text, *items[0]))]
+    return len(items) == 1 and len(item.split()) <= HEADING and not item.endswith(END_MARKS)
 
 
 def _list(passage: Passage, before: list[Span], items: list[Span]) -> Iterator[Window]:
@@ -156,17 +165,43 @@ def _filled(spans: Sequence[Span], size: int) -> Iterator[list[Span]]:
 
 
 def _runs(text: str, sentences: Sequence[Span]) -> Iterator[Sequence[Span]]:
-    """Yield runs of neighbours, within a paragraph where it has some of its own."""
+    """Yield runs of neighbours, within a paragraph where it has some of its own.
+
+    A paragraph that asks stands before each run of the next one, which answers it.
+    """
+    asked: list[Span] = []
     for paragraph in _paragraphs(text, sentences):
-        if paragraph[-1][1] - paragraph[0][0] <= SHORT:
-            yield paragraph
+        if _asks(text, paragraph):
+            asked = paragraph
             continue
-        for first in range(0, max(1, len(paragraph) - 1), SENTENCES - 1):
-            yield paragraph[first : first + SENTENCES]
+        for run in _cut(paragraph):
+            yield [*asked, *run]
+        asked = []
+    if asked:
+        yield asked
+
+
+def _asks(text: str, paragraph: Sequence[Span]) -> bool:
+    """Say whether a paragraph is a question of an interview or of a list of answers."""
+    return 0 < len(paragraph) <= SENTENCES and text[: paragraph[-1][1]].rstrip(CLOSING).endswith(
+        "?"
+    )
+
+
+def _cut(paragraph: Sequence[Span]) -> Iterator[Sequence[Span]]:
+    """Yield a paragraph, or its sentences by threes where it is long."""
+    if paragraph[-1][1] - paragraph[0][0] <= SHORT:
+        yield paragraph
+        return
+    for first in range(0, max(1, len(paragraph) - 1), SENTENCES - 1):
+        yield paragraph[first : first + SENTENCES]
 
 
 def _paragraphs(text: str, sentences: Sequence[Span]) -> Iterator[list[Span]]:
-    """Yield the sentences by paragraph; paragraphs of one sentence are taken together."""
+    """Yield the sentences by paragraph; paragraphs of one sentence are taken together.
+
+    One that asks stays alone.
+    """
     found: list[list[Span]] = []
     for span in sentences:
         if not found or "\n\n" in text[found[-1][-1][1] : span[0]]:
@@ -174,7 +209,8 @@ def _paragraphs(text: str, sentences: Sequence[Span]) -> Iterator[list[Span]]:
         found[-1].append(span)
     joined: list[Span] = []
     for paragraph in found:
-        if joined and len(joined) > 1 < len(paragraph):
+        apart = len(joined) > 1 < len(paragraph) or _asks(text, paragraph) or _asks(text, joined)
+        if joined and apart:
             yield joined
             joined = []
         joined += paragraph
@@ -201,8 +237,8 @@ def _lines(text: str) -> Iterator[Span]:
 def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the sentences of a line, none where it is a heading."""
     line = text[start:end]
-    bare = line.rstrip('”"’)]*_ ')
-    says = bare.endswith((".", "!", "?", ":", ";", "…")) or _FIGURE.search(line)
+    bare = line.rstrip(CLOSING)
+    says = bare.endswith(END_MARKS) or _FIGURE.search(line)
     if says or len(line.split()) > HEADING:
         for span in sentence_spans(text, start, end):
             yield _unmarked(text, *span)

@@ -147,7 +147,7 @@ def test_measures_tell_what_of_the_question_a_window_holds(store: Store) -> None
     )
     assert row["names missing"] == 1.0  # Sydhamn
     assert row["figures missing"] == 1.0  # 1950
-    assert row["no figure"] == 0.0
+    assert row["no such thing"] == 0.0
     assert 0.0 < row["covered"] < 1.0
 
 

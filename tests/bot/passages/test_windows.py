@@ -88,3 +88,21 @@ def test_the_closest_text_is_shown_with_what_stands_around_it() -> None:
     whole = widened(windows(passage(PROSE))[0])
     assert whole.text == PROSE
     assert widened(windows(passage(FACTS))[1]) == windows(passage(FACTS))[1]
+
+
+@pytest.mark.parametrize(
+    "asked", ["You turned down a hotel. Why?", "What is a berth?", "Vad är en kaj, egentligen?"]
+)
+def test_a_question_in_a_text_stands_before_what_answers_it(asked: str) -> None:
+    told = "Because the plot lies by the bridge. A crane needs it."
+    found = windows(passage(f"{asked}\n\n{told}\n\nWhat else?\n\nNothing. We wait for spring."))
+    assert [w.text for w in found] == [
+        f"{asked}\n\n{told}",
+        "What else?\n\nNothing. We wait for spring.",
+    ]
+
+
+@pytest.mark.parametrize("heading", ["6. The tram to the quay", "2) Planen för hamnen"])
+def test_a_numbered_heading_is_no_list_of_one(heading: str) -> None:
+    (found,) = windows(passage(f"{heading}\n\nIt will have eight stops."))
+    assert found.text == "It will have eight stops."

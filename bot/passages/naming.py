@@ -1,0 +1,90 @@
+"""Tells the names in a question by how the corpus writes its words, however they were typed.
+
+A word that the passages found never write but with a capital inside their sentences is a name
+("helvira", "tallhöjden"); a document is about the names that it holds, wherever it says them.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from index.documents import Passage
+from index.store import Hit
+from index.text import fold, words
+from index.wording import STOP_WORDS, stems
+
+# A question that names fewer documents than this is read in them too.
+MOST_NAMED = 4
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+# Behind these a sentence or a line begins, so that a capital tells nothing.
+_OPENS = re.compile(r"(?:^|[.!?:;|\n“”\"‘(–—-])\s*$")
+_EMPTY = frozenset[str]().union(*STOP_WORDS.values())
+
+
+def names_in(question: str, passages: Iterable[Passage]) -> frozenset[str]:
+    """Return the folded words of a question that the passages write as names."""
+    asked = [word for word in words(question) if word not in _EMPTY and not word[0].isdigit()]
+    capital: set[str] = set()
+    small: set[str] = set()
+    for passage in passages:
+        named, plain = capitals(passage.text, passage.language)
+        for word, stem in zip(asked, stems(asked, passage.language or "en"), strict=True):
+            if stem in named:
+                capital.add(word)
+            if stem in plain:
+                small.add(word)
+    return frozenset(capital - small)
+
+
+def documents_named(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Return the ids of the sources that hold most of a question's names, () where many do."""
+    held = _held(question, hits)
+    most = max(map(len, held.values()), default=0)
+    found = tuple(source for source, told in held.items() if most and len(told) == most)
+    return found if len(found) < MOST_NAMED else ()
+
+
+def parts(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Return a question for each of the things that one sets beside each other.
+
+    Names that some document gives together are one thing; () where all are.
+    """
+    groups: list[frozenset[str]] = []
+    for told in filter(None, _held(question, hits).values()):
+        apart = [group for group in groups if not group & told]
+        groups = [*apart, frozenset(told).union(*(g for g in groups if g & told))]
+    if len(groups) < 2:
+        return ()
+    groups.sort(key=lambda group: min(map(words(question).index, group)))
+    every = frozenset[str]().union(*groups)
+    return tuple(
+        " ".join(w for w in question.split() if not (every - group) & set(words(w)))
+        for group in groups
+    )
+
+
+def _held(question: str, hits: Sequence[Hit]) -> dict[str, set[str]]:
+    """Return the names of a question that each source found holds, as far as it was read."""
+    names = names_in(question, (hit.passage for hit in hits))
+    held: dict[str, set[str]] = {}
+    for hit in hits:
+        passage = hit.passage
+        own = frozenset(stems(words(f"{passage.lead}\n{passage.text}"), passage.language or "en"))
+        told = {name for name in names if stems([name], passage.language or "en")[0] in own}
+        held.setdefault(passage.source_id, set()).update(told)
+    return held
+
+
+@lru_cache(maxsize=4096)
+def capitals(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the stems of the words written with a capital inside a sentence, and of the others."""
+    named: set[str] = set()
+    plain: set[str] = set()
+    for found in _WORD.finditer(text):
+        stem = stems([fold(found[0])], language or "en")[0]
+        if not found[0][0].isupper():
+            plain.add(stem)
+        elif not _OPENS.search(text, max(0, found.start() - 4), found.start()):
+            named.add(stem)
+    return frozenset(named), frozenset(plain)
