@@ -75,7 +75,8 @@ class Terminal:
                     data = os.read(self._main, 65_536)
                 except OSError:  # the program has gone
                     data = b""
-                if not data:
+                if not data:  # it has closed the terminal, and ends a moment later
+                    self._process.wait(10)
                     break
                 # Whoever asks a terminal where its cursor is gets an answer.
                 if b"\x1b[6n" in data:
