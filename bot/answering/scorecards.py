@@ -447,11 +447,14 @@ def _told_how(plan: WhatIf, by: Speaker) -> tuple[str, tuple[Ref, ...]]:
 def _would_lead(
     scores: Sequence[Figure], how: str, asked: tuple[Ref, ...], by: Speaker
 ) -> Statement:
-    leader, *then = scores[: 1 + NEXT]
+    level = [s for s in scores if s.text == scores[0].text]
+    then = scores[len(level) : len(level) + NEXT]
     items = "; ".join(by.tell("item", name=s.label, printed=s.text) for s in then)
-    others = by.tell("then", items=items)
-    text = by.tell("weights_first", name=leader.label, score=leader.text, how=how, others=others)
-    return Statement(text, (leader.ref, *(s.ref for s in then), *asked))
+    others = by.tell("then", items=items) if then else ""
+    key = "weights_first" if len(level) == 1 else "weights_first_level"
+    names = by.join(s.label for s in level)
+    text = by.tell(key, name=names, score=level[0].text, how=how, others=others)
+    return Statement(text, (*(s.ref for s in (*level, *then)), *asked))
 
 
 def _then(

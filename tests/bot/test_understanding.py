@@ -385,10 +385,13 @@ def colleges(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("which college has the worst research score?", "Alder College has the lowest figure: 50"),
         (
             "what if teaching counted for 90%?",
-            "Alder College would be number 1 instead of 3 with teaching score at 90% of the weight,"
-            " with 86.0 points.",
+            "Alder College would be first with teaching score at 90% of the weight: 86.0 points;",
         ),
-        ("what if all weights were equal?", "Alder College would stay number 3 with equal weights"),
+        (
+            "what if all weights were equal?",
+            "Birch College and Cedar College would share the first place with equal weights:"
+            " 75.0 points each; then Alder College 70.0.",
+        ),
         ("what would it take to pass Birch College?", "For Alder College to pass Birch College"),
         ("how robust is our place?", "Birch College stays ahead of Alder College under"),
     ],
