@@ -211,7 +211,28 @@ def _first(ordered: Cross, plan: Order, by: Speaker) -> Draft:
         names=names,
         others=others,
     )
-    return _draft(text, [*first, *then], (), ordered, by)
+    draft = _draft(text, [*first, *then], (), ordered, by)
+    beyond = _beyond(ordered, least_first, by)
+    return draft.but(statements=(*draft.statements, *beyond))
+
+
+def _beyond(ordered: Cross, least_first: bool, by: Speaker) -> list[Statement]:
+    """Tell the figures left out as unlike that would come before the first one."""
+    if not ordered.alike:
+        return []
+    listed = {r.cluster for r in ordered.rows}
+    others: dict[str, KpiRow] = {}
+    for row in candidates(by.scope, by.store):
+        if row.cluster not in listed and base_unit(row.unit) == base_unit(ordered.first.unit):
+            others.setdefault(row.cluster, row)
+    rows = [*others.values(), ordered.first]
+    before = in_size(rows, least_first=least_first)
+    before = [r for r in before[: before.index(ordered.first)] if size(r) != size(ordered.first)]
+    if not before:
+        return []
+    key = "beyond_least" if least_first else "beyond_most"
+    text = by.tell(key, items=by.items(before[:NAMED], dated=True))
+    return [Statement(text, row_refs(before[:NAMED]))]
 
 
 def _list(ordered: Cross, plan: Order, by: Speaker) -> Draft:

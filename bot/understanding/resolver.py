@@ -428,9 +428,10 @@ class Resolver:
             for match in indicators[1:]:
                 if self._name_keys[match.id] <= meant:
                     explained |= language.text_keys(match.said)
-                    explained |= {
-                        k for w in rest if match.start <= w.start < match.end for k in w.keys
-                    }
+                    within = [w for w in rest if match.start <= w.start < match.end]
+                    # What stands between words of the alias is no word of it.
+                    if len(within) <= len(match.said.split()):
+                        explained |= {key for word in within for key in word.keys}
         explained |= {key for id in beside for key in self._about[id]}
         explained |= {key for group in groups for key in self._about_group[group]}
         for match in found:
@@ -438,7 +439,9 @@ class Resolver:
                 explained |= self._about_ranking[match.id]
         # "Just the eastern part", of a place that is called "East" as well.
         named = {k for m in found for k in self._names_of.get(m.id, ()) if len(k) >= SHORTEST_HALF}
-        explained |= {k for w in rest for k in w.keys if k.startswith(tuple(named))}
+        endings = word_list("place_endings")
+        derived = {f"{name}{ending}" for name in named for ending in endings}
+        explained |= {k for w in rest for k in w.keys if k in derived or w.folded in derived}
         return explained
 
     def _mend(
@@ -808,6 +811,7 @@ def _is_verb_between(
     after = words[at + 1].start if at + 1 < len(words) else -1
     return (
         word.text.islower()
+        and word.folded.endswith(tuple(word_list("verb_endings")))
         and any(m.end == before for m in indicators[:1])
         and any(m.start == after for m in found if m.kind == "cluster")
     )

@@ -168,3 +168,15 @@ def test_words_of_names_times_and_accents_are_told_apart(
     assert reading.clusters == clusters
     assert ("åre" in reading.unexplained) == ("åre" in text)
     assert "eastern" not in reading.unexplained
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many dockers does eastholm have in Eastport",
+        "dockers at westgard in Westport",
+        "hur många dockers har eastbeck i Eastport",
+    ],
+)
+def test_a_name_that_only_begins_like_a_place_is_a_name_of_its_own(read: Read, text: str) -> None:
+    assert any(word in text for word in read(text).unexplained)

@@ -81,6 +81,27 @@ def test_nobody_comes_first_alone(build: Build) -> None:
     assert ordered(Order(_firms()), store) is None
 
 
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [("least", "Lower still, but of another time or source: East 10"), ("most", "")],
+)
+def test_who_would_come_first_but_for_another_time_is_told(
+    build: Build, end: str, told: str
+) -> None:
+    store = _store(
+        build,
+        "north,firms,100,firms,2024,North,a",
+        "south,firms,50,firms,2024,South,a",
+        "east,firms,10,firms,2019,East,b",
+    )
+
+    draft = ordered(Order(_firms(), end), store)
+
+    assert draft is not None
+    assert "East" not in draft.statements[0].text
+    assert [s.text[: len(told)] for s in draft.statements[1:]] == ([told] if told else [])
+
+
 def test_ties_are_told_as_a_group(build: Build) -> None:
     rows = (f"{place},firms,9,firms,2020,,a" for place in ("north", "south"))
     store = _store(build, *rows, "east,firms,5,firms,2020,,a")
