@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import Figure, Gap, Statement
-from bot.answering.comparison import signed
+from bot.answering.comparison import amount, signed
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, Ref, RowRef, row_refs
 from bot.figures.choice import firm, newest_first
+from bot.figures.derived import derive
 from bot.figures.likeness import base_unit
 from bot.figures.moves import Move, moves_of
 from bot.figures.series import Cross, candidates, cross, in_size, largest_like_set, size
@@ -253,6 +254,7 @@ def _list(ordered: Cross, plan: Order, by: Speaker) -> Draft:
 
 
 def _both(ordered: Cross, by: Speaker) -> Draft:
+    """Say who is highest and who lowest, and how far apart like figures are."""
     high, low = ordered.rows[0], ordered.rows[-1]
     text = by.tell(
         "both_ends",
@@ -264,7 +266,12 @@ def _both(ordered: Cross, by: Speaker) -> Draft:
         label=by.label(),
         period=by.when(high),
     )
-    return _draft(text, (high, low), (len(ordered.rows),), ordered, by)
+    draft = _draft(text, (high, low), (len(ordered.rows),), ordered, by)
+    apart = derive("difference", by.label(), (high, low)) if ordered.alike else None
+    if apart is None or not apart.value:
+        return draft
+    told = Statement(by.tell("apart", amount=amount(apart, high, by)), (apart.ref,))
+    return draft.but(statements=(*draft.statements, told), figures=(apart,))
 
 
 def _nth(ordered: Cross, nth: int, by: Speaker) -> Draft | None:

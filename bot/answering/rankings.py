@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 
+from bot import passages
 from bot.answer import Gap, Statement
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.value import disagreement, noted, years_of
@@ -19,6 +20,8 @@ from index.text import words
 
 # Behind the first one so many are told.
 THEN = 2
+# A list of fewer places is hardly one.
+FEW = 3
 # So many places of earlier editions stand below those of the one asked for.
 EARLIER = 6
 PERIODS_TOLD = 6
@@ -295,6 +298,10 @@ def _places_in(
         statements = [*_ahead(asked[0], rows, edition, by), *statements]
     if absent and not asked:
         statements = []
+    if not wanted and _lacks_most(rows):
+        # A text may tell more of a list than the tables do.
+        texts = passages.compose(by.scope, by.store)
+        statements += [] if texts.abstained else texts.statements
     earlier = [r for r in others if r.cluster in wanted]
     head = rows[: plan.take or LINES]
     tail = [r for r in rows[len(head) :] if r.cluster in wanted]
@@ -307,6 +314,11 @@ def _places_in(
         abstained=not statements,
         missing=tuple(f"{ranking.id} · {c}" for c in absent),
     )
+
+
+def _lacks_most(rows: Sequence[KpiRow]) -> bool:
+    """Say whether the first place of a list, or all but a few of its places, are not on record."""
+    return rows[0].value != 1 or len({r.cluster for r in rows}) < FEW
 
 
 def _league_notes(

@@ -102,6 +102,19 @@ def test_who_would_come_first_but_for_another_time_is_told(
     assert [s.text[: len(told)] for s in draft.statements[1:]] == ([told] if told else [])
 
 
+def test_both_ends_are_told_with_how_far_they_are_apart(build: Build) -> None:
+    rows = ("north,firms,9,firms,2020,,a", "south,firms,7,firms,2020,,a")
+    store = _store(build, *rows, "east,firms,5,firms,2020,,a")
+
+    draft = ordered(Order(_firms(), both=True), store)
+
+    assert draft is not None
+    assert [s.text for s in draft.statements] == [
+        "Highest is North with 9 firms and lowest East with 5 firms, of 3 (firms, 2020).",
+        "They are 4 firms apart.",
+    ]
+
+
 def test_ties_are_told_as_a_group(build: Build) -> None:
     rows = (f"{place},firms,9,firms,2020,,a" for place in ("north", "south"))
     store = _store(build, *rows, "east,firms,5,firms,2020,,a")
