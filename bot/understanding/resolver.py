@@ -343,6 +343,7 @@ class Resolver:
             for word in rest
             if not language.is_stop(word)
             and not word.text.isdigit()
+            and word.folded not in packs()[spoken].numbers
             and not word.keys & explained
             and not _YEAR.fullmatch(word.text)
             and not any(anywhere(end).fullmatch(word.folded) for end in _ENDS)

@@ -188,3 +188,19 @@ def test_a_follow_up_keeps_what_was_spoken_of(
 ) -> None:
     turns = [Turn("user", text) for text in thread]
     assert harbours.answer(question, turns).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("first", "question"),
+    [
+        ("who won the Harbour List?", "who came second?"),
+        ("vem vann Harbour List?", "vem kom på andra plats?"),
+        ("vem vann Harbour List?", "och vem tog andraplatsen?"),
+        ("hvem vandt Harbour List?", "og hvem kom på andenpladsen?"),
+        ("hvem vandt Harbour List?", "hvem kom på anden plads?"),
+    ],
+)
+def test_the_second_place_is_asked_for_in_each_language(
+    harbours: Assistant, first: str, question: str
+) -> None:
+    assert harbours.answer(question, [Turn("user", first)]).text.startswith("Calder")
