@@ -24,7 +24,7 @@ from bot.figures.series import any_time
 from bot.language.messages import tell
 from bot.language.packs import COMMON, said
 from bot.understanding.plan import League, Trend, Why
-from index.catalogue import Ranking
+from index.catalogue import Indicator, Ranking
 from index.rows import KpiRow
 from index.store import Store
 from index.text import fold
@@ -248,7 +248,8 @@ def _on_record(standing: _Standing, by: Speaker) -> list[Statement]:
             # A place is the better the smaller it is, a score the larger, unless it says otherwise.
             less_is_better = a.kind in _PLACES or indicator.better == "lower"
             if order:
-                sides[(order < 0) == less_is_better].append(indicator.name)
+                upper_leads = (order < 0) == less_is_better
+                sides[upper_leads].append(_axis(indicator, (a, b) if upper_leads else (b, a), by))
                 refs += row_refs((a, b))
     if not refs:
         return []
@@ -259,6 +260,14 @@ def _on_record(standing: _Standing, by: Speaker) -> list[Statement]:
     if not sides[True] or not sides[False]:
         key = "why_recorded_ahead" if sides[True] else "why_against"
     return [Statement(by.tell(key, **slots), tuple(refs))]
+
+
+def _axis(indicator: Indicator, pair: tuple[KpiRow, KpiRow], by: Speaker) -> str:
+    """Name an axis of a ranking, with its two scores where it has some, the better one first."""
+    if pair[0].kind in _PLACES:
+        return indicator.name
+    better, other = (row.printed for row in pair)
+    return by.tell("why_axis", axis=indicator.name, better=better, other=other)
 
 
 def _quotes(standing: _Standing, by: Speaker) -> list[Statement]:
