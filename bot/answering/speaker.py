@@ -7,12 +7,13 @@ but for hedges, scales and units in words of another language.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from types import MappingProxyType
 
 from bot.answer import AnswerTable, Cell, Chart, Figure
 from bot.evidence import Ref, RowRef
 from bot.figures.likeness import base_unit
-from bot.figures.series import teller
+from bot.figures.series import definer, teller
 from bot.language.messages import join, quoted, tell, word
 from bot.language.packs import COMMON, spellings
 from bot.understanding.plan import Scope
@@ -220,8 +221,9 @@ class Speaker:
         return Chart("bar", label, self.tell("cluster"), unit, ((label, points),))
 
     def curve(self, lines: Sequence[Sequence[KpiRow]]) -> Chart | None:
-        """Return figures of places over time as a line chart."""
-        drawn = [rows for rows in lines if len(rows) > 1]
+        """Return figures of places over time as a line chart, a line ending at each break."""
+        runs = [list(run) for rows in lines for _, run in groupby(rows, key=self._counted_by)]
+        drawn = [run for run in runs if len(run) > 1]
         if not drawn:
             return None
         series = tuple(
@@ -231,6 +233,10 @@ class Speaker:
         first = drawn[0][0]
         unit = self.unit(first.unit)
         return Chart("line", self.label(first.indicator), self.tell("period"), unit, series)
+
+    def _counted_by(self, row: KpiRow) -> tuple[str, str]:
+        """Return what figures of one line have in common: the area, and who counts by what."""
+        return row.geography, definer(row, self.store, passed_on=True)
 
 
 def speaker(scope: Scope, store: Store) -> Speaker:

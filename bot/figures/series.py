@@ -120,7 +120,7 @@ def line(scope: Scope, store: Store, place: str, *, passed_on: bool = False) -> 
     """
     lines: dict[tuple[object, ...], dict[tuple[int, float], KpiRow]] = {}
     for row in _dated(scope, store, place):
-        told = _definer(row, store, passed_on=passed_on)
+        told = definer(row, store, passed_on=passed_on)
         key = (base_unit(row.unit)[0], length_of(row), told, row.geography)
         point = (row.period.last, part_of_year(row.period.label))
         lines.setdefault(key, {}).setdefault(point, row)
@@ -155,7 +155,7 @@ def _dated(scope: Scope, store: Store, place: str) -> list[KpiRow]:
     return [r for r in rows if r.period.last and (not scope.rows or r.id in scope.rows)]
 
 
-def _definer(row: KpiRow, store: Store, *, passed_on: bool) -> str:
+def definer(row: KpiRow, store: Store, *, passed_on: bool) -> str:
     """Return who says what a figure counts: a place is the ranking's, whoever tells of it.
 
     Of "A / B", where one publisher passes on what another counts, that is the last one.

@@ -7,6 +7,7 @@ import pytest
 from bot.answering.aggregation import compose as reduced
 from bot.answering.change import compose as changed
 from bot.answering.order import compose as ordered
+from bot.answering.speaker import speaker
 from bot.figures.derived import derive
 from bot.figures.series import cross, line
 from bot.understanding.plan import Change, Order, Reduce, Scope
@@ -61,6 +62,27 @@ def test_no_percentage_spans_a_break_of_source_or_area(build: Build, last: str) 
     assert draft is not None
     assert "%" not in draft.statements[0].text
     assert {str(f.recipe) for f in draft.figures} == {"difference"}
+
+
+@pytest.mark.parametrize(
+    ("last", "drawn"),
+    [
+        ("north,firms,150,firms,2022,North,a", ["2018", "2020", "2022"]),
+        ("north,firms,150,firms,2022,North,b", ["2018", "2020"]),
+        ("north,firms,150,firms,2022,Greater North,a", ["2018", "2020"]),
+    ],
+)
+def test_a_line_is_drawn_to_a_break_and_no_further(
+    build: Build, last: str, drawn: list[str]
+) -> None:
+    first = ("north,firms,90,firms,2018,North,a", "north,firms,100,firms,2020,North,a")
+    store = _store(build, *first, last)
+    rows = sorted(store.rows(), key=lambda row: row.period.last)
+
+    chart = speaker(_firms(places=("north",)), store).curve([rows])
+
+    assert chart is not None
+    assert [[when for when, _ in points] for _, points in chart.series] == [drawn]
 
 
 def test_a_percentage_is_told_along_one_source_and_area(build: Build) -> None:
