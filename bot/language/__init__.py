@@ -30,7 +30,12 @@ class Token:
     @property
     def folded(self) -> str:
         """The word without case and accents."""
-        return fold(self.text)
+        return _folded(self.text)
+
+
+@lru_cache(maxsize=65_536)
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 @lru_cache(maxsize=65_536)

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -143,7 +143,8 @@ class Resolver:
     ) -> None:
         self.catalogue = catalogue
         self._today = today
-        self._is_known_word = is_known_word
+        # A long message says the same words again and again.
+        self._is_known_word = lru_cache(maxsize=4096)(is_known_word)
         texts = list(_alias_texts(catalogue))
         spread: Counter[str] = Counter()
         for _, _, text, _ in texts:
@@ -285,8 +286,11 @@ class Resolver:
 
     def apart(self, text: str) -> str:
         """Return a text with compounds of a name taken apart: "parisområdet" is said of Paris."""
-        for word in reversed(language.tokens(text)):
-            if parts := self._compound(word):
+        words = language.tokens(text)
+        once = {word.text: word for word in words}
+        compounds = {said: self._compound(word) for said, word in once.items()}
+        for word in reversed(words):
+            if parts := compounds[word.text]:
                 text = f"{text[: word.start]}{parts}{text[word.end :]}"
         return text
 

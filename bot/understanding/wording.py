@@ -5,6 +5,7 @@ What the words mean is `bot.understanding.analysis`'s; all wordings stand in the
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot.language import guess_language
 from bot.language.packs import COMMON, number_of, packs, said, whole
@@ -24,11 +25,13 @@ _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF☀-➿️]+|:[a-z_]{2,20}:")
 _CENTURY_TURN = 50
 
 
+@lru_cache(maxsize=64)
 def aligned(text: str) -> str:
     """Return a text folded letter by letter, so that spans in it are spans of the text."""
     return "".join(map(_letter, text))
 
 
+@lru_cache(maxsize=4096)
 def _letter(letter: str) -> str:
     if letter.isascii():
         return letter.lower()
