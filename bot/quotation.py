@@ -17,6 +17,8 @@ from index.store import Store
 LEFT_OUT = " […] "
 # What is quoted within a quote stands in single marks, as print does it.
 _QUOTED_WITHIN = re.compile(r'[“”"]([^“”"]*)[”"]')
+# A span may begin or end within what it quotes.
+_SINGLE = str.maketrans("“”", "‘’")
 
 
 def shown_spans(
@@ -38,7 +40,7 @@ def in_marks(texts: Iterable[str], wording: str) -> str:
     text = LEFT_OUT.join(texts)
     if wording == OWN:
         return text
-    within = _QUOTED_WITHIN.sub(r"‘\1’", text)
+    within = _QUOTED_WITHIN.sub(r"‘\1’", text).translate(_SINGLE)
     return f"“{within}”"
 
 

@@ -61,9 +61,11 @@ def compose(
     each = _of_each(asked, hits, store)
     scored = (*each, *scored)
     best = min((one.probability for one in each or scored[:1]), default=0.0)
+    # A text that gives no reason seldom says why, as near as it is.
+    reasonless = why and scored and not said("gives_reason", fold(scored[0].window.text))
     if not why and (cell := _cell(asked.query, hits)):
         return _from_cell(*cell, best, store)
-    if best >= (INSTEAD if instead else model.sure):
+    if best >= (INSTEAD if instead or reasonless else model.sure):
         answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
         quotes = [quote(widened(one.window), store) for one in answers]
         lead = replace(quotes[0], role="answer")
@@ -107,10 +109,10 @@ def _of_each(asked: Scope, hits: Sequence[Hit], store: Store) -> tuple[Scored, .
     """Return the best window on each of the things that a question sets beside each other."""
     best: list[Scored] = []
     for part in parts(asked.query, hits):
-        found = retrieve(part, store, asked.places)
+        found, scored = _read(replace(asked, query=part), store, ())
         sources = documents_named(part, found)
-        on_it = [hit for hit in found if hit.passage.source_id in sources] or found
-        best += score(part, on_it, store.reranker)[:1]
+        on_it = [one for one in scored if one.hit.passage.source_id in sources]
+        best += (on_it or scored)[:1]
     return tuple(best)
 
 

@@ -70,10 +70,16 @@ def _held(question: str, hits: Sequence[Hit]) -> dict[str, set[str]]:
     held: dict[str, set[str]] = {}
     for hit in hits:
         passage = hit.passage
-        own = frozenset(stems(words(f"{passage.lead}\n{passage.text}"), passage.language or "en"))
-        told = {name for name in names if stems([name], passage.language or "en")[0] in own}
+        language = passage.language or "en"
+        own = _stems_in(f"{passage.lead}\n{passage.text}", language)
+        told = {name for name in names if stems([name], language)[0] in own}
         held.setdefault(passage.source_id, set()).update(told)
     return held
+
+
+@lru_cache(maxsize=4096)
+def _stems_in(text: str, language: str) -> frozenset[str]:
+    return frozenset(stems(words(text), language))
 
 
 @lru_cache(maxsize=4096)

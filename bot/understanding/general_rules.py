@@ -251,7 +251,10 @@ def _why(case: Case, explained: bool) -> Plan | None:
             upper, lower = lower, upper
         told = case.said.short
         passed = case.has("place_moved")
-        scope = replace(scope, places=(upper, lower, *others))
+        # An order that no ranking held is named for is told of those held, and says so.
+        unheld = () if ranking or case.measured else case.left.vetoes
+        left = tuple(dict.fromkeys((*scope.left, *unheld)))
+        scope = replace(scope, places=(upper, lower, *others), left=left)
         return Why(scope, "order", ranking, told=told, passed=passed)
     if len(case.places) >= 2:
         return Compare(scope, cause=True)

@@ -353,6 +353,8 @@ class Resolver:
             and not any(anywhere(end).fullmatch(word.folded) for end in _ENDS)
             and not _is_verb_between(word, indicators, found, words)
         )
+        partly = self._partly_named(unexplained)
+        unexplained = () if partly else unexplained
         _, each = _around_per(words, text)
         if each and indicators and not per and not each.keys & self._about[indicators[0].id]:
             # Not to be able to divide is no leave to answer without dividing.
@@ -367,7 +369,8 @@ class Resolver:
             joined=joined,
             per="".join(per),
             rankings=_unique(m.id for m in found if m.kind == "ranking")
-            or self._ranking_of_kind(folded),
+            or self._ranking_of_kind(folded)
+            or partly,
             scorecards=_unique(m.id for m in found if m.kind == "scorecard"),
             years=years,
             year_from=year_from,
@@ -715,6 +718,14 @@ class Resolver:
         keys = language.keys(noun, language.guess_language(noun)) if noun else frozenset()
         meant = [id for id, own in self._about_ranking.items() if keys & own]
         return tuple(meant) if len(meant) == 1 else ()
+
+    def _partly_named(self, left: Sequence[str]) -> tuple[str, ...]:
+        """Return the one ranking whose name holds all words that are left, two or more."""
+        if len(left) < 2:
+            return ()
+        named = {r.id: language.text_keys(r.name, *r.aliases) for r in self.catalogue.rankings}
+        meant = tuple(id for id, own in named.items() if all(language.keys(w) & own for w in left))
+        return meant if len(meant) == 1 else ()
 
     def parts_said(self, text: str) -> dict[str, tuple[str, ...]]:
         """Return the parts that a text names of each ranking and scorecard, in their order."""

@@ -61,6 +61,7 @@ def shown(store: Store) -> Shown:
         ('"It pays," said Jo.', "“‘It pays,’ said Jo.”"),
         ("“It pays,” said Jo.", "“‘It pays,’ said Jo.”"),
         ("Jo said ”det lönar sig”.", "“Jo said ‘det lönar sig’.”"),
+        ("“It pays, and it goes on.", "“‘It pays, and it goes on.”"),
         ("It's 5\" wide.", "“It's 5\" wide.”"),
     ],
 )
