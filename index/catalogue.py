@@ -166,6 +166,10 @@ class Catalogue:
         """Return the ranking with this id; KeyError where there is none."""
         return next((r for r in self.rankings if r.id == id), None) or _missing(id)
 
+    def members(self, group: str) -> tuple[str, ...]:
+        """Return the clusters of a group, () where there is no such group."""
+        return next((g.members for g in self.groups if g.id == group), ())
+
     def siblings(self, indicator: str) -> tuple[str, ...]:
         """Return the other indicators that people ask for by the same everyday name."""
         own = self.indicator(indicator)

@@ -306,7 +306,7 @@ def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], 
         for match in matches
         if match.end <= end
         for id in (
-            resolver.members(match.id) if match.kind == "group" else
+            resolver.catalogue.members(match.id) if match.kind == "group" else
             (match.id,) if match.kind == "cluster" else ()
         )
     ))  # fmt: skip
@@ -324,7 +324,7 @@ def _run_of_group(
     behind = [w for w in listed if w.start >= own[0].end][:1]
     points = behind and behind[0].folded in word_list("pointer") | word_list("clusters")
     end = behind[0].end if points else own[0].end
-    return end, resolver.members(groups[0]), False
+    return end, resolver.catalogue.members(groups[0]), False
 
 
 def _names_again(
@@ -438,11 +438,6 @@ def _own_words(cue: str, folded: str, span: tuple[int, int], spoken: str) -> set
         if found is None or not found.start() <= word.start() < found.end():
             own.add(word[0])
     return own
-
-
-def group_members(catalogue: Catalogue, group: str) -> tuple[str, ...]:
-    """Return the clusters of a group."""
-    return next((g.members for g in catalogue.groups if g.id == group), ())
 
 
 def _figures(text: str, spoken: str) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot import language
 from bot.language.packs import COMMON, packs, word_list
-from bot.understanding.analysis import Analysis, group_members
+from bot.understanding.analysis import Analysis
 from bot.understanding.leftover import Left
 from bot.understanding.plan import Scope
 from bot.understanding.resolver import Reading
@@ -75,7 +75,7 @@ def scope_of(said: Analysis, store: Store) -> Scope:
         (*said.excluded, *([catalogue.home] if said.excludes_home else [])), catalogue
     )
     named = [c for c in clusters_of(replace(reading, groups=()), catalogue) if c not in excluded]
-    grouped = [m for g in reading.groups for m in group_members(catalogue, g) if m not in excluded]
+    grouped = [m for g in reading.groups for m in catalogue.members(g) if m not in excluded]
     group = next((g.name for g in catalogue.groups if g.id in reading.groups), "")
     places = tuple(dict.fromkeys((*named, *grouped)))
     return Scope(

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.understanding.analysis import group_members
 from bot.understanding.case import Case, places_inside, wholes_of
 from bot.understanding.plan import (
     NAMED,
@@ -48,7 +47,7 @@ def _sides(case: Case) -> Plan | None:
     if not set_apart or case.has("share", "change", "rate") or (single and not averaged):
         return None
     added = catalogue.indicator(case.scope.indicator).kind == "level" and not averaged
-    members = [group_members(catalogue, g) for g in groups]
+    members = [catalogue.members(g) for g in groups]
     named = {g.id: g.name for g in catalogue.groups}
     names = {g: named[g] for g in groups} | {p: catalogue.cluster(p).name for p in single}
     sides = {**{p: (p,) for p in single}, **dict(zip(groups, members, strict=True))}
@@ -191,7 +190,7 @@ def _to_goal(case: Case) -> Plan | None:
 
 def _group_of(case: Case) -> tuple[str, ...]:
     ids = case.reading.groups
-    return tuple(dict.fromkeys(m for g in ids for m in group_members(case.catalogue, g)))
+    return tuple(dict.fromkeys(m for g in ids for m in case.catalogue.members(g)))
 
 
 def _part_and_whole(places: Sequence[str], catalogue: Catalogue) -> tuple[str, str]:

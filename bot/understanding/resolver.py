@@ -28,10 +28,7 @@ from index.text import fold
 # words of this length, two in long words; shorter words have too many neighbours.
 TYPO_LETTERS = 5
 LONG_WORD = 8
-# An indicator is named by an alias only if at least this much of the alias's weight was said.
-ALIAS_COVERAGE = 0.999
-# Two indicators nearer than this in score, of different families, make a question ambiguous.
-AMBIGUITY_MARGIN = 0.92
+# A measure that is counted ("how many X") weighs so many times as much.
 COUNTED = 1.5
 # Two words written as one are taken apart where neither half is shorter.
 SHORTEST_HALF = 4
@@ -279,10 +276,6 @@ class Resolver:
             return True
         others = synonyms(word) if not keys & self._keys_known else ()
         return any(language.keys(other) & self._sorts for other in others)
-
-    def members(self, group: str) -> tuple[str, ...]:
-        """Return the clusters of a group."""
-        return next((g.members for g in self.catalogue.groups if g.id == group), ())
 
     def apart(self, text: str) -> str:
         """Return a text with compounds of a name taken apart: "parisområdet" is said of Paris."""
