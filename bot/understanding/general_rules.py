@@ -252,7 +252,8 @@ def _why(case: Case, explained: bool) -> Plan | None:
         told = case.said.short
         passed = case.has("place_moved")
         # An order that no ranking held is named for is told of those held, and says so.
-        unheld = () if ranking or case.measured else case.left.vetoes
+        unheld = case.said.rest if case.has("a_ranking") else case.left.vetoes
+        unheld = () if case.reading.rankings or case.measured else unheld
         left = tuple(dict.fromkeys((*scope.left, *unheld)))
         scope = replace(scope, places=(upper, lower, *others), left=left)
         return Why(scope, "order", ranking, told=told, passed=passed)

@@ -204,3 +204,26 @@ def test_the_second_place_is_asked_for_in_each_language(
     harbours: Assistant, first: str, question: str
 ) -> None:
     assert harbours.answer(question, [Turn("user", first)]).text.startswith("Calder")
+
+
+@pytest.mark.parametrize("ranking", ["gartner list", "moody table", "wallpaper ranking"])
+def test_a_list_that_is_not_held_is_told_to_be_left_out(harbours: Assistant, ranking: str) -> None:
+    said = harbours.answer(f"why is Alvik ahead of Berga in the {ranking}?")
+    assert f"“{ranking.split()[0]}”" in " ".join((said.text, *said.caveats))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "are the crews of Alvik and Berga comparable in 2023?",
+        "är antalet crews i Alvik och Berga jämförbart 2023?",
+        "er antallet af crews i Alvik og Berga sammenligneligt i 2023?",
+    ],
+)
+def test_figures_asked_to_be_comparable_are_set_beside_each_other(
+    harbours: Assistant, question: str
+) -> None:
+    said = harbours.answer(question)
+    assert not said.abstained
+    assert "40" in said.text
+    assert "60" in said.text

@@ -108,3 +108,19 @@ def test_a_word_that_the_encoder_knows_is_no_slip_for_one_of_the_catalogue(
     with closing(open_store(corpus_store)) as store:
         resolver = Resolver(store.catalogue, today=date(2026, 1, 1), is_known_word=store.is_word)
         assert resolver.read(typed).corrected == read
+
+
+@pytest.mark.parametrize(
+    ("text", "rankings"),
+    [
+        ("varför ligger Köpenhamn före oss i innovation scoreboard?", ("eu-ris",)),
+        ("how do we do on the innovation scoreboard", ("eu-ris",)),
+        ("hvorfor ligger vi efter København på innovation scoreboard?", ("eu-ris",)),
+        ("why is Copenhagen ahead of us in innovation and schools?", ()),
+        ("why is Copenhagen ahead of us in the gartner list?", ()),
+    ],
+)
+def test_a_ranking_is_named_by_words_that_its_name_alone_holds(
+    catalogue: Catalogue, text: str, rankings: tuple[str, ...]
+) -> None:
+    assert Resolver(catalogue, today=date(2026, 1, 1)).read(text).rankings == rankings

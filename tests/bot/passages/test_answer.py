@@ -213,3 +213,19 @@ def test_a_place_without_figures_is_told_of_by_the_texts(without_rows: Assistant
     answer = without_rows.answer("What do you know about Norrhamn?")
     assert "31 ships" in answer.text
     assert "0 figures" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why was the lighthouse built outside Norrhamn?",
+        "Why does Falk employ so many?",
+        "Why is the lamp seen so far?",
+    ],
+)
+def test_a_text_without_a_reason_is_no_sure_answer_to_why(
+    assistant: Assistant, question: str
+) -> None:
+    told = assistant.answer(question)
+    assert told.abstained
+    assert told.nearest
