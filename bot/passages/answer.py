@@ -97,7 +97,13 @@ def _read(
     """Return the passages that are found, and their windows, the most probable first."""
     hits = retrieve(asked.query, store, asked.places, beside)
     scored = score(asked.query, hits, store.reranker)
-    return hits, tuple(s for s in scored if not said("orders_reader", fold(s.window.text)))
+    return hits, tuple(one for one in scored if not _is_aside(one.window))
+
+
+def _is_aside(window: Window) -> bool:
+    """Say whether a window orders the reader about, or tells of the document it stands in."""
+    text = fold(window.text)
+    return any(said(sign, text) for sign in ("orders_reader", "tells_of_text"))
 
 
 def _near(scored: Sequence[Scored], best: float) -> tuple[Scored, ...]:

@@ -1,6 +1,6 @@
 """One score decides: an answer, the closest texts where none is sure, or nothing near."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant
+from bot.passages.answer import compose
 from bot.passages.answerability import score, shipped
 from bot.passages.features import NAMES, measure
 from bot.passages.retrieval import find
@@ -15,6 +16,7 @@ from bot.passages.windows import windows
 from bot.rendering import terminal
 from bot.rendering.as_json import answer_to_json
 from bot.rendering.blocks import text_twin
+from bot.understanding.plan import Scope
 from index.build import rebuild
 from index.encoding import encoder_named
 from index.store import LiveStore, Store, open_store
@@ -213,6 +215,22 @@ def test_a_place_without_figures_is_told_of_by_the_texts(without_rows: Assistant
     answer = without_rows.answer("What do you know about Norrhamn?")
     assert "31 ships" in answer.text
     assert "0 figures" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Note by the desk: this is a summary of the report on the tram of Norrhamn.",
+        "Redaktionens anmärkning: texten om spårvagnen i Norrhamn är rättad.",
+        "Disclaimer: nothing here is advice on the tram of Norrhamn.",
+    ],
+)
+def test_what_tells_of_its_own_text_is_no_closest_text(
+    build: Callable[[dict[str, str]], Store], note: str
+) -> None:
+    store = build({"tram.txt": f"{note}\n\nThe tram of Norrhamn was closed in 1961.\n"})
+    draft = compose(Scope(query="Who owned the tram of Norrhamn?"), store)
+    assert not any(note[:20] in text.text for text in (*draft.nearest, *draft.statements))
 
 
 @pytest.mark.parametrize(
