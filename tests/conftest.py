@@ -34,7 +34,7 @@ settings.load_profile("calm")
 
 
 # Whatever needs one of these waits for it: no part of the quick suite.
-SLOW_FIXTURES = {"corpus_store", "golden_answers"}
+SLOW_FIXTURES = {"corpus_store", "golden_answers", "postgres"}
 
 
 # Files that need one of these are run by one process, so that it is made once.

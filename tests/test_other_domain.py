@@ -12,6 +12,7 @@ from bot.evidence import PlacesGained, Reweighed, Weighted
 from index.build import rebuild
 from index.encoding import encoder_named
 
+pytestmark = pytest.mark.slow  # embeds three corpora
 DATA = Path(__file__).parent / "data"
 DOMAINS = ("other_domain", "universities", "wind_farms")
 
@@ -26,7 +27,6 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return built
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_a_corpus_of_another_domain_answers_its_golden_questions(
     stores: dict[str, Path], domain: str

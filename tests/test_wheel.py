@@ -17,6 +17,7 @@ import pytest
 from installing import link_needed, module_at, new_environment, wheel_in
 from mcp import Client, StdioServerParameters
 
+pytestmark = pytest.mark.slow  # builds and installs the wheel
 ROOT = Path(__file__).resolve().parent.parent
 Environment = Callable[..., Path]
 
@@ -105,7 +106,6 @@ def test_an_import_that_cannot_be_renamed_is_refused_with_its_place() -> None:
         module.under_one_name("f = files('bot.language')\n", "a.py")
 
 
-@pytest.mark.slow
 def test_a_new_user_starts_the_example_and_is_answered(environment: Environment) -> None:
     folder = environment("build")
 

@@ -439,6 +439,7 @@ def python(*arguments: str, typed: str = "", cwd: Path) -> subprocess.CompletedP
     )
 
 
+@pytest.mark.slow
 def test_chat_answers_piped_questions(hashing_store: Path, tmp_path: Path) -> None:
     talked = python(
         *("-m", "bot", "chat", "--store", str(hashing_store)),

@@ -9,6 +9,8 @@ from bot.building import build
 from bot.doctor import NOTE, OK, WRONG, examine
 from bot.settings import Settings
 
+pytestmark = pytest.mark.slow  # exports a model
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:

@@ -29,6 +29,7 @@ from index.build import rebuild
 from index.encoding import HashingEncoder
 from index.store import open_store
 
+pytestmark = pytest.mark.slow  # starts processes
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {
     "catalogue.toml": """

@@ -38,6 +38,7 @@ from index.encoding.torch_model import by_torch, load_model
 from index.errors import EncoderError, StoreDamaged
 from index.store import open_store
 
+pytestmark = pytest.mark.slow  # exports models
 KINDS = ("mean", "cls", "prompts", "dense", "static", "last")
 TEXTS = (
     "Medicon Valley ranks ahead.",
@@ -78,7 +79,6 @@ def corpus(tmp_path: Path) -> Path:
 # Every kind of model -------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_store_answers_with_the_models_own_vectors(
     encoder: SentenceTransformerEncoder, kind: str, corpus: Path, tmp_path: Path
@@ -242,7 +242,6 @@ def test_a_store_whose_passages_are_in_another_space_is_not_published(
 # Once for each model and machine, and whole ---------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mean"])
 def test_an_export_is_made_once_for_all_stores_and_shows_its_progress(
     encoder: SentenceTransformerEncoder,
@@ -271,7 +270,6 @@ def test_an_export_is_made_once_for_all_stores_and_shows_its_progress(
     ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mean", "static"])
 def test_a_store_answers_on_another_machine(
     encoder: SentenceTransformerEncoder, corpus: Path, tmp_path: Path
@@ -430,7 +428,6 @@ def test_what_another_processor_or_program_was_timed_at_does_not_count(tmp_path:
     assert read_timing(tmp_path / "none.json") is None
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mean"])
 def test_many_passages_are_encoded_in_the_fastest_way_and_few_at_once(
     encoder: SentenceTransformerEncoder, shared: Path
@@ -451,7 +448,6 @@ def test_many_passages_are_encoded_in_the_fastest_way_and_few_at_once(
     timed.write_text(before)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mean"])
 @pytest.mark.parametrize("installed", [True, False])
 def test_openvino_is_one_of_the_ways_where_it_is_installed(
@@ -473,7 +469,6 @@ def test_openvino_is_one_of_the_ways_where_it_is_installed(
     assert ("openvino" in measured) == installed
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mean"])
 def test_openvino_gives_each_text_its_own_vector_in_order(
     encoder: SentenceTransformerEncoder,
@@ -546,7 +541,6 @@ def test_a_missing_model_is_told_with_what_to_do(tmp_path: Path) -> None:
     assert "rebuild" in told.value.hint
 
 
-@pytest.mark.slow
 def test_the_exported_model_gives_the_vectors_of_the_model(tmp_path: Path) -> None:
     encoder = encoder_named("")
     keep_exported(encoder, tmp_path)
@@ -572,7 +566,6 @@ def test_the_exported_model_gives_the_vectors_of_the_model(tmp_path: Path) -> No
     ]  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["mean"])
 def test_a_model_that_reads_less_is_given_shorter_passages(
     encoder: SentenceTransformerEncoder, tmp_path: Path

@@ -58,7 +58,7 @@ def new_corpus(database: str) -> Callable[[], str]:
     return lambda: f"{database}#corpus-{next(_numbers)}"
 
 
-@pytest.fixture(params=["folder", "postgres"])
+@pytest.fixture(params=["folder", pytest.param("postgres", marks=pytest.mark.slow)])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Address:
     """Return an empty store of each engine."""
     if request.param == "folder":

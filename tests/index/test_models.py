@@ -25,6 +25,8 @@ from index.encoding.models import (
 )
 from index.errors import EncoderError
 
+pytestmark = pytest.mark.slow  # makes models by torch
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMIT = "a" * 40
 NAME = "made-up/toy"
@@ -86,7 +88,6 @@ def toy(tmp_path: Path) -> Path:
     return toy_models.save("static", tmp_path)
 
 
-@pytest.mark.slow
 def test_a_rebuild_fetches_a_named_model_only_where_it_may_and_asking_never_does(
     hub: Hub, tmp_path: Path
 ) -> None:

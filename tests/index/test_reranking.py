@@ -12,6 +12,7 @@ from index.errors import EncoderError
 from index.reranking import OnnxReranker, reranker_named
 from index.store import LiveStore
 
+pytestmark = pytest.mark.slow  # exports a model
 TEXTS = {
     "crane": "The crane of the harbour lifts containers from ships that come from the north.",
     "quay": "The quay of the harbour was built anew after the great storm of the last winter.",

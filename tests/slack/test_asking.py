@@ -9,7 +9,7 @@ from loopback_slack import Fault
 from bot.slack.keeping import from_json
 
 
-async def quiet(slack, seconds=0.4):
+async def quiet(slack, seconds=0.25):
     """Wait long enough for a reply that should not come."""
     before = sum(len(m) for m in slack.messages.values())
     await asyncio.sleep(seconds)

@@ -46,10 +46,10 @@ WORDS = [
 
 def text_of(length, seed=1):
     made = random.Random(seed)
-    words = []
-    while sum(map(len, words)) + len(words) < length:
-        words.append(made.choice(WORDS) + ("." if made.random() < 0.1 else ""))
-    return " ".join(words)[:length].strip() or "x"
+    text = ""
+    while len(text) < length:
+        text += made.choice(WORDS) + ("." if made.random() < 0.1 else "") + " "
+    return text[:length].strip() or "x"
 
 
 def huge(n, seed=1):
@@ -168,6 +168,7 @@ def worst(seed):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(25))
 def test_the_worst_answers_keep_every_limit_and_every_source(seed):
     answer = worst(seed)
@@ -355,6 +356,7 @@ def asked_of(*kinds):
         yield from (json.loads(line)["question"] for line in lines[1::2])
 
 
+@pytest.mark.slow
 def test_answers_from_the_real_corpus_keep_the_limits_and_have_their_charts_drawn(hashing_store):
     assistant, kinds = open_assistant(hashing_store), set()
     for question in asked_of("compare", "rank", "trend", "why", "scorecard", "list"):

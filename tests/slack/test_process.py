@@ -17,6 +17,7 @@ from loopback_slack import PATIENCE, Fault
 
 from bot.slack.health import DEAF_SECONDS
 
+pytestmark = pytest.mark.slow  # starts processes
 SERVE = """
 import asyncio, sys
 sys.path[:0] = {paths!r}
@@ -42,7 +43,6 @@ async def process(slack, options, seconds=0.0):
     return made
 
 
-@pytest.mark.slow
 async def test_sigterm_drains_and_ends_with_zero_within_ten_seconds(slack, options):
     served = await process(slack, options, seconds=0.8)
     ts = await slack.mention("C1", "U1", "How many work in North?")
@@ -53,7 +53,6 @@ async def test_sigterm_drains_and_ends_with_zero_within_ten_seconds(slack, optio
     assert len(slack.replies("C1", ts)) == 1
 
 
-@pytest.mark.slow
 async def test_sigterm_does_not_wait_for_an_answer_that_hangs_and_it_is_given_later(slack, options):
     served = await process(slack, options, seconds=40.0)
     ts = await slack.mention("C1", "U1", "How many work in North?")
@@ -68,7 +67,6 @@ async def test_sigterm_does_not_wait_for_an_answer_that_hangs_and_it_is_given_la
     assert len(slack.replies("C1", ts)) == 1
 
 
-@pytest.mark.slow
 async def test_a_killed_process_is_followed_by_one_that_finishes_its_questions(slack, options):
     served = await process(slack, options, seconds=5.0)
     asked = [await slack.mention("C1", f"U{n}", "How many work in North?") for n in range(5)]

@@ -38,7 +38,7 @@ def database(postgres, request):
     return postgres.database(f"state-{abs(hash(request.node.name))}")
 
 
-@pytest.fixture(params=["file", "server"])
+@pytest.fixture(params=["file", pytest.param("server", marks=pytest.mark.slow)])
 def place(request):
     """Return what tells a ledger where it is: a folder alone, or a server too."""
     return "" if request.param == "file" else request.getfixturevalue("database")
@@ -356,7 +356,6 @@ sys.exit(app.serve(scripted, SlackOptions(
 """
 
 
-@pytest.mark.slow
 async def test_of_two_processes_one_is_killed_and_the_other_takes_up_its_question_and_its_doubt(
     slack, options, database, tmp_path
 ):

@@ -114,6 +114,7 @@ async def test_a_restart_after_a_rebuild_tells_what_changed_meanwhile_once(
             assert len(slack.replies("C1", ts)) == 2
 
 
+@pytest.mark.slow
 async def test_news_that_an_end_or_an_outage_kept_back_come_once(
     slack, start, options, answerer, monkeypatch
 ):
