@@ -12,13 +12,15 @@ from bot.answering.comparison import amount, signed
 from bot.answering.movement import editions_of, moved
 from bot.answering.order import compose_rank, kind_of
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
-from bot.answering.value import gaps, of_places
+from bot.answering.unlikeness import reasons_of
+from bot.answering.value import gaps, looked_up
 from bot.draft import Draft, Note
-from bot.evidence import CountRef, row_refs
-from bot.figures.choice import firm, newest_first, pick
+from bot.evidence import AskedRef, CountRef, RowRef, row_refs
+from bot.figures.choice import Pick, firm, newest_first, pick
 from bot.figures.derived import derive
-from bot.figures.likeness import time_of
+from bot.figures.likeness import differences, time_of
 from bot.figures.moves import Move, by_percent, moves_of
+from bot.figures.rates import level_of, printed_rate
 from bot.figures.series import candidates, largest_like_set, line, mixed_line, window
 from bot.understanding.plan import Change, Movers, Rank, Scope, Trend
 from index.rows import KpiRow
@@ -27,22 +29,96 @@ from index.text import words
 
 # So many movers are told in a sentence behind the first.
 THEN = 2
+# A change has two ends.
+ENDS = 2
 _COUNTED = frozenset({"level", "per_head", "score"})
+_OF_TIME = frozenset({"period", "undated"})
+# In what two figures of one measure and place may be counted otherwise.
+_COUNTING = frozenset({"source", "geography", "status", "kind"})
 _NO_SERIES = frozenset({"growth", "share"})
 
 
 def compose(plan: Change, store: Store) -> Draft | None:
-    """Return how a place's figures moved over the years asked for, or those of several together."""
+    """Return how places' figures moved over the years asked for, those that rose most first."""
     if plan.together:
         return _together(plan, store)
-    by = speaker(plan.scope, store)
+    scope = plan.scope
+    moves = [_moved(replace(plan, scope=replace(scope, places=(p,))), store) for p in scope.places]
+    drafts = [draft for draft in moves if draft]
+    if len(scope.places) == 1 or not drafts:
+        return next(iter(drafts), None)
+    drafts.sort(key=lambda d: -d.figures[0].value if d.figures else 0.0)
+    lacking = [place for place, draft in zip(scope.places, moves, strict=True) if not draft]
+    by = speaker(scope, store)
+    return _beside(drafts).but(gaps=gaps([Pick(p, scope.indicator, None) for p in lacking], by))
+
+
+def _moved(plan: Change, store: Store) -> Draft | None:
+    """Return how one place's figures moved: along a line, as a source prints it, else roughly."""
     place = plan.scope.places[0]
-    asked = plan.scope.years or plan.scope.last
+    if store.catalogue.indicator(plan.scope.indicator).kind == "growth":
+        level = level_of(plan.scope.indicator, store.catalogue)
+        printed = printed_rate(plan.scope, store, place, yearly=plan.how == "rate")
+        if not level:
+            return _printed(printed, None, speaker(plan.scope, store)) if printed else None
+        plan = replace(plan, scope=replace(plan.scope, indicator=level))
+    scope = plan.scope
+    by = speaker(scope, store)
+    asked = scope.years or scope.last
     for passed_on in (False, True) if asked else (False,):
-        rows = window(line(plan.scope, store, place, passed_on=passed_on), plan.scope)
-        if _reaches(rows, plan.scope):
+        rows = window(line(scope, store, place, passed_on=passed_on), scope)
+        if _reaches(rows, scope):
             return _of_line(plan, rows, by)
-    return _broken(place, by, plan)
+    broken = _broken(place, by, plan)
+    printed = printed_rate(scope, store, place, yearly=plan.how == "rate")
+    if printed:
+        return _printed(printed, broken, by)
+    return broken or _of_definitions(place, by)
+
+
+def _of_definitions(place: str, by: Speaker) -> Draft | None:
+    """Tell both ends of the years asked for where they are held, but by different definitions."""
+    scope = by.scope
+    if len(scope.times) < ENDS:
+        return None
+    ends = [replace(scope, years=(year,), first=0, last=0) for year in scope.times]
+    rows = [pick(by.store, end, place, scope.indicator).row for end in ends]
+    held = [row for row in rows if row is not None and row.kind == "level"]
+    if len(held) < len(rows) or len({r.indicator for r in held}) < ENDS:
+        return None
+    items = "; ".join(by.sentence(row).rstrip(".") for row in held)
+    text = by.tell("not_one_definition", items=items)
+    return Draft("trend", (Statement(text, row_refs(held)),), table=by.table(held))
+
+
+def _printed(row: KpiRow, broken: Draft | None, by: Speaker) -> Draft:
+    """Tell the rate that a source prints, with the levels beside it that give no rate."""
+    told = Statement(by.sentence(row), (RowRef(row.id),))
+    beside = [replace(s, role="note") for s in broken.statements] if broken else []
+    if not broken and by.store.catalogue.indicator(by.scope.indicator).kind != "growth":
+        reached = by.store.rows(clusters=[row.cluster], indicators=[by.scope.indicator])
+        last = [r for r in firm(newest_first(reached)) if r.period.last == row.period.last]
+        beside = [Statement(by.sentence(r), (RowRef(r.id),), "note") for r in last[:1]]
+    return Draft(
+        kind="trend",
+        statements=(told, *beside),
+        table=broken.table if broken else None,
+        figures=broken.figures if broken else (),
+        caveats=broken.caveats if broken else (),
+    )
+
+
+def _beside(drafts: Sequence[Draft]) -> Draft:
+    """Return the moves of several places, one statement behind the other."""
+    tables = [d.table for d in drafts if d.table]
+    listed = dict.fromkeys(row for table in tables for row in table.rows)
+    return Draft(
+        kind="trend",
+        statements=tuple(s for d in drafts for s in d.statements),
+        table=AnswerTable(tables[0].header, tuple(listed)) if tables else None,
+        figures=tuple(f for d in drafts for f in d.figures),
+        caveats=tuple(dict.fromkeys(c for d in drafts for c in d.caveats)),
+    )
 
 
 def compose_trend(plan: Trend, store: Store) -> Draft | None:
@@ -73,15 +149,8 @@ def compose_trend(plan: Trend, store: Store) -> Draft | None:
             drafts.append(draft)
         else:
             lacking.append(pick(store, scope, place, scope.indicator))
-    tables = [d.table for d in drafts if d.table]
-    listed = dict.fromkeys(row for table in tables for row in table.rows)
-    return Draft(
-        kind="trend",
-        statements=tuple(s for d in drafts for s in d.statements),
-        table=AnswerTable(tables[0].header, tuple(listed)) if tables else None,
-        figures=tuple(f for d in drafts for f in d.figures),
+    return _beside(drafts).but(
         gaps=gaps(lacking, by),
-        caveats=tuple(dict.fromkeys(c for d in drafts for c in d.caveats)),
         chart=by.curve(lines),
         abstained=not drafts,
         missing=tuple(f"{p.indicator} · {p.cluster}" for p in lacking),
@@ -95,12 +164,13 @@ def _best_series(scope: Scope, store: Store) -> str:
         dict.fromkeys((scope.indicator, *scope.also, *catalogue.siblings(scope.indicator)))
     )
 
-    def fitness(indicator: str) -> tuple[int, int, bool, int]:
+    def fitness(indicator: str) -> tuple[int, int, int, bool, int]:
         own = replace(scope, indicator=indicator)
         series = window(line(own, store, scope.places[0]), scope)
         mixed = window(mixed_line(own, store, scope.places[0]), scope)
+        dated = len({r.period.last for r in mixed} & set(scope.times))
         level = catalogue.indicator(indicator).kind not in _NO_SERIES
-        return min(len(mixed), 2), min(len(series), 2), level, -readings.index(indicator)
+        return dated, min(len(mixed), 2), min(len(series), 2), level, -readings.index(indicator)
 
     return max(readings, key=fitness)
 
@@ -111,14 +181,26 @@ def _of_place(place: str, by: Speaker) -> Draft | None:
     own = replace(by, scope=scope)
     rows = window(line(scope, by.store, place), scope)
     if len(rows) > 1:
-        return _of_line(Change(scope), rows, own)
+        return _of_other_years(rows, _of_line(Change(scope), rows, own), own)
     broken = _broken(place, own)
     if broken:
-        return broken
+        rows = window(mixed_line(scope, by.store, place), scope)
+        return _of_other_years(rows, broken, own)
     chosen = pick(by.store, scope, place, scope.indicator)
     if chosen.row is None:
         return None
-    return of_places(scope, (place,), by.store).but(kind="trend", caveats=())
+    return looked_up(scope, (place,), by.store).but(kind="trend", caveats=())
+
+
+def _of_other_years(rows: Sequence[KpiRow], draft: Draft | None, by: Speaker) -> Draft | None:
+    """Say first which of the years that bound a time have no figure."""
+    held = {year for r in rows for year in range(r.period.first, r.period.last + 1)}
+    lacking = [str(year) for year in by.scope.times if year not in held]
+    if draft is None or len(by.scope.times) < ENDS or not lacking:
+        return draft
+    years = by.join(lacking)
+    told = Statement(by.tell("years_lacking", years=years), tuple(map(AskedRef, lacking)))
+    return draft.but(statements=(told, *draft.statements))
 
 
 def _of_line(plan: Change, rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
@@ -126,7 +208,7 @@ def _of_line(plan: Change, rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
     first, last = rows[0], rows[-1]
     slots = _slots(first, last, by)
     if by.store.catalogue.indicator(by.scope.indicator).kind not in _COUNTED or not first.value:
-        draft = _draft(by.tell("change_points", **slots), rows, (), by)
+        draft = _by_points(rows, slots, by)
         if by.scope.years or by.scope.last:
             return draft
         held = by.store.rows(clusters=by.scope.places[:1], indicators=[by.scope.indicator])
@@ -156,6 +238,17 @@ def _of_line(plan: Change, rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
     return _with_newest(_draft(text, rows, figures, by), rows, by)
 
 
+def _by_points(rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Draft:
+    """Tell how a share moved, in percentage points; of a place or a rate both ends alone."""
+    first, last = rows[0], rows[-1]
+    points = derive("points", f"{slots['name']}: {slots['label']}", (first, last))
+    if last.kind != "share" or points is None or not points.value:
+        return _draft(by.tell("change_points", **slots), rows, (), by)
+    way = by.tell("said_up" if points.value > 0 else "said_down")
+    way = f"{way} {by.tell('by_amount', amount=amount(points, last, by))}"
+    return _draft(by.tell("change_share", direction=way, **slots), rows, (points,), by)
+
+
 def _with_newest(draft: Draft, rows: Sequence[KpiRow], by: Speaker) -> Draft:
     """Add the newest figure on record where it is no part of the line and no years were asked."""
     scope = by.scope
@@ -176,11 +269,19 @@ def _with_newest(draft: Draft, rows: Sequence[KpiRow], by: Speaker) -> Draft:
     )
 
 
-def _claimed(plan: Change, text: str, difference: Figure, by: Speaker) -> str:
-    """Begin with yes or no where it was asked whether figures rose or fell."""
-    if not (plan.yes_no and plan.claim):
+def _claimed(
+    plan: Change, text: str, difference: Figure, by: Speaker, reasons: Sequence[str] = ()
+) -> str:
+    """Begin with yes or no where it was asked whether figures rose or fell, or really did.
+
+    `reasons` say in what the two figures are not counted alike.
+    """
+    if not plan.yes_no or not (plan.claim or plan.real):
         return text
-    holds = (plan.claim == "rose") == (difference.value > 0)
+    holds = not plan.claim or (plan.claim == "rose") == (difference.value > 0)
+    if plan.real and holds:
+        told = by.tell("real_no" if reasons else "real_yes", reasons="; ".join(reasons))
+        return f"{told}. {text}"
     return f"{by.tell('yes' if holds else 'no')}: {text[0].lower()}{text[1:]}"
 
 
@@ -203,16 +304,38 @@ def _broken(place: str, by: Speaker, plan: Change | None = None) -> Draft | None
     way = by.tell("said_up" if moved_by > 0 else "said_down" if moved_by else "said_same")
     if moved_by:
         way = f"{way} {by.tell('by_amount', amount=amount(difference, last, by))}"
-    text = by.tell("change_broken", direction=way, **_slots(first, last, by))
-    text = _claimed(plan, text, difference, by) if plan else text
-    draft = _draft(text, rows, (difference,) if moved_by else (), by)
+    slots = {"direction": way, **_slots(first, last, by)}
+    text = by.tell("change_broken", **slots)
+    figures: tuple[Figure, ...] = (difference,) if moved_by else ()
+    percent = _between_sources(plan, first, last, by)
+    if percent:
+        text = by.tell("change_two_sources", **slots, percent=signed(percent))
+        figures = (percent, difference)
+        rate = derive("cagr", label, (first, last)) if plan and plan.how == "rate" else None
+        if rate:
+            text = f"{text} {by.tell('a_year', rate=signed(rate))}"
+            figures = (rate, *figures)
+    if plan:
+        text = _claimed(plan, text, difference, by, reasons_of((first, last), by, only=_COUNTING))
+    draft = _draft(text, rows, figures, by)
     held = newest_first(by.store.rows(clusters=[place], indicators=[by.scope.indicator]))
     return draft.but(table=by.table([*rows, *held]), chart=None)
 
 
+def _between_sources(
+    plan: Change | None, first: KpiRow, last: KpiRow, by: Speaker
+) -> Figure | None:
+    """Return the percentage that was asked for, where nothing but the source differs."""
+    if plan is None or plan.how == "amount":
+        return None
+    if any(u.hard and u.what not in _OF_TIME for u in differences(first, last)):
+        return None
+    return derive("percent_change", f"{by.name(last.cluster)}: {by.label()}", (first, last))
+
+
 def _reaches(rows: Sequence[KpiRow], scope: Scope) -> bool:
     """Say whether rows hold both ends of the years asked for, and of the parts of a year."""
-    wanted = {*scope.years, scope.first, scope.last} - {0}
+    wanted = set(scope.times)
     parts = {word for r in rows for word in words(r.period.label)}
     held = wanted <= {r.period.last for r in rows} and parts.issuperset(scope.parts)
     return len(rows) > 1 and held

@@ -156,6 +156,7 @@ _COMPOSERS: Mapping[type, Callable[[Any, Store], Draft | None]] = MappingProxyTy
         plans.ToGoal: supposing.compose_goal,
         plans.Movers: change.compose_movers,
         plans.Moment: moments.compose,
+        plans.Match: moments.compose_match,
         plans.Crossing: moments.compose_crossing,
         plans.Compare: comparison.compose,
         plans.Versus: comparison.compose_versus,

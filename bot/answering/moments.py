@@ -2,16 +2,22 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.answer import Statement
 from bot.answering.order import within
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.draft import Draft
-from bot.evidence import CountRef, row_refs
+from bot.evidence import CountRef, RowRef, row_refs
+from bot.figures.choice import newest_first
 from bot.figures.series import line, window
-from bot.understanding.plan import Crossing, Moment
+from bot.understanding.plan import Crossing, Match, Moment
 from index.rows import KpiRow
 from index.store import Store
+
+# An amount that a row has to within so much of itself was said exactly.
+SAME = 1e-9
+MOST_MATCHES = 5
 
 
 def compose(plan: Moment, store: Store) -> Draft | None:
@@ -38,6 +44,29 @@ def compose(plan: Moment, store: Store) -> Draft | None:
     if plan.what in {"fell", "rose"}:
         return _ever(plan, rows, slots, by)
     return _reached(plan, rows, slots, by)
+
+
+def compose_match(plan: Match, store: Store) -> Draft | None:
+    """Return the year in which a place had a figure of so much, or the places that had it."""
+    scope = plan.scope
+    by = speaker(scope, store)
+    indicators = (scope.indicator, *store.catalogue.siblings(scope.indicator))
+    held = newest_first(store.rows(clusters=scope.places, indicators=indicators))
+    rows = [r for r in held if plan.meets(r) and scope.is_of_time(r)]
+    exact = replace(plan, step=abs(plan.amount) * SAME)
+    rows = [r for r in rows if exact.meets(r)] or rows
+    if not rows:
+        return None
+    told = [
+        Statement(_met(row, by) if scope.places else by.sentence(row), (RowRef(row.id),))
+        for row in rows[:MOST_MATCHES]
+    ]
+    return Draft("lookup", tuple(told), table=by.table(rows))
+
+
+def _met(row: KpiRow, by: Speaker) -> str:
+    slots = {"name": by.name(row.cluster), "label": by.label(row.indicator)}
+    return by.tell("match_when", year=by.when(row), printed=by.shown(row), **slots)
 
 
 def _draft(

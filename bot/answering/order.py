@@ -267,6 +267,9 @@ def _both(ordered: Cross, by: Speaker) -> Draft:
         period=by.when(high),
     )
     draft = _draft(text, (high, low), (len(ordered.rows),), ordered, by)
+    turned = Cross(ordered.rows[::-1], ordered.alike)
+    beyond = (*_beyond(ordered, False, by), *_beyond(turned, True, by))
+    draft = draft.but(statements=(*draft.statements, *beyond))
     apart = derive("difference", by.label(), (high, low)) if ordered.alike else None
     if apart is None or not apart.value:
         return draft

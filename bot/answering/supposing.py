@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.answer import Statement
+from bot.answering.comparison import signed
 from bot.answering.speaker import speaker, stated_refs
 from bot.draft import Draft
 from bot.evidence import AskedRef, RowRef, row_refs
@@ -24,7 +25,8 @@ def compose_goal(plan: ToGoal, store: Store) -> Draft | None:
     label = by.label()
     distance = derive("difference", label, (goal, now))
     share = derive("share", label, (now, goal))
-    if distance is None or share is None:
+    more = derive("percent_change", label, (now, goal))
+    if distance is None or share is None or more is None:
         return None
     slots = {"name": by.name(now.cluster), "goal": by.shown(goal), "now": by.shown(now)}
     slots |= {"p1": by.when(now), "p2": by.when(goal)}
@@ -32,11 +34,15 @@ def compose_goal(plan: ToGoal, store: Store) -> Draft | None:
     text = by.tell("goal_met", **slots)
     if missing:
         text = by.tell(
-            "to_goal", **slots, distance=by.amount(distance, goal.unit), share=share.text
+            "to_goal",
+            **slots,
+            distance=by.amount(distance, goal.unit),
+            share=share.text,
+            more=signed(more),
         )
     if plan.yes_no:
         text = f"{by.tell('no' if missing else 'yes')}: {text}"
-    figures = (distance, share) if missing else ()
+    figures = (distance, share, more) if missing else ()
     refs = stated_refs(row_refs((goal, now)), (f.ref for f in figures))
     return Draft(
         kind="compare",

@@ -27,7 +27,17 @@ LONGEST_NOTE = 160
 
 def compose(plan: Value, store: Store) -> Draft:
     """Return the newest figure of each place, or those of the times asked for."""
-    return of_places(plan.scope, plan.scope.places, store)
+    return looked_up(plan.scope, plan.scope.places, store)
+
+
+def looked_up(scope: Scope, places: Sequence[str], store: Store) -> Draft:
+    """Return the figure of each place, after what was to be worked out and is not."""
+    draft = of_places(scope, places, store)
+    if not scope.unmet or draft.abstained:
+        return draft
+    by = speaker(scope, store)
+    told = by.tell("unmet", what=by.tell(f"unmet_{scope.unmet}"))
+    return draft.but(statements=(Statement(told, ()), *draft.statements))
 
 
 def of_places(scope: Scope, places: Sequence[str], store: Store) -> Draft:

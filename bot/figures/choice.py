@@ -61,12 +61,16 @@ def pick(store: Store, asked: Scope, place: str, indicator: str, *, siblings: bo
     """Return the row that answers for a place and an indicator in the times asked for."""
     own = newest_first(store.rows(clusters=[place], indicators=[indicator]))
     fitting = list(filter(asked.is_of_time, own))
+    if any(r.kind == "growth" and not asked.spans(r) for r in fitting) and len(asked.times) > 1:
+        # A rate of other years does not answer for the years asked for.
+        fitting = list(filter(asked.spans, fitting))
     if fitting:
         best = _latest_told(fitting, store)
         return Pick(place, indicator, best, tuple(r for r in own if r.id != best.id))
     family = store.catalogue.siblings(indicator) if siblings else ()
     others = newest_first(store.rows(clusters=[place], indicators=family)) if family else []
-    row = next(filter(asked.is_of_time, others), None)
+    of_span = (r for r in others if r.kind == "growth" and asked.spans(r))
+    row = next(of_span, None) or next(filter(asked.is_of_time, others), None)
     return Pick(place, indicator, row, tuple(own), sibling=row is not None)
 
 
@@ -92,8 +96,9 @@ def like_pair(
 ) -> tuple[KpiRow, KpiRow] | None:
     """Return the newest pair of rows of two places that may be subtracted, None if there is none.
 
-    A pair from one source is one definition, so it comes first, also where it is older or another
-    indicator of the family; then the indicator itself from two sources.
+    A pair for the very years asked for comes first. A pair from one source is one definition, so it
+    comes next, also where it is older or another indicator of the family; then the indicator itself
+    from two sources.
     """
     found = [
         (a, b)
@@ -102,4 +107,5 @@ def like_pair(
         for b in held(store, asked, other, candidate)
         if alike(a, b)
     ]
-    return next((p for p in found if p[0].source_id == p[1].source_id), next(iter(found), None))
+    found.sort(key=lambda p: (not asked.spans(p[0]), p[0].source_id != p[1].source_id))
+    return next(iter(found), None)

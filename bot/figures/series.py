@@ -18,6 +18,7 @@ from index.text import fold, words
 
 # "More than 1,500" is more than 1,500, and "nearly 1,500" less.
 _CLUSTERS = frozenset({"cluster", "region"})
+_PARTS_SUMMED = frozenset({"q", "h"})
 _HEDGE = {"more than": 2, "at least": 1, "nearly": -1, "up to": -1, "less than": -2}
 
 
@@ -126,7 +127,7 @@ def line(scope: Scope, store: Store, place: str, *, passed_on: bool = False) -> 
         lines.setdefault(key, {}).setdefault(point, row)
     if not lines:
         return []
-    wanted = {*scope.years, scope.first, scope.last} - {0}
+    wanted = set(scope.times)
 
     def fitness(points: dict[tuple[int, float], KpiRow]) -> tuple[int, int, int]:
         years = {year for year, _ in points}
@@ -137,8 +138,11 @@ def line(scope: Scope, store: Store, place: str, *, passed_on: bool = False) -> 
 
 
 def mixed_line(scope: Scope, store: Store, place: str) -> list[KpiRow]:
-    """Return a place's figures of all sources and areas in the most common unit, oldest first."""
-    dated = _dated(scope, store, place)
+    """Return a place's figures of all sources and areas in the most common unit, oldest first.
+
+    A sum over a half year is no point in a series of years.
+    """
+    dated = _of_one_length(_dated(scope, store, place), scope)
     if not dated:
         return []
     unit = Counter(base_unit(r.unit)[0] for r in dated).most_common(1)[0][0]
@@ -148,6 +152,25 @@ def mixed_line(scope: Scope, store: Store, place: str) -> list[KpiRow]:
             point = row.period.last, part_of_year(row.period.label), length_of(row)[1]
             best.setdefault(point, row)
     return [best[point] for point in sorted(best)]
+
+
+def _of_one_length(rows: Sequence[KpiRow], scope: Scope) -> list[KpiRow]:
+    """Return the sums over parts of a year, or over years, that have more of the years asked for.
+
+    Figures at points in time stay together.
+    """
+    lengths: dict[bool, list[KpiRow]] = {True: [], False: []}
+    for row in rows:
+        lengths[length_of(row)[1] in _PARTS_SUMMED].append(row)
+    parts, wholes = ({r.period.last for r in lengths[summed]} for summed in (True, False))
+
+    def fitness(rows: Sequence[KpiRow]) -> tuple[int, int]:
+        return len({r.period.last for r in rows} & set(scope.times)), len(rows)
+
+    # A year that has a figure of its own beside one of its half is a sum, no point in time.
+    if scope.parts or not parts & wholes:
+        return list(rows)
+    return max(lengths.values(), key=fitness)
 
 
 def _dated(scope: Scope, store: Store, place: str) -> list[KpiRow]:
@@ -173,11 +196,11 @@ def teller(row: KpiRow, store: Store) -> str:
 def window(rows: Sequence[KpiRow], asked: Scope) -> list[KpiRow]:
     """Return the rows of the years asked for; one year stands for the year before it to it.
 
-    Of one year and several of its parts, those parts are asked for.
+    Of one year and several of its parts, or of one part of several years, those are asked for.
     """
     years = sorted(asked.years)
     first, last = asked.first, asked.last
-    if len(asked.parts) > 1:
+    if len(asked.parts) > 1 or (asked.parts and len(asked.times) > 1):
         rows = [r for r in rows if set(asked.parts) & set(words(r.period.label))]
     if len(years) >= 2 or (years and len(asked.parts) > 1):
         first, last = years[0], years[-1]

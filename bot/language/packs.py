@@ -41,7 +41,8 @@ class Pack:
     """What a language adds: cues by name, lists of words, numbers in words, scales and messages.
 
     `shares` and `factors` are patterns of words for a weight ("half", "twice"), `parts` of those
-    for a part of a year ("the first half").
+    for a part of a year ("the first half"). `short` are words by how they are cut short, `codes`
+    the English names of countries by their two letters.
     """
 
     code: str
@@ -55,6 +56,8 @@ class Pack:
     shares: Mapping[str, float]
     factors: Mapping[str, float]
     parts: Mapping[str, str]
+    short: Mapping[str, str]
+    codes: Mapping[str, str]
 
 
 @cache
@@ -93,6 +96,8 @@ def _read(path: Path) -> Pack:
         MappingProxyType(written.get("shares", {})),
         MappingProxyType(written.get("factors", {})),
         MappingProxyType(written.get("parts", {})),
+        MappingProxyType(written.get("short", {})),
+        MappingProxyType(written.get("codes", {})),
     )
 
 

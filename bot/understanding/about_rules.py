@@ -42,7 +42,8 @@ def listing(case: Case) -> Plan | None:
     if case.has("updated"):
         return Listing(case.scope, "updated")
     found = indicators_of(case.said.question)
-    if case.has("held_when") and found and not case.left.vetoes:
+    counted = case.said.amount and case.has("when")  # "which year did we have 126?"
+    if case.has("held_when") and found and not case.left.vetoes and not counted:
         scope = replace(case.scope, indicator=found[0], also=found[1:])
         return Holdings(scope, "periods")
     if case.has("editions") and reading.rankings:

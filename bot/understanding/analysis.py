@@ -32,6 +32,8 @@ HELPS = {"help": "asks_help", "welcome": "thanks", "trust": "asks_trust"}
 _FIGURE = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})(?![\w]|[.,]\d)"
 )
+# "50k", "3mn": a number with its scale, of which one read in two has "5k".
+_AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}")
 _PIECES = re.compile(r"[,;]\s+|(?<=[.?!])\s+|\s[-–—]\s|\n+")
 _WORD = re.compile(r"[^\W_]+")
 _ANY_WORD = "xqzx"
@@ -52,7 +54,9 @@ class Analysis:
     what a measure counts are asked for, `named_thing` that a thing is asked for by its name,
     `short` that hardly more than the question word was said. `reweighed` are other weights than
     the published ones, with the `card_parts` that are named of each ranking and scorecard;
-    `percent` is a change of a figure that is supposed.
+    `percent` is a change of a figure that is supposed, `amount` the one number that was said and
+    how exactly, None where none or several were. `cue_words` are
+    the words by which each cue is told.
     """
 
     question: Question
@@ -75,6 +79,8 @@ class Analysis:
     short: bool = False
     reweighed: Reweighing | None = None
     percent: float | None = None
+    amount: tuple[float, float] | None = None
+    cue_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     card_parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -180,6 +186,8 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
         only_names=len(resolver.names_in(kept)[1]) == len(language.tokens(kept)),
         reweighed=other,
         percent=supposed(folded, spoken, cues),
+        amount=None if bounds else _amount(folded, spoken),
+        cue_words={name: tuple(_WORD.findall(folded, *span)) for name, span in cues.items()},
         card_parts=resolver.parts_said(kept) if other else {},
         parts=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),
         numbers=_figures(question.query, spoken),
@@ -425,7 +433,9 @@ def _rest(
     return tuple(
         word
         for word in reading.unexplained
-        if fold(word) not in accounted and not resolver.calls_all(fold(word))
+        if fold(word) not in accounted
+        and not _AMOUNT.fullmatch(word)
+        and not resolver.calls_all(fold(word))
     )
 
 
@@ -450,6 +460,20 @@ def _figures(text: str, spoken: str) -> tuple[float, ...]:
         value = _value(number)
         found += [value * scales[scale]] if value is not None else []
     return tuple(found)
+
+
+def _amount(folded: str, spoken: str) -> tuple[float, float] | None:
+    """Return the one number of a question and the half of its last digit; years are none."""
+    scales = {**packs()[COMMON].scales, **packs()[spoken].scales}
+    words = "|".join(sorted(map(re.escape, scales), key=len, reverse=True))
+    number = re.compile(rf"(?<![\w.,]){_NUMBER}(?: ?({words})(?![^\W_]))?(?![\w]|[.,]\d)")
+    found = [m for m in number.finditer(folded) if m[2] or not _YEAR.fullmatch(m[1])]
+    value = _value(found[0][1]) if len(found) == 1 else None
+    if value is None:
+        return None
+    scale = scales.get(found[0][2] or "", 1.0)
+    decimals = len(re.split(r"[.,]", found[0][1])[-1]) if value % 1 else 0
+    return value * scale, 0.5 * 10.0**-decimals * scale
 
 
 def _help(folded: str) -> str:

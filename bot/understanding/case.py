@@ -54,6 +54,13 @@ class Case:
         return self.said.reading
 
     @property
+    def two_times(self) -> bool:
+        """Whether two times are named: two years that are no one period of a figure, or parts."""
+        rows = self.store.rows(clusters=self.places, indicators=[self.scope.indicator])
+        period = any(self.scope.spans(r) for r in rows if r.kind != "growth")
+        return (len(self.scope.times) > 1 and not period) or len(self.scope.parts) > 1
+
+    @property
     def measured(self) -> bool:
         """Whether a measure is known."""
         return bool(self.scope.indicator)

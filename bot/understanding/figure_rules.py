@@ -5,10 +5,13 @@ from dataclasses import replace
 
 from bot.understanding.case import Case, places_inside, wholes_of
 from bot.understanding.plan import (
+    DEFAULT,
     NAMED,
     Change,
+    Compare,
     Crossing,
     Filter,
+    Match,
     Moment,
     Movers,
     Order,
@@ -84,6 +87,18 @@ def _moment(case: Case) -> Plan | None:
         what = "fell" if case.has("fell") else "rose"
         return Moment(case.scope, what, always=case.has("always") and not case.has("when"))
     return None
+
+
+def _match(case: Case) -> Plan | None:
+    """The year in which a place had a figure of so much, or the places that had it."""
+    asked = case.has("when") if case.one else not case.places and case.has("everywhere")
+    if case.said.amount is None or not asked or case.said.take or case.has("supposes", "nth"):
+        return None
+    scope = replace(case.scope, numbers=())
+    plan = Match(scope, *case.said.amount)
+    indicators = (scope.indicator, *case.catalogue.siblings(scope.indicator))
+    rows = case.store.rows(clusters=scope.places, indicators=indicators)
+    return plan if any(plan.meets(row) and scope.is_of_time(row) for row in rows) else None
 
 
 def _movers(case: Case) -> Plan | None:
@@ -167,6 +182,7 @@ def _share(case: Case) -> Plan | None:
     if grouped:
         members = set(_group_of(case))
         part = next((p for p in places if p == case.scope.home or p not in members), "")
+        part = part or next(iter(case.reading.clusters), "")
         part = part or (places[0] if len(places) == 1 else "")
         return Share(replace(case.scope, places=tuple(members)), part) if part else None
     if len(places) == 2:
@@ -181,7 +197,8 @@ def _share(case: Case) -> Plan | None:
 
 def _to_goal(case: Case) -> Plan | None:
     """How far it is to a goal, which may be a measure of its own beside the one it is for."""
-    if not case.one or not case.has("to_goal"):
+    set_apart = case.has("goal") and case.has("difference", "percent", "times", "latest", "share")
+    if not case.one or not (case.has("to_goal") or set_apart):
         return None
     named = dict.fromkeys((case.scope.indicator, *(m.id for m in case.reading.indicators)))
     scope = replace(case.scope, also=tuple(named)[1:], goal=False)
@@ -212,17 +229,28 @@ def _reduce(case: Case) -> Plan | None:
     if case.one:
         if spanned and how != "sum":
             return Reduce(case.scope, how)
-        parts = _parts_inside(case.one, case.catalogue)
+        parts = _parts_inside(case)
         inside = replace(case.scope, places=parts, group=case.catalogue.cluster(case.one).name)
         return Reduce(inside, how) if len(parts) > 1 and not spanned else None
     return None if spanned else Reduce(case.scope, how)
 
 
-def _parts_inside(place: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the clusters that a place of several holds, () for any other place."""
-    if catalogue.cluster(place).kind != "aggregate":
+def _parts_inside(case: Case) -> tuple[str, ...]:
+    """Return the clusters inside a place of several, or of one that has no figure of its own."""
+    place, catalogue = case.one, case.catalogue
+    held = case.store.rows(clusters=[place], indicators=[case.scope.indicator])
+    if catalogue.cluster(place).kind != "aggregate" and held:
         return ()
     return tuple(c.id for c in catalogue.clusters if place in c.part_of and c.kind == "cluster")
+
+
+def _mean_size(case: Case) -> Plan | None:
+    """How large one of what is counted is on average: the main measure for each of them."""
+    main = next((i.id for i in case.catalogue.indicators if i.main), "")
+    counted = case.scope.indicator
+    if not case.has("average_size") or case.scope.per or main in {"", counted}:
+        return None
+    return Value(replace(case.scope, indicator=main, per=counted, found=DEFAULT, also=()))
 
 
 def _order(case: Case) -> Plan | None:
@@ -243,8 +271,15 @@ def _listed(case: Case) -> Plan | None:
     return None
 
 
+def _beside(case: Case) -> Plan | None:
+    """Places side by side, each in its own currency."""
+    return Compare(case.scope) if len(case.places) > 1 and case.has("no_conversion") else None
+
+
 def _versus(case: Case) -> Plan | None:
-    if len(case.places) != 2 or case.scope.per or case.scope.first or case.scope.last:
+    if len(case.places) != 2 or case.scope.per or case.two_times:
+        return None
+    if case.scope.first or case.scope.last:
         return None
     if case.has("a_ranking") and case.scope.found != NAMED:
         return None
@@ -267,11 +302,22 @@ def _versus(case: Case) -> Plan | None:
 
 
 def _change(case: Case) -> Plan | None:
-    if not case.one or case.scope.per or not case.has("change", "rate", "fell", "rose"):
+    """How named places moved: said in words, or by two times and a word that sets them apart."""
+    moved = case.has("change", "rate", "fell", "rose")
+    apart = case.two_times and case.has("difference", "percent", "times", "more", "less", "compare")
+    named = case.one or (case.places and not case.scope.group and _paced(case))
+    if not named or case.scope.per or not (moved or apart):
         return None
-    how = "rate" if case.has("rate") else "percent"
+    paced = case.has("rate") or (case.has("per_year") and moved)
+    how = "rate" if paced else "percent" if case.has("percent", "times") else "amount"
     claim = "fell" if case.has("fell") else "rose" if case.has("rose") else ""
-    return Change(case.scope, how, claim=claim, yes_no=case.has("yes_no"))
+    real = case.has("real")
+    return Change(case.scope, how, claim=claim, yes_no=case.has("yes_no"), real=real)
+
+
+def _paced(case: Case) -> bool:
+    """Say whether several places are to be followed over a time, and not set beside each other."""
+    return case.two_times or case.has("rate", "per_year")
 
 
 def _value(case: Case) -> Plan | None:
@@ -288,9 +334,11 @@ def _value(case: Case) -> Plan | None:
 _Rule = Callable[[Case], Plan | None]
 RULES: tuple[_Rule, ...] = (
     _to_goal,
+    _mean_size,
     _scaled,
     _sides,
     _crossing,
+    _match,
     _moment,
     _movers,
     _change_together,
@@ -302,6 +350,7 @@ RULES: tuple[_Rule, ...] = (
     _reduce,
     _order,
     _listed,
+    _beside,
     _versus,
     _change,
     _value,

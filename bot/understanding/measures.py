@@ -9,6 +9,7 @@ from bot.understanding.case import Case
 from bot.understanding.plan import DEFAULT, NAMED, Scope
 from bot.understanding.slots import indicators_of
 from index.catalogue import Catalogue
+from index.numbers import unit_words
 from index.store import Store
 
 # A measure with so many times the figures of the next one is what a corpus is about.
@@ -35,6 +36,8 @@ def measured(case: Case) -> Case | None:
             return replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
     if case.left.vetoes or reading.rankings or not _is_of_figures(case):
         return None
+    if counted := by_numbers(case):
+        return replace(case, scope=replace(case.scope, indicator=counted, found=DEFAULT))
     sized = case.has("size") and not case.has("a_ranking", "lost_first")
     scored = case.has("score")
     chosen = default_measure(
@@ -65,14 +68,15 @@ def _held_for(found: Sequence[str], case: Case) -> str:
         i: {r.cluster for r in case.store.rows(clusters=case.places, indicators=[i])}
         for i in readings
     }
-    years = {*case.scope.years, case.scope.first, case.scope.last} - {0}
+    years = set(case.scope.times)
     moves = case.has("change", "fell", "rose", "rate") or len(years) > 1
 
-    def fitness(indicator: str) -> tuple[int, int]:
+    def fitness(indicator: str) -> tuple[int, int, int]:
         rows = case.store.rows(clusters=case.places, indicators=[indicator])
-        dated = len({r.period.last for r in rows if r.value is not None} - {0})
+        dated = {r.period.last for r in rows if r.value is not None} - {0}
         level = case.catalogue.indicator(indicator).kind == "level"
-        return min(dated, 2) * level if moves else 0, len(held[indicator])
+        reached = len(dated & years) if len(years) > 1 else 0
+        return reached, min(len(dated), 2) * level if moves else 0, len(held[indicator])
 
     return max(dict.fromkeys(readings), key=fitness)
 
@@ -123,7 +127,7 @@ def default_measure(
     if not sized or (not scope.places and len(counts) != 1):
         return ""
     spread = {i: len({r.cluster for r in store.rows(indicators=[i])}) for i in counts}
-    years = {*scope.years, scope.first, scope.last} - {0}
+    years = set(scope.times)
     fitting = []
     for indicator in counts:
         rows = store.rows(clusters=scope.places, indicators=[indicator])
@@ -157,6 +161,18 @@ def by_parts(case: Case) -> tuple[str, ...]:
     return tuple(
         sorted(found, key=lambda i: (case.catalogue.indicator(i).kind == "rank", -counts[i]))
     )
+
+
+def by_numbers(case: Case) -> str:
+    """Return the measure of a place whose very figures the question names, "" where none is."""
+    if not case.one or not case.scope.numbers:
+        return ""
+    named: dict[str, set[float]] = {}
+    for row in case.store.rows(clusters=case.places):
+        amount = (row.value or 0.0) * unit_words(row.unit)[0]
+        if amount in case.scope.numbers:
+            named.setdefault(row.indicator, set()).add(amount)
+    return max(named, key=lambda indicator: len(named[indicator]), default="")
 
 
 def _overall_score(catalogue: Catalogue) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, get_args
 
+from index.numbers import unit_words
 from index.rows import KpiRow
 from index.text import words
 
@@ -26,6 +27,7 @@ class Scope:
     `rows` are the only ones that speak of all that was named, () where that is no matter; `goal`
     asks for what is aimed at, `counts` for a number. `query` is searched for in documents and
     tells no plans apart; `numbers` are figures that it names, `left` words that were let go.
+    `unmet` is what was to be worked out, by its cue, where a plan only looks a figure up.
     """
 
     places: tuple[str, ...] = ()
@@ -49,6 +51,17 @@ class Scope:
     query: str = field(default="", compare=False)
     numbers: tuple[float, ...] = ()
     left: tuple[str, ...] = ()
+    unmet: str = ""
+
+    @property
+    def times(self) -> tuple[int, ...]:
+        """The years that are named, oldest first, the ends of a span among them."""
+        return tuple(sorted({*self.years, self.first, self.last} - {0}))
+
+    def spans(self, row: KpiRow) -> bool:
+        """Say whether a row is for the very span of years that is named."""
+        ends = self.times[:1] + self.times[-1:]
+        return len(self.times) > 1 and (row.period.first, row.period.last) == ends
 
     def is_of_time(self, row: KpiRow) -> bool:
         """Say whether a row is of the years and standing asked for; any row where none were."""
@@ -155,14 +168,16 @@ class Share:
 class Change:
     """How figures moved. `how` is amount, percent or rate; `together` adds the places up.
 
-    `claim` is rose or fell where that was taken for granted or asked.
+    `claim` is rose or fell where that was taken for granted or asked; `real` asks whether the
+    figures moved, and not only the way of counting.
     """
 
     scope: Scope
-    how: str = "percent"
+    how: str = "amount"
     together: bool = False
     claim: str = ""
     yes_no: bool = False
+    real: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +208,20 @@ class Moment:
     what: str
     bounds: Bounds = Bounds()
     always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """When a place had a figure of so much, or which places had it, each within `step`."""
+
+    scope: Scope
+    amount: float
+    step: float = 0.0
+
+    def meets(self, row: KpiRow) -> bool:
+        """Say whether a row has the amount, as exactly as it was said."""
+        held = None if row.value is None else row.value * unit_words(row.unit)[0]
+        return held is not None and abs(held - self.amount) <= self.step
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,6 +501,7 @@ Plan = (
     | ToGoal
     | Movers
     | Moment
+    | Match
     | Crossing
     | Versus
     | Facts

@@ -14,6 +14,7 @@ from bot.understanding.general_rules import general
 from bot.understanding.leftover import left_over
 from bot.understanding.measures import measured
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Profile
+from bot.understanding.shortfall import unmet
 from index.store import Store
 
 _OF_NO_FIGURE = {"why", "definition", "what_would_it_take", "robust"}
@@ -36,7 +37,7 @@ def plans(said: Analysis, store: Store, *, follows: bool) -> tuple[Plan, ...]:
     left = left_over(said, store)
     scope = replace(scope_of(said, store), left=left.told)
     case = Case(said, scope, store, left, follows)
-    return tuple(_each(case))
+    return tuple(unmet(plan, case) for plan in _each(case))
 
 
 def _each(case: Case) -> Iterator[Plan]:

@@ -39,7 +39,7 @@ PARTED = 0.5
 # Words of most indicators say the domain, not the measure.
 DOMAIN_WEIGHT = 0.2
 
-_YEAR = re.compile(r"(?<![\w.,])((?:19|20)\d\d)(?![\w,]|\.\d)")
+_YEAR = re.compile(r"(?<![\w.,])((?:19|20)\d\d)(?![\w]|[.,]\d)")
 _UNSPANNED = r"(?<!\d)((?:19|20)\d\d)\s*(?:[-–/]|{joins})\s*((?:19|20)\d\d)(?!\d)"
 _YEAR_SPAN = re.compile(_UNSPANNED.format(joins="|".join(sorted(word_list("years")))))
 # Which end of an order is asked for first; "best" and "worst" depend on the indicator.
@@ -55,10 +55,13 @@ _WANTED = (
     "rank",
     "compare",
 )
+# What is asked of figures, by its cues; a part of a message without them asks something else.
+_WORKED_OUT = ("change", "rose", "fell", "difference", "percent", "mean", "sum", "times", "share")
 _FUNCTION = word_list("function")
 _JOINS = word_list("joins")
 _ARTICLES = word_list("article")
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
+_SLASH = re.compile(r"(?<![\w/])([^\W\d_]+) ?/ ?([^\W\d_]+)(?![\w/])")
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>\n]{0,80}>|(?<!\w)[@#][\w-]+")
 
 
@@ -258,6 +261,7 @@ class Resolver:
                 reading = self._read(part)
                 if (
                     not reading.bare
+                    and _asks_all(part, text)
                     and not reading.unexplained
                     and (reading.intents or reading.indicators or reading.rankings)
                 ):
@@ -278,7 +282,15 @@ class Resolver:
         return any(language.keys(other) & self._sorts for other in others)
 
     def apart(self, text: str) -> str:
-        """Return a text with compounds of a name taken apart: "parisområdet" is said of Paris."""
+        """Return a text with compounds of a name taken apart: "parisområdet" is said of Paris.
+
+        A slash between two measures divides one by the other.
+        """
+        for found in reversed([*_SLASH.finditer(text)]):
+            one, other = map(self._measure_called, found.groups())
+            if one and other and one != other:
+                each = packs()[COMMON].words["head"][0]
+                text = f"{text[: found.end(1)]} {each} {text[found.start(2) :]}"
         words = language.tokens(text)
         once = {word.text: word for word in words}
         compounds = {said: self._compound(word) for said, word in once.items()}
@@ -287,20 +299,27 @@ class Resolver:
                 text = f"{text[: word.start]}{parts}{text[word.end :]}"
         return text
 
+    def _measure_called(self, word: str) -> str:
+        """Return the measure that a single word names, "" where none."""
+        words, _ = self._mend(language.tokens(word, language.guess_language(word)))
+        found = self._find_indicators(words, range(len(words)), frozenset())
+        return found[0].id if found else ""
+
     def _compound(self, word: Token) -> str:
         """Return the parts of a compound: of a place and its people, area or figures, of a mean."""
         known = word.keys & self._keys_known or language.is_stop(word)
         if len(word.text) < SHORTEST_COMPOUND or known or self._is_known_word(word.folded):
             return ""
-        for at in range(len(word.text) - SHORTEST_CUT, SHORTEST_CUT - 1, -1):
+        cuts = range(len(word.text) - SHORTEST_CUT, SHORTEST_CUT - 1, -1)
+        if at := next((at for at in cuts if fold(word.text[:at]) in word_list("heads")), 0):
+            return f"{word.text[:at]} {word.text[at:]}"
+        for at in cuts:
             tail = word.text[at:]
             for head in (word.text[:at], word.text[:at].removesuffix("s")):
                 named = fold(head) in self._single_names
                 if named and fold(tail) in word_list("tails"):
                     return head
                 if named and language.keys(tail) & self._keys_known:
-                    return f"{head} {tail}"
-                if fold(head) in word_list("heads"):
                     return f"{head} {tail}"
         return ""
 
@@ -759,6 +778,16 @@ class Resolver:
         return tuple(dict.fromkeys(years)), 0, 0
 
 
+def _asks_all(part: str, text: str) -> bool:
+    """Say whether a part of a message asks, or has all the years and all to be worked out."""
+    one, whole = fold(part), fold(text)
+    if said("asks", one):
+        return True
+    if set(_YEAR.findall(whole)) - set(_YEAR.findall(one)):
+        return False
+    return all(said(cue, one) for cue in _WORKED_OUT if said(cue, whole))
+
+
 def _times(words: Sequence[Token]) -> set[int]:
     """Return the places of words that tell a time and no measure ("last season")."""
     return {
@@ -917,10 +946,18 @@ def _alias_texts(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
     ):
         for entry in entries:
             names = (entry.name, *entry.aliases)
+            if kind == "cluster":
+                names = (*names, *_codes_of(names))
             if kind == "group":
                 names = (*names, *(other for name in names for other in _in_other_words(name)))
             for text in dict.fromkeys(names):
                 yield kind, entry.id, text, text == entry.name
+
+
+def _codes_of(names: Iterable[str]) -> Iterable[str]:
+    """Yield the two letters that stand for a country ("DK")."""
+    called = set(map(fold, names))
+    yield from (code for code, name in packs()[COMMON].codes.items() if fold(name) in called)
 
 
 def _in_other_words(name: str) -> Iterable[str]:

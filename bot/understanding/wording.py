@@ -17,6 +17,9 @@ _PART_OF_YEAR = re.compile(r"(?i)(?<!\w)([qh][1-4])[ '’-]?(\d\d)(?![\w.,]\d|\w
 _YEAR_FIRST = re.compile(r"(?i)(?<!\w)((?:19|20)\d\d)[ -]?([qh][1-4])(?!\w)")
 _SHORT_YEARS = re.compile(r"(?i)(?<!\w)(\w+) '?(\d\d) (\w+) '?(\d\d)(?![\w%.,]*\w|%)")
 _APOSTROPHE_YEAR = re.compile(r"(?<![\w'’])['’](\d\d)(?!\w)")
+_SHORT = re.compile(
+    rf"(?i)(?<![\w.])({'|'.join(sorted({w for p in packs().values() for w in p.short}))})(?!\w)\.?"
+)
 _ARROW = re.compile(r"\s*(?:->|→|=>|>>)\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-zåäöæø)]\.)\s+(?=\w)|\n+")
@@ -96,13 +99,20 @@ def _without_idle_home(text: str, spoken: str) -> str:
 
 
 def _dated(text: str) -> str:
-    """Write quarters, short years and arrows out, as the reader of years knows them."""
-    text = _parted(text)
+    """Write words cut short, quarters, short years and arrows out, as their readers know them."""
+    text = _SHORT.sub(_in_full, _parted(text))
     text = _PART_OF_YEAR.sub(lambda m: f"{m[1].upper()} 20{m[2]}", text)
     text = _YEAR_FIRST.sub(lambda m: f"{m[2].upper()} {m[1]}", text)
     text = _ARROW.sub(" to ", text)
     text = _APOSTROPHE_YEAR.sub(lambda m: _long_year(m[1]), text)
     return _SHORT_YEARS.sub(_two_years, text)
+
+
+def _in_full(found: re.Match[str]) -> str:
+    """Return what a word is short for, in the language of the message or another one."""
+    short = {word: full for code in packs() for word, full in packs()[code].short.items()}
+    short |= packs()[guess_language(found.string)].short
+    return short[fold(found[1])]
 
 
 def _parted(text: str) -> str:

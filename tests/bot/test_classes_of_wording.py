@@ -132,9 +132,15 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("hur många lag finns i Bergaområdet 2023?", "Berga: 60 lag"),
         ("takeon in Berga 2023", "Berga: 60 crews"),
         # What is not so yet: a goal, and a growth that is only supposed.
-        ("how far is Alvik from its crew goal?", "10 crews to go: Alvik aims at 50 crews (2030)"),
+        (
+            "how far is Alvik from its crew goal?",
+            "10 crews to go (+25.0%): Alvik aims at 50 crews (2030)",
+        ),
         ("has Alvik reached its crew target?", "No: 10 crews to go"),
-        ("hur många lag saknas till lagmålet i Alvik?", "10 lag kvar: Alvik siktar på 50 lag"),
+        (
+            "hur många lag saknas till lagmålet i Alvik?",
+            "10 lag kvar (+25.0%): Alvik siktar på 50 lag",
+        ),
         (
             "if crews in Berga had grown another 10%, how many would it be?",
             "Berga: 66 crews with 10% more",

@@ -64,6 +64,40 @@ def test_no_percentage_spans_a_break_of_source_or_area(build: Build, last: str) 
     assert {str(f.recipe) for f in draft.figures} == {"difference"}
 
 
+def test_a_percentage_between_two_sources_is_told_where_asked_for_and_said_to_be_one(
+    build: Build,
+) -> None:
+    rows = ["north,firms,100,firms,2020,North,a", "north,firms,150,firms,2022,North,b"]
+    other_area = "north,firms,150,firms,2022,Greater North,b"
+    asked = Change(_firms(places=("north",), years=(2020, 2022)), "percent")
+
+    alike = changed(asked, _store(build, *rows))
+    unlike = changed(asked, _store(build, rows[0], other_area))
+
+    assert alike is not None
+    assert unlike is not None
+    assert "+50.0% between figures of two sources" in alike.statements[0].text
+    assert "%" not in unlike.statements[0].text
+
+
+def test_a_half_year_is_not_set_against_a_year_that_it_is_part_of(build: Build) -> None:
+    store = _store(
+        build,
+        "north,firms,30,firms,H1 2023,North,a",
+        "north,firms,35,firms,H1 2024,North,b",
+        "north,firms,80,firms,2024,North,b",
+    )
+    scope = _firms(places=("north",), years=(2023, 2024), parts=("h1",))
+
+    draft = changed(Change(scope), store)
+    whole = changed(Change(_firms(places=("north",), years=(2023, 2024))), store)
+
+    assert draft is not None
+    assert draft.statements[0].text.startswith("Up by 5 firms, from 30 firms (H1 2023)")
+    assert whole is not None
+    assert "80" not in whole.statements[0].text
+
+
 @pytest.mark.parametrize(
     ("last", "drawn"),
     [

@@ -1,0 +1,49 @@
+"""Rates of growth that sources print, beside the levels that they are rates of."""
+
+from bot import language
+from bot.figures.choice import firm, newest_first
+from bot.figures.likeness import base_unit
+from bot.understanding.plan import Scope
+from index.catalogue import Catalogue
+from index.rows import KpiRow
+from index.store import Store
+
+# A level's name has no more words than its rate's but one, of which the stem counts as well.
+MOST_MORE = 2
+_RATE, _LEVEL = "growth", "level"
+_IN_ALL = "percent"
+
+
+def level_of(rate: str, catalogue: Catalogue) -> str:
+    """Return the level whose name has all words of a rate's name and fewest more; "" if none."""
+    wanted = language.content_keys(catalogue.indicator(rate).name)
+    fewest: dict[int, str] = {}
+    for one in catalogue.indicators:
+        if one.kind != _LEVEL:
+            continue
+        own = language.content_keys(one.name)
+        known = own | language.content_keys(one.unit)
+        if wanted and wanted <= known and len(own - wanted) <= MOST_MORE:
+            fewest.setdefault(len(own), one.id)
+    return fewest[min(fewest)] if fewest else ""
+
+
+def rates_of(indicator: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the measures of growth that belong to a measure, itself among them if it is one."""
+    if catalogue.indicator(indicator).kind == _RATE:
+        every = (indicator, *catalogue.siblings(indicator))
+        return tuple(i for i in every if catalogue.indicator(i).kind == _RATE)
+    rates = (i.id for i in catalogue.indicators if i.kind == _RATE)
+    return tuple(rate for rate in rates if level_of(rate, catalogue) == indicator)
+
+
+def printed_rate(scope: Scope, store: Store, place: str, *, yearly: bool) -> KpiRow | None:
+    """Return the rate that a source prints for a place and the very years that are named.
+
+    With `yearly` a rate a year comes first, else one over all the years.
+    """
+    rates = rates_of(scope.indicator, store.catalogue) if len(scope.times) > 1 else ()
+    rows = firm(newest_first(store.rows(clusters=[place], indicators=rates))) if rates else []
+    found = [row for row in rows if scope.spans(row)]
+    found.sort(key=lambda row: (base_unit(row.unit)[0] == _IN_ALL) == yearly)
+    return next(iter(found), None)

@@ -1,0 +1,45 @@
+"""Marks plans that only look a figure up where one was to be worked out.
+
+An answer to another question is the worst outcome, so such an answer says what it leaves open.
+"""
+
+from dataclasses import replace
+
+from bot import language
+from bot.understanding.case import Case
+from bot.understanding.plan import Plan, Trend, Value
+
+# What may be asked to be worked out, by the cues that ask for it, the most telling first.
+_WORKED_OUT = {
+    "to_goal": ("to_goal",),
+    "mean": ("mean",),
+    "median": ("median",),
+    "times": ("times",),
+    "share": ("share",),
+    "change": ("change", "fell", "rose", "rate"),
+    "difference": ("difference",),
+    "percent": ("percent",),
+    "per_each": ("per_each",),
+}
+_OF_SHARES = {"share", "growth", "per_head"}
+
+
+def unmet(plan: Plan, case: Case) -> Plan:
+    """Return a plan with what it does not work out of what was asked, as it is where all is."""
+    if not isinstance(plan, Value | Trend) or plan.scope.per or not plan.scope.indicator:
+        return plan
+    measure = case.catalogue.indicator(plan.scope.indicator)
+    own = language.text_keys(measure.name, measure.definition, measure.unit, *measure.aliases)
+    kinds = {"share", "percent"} if measure.kind in _OF_SHARES else set()
+    kinds |= {"change", "difference"} if measure.kind == "growth" else set()
+    kinds |= {"difference"} if case.scope.numbers else set()
+    for what, cues in _WORKED_OUT.items():
+        said = [cue for cue in cues if case.has(cue) and not _is_named(cue, own, case)]
+        if said and what not in kinds:
+            return replace(plan, scope=replace(plan.scope, unmet=what))
+    return plan
+
+
+def _is_named(cue: str, own: frozenset[str], case: Case) -> bool:
+    """Say whether the words of a cue are words of the measure itself ("average rent")."""
+    return all(language.keys(word) & own for word in case.said.cue_words[cue])
