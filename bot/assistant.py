@@ -17,9 +17,11 @@ from bot.answer import Answer, Gap, Turn
 from bot.answering import acts
 from bot.answering.compose import answer, compose
 from bot.answering.finishing import finish
+from bot.answering.joining import joined
 from bot.door import MOST_CHARACTERS, admitted
-from bot.draft import Draft, Note, joined
+from bot.draft import Draft, Note
 from bot.grounding import ground
+from bot.language import guess_language
 from bot.language.messages import tell
 from bot.llm.aids import Aids
 from bot.llm.assistance import with_help
@@ -27,7 +29,8 @@ from bot.llm.protocols import Model
 from bot.llm.reader import Meant
 from bot.llm.rewording import reworded
 from bot.quotation import with_contradictions
-from bot.understanding.analysis import Analysis, act_apart, analyse, questions
+from bot.understanding.analysis import Analysis, analyse
+from bot.understanding.decomposition import Part, act_apart, parts
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.planning import plans
 from bot.understanding.resolver import Reading, Resolver
@@ -56,6 +59,7 @@ class Trace:
 class _Made:
     """What one question of a message came to; `own` is what its words say by themselves."""
 
+    text: str
     own: Reading
     meant: Meant
     draft: Draft
@@ -128,7 +132,9 @@ class Assistant:
         clock.lap("compose")
         first = made[0].meant
         lang = first.plan.scope.language
-        draft = with_contradictions(joined([one.draft for one in made]), store, lang)
+        draft = with_contradictions(
+            joined([(one.text, one.draft) for one in made], lang), store, lang
+        )
         if len(question) < len(said.strip()) and len(said) > MOST_CHARACTERS:
             draft = draft.but(caveats=(Note(tell(lang, "read_in_part")), *draft.caveats))
         standalone = restate(first.said, first.plan, store.catalogue)
@@ -162,8 +168,8 @@ class Assistant:
     def plans(self, question: str, thread: Sequence[Turn] = ()) -> tuple[Plan, ...]:
         """Return the plans of a question, first tried first, without answering it."""
         store, resolver = self._knowing(allow_restricted=True)
-        first, *_ = questions(admitted(normalize("NFC", question)), resolver)
-        said = analyse(first, thread, resolver)
+        first, *_ = parts(admitted(normalize("NFC", question)), resolver)
+        said = analyse(first.text, thread, resolver)
         return plans(said, store, follows=any(turn.speaker == "user" for turn in thread))
 
     def _made(
@@ -178,17 +184,25 @@ class Assistant:
 
         A model helps with a message of one question alone: how it was read is shown of the first.
         """
-        made, turns = [], list(thread)
         before, act = act_apart(text)
         if act:
-            turns.append(Turn("user", before))
-        asked = (act,) if act else questions(text, resolver)
-        for one in asked:
-            made.append(
-                self._one(one, turns, store, resolver, aids=aids if len(asked) == 1 else None)
-            )
-            turns.append(Turn("user", one))
-        return made
+            turns = (*thread, Turn("user", before))
+            return [self._one(act, turns, store, resolver, aids=aids)]
+        asked = parts(text, resolver)
+        if len(asked) == 1:
+            return [self._one(asked[0].text, thread, store, resolver, aids=aids)]
+        return [self._part(one, thread, store, resolver, guess_language(text)) for one in asked]
+
+    def _part(
+        self, part: Part, thread: Sequence[Turn], store: Store, resolver: Resolver, tongue: str
+    ) -> _Made:
+        """Return what a part of a message comes to, by itself or with the parts before it."""
+        if not part.before or part.whole:
+            alone = self._one(part.text, thread, store, resolver, tongue)
+            if not part.before or not alone.draft.abstained:
+                return alone
+        turns = (*thread, *(Turn("user", text) for text in part.before))
+        return self._one(part.text, turns, store, resolver, tongue, joined=True)
 
     def _one(
         self,
@@ -198,19 +212,22 @@ class Assistant:
         resolver: Resolver,
         tongue: str = "",
         aids: Aids | None = None,
+        *,
+        joined: bool = False,
     ) -> _Made:
         follows = any(turn.speaker == "user" for turn in thread)
 
         def read(names: Mapping[str, str]) -> tuple[Analysis, tuple[Plan, ...]]:
             """Read the question, with names put in for some of its words."""
             turns = [replace(t, text=in_other_words(t.text, names)) for t in thread]
-            said = analyse(in_other_words(text, names), turns, resolver, tongue=tongue)
+            text_read = in_other_words(text, names)
+            said = analyse(text_read, turns, resolver, tongue=tongue, joined=joined)
             return said, plans(said, store, follows=follows)
 
         said, wanted = read({})
         if isinstance(wanted[0], AboutAnswer):
             plan, draft = self._acted(wanted[0], thread, store, resolver, aids)
-            return _Made(resolver.read(text), Meant(said, wanted, plan, draft), draft)
+            return _Made(text, resolver.read(text), Meant(said, wanted, plan, draft), draft)
         meant = Meant(said, wanted, *answer(wanted, store))
         if aids:
             meant = with_help(meant, store, aids, read)
@@ -221,7 +238,7 @@ class Assistant:
             corrected=meant.said.reading.corrected,
             answers=self._tries(store, resolver),
         )
-        return _Made(resolver.read(in_other_words(text, meant.names)), meant, draft)
+        return _Made(text, resolver.read(in_other_words(text, meant.names)), meant, draft)
 
     def _tries(self, store: Store, resolver: Resolver) -> Callable[[str], bool]:
         """Return what says whether a question gets an answer that is no text; told once tried."""

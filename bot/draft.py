@@ -1,6 +1,5 @@
 """A draft: what a composer wants to say, before the gate has checked a word of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answer import AnswerTable, Chart, Figure, Gap, Statement
@@ -48,31 +47,3 @@ class Draft:
     def but(self, **changes: object) -> "Draft":
         """Return the draft with some fields replaced."""
         return replace(self, **changes)  # type: ignore[arg-type]
-
-
-def joined(drafts: Sequence[Draft]) -> Draft:
-    """Put the drafts of one message's questions together, in their order."""
-    first, *others = drafts
-    for other in others:
-        declined = first.abstained and other.abstained
-        gaps = (*first.gaps, *other.gaps)
-        tables = [d.table for d in (first, other) if d.table]
-        first = first.but(
-            kind=other.kind if first.abstained else first.kind,
-            statements=(*first.statements, *other.statements),
-            figures=tuple(dict.fromkeys((*first.figures, *other.figures))),
-            gaps=_asked_first(gaps) if declined else gaps,
-            caveats=tuple(dict.fromkeys((*first.caveats, *other.caveats))),
-            table=tables[0] if len(tables) == 1 else None,
-            chart=None,
-            abstained=declined,
-            missing=(*first.missing, *other.missing),
-            nearest=(*first.nearest, *other.nearest),
-        )
-    return first
-
-
-def _asked_first(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
-    """Return what is not held, then once what was looked into: it is said of all of them."""
-    notes = [gap for gap in gaps if not gap.asked]
-    return (*(gap for gap in gaps if gap.asked), *notes[:1])

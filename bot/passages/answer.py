@@ -15,6 +15,7 @@ from bot.evidence import CountRef, SpanRef
 from bot.language import glossed, in_languages
 from bot.language.messages import tell
 from bot.language.packs import said
+from bot.passages.abbreviations import spelt_out
 from bot.passages.answerability import Scored, score, shipped
 from bot.passages.naming import documents_named, parts
 from bot.passages.retrieval import HITS, find
@@ -56,6 +57,8 @@ def compose(
     `beside` are other words to search for; what answers is weighed by the question all the same.
     `first` is the passage to show first among the closest.
     """
+    told = asked
+    asked = replace(asked, query=spelt_out(asked.query, store))
     hits, scored = _read(asked, store, beside)
     model = shipped(store.reranker is not None)
     each = _of_each(asked, hits, store)
@@ -77,10 +80,10 @@ def compose(
     closest = apart((*chosen, *closest), SHOWN + len(chosen))
     return Draft(
         kind="passages",
-        gaps=(_gap(asked, store, bool(closest)),),
+        gaps=(_gap(told, store, bool(closest)),),
         nearest=tuple(quote(widened(one.window), store) for one in closest),
         abstained=True,
-        missing=(asked.query,),
+        missing=(told.query,),
         confidence=best,
     )
 

@@ -10,18 +10,18 @@ from dataclasses import dataclass, field, replace
 
 from bot import language
 from bot.answer import Turn
-from bot.language.packs import COMMON, anywhere, cue_names, find, number_of, packs, said, word_list
+from bot.language.packs import COMMON, cue_names, find, number_of, packs, said, word_list
 from bot.understanding.conversation import Question, stand_alone
+from bot.understanding.decomposition import acts
 from bot.understanding.plan import Bounds
 from bot.understanding.resolver import Reading, Resolver
 from bot.understanding.reweighing import Reweighing, reweighed, supposed
-from bot.understanding.wording import aligned, plain, sentences, taken, two_questions
+from bot.understanding.wording import aligned, plain, taken
 from index.catalogue import Catalogue
 from index.text import fold
 
 # A follow-up that only shifts the year is no longer than this.
 MOST_WORDS = 7
-MOST_QUESTIONS = 3
 # A reading of less than this share of a message is one of a part of it.
 PART_READ = 0.8
 # "Why?" and "but why is that?" take the order as it was told, and claim none of their own.
@@ -34,7 +34,6 @@ _FIGURE = re.compile(
 )
 # "50k", "3mn": a number with its scale, of which one read in two has "5k".
 _AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}")
-_PIECES = re.compile(r"[,;]\s+|(?<=[.?!])\s+|\s[-–—]\s|\n+")
 _WORD = re.compile(r"[^\W_]+")
 _ANY_WORD = "xqzx"
 _EXCLUDING = ("all_but", "exclude")
@@ -93,67 +92,25 @@ class Analysis:
         return any(cue in self.cues for cue in cues)
 
 
-def questions(text: str, resolver: Resolver) -> tuple[str, ...]:
-    """Return the questions of a message, each to be answered: mostly one."""
-    asked = [s for s in sentences(text) if s.endswith("?") and len(s.split()) > 2]
-    if len(asked) > 1 and all(not resolver.read(s).bare for s in asked[:MOST_QUESTIONS]):
-        return tuple(asked[:MOST_QUESTIONS])
-    halves = two_questions(plain(text))
-    if halves and all(len(half.split()) > 2 for half in halves):
-        first = resolver.read(halves[0])
-        if not first.bare and not first.scorecards:
-            return halves
-    return _two_measures(text, resolver) or (text,)
+def analyse(
+    text: str,
+    turns: Sequence[Turn],
+    resolver: Resolver,
+    *,
+    tongue: str = "",
+    joined: bool = False,
+) -> Analysis:
+    """Return what a message holds, read with the turns before it, answered in `tongue` if given.
 
-
-def act_apart(text: str) -> tuple[str, str]:
-    """Return a question and what is to be done with its answer ("only the Nordics, as csv").
-
-    Both are "" where a message does not hold both.
+    `joined` says that it is a part of the same message as the last turn.
     """
-    pieces = [piece for piece in _PIECES.split(text) if re.search(r"\w", piece)]
-    for at, piece in enumerate(pieces):
-        if len(pieces) > 1 and _acts(fold(plain(piece)), language.guess_language(piece)):
-            return ", ".join(pieces[:at] + pieces[at + 1 :]), piece
-    return "", ""
-
-
-def _acts(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
-    """Return the cues of what is to be done with the last answer, whatever opens the order."""
-    bare = folded.strip(" ?!.…")
-    first, _, rest = bare.partition(" ")
-    while rest and first.strip(",") in word_list("act_openings"):
-        bare = rest
-        first, _, rest = bare.partition(" ")
-    names = (name for name in cue_names() if name.startswith("act_"))
-    found = {name: find(name, bare, spoken) for name in names}
-    return {name: match.span() for name, match in found.items() if match}
-
-
-def _two_measures(text: str, resolver: Resolver) -> tuple[str, ...]:
-    """Return the halves of "rents in London with employees in Zurich", each a question; () else."""
-    if resolver.read(text).per:
-        return ()
-    for found in anywhere("beside").finditer(aligned(text)):
-        halves = text[: found.start()].strip(), text[found.end() :].strip()
-        one, other = map(resolver.read, halves)
-        if not all(r.clusters and r.indicators and not r.unexplained for r in (one, other)):
-            continue
-        apart = set(one.clusters).isdisjoint(other.clusters)
-        if apart and one.indicators[0].id != other.indicators[0].id:
-            return halves
-    return ()
-
-
-def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str = "") -> Analysis:
-    """Return what a message holds, read with the turns before it, answered in `tongue` if given."""
     bare, turns = _rewritten(resolver.apart(plain(text)), turns)
     spoken = language.guess_language(bare)
     kept, excluded, home = _excluded(bare, spoken, resolver, follows=bool(turns))
     earlier = [
         replace(turn, text=plain(turn.text)) if turn.speaker == "user" else turn for turn in turns
     ]
-    question = stand_alone(kept, earlier, resolver)
+    question = stand_alone(kept, earlier, resolver, joined=joined)
     if tongue:
         question = replace(question, reading=replace(question.reading, language=tongue))
     # Where a message holds more than its question, that part alone was read.
@@ -166,7 +123,7 @@ def analyse(text: str, turns: Sequence[Turn], resolver: Resolver, *, tongue: str
         for name in cue_names()
         if (found := find(name, folded, spoken)) is not None
     }
-    cues |= {name: span for name, span in _acts(folded, spoken).items() if name not in cues}
+    cues |= {name: span for name, span in acts(folded, spoken).items() if name not in cues}
     if not (excluded or home):
         # "Outside the region" rules nothing out that is known.
         cues = {name: span for name, span in cues.items() if name not in _EXCLUDING}

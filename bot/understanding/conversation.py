@@ -35,8 +35,13 @@ class Question:
     previous: Reading | None = None
 
 
-def stand_alone(text: str, turns: Sequence[Turn], resolver: Resolver) -> Question:
-    """Return the question with what it leaves out filled in from the user's earlier turns."""
+def stand_alone(
+    text: str, turns: Sequence[Turn], resolver: Resolver, *, joined: bool = False
+) -> Question:
+    """Return the question with what it leaves out filled in from the user's earlier turns.
+
+    One that is `joined` to the last turn by an "and" leaves out what it does not name.
+    """
     home = resolver.catalogue.home
     whole: Question | None = None
     spoken_of: list[str] = []
@@ -45,9 +50,18 @@ def stand_alone(text: str, turns: Sequence[Turn], resolver: Resolver) -> Questio
             reading = _with_other(resolver.read(turn.text), whole, spoken_of, home)
             whole = _continue(whole, reading)
             spoken_of += _places(whole.reading, home)
-    now = _continue(whole, _with_other(resolver.read(text), whole, spoken_of, home))
-    query = query_with_history(turns, text)
+    reading = _with_other(resolver.read(text), whole, spoken_of, home)
+    joins = joined and whole is not None and _lacks(reading)
+    now = _continue(whole, reading, joined=joins)
+    query = query_with_history(turns, text, joined=joins)
     return replace(now, query=query, borrowed=now.borrowed or query != text)
+
+
+def _lacks(now: Reading) -> bool:
+    """Say whether a text names no place, or nothing that is asked of one."""
+    placed = now.clusters or now.groups or now.home
+    asked = now.indicators or now.rankings or now.scorecards or now.unexplained
+    return not (placed or now.rankings or now.scorecards) or not asked
 
 
 def _with_other(
@@ -65,8 +79,8 @@ def _places(reading: Reading, home: str) -> tuple[str, ...]:
     return (*reading.clusters, *([home] if reading.home and home else []))
 
 
-def _continue(before: Question | None, now: Reading) -> Question:
-    if before is None or not _leans(now, before.reading):
+def _continue(before: Question | None, now: Reading, *, joined: bool = False) -> Question:
+    if before is None or not (joined or _leans(now, before.reading)):
         return Question(now.text, now, now.text)
     old = before.reading
     both = said("both_places", fold(now.text)) or (now.intent == "why" and not now.indicators)

@@ -23,6 +23,7 @@ ANTECEDENT = 2
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’&/.,][^\W_]+)*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\b[Ff][Yy] ?\d\d\b")
+_ASIDE = re.compile(r"\([^()]*\)")
 _EMPTY = frozenset[str]().union(*STOP_WORDS.values())
 
 
@@ -47,10 +48,10 @@ class _Whole:
         return f"{self.words} {self.times}".strip()
 
 
-def query_with_history(turns: Sequence[Turn], question: str) -> str:
+def query_with_history(turns: Sequence[Turn], question: str, *, joined: bool = False) -> str:
     """Return the words to search for: the question's own and those it takes from its thread.
 
-    A question that stands by itself is returned as it is.
+    A question that stands by itself is returned as it is, unless it is `joined` to the last turn.
     """
     whole, asked_back = _Whole(), False
     for turn in turns[-TURNS_READ:]:
@@ -58,6 +59,9 @@ def query_with_history(turns: Sequence[Turn], question: str) -> str:
             whole, asked_back = _continued(whole, turn.text, asked_back), False
         elif turn.speaker != "user":
             asked_back = asks_back(turn.text)
+    if joined and whole.frame:
+        subject = _subject(_ASIDE.sub(" ", whole.words))
+        return _Whole(" ".join(subject), question, _times(whole, question)).text
     return _continued(whole, question, asked_back).text
 
 
@@ -75,7 +79,7 @@ def _continued(before: _Whole, now: str, asked_back: bool) -> _Whole:
     if asked_back and not complete:
         return _Whole(before.text, now)
     own = _subject(now)
-    times = "" if _YEAR.search(now) else " ".join(dict.fromkeys(_YEAR.findall(before.text)))
+    times = _times(before, now)
     if not own:
         if _YEAR.search(now):
             return _Whole(_YEAR.sub("", before.words), now)
@@ -85,6 +89,12 @@ def _continued(before: _Whole, now: str, asked_back: bool) -> _Whole:
     # What the follow-up before this one put in its place gives way to what this one puts there.
     kept = before.words if complete else before.frame
     return _Whole(" ".join(_subject(kept)), now, times)
+
+
+def _times(before: _Whole, now: str) -> str:
+    """Return the years that were asked about before, where a text neither says nor asks for any."""
+    own = _YEAR.search(now) or said("when", fold(now))
+    return "" if own else " ".join(dict.fromkeys(_YEAR.findall(before.text)))
 
 
 def _points_back(asked: str) -> bool:

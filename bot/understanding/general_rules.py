@@ -201,8 +201,11 @@ def _card(case: Case, asked: str) -> Card:
 
 
 def _of_documents(case: Case, explained: bool) -> Plan | None:
-    """Words of authors, names of things and persons stand in documents alone."""
+    """Words of authors, names of things and persons, times and sites stand in documents alone."""
     if not case.measured and case.has("said_by"):
+        return Passages(case.scope)
+    timed = case.has("when") and not case.measured and not case.scope.years
+    if not case.ranking and (timed or case.has("asks_site")):
         return Passages(case.scope)
     named = case.said.things or (not case.measured and case.has("person"))
     return Passages(case.scope) if named and case.places and not case.ranking else None

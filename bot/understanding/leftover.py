@@ -23,6 +23,8 @@ KEPT = 0.925
 KEPT_FOREIGN = 0.965
 # All words let go together leave this much.
 KEPT_TOGETHER = 0.905
+# What stands in brackets says more of what is asked, and names no other measure.
+_ASIDE = re.compile(r"\(([^()]*)\)")
 # The words of so many stores are kept, those asked last.
 MOST_STORES = 4
 # Words that change as little as this are not worth telling.
@@ -48,9 +50,10 @@ def left_over(said: Analysis, store: Store) -> Left:
     vetoes: list[str] = []
     dropped: list[str] = []
     told: list[str] = []
+    aside = {w for found in _ASIDE.findall(said.question.text) for w in found.split()}
     for word in said.rest:
         asked = word in said.unknown or fold(word) in said.counted
-        if asked or language.keys(word) & measures:
+        if asked or (word not in aside and language.keys(word) & measures):
             vetoes.append(word)
             continue
         kept = _kept_without([word], said.question.query, store)

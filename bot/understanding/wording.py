@@ -145,16 +145,6 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(s.strip() for s in _SENTENCE.split(text) if s and re.search(r"\w", s))
 
 
-def two_questions(text: str) -> tuple[str, str] | None:
-    """Return the halves of a sentence that asks twice ("… and what was it in 2005?")."""
-    folded, spoken = aligned(text), guess_language(text)
-    for code in dict.fromkeys((spoken, COMMON)):
-        cue = packs()[code].cues.get("second_question")
-        if cue and (found := cue.pattern.search(folded)):
-            return text[: found.start()].strip(_EDGE), text[found.end() :].strip()
-    return None
-
-
 def taken(folded: str, spoken: str) -> int:
     """Return how many were asked for ("top 5", "three facts", "biggest 3"), 0 where none."""
     for code in dict.fromkeys((spoken, COMMON)):

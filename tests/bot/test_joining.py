@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.answer import Gap, Statement, Turn
+from bot.answer import AnswerTable, Cell, Gap, Statement, Turn
+from bot.answering.joining import joined
 from bot.assistant import Assistant
-from bot.draft import Draft, joined
+from bot.draft import Draft
 
 BEFORE = [
     Turn("user", "How many containers does Eastport have?"),
@@ -29,22 +30,45 @@ def test_a_comparison_of_something_else_stands_alone(ports_assistant: Assistant)
     assert set(trace.said.reading.clusters) == {"westport", "northport"}
 
 
-def test_of_two_questions_that_are_declined_both_are_said_and_once_where_it_was_looked() -> None:
-    berths, ships = Gap("berths – Northport", "No berths."), Gap("ships – Northport", "No ships.")
-    closest, nothing = Gap("", "The closest text:"), Gap("", "Nothing near it.")
+BERTHS = Gap("berths – Northport", "No berths.")
+SHIPS, NOTHING = Gap("ships – Northport", "No ships."), Gap("", "Nothing near it.")
+
+
+def test_of_two_questions_that_are_declined_both_are_named_and_once_where_it_was_looked() -> None:
     both = joined(
         [
-            Draft(kind="lookup", gaps=(berths, closest), abstained=True),
-            Draft(kind="lookup", gaps=(ships, nothing), abstained=True),
-        ]
+            ("berths?", Draft(kind="lookup", gaps=(BERTHS, NOTHING), abstained=True)),
+            ("ships?", Draft(kind="lookup", gaps=(SHIPS, NOTHING), abstained=True)),
+        ],
+        "en",
     )
-    assert both.gaps == (berths, ships, closest)
+    told = ["On “berths”: No berths.", "On “ships”: No ships.", "Nothing near it."]
+    assert [gap.reason for gap in both.gaps] == told
     assert both.abstained
 
 
-def test_what_one_of_two_questions_was_looked_for_in_is_said_beside_the_other_ones_answer() -> None:
-    ships, nothing = Gap("ships – Northport", "No ships."), Gap("", "Nothing near it.")
+def test_the_question_that_has_no_answer_is_named_beside_the_answer_of_the_other() -> None:
     answered = Draft(kind="lookup", statements=(Statement("900 berths.", ()),))
-    both = joined([answered, Draft(kind="lookup", gaps=(ships, nothing), abstained=True)])
-    assert both.gaps == (ships, nothing)
+    declined = Draft(kind="lookup", gaps=(SHIPS, NOTHING), abstained=True)
+    both = joined([("hur många berths?", answered), ("hur många ships?", declined)], "sv")
+    assert [gap.reason for gap in both.gaps] == ["Om ”hur många ships”: No ships.", NOTHING.reason]
     assert not both.abstained
+
+
+def test_a_text_that_answers_two_questions_is_shown_once() -> None:
+    text = Statement("900 berths and 12 cranes.", ())
+    answered = Draft(kind="passages", statements=(text,))
+    near = Draft(kind="passages", gaps=(SHIPS,), nearest=(text,), abstained=True)
+    both = joined([("berths?", answered), ("cranes?", answered), ("ships?", near)], "en")
+    assert both.statements == (text,)
+    assert both.nearest == ()
+    (above,) = both.gaps
+    assert above.reason == "On “ships”: I have nothing surer than the text above."
+
+
+def test_figures_of_the_same_columns_make_one_table() -> None:
+    head = ("Cluster", "Figure")
+    tables = [AnswerTable(head, ((Cell(name), Cell(n)),), name) for name, n in ("A1", "B2")]
+    drafts = [(t.caption, Draft(kind="lookup", table=t)) for t in tables]
+    whole = joined(drafts, "en").table
+    assert whole == AnswerTable(head, (*tables[0].rows, *tables[1].rows))

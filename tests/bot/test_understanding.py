@@ -9,7 +9,7 @@ from bot.assistant import Assistant, open_assistant
 from bot.understanding import plan as plans
 from bot.understanding.plan import from_json, to_json
 from bot.understanding.resolver import Resolver
-from bot.understanding.wording import plain, sentences, two_questions
+from bot.understanding.wording import plain
 from index.build import rebuild
 from index.catalogue import Catalogue, Cluster, Indicator, Ranking
 from index.encoding import encoder_named
@@ -119,15 +119,6 @@ def answer_of(farm: Assistant, question: str, thread: tuple[str, ...] = ()) -> A
 )
 def test_courtesy_is_left_out_and_dates_are_written_out(asked: str, left: str) -> None:
     assert plain(asked) == left
-
-
-def test_two_questions_of_a_message_are_told_apart() -> None:
-    assert two_questions("how many lambs in 2018 and what was it in 2021?") == (
-        "how many lambs in 2018",
-        "what was it in 2021?",
-    )
-    assert two_questions("lambs in Alder and Birch?") is None
-    assert sentences("Who leads? And by how much?") == ("Who leads?", "And by how much?")
 
 
 @pytest.mark.parametrize(

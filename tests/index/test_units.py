@@ -75,7 +75,9 @@ def test_what_is_fitted_agrees_and_ten_times_as_much_does_not(
     assert agrees(figure, unit, fit.value)
     if not (power == -3 and decimals == 0 and digits >= 1000):  # "1,150" may be 1.15
         own = (fit.value, digits / 10**decimals)  # without a scale it may be in the unit's
-        assert pytest.approx(fit.value * 10**power) in own or not agrees(figure, unit, fit.value * 10.0**power)
+        assert pytest.approx(fit.value * 10**power) in own or not agrees(
+            figure, unit, fit.value * 10.0**power
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""Spells out the abbreviations of a catalogue in what is searched for ("RIS", "BII").
+
+Texts give a name in full where people ask by its letters.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from bot import language
+from index.catalogue import Catalogue
+from index.store import Store
+from index.text import fold
+
+# So short an abbreviation is one only in capitals ("US", "it").
+SHORT = 2
+# The names of so many stores are kept, those asked last.
+MOST_STORES = 4
+
+_SHORT_FORM = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
+_NAME = re.compile(r"[^\W\d_]\w*")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def spelt_out(query: str, store: Store) -> str:
+    """Return a query with the full names of its abbreviations in their place."""
+    known = _known(store)
+
+    def full(found: re.Match[str]) -> str:
+        said = found[0]
+        name = known.get(said.upper(), "")
+        as_name = said.isupper() or (len(said) > SHORT and fold(said) not in language.STOP_WORDS)
+        return name if name and as_name and fold(name) not in fold(query) else said
+
+    return _WORD.sub(full, query)
+
+
+@lru_cache(maxsize=MOST_STORES)
+def _known(store: Store) -> Mapping[str, str]:
+    """Return the full names by their abbreviations, without those that stand for several."""
+    found: dict[str, set[str]] = {}
+    for names in _entries(store.catalogue):
+        shorts = {short for name in names for short in _SHORT_FORM.findall(name)}
+        for short in shorts:
+            found.setdefault(short, set()).update(_in_full(short, names))
+    return {short: min(full) for short, full in found.items() if len(full) == 1}
+
+
+def _entries(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    for kind in (catalogue.clusters, catalogue.indicators, catalogue.rankings, catalogue.groups):
+        for entry in kind:
+            yield (entry.name, *entry.aliases)
+
+
+def _in_full(short: str, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield the words of names, each with a capital, whose capitals spell an abbreviation."""
+    for name in names:
+        said = [found for found in _NAME.finditer(name) if found[0] != short]
+        for at, first in enumerate(said):
+            letters = ""
+            for last in said[at:]:
+                own = "".join(letter for letter in last[0] if letter.isupper())
+                letters += own
+                if letters == short and last is not first:
+                    yield name[first.start() : last.end()]
+                if not own or letters == short or not short.startswith(letters):
+                    break

@@ -1,0 +1,269 @@
+"""Takes a message apart into its questions, so that each is answered and none is lost.
+
+A message may ask in several sentences, in clauses that an "and" joins, or list what it asks behind
+a colon or dash. A later part takes from the part before it what it leaves out.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot import language
+from bot.language.packs import anywhere, cue_names, find, said, word_list
+from bot.understanding.resolver import Reading, Resolver
+from bot.understanding.wording import aligned, plain, sentences
+from index.text import fold
+
+# More questions than these stay together in the last part.
+MOST_PARTS = 6
+# A part of fewer words asks nothing by itself ("and why?"), unless a head says of what.
+LEAST_WORDS = 3
+# The head of a list ("Forskaren: …") is a name and no clause.
+MOST_HEAD = 6
+# A thing that is listed behind a head is said in so many words.
+MOST_LISTED = 4
+# "And how many more?" belongs to the comparison before it.
+MOST_DEGREE = 4
+# A clause of so few words behind a comma alone says the one before it in other words.
+MOST_AGAIN = 3
+# So many words of its own make a question of a part that names nothing known.
+OWN_WORDS = 2
+
+_HEAD = re.compile(r"\s*:\s+|(?<!\d)\s[–—-]\s(?!\d)")
+_APART = re.compile(r"\s*[,;/]\s+|\s+[+&]\s+")
+_STRONG, _WEAK = re.compile(r"[?;+&\n]\s*$"), re.compile(r"[,–—-]\s*$")
+_WORD = re.compile(r"[^\W_]")
+_EDGE = " \t\n,;:+&/–—-"
+_PIECES = re.compile(r"[,;]\s+|(?<=[.?!])\s+|\s[-–—]\s|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A question of a message. `before` are parts that it takes from what it leaves out itself.
+
+    `whole` says that it may as well be a question by itself, which is tried first.
+    """
+
+    text: str
+    before: tuple[str, ...] = ()
+    whole: bool = True
+
+
+def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
+    """Return the questions of a message, each to be answered: mostly one."""
+    bare = plain(text)
+    head, body = _head(bare)
+    pieces = _pieces(body, resolver, headed=bool(head))
+    if len(pieces) == 1 and body != bare:
+        pieces = _listed(body, resolver, headed=bool(head))
+    if len(pieces) == 1 or _is_one(pieces, resolver):
+        return tuple(map(Part, _two_measures(text, resolver) or (text,)))
+    if head:
+        return tuple(Part(f"{head} {piece}") for piece in pieces)
+    return _leaning(pieces, resolver)
+
+
+def act_apart(text: str) -> tuple[str, str]:
+    """Return a question and what is to be done with its answer ("only the Nordics, as csv").
+
+    Both are "" where a message does not hold both.
+    """
+    pieces = [piece for piece in _PIECES.split(text) if re.search(r"\w", piece)]
+    for at, piece in enumerate(pieces):
+        if len(pieces) > 1 and acts(fold(plain(piece)), language.guess_language(piece)):
+            return ", ".join(pieces[:at] + pieces[at + 1 :]), piece
+    return "", ""
+
+
+def acts(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
+    """Return the cues of what is to be done with the last answer, whatever opens the order."""
+    bare = folded.strip(" ?!.…")
+    first, _, rest = bare.partition(" ")
+    while rest and first.strip(",") in word_list("act_openings"):
+        bare = rest
+        first, _, rest = bare.partition(" ")
+    names = (name for name in cue_names() if name.startswith("act_"))
+    found = {name: find(name, bare, spoken) for name in names}
+    return {name: match.span() for name, match in found.items() if match}
+
+
+def _head(text: str) -> tuple[str, str]:
+    """Return what a list of questions is about ("Forskaren: when, where?") and the list.
+
+    The head is "" where there is none, or where it only announces questions.
+    """
+    found = _HEAD.search(text)
+    head = text[: found.start()].strip() if found else ""
+    if not found or len(head.split()) > MOST_HEAD or "?" in head or "," in head:
+        return "", text
+    folded = aligned(head)
+    if said("announces", folded):
+        return "", text[found.end() :]
+    if said("opens_question", folded) or not language.content(head):
+        return "", text
+    return head, text[found.end() :]
+
+
+def _pieces(text: str, resolver: Resolver, *, headed: bool) -> tuple[str, ...]:
+    """Return the clauses of a text that ask, each as long as it asks something by itself."""
+    asked = [s for s in sentences(text) if s.endswith("?") or _opens(s)]
+    found = [c for one in (asked if len(asked) > 1 else [text]) for c in _clauses(one, headed)]
+    kept, whole = "", list[str]()
+    found = [clause for clause in found if _WORD.search(clause)]
+    for clause, behind in pairwise((*found, "")):
+        clause, kept = f"{kept}{clause}", ""
+        own = _unjoined(clause)
+        if not headed and not whole and _only_opens(own, behind, resolver):
+            kept = clause
+        elif _asks_itself(own, headed, clause) and len(whole) < MOST_PARTS:
+            whole.append(own)
+        elif whole:
+            whole[-1] += clause
+        else:
+            kept = clause
+    return tuple(whole) if len(whole) > 1 and not kept else (text,)
+
+
+def _only_opens(clause: str, behind: str, resolver: Resolver) -> bool:
+    """Say whether the first clause of a message asks nothing ("sorry for asking, but …")."""
+    if not resolver.read(clause).bare:
+        return False
+    first = next(iter(language.tokens(behind)), None)
+    excuses = first is not None and first.folded in word_list("but") and not _opens(clause)
+    return excuses or not language.content(clause)
+
+
+def _clauses(text: str, headed: bool) -> list[str]:
+    """Return a text cut before each question that an "and" or a comma sets beside another."""
+    folded = aligned(text)
+    opened = [found for found in anywhere("opens_question").finditer(folded) if found.start()]
+    joints = [(_joint(folded[: found.start()]), found) for found in opened]
+    ends = [end for (end, strong), _ in joints if strong]
+    cuts = [0]
+    for (end, strong), found in joints:
+        relative = found[0].split()[0] in word_list("relatives")
+        listed = headed or _opens(text[cuts[-1] : end])
+        beside = listed and end >= 0 and (not relative or any(other > end for other in ends))
+        if strong or beside:
+            cuts.append(end)
+    return [text[a:b] for a, b in zip(cuts, (*cuts[1:], None), strict=True)]
+
+
+def _joint(before: str) -> tuple[int, bool]:
+    """Return where a clause ends before a question is joined to it, and whether by an "and".
+
+    The end is -1 where nothing joins them.
+    """
+    at_end = (m for m in anywhere("adds").finditer(before) if m.end() == len(before.rstrip()))
+    found = next(at_end, None)
+    clause = before[: found.start()] if found else before
+    end = len(clause.rstrip(_EDGE))
+    strong = found is not None or _STRONG.search(clause) is not None
+    return (end, strong) if strong or _WEAK.search(clause) else (-1, False)
+
+
+def _opens(text: str) -> bool:
+    """Say whether a text begins with a question word, whatever joins it to what is before."""
+    return anywhere("opens_question").match(aligned(_unjoined(text))) is not None
+
+
+def _unjoined(clause: str) -> str:
+    """Return a clause without what joins it to the one before."""
+    bare = clause.strip().lstrip(_EDGE + "?.!")
+    found = anywhere("adds").match(aligned(bare))
+    return bare[found.end() :].strip().lstrip(_EDGE) if found else bare
+
+
+def _asks_itself(clause: str, headed: bool, joined: str) -> bool:
+    """Say whether a clause asks something by itself, behind a head also in a word ("when").
+
+    `joined` is the clause with what joins it: "…, how many places?" says the same once more.
+    """
+    folded = aligned(clause).strip(" ?!.,")
+    many = len(folded.split())
+    again = joined[:1] == "," and joined.lstrip(", ").startswith(clause) and many <= MOST_AGAIN
+    again = again and said("how_many", folded) is not None
+    if not headed and ((many <= MOST_DEGREE and said("degree", folded)) or again):
+        return False
+    bare = headed and (not _opens(clause) or anywhere("bare_question").fullmatch(folded))
+    return many >= LEAST_WORDS or bool(bare) or _has_own_word(clause)
+
+
+def _has_own_word(clause: str) -> bool:
+    """Say whether a word that carries a subject follows the question word ("who spoke")."""
+    return any(fold(word.text) not in word_list("empty") for word in language.content(clause))
+
+
+def _listed(body: str, resolver: Resolver, *, headed: bool) -> tuple[str, ...]:
+    """Return the things that are listed behind a head ("Leiden: companies, employees"), or all.
+
+    Where questions were only announced ("two things: …"), each thing may name its place.
+    """
+    folded = aligned(body)
+    apart = [*_APART.finditer(folded), *anywhere("adds").finditer(folded)]
+    ends = sorted(found.span() for found in apart)
+    spans = zip((0, *(b for _, b in ends)), (*(a for a, _ in ends), len(body)), strict=True)
+    items = tuple(item for a, b in spans if (item := body[a:b].strip(f"{_EDGE}?.!")))
+    readings = [resolver.read(item) for item in items]
+    if headed:
+        short = all(len(i.split()) <= MOST_LISTED and language.content(i) for i in items)
+        things = short and not any(map(_places, readings))
+    else:
+        things = True
+    told = (headed and _APART.search(body)) or all(reading.indicators for reading in readings)
+    return items if len(items) > 1 and things and told else (body,)
+
+
+def _is_one(pieces: Sequence[str], resolver: Resolver) -> bool:
+    """Say whether clauses ask one thing after all: of other weights, or the same of more places."""
+    first, *others = map(resolver.read, pieces)
+    if first.scorecards or said("what_if", aligned(pieces[0])):
+        return True
+    only_places = (
+        _places(other) and not (other.indicators or other.unexplained or other.years)
+        for other in others
+    )
+    return bool(_places(first) and first.indicators) and all(only_places)
+
+
+def _leaning(pieces: Sequence[str], resolver: Resolver) -> tuple[Part, ...]:
+    """Return clauses as parts, each with those before it; the first may lean on the last."""
+    readings = [resolver.read(piece) for piece in pieces]
+    placed = next((p for p, r in zip(pieces[1:], readings[1:], strict=True) if _places(r)), "")
+    opens_bare = not _places(readings[0]) and len(pieces[0].split()) <= MOST_LISTED
+    first = Part(pieces[0], (placed,) if opens_bare and placed else (), whole=False)
+    return (
+        first,
+        *(
+            Part(piece, tuple(pieces[:at]), whole=_is_whole(piece, readings[at]))
+            for at, piece in enumerate(pieces)
+            if at
+        ),
+    )
+
+
+def _is_whole(text: str, reading: Reading) -> bool:
+    """Say whether a clause that names nothing known is a question by itself all the same."""
+    own = len(reading.unexplained) >= OWN_WORDS
+    return reading.bare and not reading.home and own and not said("pronoun", aligned(text))
+
+
+def _places(reading: Reading) -> tuple[str, ...]:
+    home = ("",) if reading.home else ()
+    return (*reading.clusters, *reading.groups, *home)
+
+
+def _two_measures(text: str, resolver: Resolver) -> tuple[str, ...]:
+    """Return the halves of "rents in London with employees in Zurich", each a question; () else."""
+    if resolver.read(text).per:
+        return ()
+    for found in anywhere("beside").finditer(aligned(text)):
+        halves = text[: found.start()].strip(), text[found.end() :].strip()
+        one, other = map(resolver.read, halves)
+        if not all(r.clusters and r.indicators and not r.unexplained for r in (one, other)):
+            continue
+        apart = set(one.clusters).isdisjoint(other.clusters)
+        if apart and one.indicators[0].id != other.indicators[0].id:
+            return halves
+    return ()
