@@ -49,6 +49,15 @@ class Block:
     turns: tuple[tuple[int, int], ...] = ()
 
 
+def bold_block(text: str, page: int = 0) -> Block:
+    """Return the block of a paragraph that is bold throughout: a heading where it reads like one.
+
+    Its level is below those of headings that are marked as such.
+    """
+    heads = len(text) <= 100 and any(map(str.isalpha, text)) and text[-1] not in ".,;"
+    return Block("heading", text.rstrip(": "), 6, page) if heads else Block("text", text, 0, page)
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What one file, or one article of a file, holds.

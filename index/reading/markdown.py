@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from index.documents import Table
 from index.reading.assembly import RAISED, table_text, tidy
-from index.reading.content import Block, Content, Limits, Unreadable
+from index.reading.content import Block, Content, Limits, Unreadable, bold_block
 from index.reading.decoding import decode
 from index.reading.markup import Walk, fragment, set_off, take_out_unseen
 from index.reading.tables import table_blocks
@@ -120,7 +120,7 @@ def _blocks(tokens: Sequence[Token], first_line: int) -> Iterator[Block]:
             if items and starred and tokens[at - 2].markup == "*":
                 yield Block("text", f"* {_inline(token)}")
             else:
-                yield Block("item" if items else "text", _inline(token))
+                yield _paragraph(token, "item" if items else "text")
         elif token.type == "html_block":
             found = _of_html(token.content, tables)
             tables += sum(block.table is not None for block in found)
@@ -129,6 +129,16 @@ def _blocks(tokens: Sequence[Token], first_line: int) -> Iterator[Block]:
             for line in token.content.splitlines():
                 yield Block("text", tidy(line))
         at += 1
+
+
+def _paragraph(token: Token, kind: str) -> Block:
+    """Return the block of a paragraph or an item; a paragraph that is all bold may be a heading."""
+    text = _inline(token)
+    inner = [child.type for child in token.children or () if child.content or child.nesting]
+    bold = inner[:1] + inner[-1:] == ["strong_open", "strong_close"]
+    if kind == "text" and text and bold and inner.count("strong_open") == 1:
+        return bold_block(text)
+    return Block(kind, text)
 
 
 def _inline(token: Token) -> str:

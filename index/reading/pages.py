@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from index.documents import Table
 from index.reading.assembly import tidy
-from index.reading.content import Block, Content, Limits, Omitted, Unreadable
+from index.reading.content import Block, Content, Limits, Omitted, Unreadable, bold_block
 from index.reading.decoding import decode
 from index.reading.markup import Walk, set_off, take_out_unseen
 from index.reading.plain import without_edges
@@ -73,6 +73,7 @@ def read_page(raw: bytes, limits: Limits) -> Iterator[Content | Omitted]:
     properties = _properties(tree)
     yield from take_out_unseen(tree)
     yield from _speak_drawings(tree)
+    _mark_headings(tree)
     set_off(tree)
     _drop_chrome(tree)
     plain = list(Walk().blocks(tree.body if tree.body is not None else tree))
@@ -210,6 +211,17 @@ def _linked_data(tree: html.HtmlElement) -> dict[str, str]:
                 if isinstance(node, dict) and isinstance(node.get("datePublished"), str):
                     return {key: text for key, text in node.items() if isinstance(text, str)}
     return {}
+
+
+def _mark_headings(tree: html.HtmlElement) -> None:
+    """Make a paragraph that is bold throughout the heading that it reads like."""
+    for element in tree.iter("p", "div"):
+        inner = [one for one in element if one.tag != "br"]
+        if len(inner) == 1 and inner[0].tag in ("b", "strong"):
+            text = tidy(element.text_content())
+            alone = text and text == tidy(inner[0].text_content())
+            if alone and bold_block(text).kind == "heading":
+                element.tag = "h6"
 
 
 # What trafilatura keeps now and then inside an article's own element.

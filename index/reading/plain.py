@@ -14,6 +14,10 @@ _ITEM = re.compile(r"^(?:[-*•‣◦▪·–]|\d{1,3}[.)])\s+(?=\S)")
 # A title is one line; longer ones are paragraphs without a full stop.
 _TITLE_CHARACTERS = 220
 _HEADING_WORDS = 12
+# How sections of minutes and reports are numbered: "2. Scope", "2.1 Scope", "B) Scope", "§ 12 A".
+_NUMBERED = re.compile(
+    r"^(?:§\s?\d{1,3}[.:]?|\d{1,3}(?:\.\d{1,3})+\.?|(?:\d{1,3}|[A-Z])[.)])\s+(?=\S)"
+)
 # An interviewer's question heads its answer, and may be longer than a headline.
 _QUESTION_WORDS = 24
 # What article pages print around the text, in the languages of the corpus.
@@ -188,12 +192,42 @@ def _blocks(paragraphs: list[str]) -> Iterator[Block]:
         following = paragraphs[number + 1] if number + 1 < len(paragraphs) else ""
         if number == 0 and following and _is_title(text):
             yield Block("heading", text, level=1)
+        elif _heads_section(text, paragraphs[number - 1], following):
+            yield Block("heading", _NUMBERED.sub("", text), level=1 + len(_numbering(text)))
         elif _ITEM.match(text):
             yield Block("item", _ITEM.sub("", text))
         elif _is_prose(following) and _is_heading(text):
             yield Block("heading", text, level=2)
         else:
             yield Block("text", text)
+
+
+def _heads_section(text: str, before: str, following: str) -> bool:
+    """Tell the numbered heading of a section from an item: no list goes on before or behind it."""
+    return (
+        _NUMBERED.match(text) is not None
+        and _is_heading(_NUMBERED.sub("", text))
+        and not before.endswith(":")
+        and not _goes_on(before, text)
+        and not _goes_on(text, following)
+        and bool(_NUMBERED.match(following) or _SENTENCE_END.search(following))
+    )
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Tell whether the numbers of two lines are those of one list: "2. …", "3. …"."""
+    one, two = (_numbering(text) for text in (line, following))
+    return len(one) == len(two) > 0 and one[:-1] == two[:-1] and _after(one[-1]) == two[-1]
+
+
+def _numbering(text: str) -> list[str]:
+    """Return the figures and letters that a line is numbered with: "2", "1" for "2.1 Scope"."""
+    found = _NUMBERED.match(text)
+    return re.findall(r"\w+", found[0]) if found else []
+
+
+def _after(number: str) -> str:
+    return str(int(number) + 1) if number.isdecimal() else number[:-1] + chr(ord(number[-1]) + 1)
 
 
 def _is_title(text: str) -> bool:

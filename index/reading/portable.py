@@ -22,7 +22,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from index.documents import Table
 from index.reading.archives import check_streams
 from index.reading.assembly import tidy
-from index.reading.content import Block, Content, Limits, Omitted, Unreadable
+from index.reading.content import Block, Content, Limits, Omitted, Unreadable, bold_block
 from index.reading.glyphs import Word, cell_text, words_of
 from index.reading.layout import (
     Line,
@@ -239,8 +239,8 @@ def _block(paragraph: Paragraph, body: float, larger: list[int], page: int) -> B
     if short and paragraph.size > body * 1.12:
         level = 1 + larger.index(round(paragraph.size)) if round(paragraph.size) in larger else 2
         return Block("heading", text, level=min(level, 6), page=page)
-    if short and paragraph.bold and len(text) <= 100 and len(text.split()) > 0:
-        return Block("heading", text, level=6, page=page)
+    if paragraph.bold and bold_block(text).kind == "heading":
+        return bold_block(text, page)
     if _BULLET.match(text):
         return Block("item", _BULLET.sub("", text), page=page)
     return Block("text", text, page=page)

@@ -22,7 +22,7 @@ from index.documents import Table
 from index.reading.archives import check_archive
 from index.reading.assembly import RAISED, tidy
 from index.reading.charts import chart_blocks, diagram_texts
-from index.reading.content import BadPart, Block, Content, Limits, Omitted
+from index.reading.content import BadPart, Block, Content, Limits, Omitted, bold_block
 from index.reading.tables import rectangular, table_blocks
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -119,8 +119,14 @@ class _Walk:
             return Block("heading", text, level=1)
         if heading:
             return Block("heading", text, level=int(heading[1]) + 1)
+        if text and self._is_bold(element, style):
+            return bold_block(text)
         listed = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
         return Block("item" if listed or "list" in name.casefold() else "text", text)
+
+    def _is_bold(self, element: etree._Element, style: str) -> bool:
+        runs = [one for one in element.iter(qn("w:r")) if one.find(qn("w:t")) is not None]
+        return bool(runs) and all(self._has(run, style, "w:b") for run in runs)
 
     # Runs ----------------------------------------------------------------------------------------
 
@@ -194,7 +200,7 @@ class _Walk:
 
     @cached_property
     def _flags(self) -> dict[str, frozenset[str]]:
-        flags = ("w:vanish", "w:specVanish", "w:strike", "w:dstrike")
+        flags = ("w:vanish", "w:specVanish", "w:strike", "w:dstrike", "w:b")
         found: dict[str, frozenset[str]] = {}
         for id in self._styles:
             on: dict[str, bool] = {}

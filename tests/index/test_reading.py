@@ -97,6 +97,59 @@ def test_hard_wrapped_lines_become_paragraphs_and_lists_stay_lists() -> None:
     )
 
 
+MINUTES = """Minutes of the harbour board
+
+{0} Opening
+The chair welcomed all members.
+
+{1} New quay
+The quay will be 300 metres long.
+Three reasons were given:
+1. More ships
+2. Larger ships
+3. Deeper water
+
+{2} Any other business
+Nothing was raised.
+"""
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [("1.", "2.", "3."), ("1.1", "1.2", "1.3"), ("§ 9", "§ 10", "§ 11"), ("A)", "B)", "C)")],
+)
+def test_a_numbered_line_over_a_paragraph_heads_it_and_a_numbered_list_stays_one(
+    numbers: tuple[str, ...],
+) -> None:
+    document = only(read(MINUTES.format(*numbers), "minutes.txt"))
+    ends = [(one[0][-1], one[1].splitlines()[-1]) for one in headed(document)]
+    assert ends == [
+        ("Minutes of the harbour board", "Minutes of the harbour board"),
+        ("Opening", "The chair welcomed all members."),
+        ("New quay", "- Deeper water"),
+        ("Any other business", "Nothing was raised."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("# Harbour\n\n**Cranes**\n\n{0}\n\n**Not** all cranes turn.\n", "a.md"),
+        (
+            "<html><body><article><h1>Harbour</h1><p><strong>Cranes</strong></p>"
+            "<p>{0}</p><p><b>Not</b> all cranes turn.</p></article></body></html>",
+            "a.html",
+        ),
+    ],
+)
+def test_a_paragraph_that_is_bold_throughout_is_a_heading(text: str, path: str) -> None:
+    document = only(read(text.format(PARAGRAPH), path))
+    assert headed(document)[-1] == (
+        ("Harbour", "Cranes"),
+        f"Cranes\n\n{PARAGRAPH}\n\nNot all cranes turn.",
+    )
+
+
 def test_short_notes_without_a_long_paragraph_are_kept() -> None:
     assert only(read("Meeting notes\n\nRents rose.\nLabs are full.", "a.txt")).text == (
         "Meeting notes\n\nRents rose.\n\nLabs are full."

@@ -296,6 +296,19 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 
 
+def test_a_bold_paragraph_of_a_word_file_is_a_heading() -> None:
+    document = docx.Document()
+    document.add_heading("Harbour", 1)
+    document.add_paragraph().add_run("Cranes").bold = True
+    document.add_paragraph("Two cranes turn.").add_run(" None is new.").bold = True
+    stream = io.BytesIO()
+    document.save(stream)
+    assert [one.headings for one in only(stream.getvalue(), "a.docx").sections] == [
+        ("Harbour",),
+        ("Harbour", "Cranes"),
+    ]
+
+
 def test_the_footnotes_of_a_word_file_are_numbered_and_stand_at_its_end() -> None:
     document = docx.Document()
     document.add_paragraph("The harbour employs 1 300 people.")
