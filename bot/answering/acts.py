@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.answer import Cell, Gap, Statement
@@ -13,6 +13,8 @@ from bot.evidence import CountRef, EntryRef, FigureRef, Ref, RowRef, SpanRef, ro
 from bot.understanding.plan import AboutAnswer
 from index.store import Store
 
+# So many lines of a list are short enough.
+LINES = 3
 # So many pieces of evidence are told as the proof.
 TOLD = 8
 
@@ -29,7 +31,8 @@ def compose(plan: AboutAnswer, before: Draft | None, store: Store) -> Draft:
             lead = before.statements[:1]
             return before.but(statements=lead) if before.chart else _none(by.tell("no_chart"))
         case "shorter":
-            return before.but(statements=before.statements[:1], table=None, chart=None, caveats=())
+            lead = _lead(before.statements)
+            return before.but(statements=lead, table=None, chart=None, caveats=())
         case "longer":
             return _longer(before, by)
         case "sources":
@@ -38,6 +41,12 @@ def compose(plan: AboutAnswer, before: Draft | None, store: Store) -> Draft:
             return _proof(before, by)
         case _:
             return before
+
+
+def _lead(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Return the first statement; a head over a list ("Basel:") with the first of its lines."""
+    head, *lines = statements
+    return (head, *lines[:LINES]) if head.text.endswith(":") else (head,)
 
 
 def _none(reason: str) -> Draft:

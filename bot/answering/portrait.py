@@ -48,12 +48,12 @@ def _groups(rows: Sequence[KpiRow], by: Speaker) -> list[Statement]:
     """Tell the most telling figures group by group, the fullest groups first."""
     groups: dict[str, list[KpiRow]] = {}
     for row in rows:
-        groups.setdefault(by.store.catalogue.indicator(row.indicator).group or "–", []).append(row)
+        groups.setdefault(by.store.catalogue.indicator(row.indicator).group, []).append(row)
     lines = []
     for group, held in sorted(groups.items(), key=lambda one: -len(one[1]))[:GROUPS]:
         told = held[:A_GROUP]
         items = "; ".join(_fact(r, by) for r in told)
-        text = by.tell("brief_group", group=by.group(group), items=items)
+        text = by.tell("brief_group", group=by.group(group), items=items) if group else items
         lines.append(Statement(f"– {text}", row_refs(told)))
     return lines
 

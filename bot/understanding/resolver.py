@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from bot import language
 from bot.language import Token
-from bot.language.glossary import in_english, inflected
+from bot.language.glossary import COLUMNS, in_english, inflected, is_listed
 from bot.language.packs import COMMON, anywhere, packs, said, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.wording import aligned, taken
@@ -34,6 +34,9 @@ COUNTED = 1.5
 SHORTEST_HALF = 4
 SHORTEST_CUT = 3
 SHORTEST_COMPOUND = 8
+# A name's initials are its name too where they are so many.
+FEWEST_INITIALS = 3
+MOST_INITIALS = 5
 # What an alias counts whose words an "and" sets apart.
 PARTED = 0.5
 # Words of most indicators say the domain, not the measure.
@@ -60,6 +63,8 @@ _WORKED_OUT = ("change", "rose", "fell", "difference", "percent", "mean", "sum",
 _FUNCTION = word_list("function")
 _JOINS = word_list("joins")
 _ARTICLES = word_list("article")
+# Kinds of entries whose names are proper names.
+_PROPER = frozenset({"cluster", "ranking", "scorecard"})
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
 _SLASH = re.compile(r"(?<![\w/])([^\W\d_]+) ?/ ?([^\W\d_]+)(?![\w/])")
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>\n]{0,80}>|(?<!\w)[@#][\w-]+")
@@ -937,21 +942,39 @@ def _outranks(one: _Alias, other: _Alias) -> bool:
 
 
 def _alias_texts(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
-    for kind, entries in (
-        ("cluster", catalogue.clusters),
-        ("group", catalogue.groups),
-        ("ranking", catalogue.rankings),
-        ("scorecard", catalogue.scorecards),
-        ("indicator", catalogue.indicators),
-    ):
-        for entry in entries:
-            names = (entry.name, *entry.aliases)
-            if kind == "cluster":
-                names = (*names, *_codes_of(names))
-            if kind == "group":
-                names = (*names, *(other for name in names for other in _in_other_words(name)))
-            for text in dict.fromkeys(names):
-                yield kind, entry.id, text, text == entry.name
+    """Yield kind, id and text of each name of an entry, and whether it is its first one."""
+    entries = [
+        (kind, entry.id, tuple(dict.fromkeys((entry.name, *entry.aliases))))
+        for kind, held in (
+            ("cluster", catalogue.clusters),
+            ("group", catalogue.groups),
+            ("ranking", catalogue.rankings),
+            ("scorecard", catalogue.scorecards),
+            ("indicator", catalogue.indicators),
+        )
+        for entry in held
+    ]
+    called = {fold(name) for *_, names in entries for name in names}
+    short = Counter(one for *_, names in entries for one in {*map(_initials, names)})
+    for kind, id, names in entries:
+        others = (*names, *_codes_of(names)) if kind == "cluster" else names
+        if kind == "group":
+            others = (*names, *(other for name in names for other in _in_other_words(name)))
+        initials = dict.fromkeys(map(_initials, names)) if kind in _PROPER else ()
+        own = (one for one in initials if short[one] == 1 and fold(one) not in called)
+        for text in filter(None, dict.fromkeys((*others, *own))):
+            yield kind, id, text, text == names[0]
+
+
+def _initials(name: str) -> str:
+    """Return what a name of several words is called for short ("NLI"), "" where it is a word."""
+    words = [t.text for t in language.tokens(name) if t.folded not in _FUNCTION | _ARTICLES]
+    short = "".join(word[0] for word in words).upper()
+    fitting = FEWEST_INITIALS <= len(short) <= MOST_INITIALS and short.isalpha()
+    is_word = fold(short) in language.STOP_WORDS or any(
+        is_listed(fold(short), code) for code in COLUMNS
+    )
+    return short if fitting and not is_word else ""
 
 
 def _codes_of(names: Iterable[str]) -> Iterable[str]:

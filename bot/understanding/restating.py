@@ -27,9 +27,9 @@ def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
 def restate(said: Analysis, plan: Plan, catalogue: Catalogue) -> str:
     """Return the question as typed where it stands alone, else its slots spelt out."""
     scope = plan.scope
-    if not said.question.borrowed:
+    if not said.question.borrowed or isinstance(plan, AboutAnswer):
         return said.question.text.strip()
-    if isinstance(plan, Passages | Help | AboutAnswer):
+    if isinstance(plan, Passages | Help):
         return said.question.query.strip()
     ranking = getattr(plan, "ranking", "")
     names = (
