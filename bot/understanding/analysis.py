@@ -36,6 +36,10 @@ _FIGURE = re.compile(
 _AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}")
 _WORD = re.compile(r"[^\W_]+")
 _ANY_WORD = "xqzx"
+# Years that a question rules out: "not 2025", "not in 2019 or 2020".
+_YEARS_ONLY = re.compile(
+    r"\s*(?:[^\W\d]+ ){0,2}(?:19|20)\d\d(?:\W+(?:[^\W\d]+ )?(?:19|20)\d\d)*(?!\w)"
+)
 _EXCLUDING = ("all_but", "exclude")
 _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 _NUMBER = r"(\d[\d,. ]*\d|\d)"
@@ -230,7 +234,10 @@ def _excluded(
         for name in _EXCLUDING:
             cue = packs()[code].cues.get(name)
             for found in cue.pattern.finditer(folded) if cue else ():
+                years = _YEARS_ONLY.match(text[found.end() :])
                 run = _run_of_names(text[found.end() :], resolver)
+                if years and len(set(_YEAR.findall(text))) > len(set(_YEAR.findall(years[0]))):
+                    run = years.end(), (), False
                 if run is None:
                     continue
                 end, clusters, home = run

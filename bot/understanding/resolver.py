@@ -347,8 +347,12 @@ class Resolver:
         used |= _times(words)
         groups = _unique(m.id for m in found if m.kind == "group") or self._narrowed(folded, words)
         years, year_from, year_to = self._years(folded)
-        order = [i for i in range(len(words)) if i not in used]
-        indicators, per = self._measures_in(text, words, order, found)
+        # "Season 2025" tells a time; "the length of the season" is a measure.
+        for spared in (_beside_years(words), set[int]()):
+            order = [i for i in range(len(words)) if i not in used | spared]
+            indicators, per = self._measures_in(text, words, order, found)
+            if indicators or per or not spared:
+                break
         if not indicators and not per:
             # A word of some other measure's name may be meant in its other sense.
             others = [w if at in used else _with_synonyms(w) for at, w in enumerate(words)]
@@ -800,6 +804,16 @@ def _times(words: Sequence[Token]) -> set[int]:
         for at in range(1, len(words))
         if words[at].folded in word_list("spans_of_time")
         and words[at - 1].folded in word_list("points_in_time")
+    }
+
+
+def _beside_years(words: Sequence[Token]) -> set[int]:
+    """Return the places of words like "season" that stand beside a year."""
+    years = {at for at, word in enumerate(words) if _YEAR.fullmatch(word.text)}
+    return {
+        at
+        for at, word in enumerate(words)
+        if word.folded in word_list("spans_of_time") and {at - 1, at + 1} & years
     }
 
 

@@ -20,12 +20,15 @@ _APOSTROPHE_YEAR = re.compile(r"(?<![\w'’])['’](\d\d)(?!\w)")
 _SHORT = re.compile(
     rf"(?i)(?<![\w.])({'|'.join(sorted({w for p in packs().values() for w in p.short}))})(?!\w)\.?"
 )
+# "2024/25" and "24/25" are a season or a financial year, told by the year in which it ends.
+_SEASON = re.compile(r"(?<![\w/.,])((?:19|20)?\d\d)/(\d\d)(?![\w/%])")
 _ARROW = re.compile(r"\s*(?:->|→|=>|>>)\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-zåäöæø)]\.)\s+(?=\w)|\n+")
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF☀-➿️]+|:[a-z_]{2,20}:")
 # Years written with two digits are of this century up to here, else of the last.
 _CENTURY_TURN = 50
+MONTHS = 12
 
 
 @lru_cache(maxsize=64)
@@ -101,6 +104,7 @@ def _without_idle_home(text: str, spoken: str) -> str:
 def _dated(text: str) -> str:
     """Write words cut short, quarters, short years and arrows out, as their readers know them."""
     text = _SHORT.sub(_in_full, _parted(text))
+    text = _SEASON.sub(_last_year, text)
     text = _PART_OF_YEAR.sub(lambda m: f"{m[1].upper()} 20{m[2]}", text)
     text = _YEAR_FIRST.sub(lambda m: f"{m[2].upper()} {m[1]}", text)
     text = _ARROW.sub(" to ", text)
@@ -122,6 +126,13 @@ def _parted(text: str) -> str:
             for found in reversed([*whole([said_as]).finditer(aligned(text))]):
                 text = f"{text[: found.start()]}{part.upper()}{text[found.end() :]}"
     return text
+
+
+def _last_year(found: re.Match[str]) -> str:
+    """Write out the second of two years in a row; a date or a share stays as it is."""
+    first, second = int(found[1]) % 100, int(found[2])
+    in_a_row = second == first + 1 and (len(found[1]) > 2 or first > MONTHS)
+    return _long_year(found[2]) if in_a_row else found[0]
 
 
 def _two_years(found: re.Match[str]) -> str:
