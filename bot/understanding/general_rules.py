@@ -132,7 +132,10 @@ def _meant(plan: Plan, case: Case, left: Left) -> Plan:
         return plan
     if not scope.places or not (left.vetoes or counted) or left.named:
         return plan
-    if case.reading.intent in {"why", "definition"} or not (found := by_meaning(case)):
+    # Who did it is no figure, however near the rest of the question is to one.
+    if case.reading.intent in {"why", "definition"} or case.has("asks_name"):
+        return plan
+    if not (found := by_meaning(case)):
         return plan
     scope = replace(scope, indicator=found, also=(), joined=(), found=MEANT)
     if isinstance(plan, Passages | Holdings):
