@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.errors import BotError
-from bot.extras import WHAT, absent
+from bot.extras import WHAT, absent, command_for
 from bot.findings import NOTE, OK, WRONG, Finding
 from bot.settings import Settings
 from index.errors import KnowledgeError
@@ -73,7 +73,7 @@ def _python(_: Settings) -> Iterator[Finding]:
         lacking = absent(extra)
         if lacking:
             told = f"not here: {what}; not installed: {', '.join(lacking)}"
-            yield Finding("python", NOTE, told, f"pip install 'FILE.whl[{extra}]', where wanted")
+            yield Finding("python", NOTE, told, f"{command_for(extra)}, where wanted")
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
@@ -182,7 +182,7 @@ def _llm(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, OK, "none is set, and none is needed")
         return
     if lacking := absent("llm"):
-        mend = "pip install 'FILE.whl[llm]', or set CLUSTERBOT_LLM_URL no longer"
+        mend = f"{command_for('llm')}, or set CLUSTERBOT_LLM_URL no longer"
         yield Finding(name, WRONG, f"not installed: {', '.join(lacking)}", mend)
         return
     from bot.llm.protocols import Silent

@@ -4,6 +4,8 @@ Answering needs none of them. What is imported is the name here, not what pip ca
 """
 
 import importlib.util
+import sys
+from pathlib import Path
 from types import MappingProxyType
 
 from bot.errors import ExtraMissing
@@ -35,6 +37,8 @@ WHAT = MappingProxyType(
         "web": "the local page",
     }
 )
+# What an installer leaves in an environment that it made for one program.
+_RECEIPTS = MappingProxyType({"pipx_metadata.json": "pipx", "uv-receipt.toml": "uv tool"})
 
 
 def absent(extra: str) -> tuple[str, ...]:
@@ -49,6 +53,15 @@ def extra_missing(error: ModuleNotFoundError) -> ExtraMissing | None:
         if package in packages:
             return ExtraMissing(
                 f"{WHAT[extra]} needs the package '{package}', which is not installed",
-                hint=f"install clusterbot with its extra: pip install 'FILE.whl[{extra}]'",
+                hint=f"install clusterbot with its extra: {command_for(extra)}",
             )
     return None
+
+
+def command_for(extra: str) -> str:
+    """Return the command that brings an extra; pipx and uv make their environment anew."""
+    for receipt, installer in _RECEIPTS.items():
+        if Path(sys.prefix, receipt).exists():
+            wanted = sorted({extra, *(one for one in EXTRAS if not absent(one))})
+            return f"{installer} install --force 'FILE.whl[{','.join(wanted)}]'"
+    return f"pip install 'FILE.whl[{extra}]'"

@@ -24,10 +24,11 @@ from bot.figures.series import any_time
 from bot.language.messages import tell
 from bot.language.packs import COMMON, said
 from bot.understanding.plan import League, Trend, Why
-from index.catalogue import Indicator, Ranking
+from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
 from index.text import fold
+from index.wording import STOP_WORDS
 
 BACKGROUND_LINES = 8
 # So many quotes are looked at for a reason.
@@ -37,6 +38,7 @@ ELSEWHERE = 3
 # Shorter names are abbreviations, which stand in longer words too.
 SHORT_NAME = 3
 _PLACES = ("rank", "tier")
+_EMPTY = frozenset[str]().union(*STOP_WORDS.values())
 # Figures whose sign says which way something went.
 _MOVES = (Formula("percent_change"), Formula("difference"))
 
@@ -249,7 +251,8 @@ def _on_record(standing: _Standing, by: Speaker) -> list[Statement]:
             less_is_better = a.kind in _PLACES or indicator.better == "lower"
             if order:
                 upper_leads = (order < 0) == less_is_better
-                sides[upper_leads].append(_axis(indicator, (a, b) if upper_leads else (b, a), by))
+                named = within(indicator.name, standing.ranking)
+                sides[upper_leads].append(_axis(named, (a, b) if upper_leads else (b, a), by))
                 refs += row_refs((a, b))
     if not refs:
         return []
@@ -262,12 +265,23 @@ def _on_record(standing: _Standing, by: Speaker) -> list[Statement]:
     return [Statement(by.tell(key, **slots), tuple(refs))]
 
 
-def _axis(indicator: Indicator, pair: tuple[KpiRow, KpiRow], by: Speaker) -> str:
+def within(axis: str, ranking: Ranking) -> str:
+    """Name an axis where its ranking is named already: "crane speed", not "… in the Port Index"."""
+    for name in sorted((ranking.name, *ranking.aliases), key=len, reverse=True):
+        if fold(axis).endswith(f" {fold(name)}"):
+            own = axis[: -len(name)].split()
+            while own and fold(own[-1]) in _EMPTY:
+                own.pop()
+            return " ".join(own) or axis
+    return axis
+
+
+def _axis(name: str, pair: tuple[KpiRow, KpiRow], by: Speaker) -> str:
     """Name an axis of a ranking, with its two scores where it has some, the better one first."""
     if pair[0].kind in _PLACES:
-        return indicator.name
+        return name
     better, other = (row.printed for row in pair)
-    return by.tell("why_axis", axis=indicator.name, better=better, other=other)
+    return by.tell("why_axis", axis=name, better=better, other=other)
 
 
 def _quotes(standing: _Standing, by: Speaker) -> list[Statement]:

@@ -297,7 +297,7 @@ def brief(
 @store_option
 @json_option
 def proof(answer_id: str, store: Path | str | None, as_json: bool) -> int:
-    """Give an answer again from its own index, and show what it rests on.
+    """Give an answer again from its own index, and what it rests on.
 
     Exit code 1 says that it did not come out the same.
     """

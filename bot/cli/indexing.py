@@ -23,7 +23,7 @@ from bot.settings import Settings
 @click.argument("folder", type=FOLDER)
 @click.option("--example", is_flag=True, help="Put a small example in.")
 def init(folder: Path, example: bool) -> None:
-    """Start a corpus in FOLDER; what is there already is left as it is."""
+    """Start a corpus in FOLDER; what is there is left as it is."""
     from bot.starting import start
 
     for place in start(folder, example=example):
@@ -126,9 +126,10 @@ def status(store: Path | str | None, as_json: bool) -> None:
 @click.argument("source", type=StoreAddress())
 @click.argument("target", type=StoreAddress())
 def move(source: Path | str, target: Path | str) -> None:
-    """Copy the index in use from SOURCE to TARGET, folders or postgresql://…#corpus.
+    """Copy the index in use from SOURCE to TARGET.
 
-    Nothing is read or embedded again; SOURCE stays as it is.
+    Each is a folder or postgresql://…#corpus. Nothing is read or embedded again; SOURCE stays as it
+    is.
     """
     from bot.building import called
     from index.moving import move as moved
@@ -144,9 +145,10 @@ def move(source: Path | str, target: Path | str) -> None:
 @store_option
 @click.option("--once", is_flag=True, help="End when nothing waits.")
 def work(store: Path | str | None, once: bool) -> None:
-    """Embed passages for rebuilds on other machines, taking them from the database.
+    """Embed passages for rebuilds on other machines.
 
-    As many as you like may run, with the same model; one that is killed loses nothing.
+    They are taken from the database. As many as you like may run, with the same model; one that is
+    killed loses nothing.
     """
     from bot import building
 

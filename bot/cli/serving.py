@@ -64,10 +64,10 @@ def web(corpus: Path | None, store: Path | str | None, public: bool, port: int |
     help="Serve HTTP on the loopback address instead; 0 takes a free port.",
 )
 def mcp(corpus: Path | None, store: Path | str | None, restricted: bool, port: int | None) -> None:
-    """Be a source of facts for another assistant, by the Model Context Protocol.
+    """Be a source of facts for another assistant.
 
-    Speaks on standard input and output, for the program that starts it. No restricted source is
-    shown unless --restricted says so.
+    Speaks the Model Context Protocol on standard input and output, for the program that starts it.
+    No restricted source is shown unless --restricted says so.
     """
     from bot.logs import set_up
     from bot.mcpserver import protocol_of, serve_http, serve_streams
@@ -88,9 +88,10 @@ def mcp(corpus: Path | None, store: Path | str | None, restricted: bool, port: i
 
 @click.command()
 def health() -> int:
-    """Say whether the bot that serves Slack is well; exit code 1 where it is not.
+    """Say whether the bot that serves Slack is well.
 
-    Looks at the file that a running bot touches while it can hear, search and speak.
+    Exit code 1 says that it is not. Looks at the file that a running bot touches while it can hear,
+    search and speak.
     """
     from bot.slack.health import DEAF_SECONDS, last_sign
 
@@ -109,7 +110,7 @@ def health() -> int:
 
 @click.command()
 def manifest() -> None:
-    """Print the manifest that api.slack.com/apps makes the Slack app from."""
+    """Print the manifest of the Slack app, for api.slack.com/apps."""
     place = Path(__file__).parents[1] / "slack" / "manifest.yaml"
     click.echo(place.read_text(encoding="utf-8").rstrip())
 

@@ -113,10 +113,13 @@ def _figures(answer: Answer, brief: Answer, width: int) -> Iterable[list[Text]]:
 def _wrapped(texts: Iterable[str], width: int, style: str = "", *, lead: str = "") -> list[Text]:
     lines: list[Text] = []
     for text in texts:
+        before = lead
         for line in text.split("\n"):  # a list inside an answer keeps its lines
             styled = Text(shown(line), style)
             styled.highlight_regex(_MARKS, "not bold dim")
-            lines += folded(styled, width, lead, " " * len(lead)) if styled.plain else []
+            if styled.plain:
+                lines += folded(styled, width, before, " " * len(lead))
+                before = " " * len(lead)
     return lines
 
 

@@ -81,6 +81,7 @@ def test_help_lists_every_command(command: Command) -> None:
     assert shown.code == 0
     for name in ("ask", "chat", "rebuild", "status", "search", "serve", "doctor"):
         assert f"\n  {name} " in shown.out
+    assert "...\n" not in shown.out.partition("Commands:")[2], "cut short at 80 columns"
 
 
 def test_no_command_at_all_shows_the_help(command: Command) -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.cause import within
 from bot.assistant import Assistant, open_assistant
+from index.catalogue import Ranking
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +36,19 @@ def test_clusters_without_one_indicator_in_common_are_compared_by_those_most_hav
     assert not answer.abstained
     assert answer.table is not None
     assert {row[1].text for row in answer.table.rows} == {"Medicon Valley", "Basel", "Munich"}
+
+
+@pytest.mark.parametrize(
+    ("axis", "told"),
+    [
+        ("crane speed in the Port Index", "crane speed"),
+        ("krantempo i Port Index", "krantempo"),
+        ("berths by PI", "berths"),
+        ("crane speed", "crane speed"),
+        ("Port Index", "Port Index"),
+        ("crane speed in the Airport Index", "crane speed in the Airport Index"),
+    ],
+)
+def test_an_axis_is_named_without_its_ranking_beside_the_ranking(axis: str, told: str) -> None:
+    ranking = Ranking("port", "Port Index", "", "", aliases=("PI",))
+    assert within(axis, ranking) == told

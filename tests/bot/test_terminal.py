@@ -14,6 +14,11 @@ from bot.rendering.tables import table_lines
 from bot.rendering.terminal import answer_lines, quoted_sources, render
 
 
+def test_a_quotation_of_several_lines_is_one_item_of_a_list() -> None:
+    text = render(answer(nearest=(Statement("“Alby has a quay.\n\nIts crane is old.” [1]", ()),)))
+    assert "\n– “Alby has a quay.\n  Its crane is old.” [1]\n" in text
+
+
 def table(*lines: tuple[str, ...]) -> AnswerTable:
     header, *rows = lines
     return AnswerTable(header, tuple(tuple(Cell(text) for text in row) for row in rows))
