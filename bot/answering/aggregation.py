@@ -41,9 +41,10 @@ def compose(plan: Reduce, store: Store) -> Draft | None:
     lacking = [p for p in plan.scope.places if p not in listed]
     if plan.how == "sum":
         return _sum(found, lacking, by)
-    if not found.alike or (lacking and not plan.scope.group):
-        return _apart(plan.how, found.rows, lacking, by)
     figure = derive(plan.how, f"{plan.how}: {by.label()}", found.rows)
+    if not found.alike or (lacking and not plan.scope.group):
+        rough = _rough(plan.how, figure, found, lacking, by)
+        return rough or _apart(plan.how, found.rows, lacking, by)
     if figure is None:
         return None
     text = by.tell(
@@ -102,7 +103,8 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
     is_level = catalogue.indicator(by.scope.indicator).kind == "level"
     figure = derive("sum", by.label(), found.rows) if is_level and len(places) > 1 else None
     if figure is None or not found.alike or lacking or overlap:
-        return _rough(figure, found, lacking, by) or _apart("sum", found.rows, lacking, by)
+        rough = _whole_told(lacking, by) or _rough("sum", figure, found, lacking, by)
+        return rough or _apart("sum", found.rows, lacking, by)
     text = by.tell(
         "sum_is",
         total=by.amount(figure, found.first.unit),
@@ -120,23 +122,25 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
     return draft.but(statements=(*draft.statements, beside))
 
 
-def _rough(
-    figure: Figure | None, found: Cross, lacking: Sequence[str], by: Speaker
-) -> Draft | None:
-    """Return what a source gives for all places as a whole, else a sum over near years.
+def _whole_told(lacking: Sequence[str], by: Speaker) -> Draft | None:
+    """Return what a source gives for all places as a whole, where one of them has no figure."""
+    whole = _whole(by) if lacking else None
+    if whole is None:
+        return None
+    return of_places(replace(by.scope, places=(whole.cluster,)), (whole.cluster,), by.store)
 
-    A sum of two years or more is rough, and said to be.
-    """
-    whole = _whole(by)
-    if lacking and whole is not None:
-        return of_places(replace(by.scope, places=(whole.cluster,)), (whole.cluster,), by.store)
+
+def _rough(
+    how: str, figure: Figure | None, found: Cross, lacking: Sequence[str], by: Speaker
+) -> Draft | None:
+    """Return a sum, mean or median over near years, which is rough, and said to be."""
     years = [r.period.last for r in found.rows]
     only = {u.what for u in unlike_among(found.rows) if u.hard} <= {"period"}
     near = only and all(years) and max(years) - min(years) <= NEAR_YEARS
     if figure is None or lacking or not near or not by.scope.places:
         return None
     text = by.tell(
-        "sum_rough",
+        f"{how}_rough",
         total=by.amount(figure, found.first.unit),
         label=by.label(),
         items=by.items(found.rows, dated=True),
@@ -176,15 +180,17 @@ def _apart(how: str, rows: Sequence[KpiRow], lacking: Sequence[str], by: Speaker
     reasons = reasons_of(rows, by, hard=True)
     if how == "sum" and kind != "level":
         reasons = [by.tell("no_sum_of_kind", kind=by.word(kind))]
-    label = by.label()
+    label, what = by.label(), by.tell(f"what_{how}")
     if lacking and not reasons:
-        what = by.tell(f"what_{how}")
         text = by.tell("gap_whole", label=label, names=by.names(lacking), what=what)
+    elif not reasons and how == "share":
+        text = by.tell("unmet", what=by.tell("unmet_share"))
     elif not reasons:
         text = by.tell("together_overlap", label=label)
     else:
-        text = by.tell("together_not", label=label, reasons="; ".join(reasons))
-    gap = Gap(label, text, rests_on=row_refs(rows))
+        text = by.tell("together_not", label=label, reasons="; ".join(reasons), what=what)
+    nearest = by.tell("nearest", what=by.items(rows[:NAMED], dated=True)) if rows else ""
+    gap = Gap(label, text, nearest, rests_on=row_refs(rows))
     table = by.table(rows, least=1)
     return Draft("rank", gaps=(gap,), table=table, abstained=True, missing=(label,))
 
@@ -230,9 +236,8 @@ def compose_shares(plan: Rank, store: Store) -> Draft:
     """Return the share of one place in the one that holds it, or in all with a like figure."""
     scope, catalogue = plan.scope, store.catalogue
     by = speaker(scope, store)
-    pairs = [
-        (p, w) for p in scope.places for w in scope.places if w in catalogue.cluster(p).part_of
-    ]
+    places = () if scope.group else scope.places
+    pairs = [(p, w) for p in places for w in places if w in catalogue.cluster(p).part_of]
     draft = None
     if pairs:
         draft = _of_whole(Share(replace(scope, places=()), *pairs[0]), by)
@@ -477,7 +482,8 @@ def _amount(figure: Figure, rows: Sequence[KpiRow], by: Speaker) -> str:
     counted, each = (base_unit(row.unit)[0] for row in rows)
     scale = by.word("million") if figure.unit.startswith("million ") else ""
     thousand = " per thousand " in figure.unit
-    one = by.unit(each) if thousand else by.word(f"each {each}").removeprefix("each ")
+    one = by.unit(each) if thousand else by.word(f"each {each}")
+    one = by.unit(each) if one == f"each {each}" else one
     told = f"{scale} {by.unit(counted)}".strip()
     unit = by.tell("per_thousand" if thousand else "per_each", counted=told, each=one)
     return f"{hedge}{figure.text} {unit}"

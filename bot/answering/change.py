@@ -226,6 +226,10 @@ def _of_line(plan: Change, rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
             return None
         text = by.tell("change_rate", **slots, rate=rate.text, percent=signed(percent))
         return _with_newest(_draft(text, rows, (percent, rate), by), rows, by)
+    ratio = derive("ratio", label, (last, first)) if plan.how == "times" else None
+    if ratio:
+        text = by.tell("change_times", **slots, ratio=ratio.text, percent=signed(percent))
+        return _with_newest(_draft(text, rows, (ratio, percent), by), rows, by)
     up = difference.value > 0
     slots["percent"] = percent.text.lstrip("-")
     slots["amount"] = f"{'+' if up else ''}{by.amount(difference, last.unit)}"
@@ -307,14 +311,8 @@ def _broken(place: str, by: Speaker, plan: Change | None = None) -> Draft | None
     slots = {"direction": way, **_slots(first, last, by)}
     text = by.tell("change_broken", **slots)
     figures: tuple[Figure, ...] = (difference,) if moved_by else ()
-    percent = _between_sources(plan, first, last, by)
-    if percent:
-        text = by.tell("change_two_sources", **slots, percent=signed(percent))
-        figures = (percent, difference)
-        rate = derive("cagr", label, (first, last)) if plan and plan.how == "rate" else None
-        if rate:
-            text = f"{text} {by.tell('a_year', rate=signed(rate))}"
-            figures = (rate, *figures)
+    asked = _between_sources(plan, (first, last), slots, by) if plan else None
+    text, figures = asked or (text, figures)
     if plan:
         text = _claimed(plan, text, difference, by, reasons_of((first, last), by, only=_COUNTING))
     draft = _draft(text, rows, figures, by)
@@ -323,14 +321,26 @@ def _broken(place: str, by: Speaker, plan: Change | None = None) -> Draft | None
 
 
 def _between_sources(
-    plan: Change | None, first: KpiRow, last: KpiRow, by: Speaker
-) -> Figure | None:
-    """Return the percentage that was asked for, where nothing but the source differs."""
-    if plan is None or plan.how == "amount":
+    plan: Change, ends: tuple[KpiRow, KpiRow], slots: dict[str, str], by: Speaker
+) -> tuple[str, tuple[Figure, ...]] | None:
+    """Return the percentage or multiple asked for where nothing but the source differs.
+
+    No rate a year is made of two sources: it would tell of years that neither counted alike.
+    """
+    if plan.how in {"amount", "rate"}:
         return None
-    if any(u.hard and u.what not in _OF_TIME for u in differences(first, last)):
+    if any(u.hard and u.what not in _OF_TIME for u in differences(*ends)):
         return None
-    return derive("percent_change", f"{by.name(last.cluster)}: {by.label()}", (first, last))
+    label = f"{slots['name']}: {slots['label']}"
+    percent = derive("percent_change", label, ends)
+    ratio, difference = derive("ratio", label, ends[::-1]), derive("difference", label, ends[::-1])
+    if percent is None or ratio is None or difference is None:
+        return None
+    if plan.how == "times":
+        text = by.tell("change_times", **slots, ratio=ratio.text, percent=signed(percent))
+        return f"{text} {by.tell('between_sources')}", (ratio, percent)
+    text = by.tell("change_two_sources", **slots, percent=signed(percent))
+    return text, (percent, difference)
 
 
 def _reaches(rows: Sequence[KpiRow], scope: Scope) -> bool:

@@ -10,7 +10,7 @@ from bot.evidence import AskedRef, RowRef, row_refs
 from bot.figures.choice import firm, newest_first, pick
 from bot.figures.derived import derive, scaled
 from bot.figures.likeness import base_unit, length_of
-from bot.understanding.plan import Scaled, ToGoal
+from bot.understanding.plan import Applied, Scaled, ToGoal
 from index.rows import KpiRow
 from index.store import Store
 
@@ -66,6 +66,35 @@ def _goal_and_now(plan: ToGoal, store: Store) -> tuple[KpiRow, KpiRow] | None:
     like = base_unit(goal.unit)[0], length_of(goal)[1]
     now = (r for r in firm(rows) if (base_unit(r.unit)[0], length_of(r)[1]) == like)
     return next(((goal, row) for row in now), None)
+
+
+def compose_applied(plan: Applied, store: Store) -> Draft | None:
+    """Return what one place's share comes to of another place's whole."""
+    scope = plan.scope
+    by = speaker(scope, store)
+    one, other = scope.places
+    rate = pick(store, scope, one, scope.indicator).row
+    whole = pick(store, scope, other, plan.whole).row
+    if rate is None or whole is None:
+        return None
+    total = derive("percent_of", by.label(plan.whole), (whole, rate))
+    if total is None:
+        return None
+    text = by.tell(
+        "applied",
+        total=by.amount(total, whole.unit),
+        share=by.shown(rate),
+        rate=by.label(rate.indicator),
+        one=by.name(one),
+        p1=by.when(rate),
+        whole=by.shown(whole),
+        label=by.label(whole.indicator),
+        other=by.name(other),
+        p2=by.when(whole),
+    )
+    refs = stated_refs(row_refs((whole, rate)), [total.ref])
+    table = by.table([rate, whole])
+    return Draft("lookup", (Statement(text, refs),), figures=(total,), table=table)
 
 
 def compose(plan: Scaled, store: Store) -> Draft | None:

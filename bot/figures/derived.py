@@ -32,11 +32,12 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     `difference` is first minus second in the first row's unit; `ratio` first over second;
     `percent_change` from first to second in percent; `cagr` the compound annual growth rate from
     first to second in percent a year, (b / a) ** (1 / years) − 1; `sum` adds all rows; `share` is
-    first over second in percent, `part` first over the sum of all; `mean` and `median` are of all
-    rows; `sum_change` is the change in percent from the sum of the first half of the rows to that
-    of the second; `points` is second minus first in percentage points or places; `per` is first
-    for each of second, `per-thousand` for each thousand of it, both in the base unit of the first
-    or, where that makes long numbers, in millions of it (`per-in-millions`).
+    first over second in percent, `part` first over the sum of all, `percent_of` so many percent of
+    the first as the second says; `mean` and `median` are of all rows; `sum_change` is the change in
+    percent from the sum of the first half of the rows to that of the second; `points` is second
+    minus first in percentage points or places; `per` is first for each of second, `per-thousand`
+    for each thousand of it, both in the base unit of the first or, where that makes long numbers,
+    in millions of it (`per-in-millions`).
     """
     formula = _FORMULAS.get(operation)
     values = [Decimal(str(row.value)) for row in rows if row.value is not None]
@@ -52,7 +53,8 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     except ArithmeticError:
         return None
     # Operands in the unit of the result: "2.1 billion" beside millions has no decimals.
-    operands = [amount / scales[0] for amount in amounts]
+    measured = amounts[:1] if operation == "percent_of" else amounts
+    operands = [amount / scales[0] for amount in measured]
     if operation in _IN_THE_UNIT:
         value /= scales[0]
     return Figure(
@@ -107,13 +109,17 @@ _FORMULAS: Mapping[str, Callable[[Sequence[Decimal]], Decimal]] = MappingProxyTy
         "part": lambda a: 100 * a[0] / _total(a),
         "ratio": lambda a: a[0] / a[1],
         "share": lambda a: 100 * a[0] / a[1],
+        "percent_of": lambda a: a[0] * a[1] / 100,
         "percent_change": lambda a: 100 * (a[1] - a[0]) / a[0],
         "cagr": lambda a: a[1],
         **{name: _each(factor) for name, factor in PER.items()},
     }
 )
-_OF_PAIRS = frozenset({"difference", "points", "ratio", "share", "percent_change", "cagr", *PER})
-_IN_THE_UNIT = frozenset({"difference", "points", "sum", "mean", "median"})
+_OF_PAIRS = frozenset(
+    {"difference", "points", "ratio", "share", "percent_change", "percent_of", "cagr", *PER}
+)
+_IN_THE_UNIT = frozenset({"difference", "points", "sum", "mean", "median", "percent_of"})
+_OF_TWO_UNITS = frozenset({"percent_of", *PER})
 _UNITS: Mapping[str, str] = MappingProxyType(
     {"ratio": "times", "cagr": "percent a year"}
     | dict.fromkeys(("share", "part", "percent_change", "sum_change"), "percent")
@@ -129,7 +135,7 @@ def _unit(operation: str, rows: Sequence[KpiRow]) -> str:
 def _one_unit(operation: str, rows: Sequence[KpiRow]) -> bool:
     """Say whether there are rows, and in one unit where the operation asks for that."""
     units = {base_unit(row.unit)[0] for row in rows}
-    return len(units) == 1 or (operation in PER and bool(units))
+    return len(units) == 1 or (operation in _OF_TWO_UNITS and bool(units))
 
 
 def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
@@ -144,7 +150,7 @@ def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
         exponents = [operand.normalize().as_tuple().exponent for operand in operands]
         decimals = max(max(0, -int(exponent)) for exponent in exponents)
         if (
-            operation in {"mean", "median"}
+            operation in {"mean", "median", "percent_of"}
             and -int(value.normalize().as_tuple().exponent) > decimals
         ):
             decimals += 1

@@ -15,17 +15,9 @@ _IN_ALL = "percent"
 
 
 def level_of(rate: str, catalogue: Catalogue) -> str:
-    """Return the level whose name has all words of a rate's name and fewest more; "" if none."""
-    wanted = language.content_keys(catalogue.indicator(rate).name)
-    fewest: dict[int, str] = {}
-    for one in catalogue.indicators:
-        if one.kind != _LEVEL:
-            continue
-        own = language.content_keys(one.name)
-        known = own | language.content_keys(one.unit)
-        if wanted and wanted <= known and len(own - wanted) <= MOST_MORE:
-            fewest.setdefault(len(own), one.id)
-    return fewest[min(fewest)] if fewest else ""
+    """Return the level that a rate is of, the main one first; "" where none is."""
+    levels = [i for i in catalogue.indicators if _is_rate_of(rate, i.id, catalogue)]
+    return min(levels, key=lambda i: (not i.main, len(i.name))).id if levels else ""
 
 
 def rates_of(indicator: str, catalogue: Catalogue) -> tuple[str, ...]:
@@ -34,7 +26,18 @@ def rates_of(indicator: str, catalogue: Catalogue) -> tuple[str, ...]:
         every = (indicator, *catalogue.siblings(indicator))
         return tuple(i for i in every if catalogue.indicator(i).kind == _RATE)
     rates = (i.id for i in catalogue.indicators if i.kind == _RATE)
-    return tuple(rate for rate in rates if level_of(rate, catalogue) == indicator)
+    return tuple(rate for rate in rates if _is_rate_of(rate, indicator, catalogue))
+
+
+def _is_rate_of(rate: str, level: str, catalogue: Catalogue) -> bool:
+    """Say whether a level is called by all words of a rate's name, and hardly more."""
+    one = catalogue.indicator(level)
+    wanted = language.content_keys(catalogue.indicator(rate).name)
+    own = language.content_keys(one.name)
+    called = own | language.content_keys(one.unit)
+    return (
+        one.kind == _LEVEL and bool(wanted) and wanted <= called and len(own - wanted) <= MOST_MORE
+    )
 
 
 def printed_rate(scope: Scope, store: Store, place: str, *, yearly: bool) -> KpiRow | None:

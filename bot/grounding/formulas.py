@@ -82,6 +82,7 @@ _FORMULAS: Mapping[str, Callable[[Sequence[float]], float]] = MappingProxyType(
         "points": lambda a: a[1] - a[0],
         "ratio": lambda a: a[0] / a[1],
         "share": lambda a: a[0] / a[1] * 100,
+        "percent_of": lambda a: a[0] / 100 * a[1],
         "part": lambda a: a[0] / sum(a) * 100,
         "percent_change": lambda a: (a[1] / a[0] - 1) * 100,
         "cagr": lambda a: a[1],
@@ -91,8 +92,8 @@ _FORMULAS: Mapping[str, Callable[[Sequence[float]], float]] = MappingProxyType(
         "per-in-millions": lambda a: a[0] / 1e6 / a[1],
     }
 )
-_IN_THE_UNIT = frozenset({"sum", "mean", "median", "difference", "points"})
-_OF_TWO_UNITS = frozenset({"per", "per-thousand", "per-in-millions"})
+_IN_THE_UNIT = frozenset({"sum", "mean", "median", "difference", "points", "percent_of"})
+_OF_TWO_UNITS = frozenset({"per", "per-thousand", "per-in-millions", "percent_of"})
 
 
 def _weighted(recipe: Weighted, numbers: Sequence[float]) -> float | None:

@@ -34,6 +34,7 @@ _FIGURE = re.compile(
 )
 # "50k", "3mn": a number with its scale, of which one read in two has "5k".
 _AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}")
+_SCALED = re.compile(r"(?<=\d )[^\W\d_]+")
 _WORD = re.compile(r"[^\W_]+")
 _ANY_WORD = "xqzx"
 # Years that a question rules out: "not 2025", "not in 2019 or 2020".
@@ -390,7 +391,9 @@ def _rest(
     resolver: Resolver,
 ) -> tuple[str, ...]:
     """Return the unexplained words that no cue and no bound accounts for."""
-    accounted = set(_WORD.findall(bound)) | word_list("empty") | word_list("percent")
+    scales = {**packs()[COMMON].scales, **packs()[spoken].scales}
+    accounted = {word for word in _SCALED.findall(folded) if word in scales}
+    accounted |= set(_WORD.findall(bound)) | word_list("empty") | word_list("percent")
     for name, span in cues.items():
         if not cue_names()[name]:
             accounted |= _own_words(name, folded, span, spoken)

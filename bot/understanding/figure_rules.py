@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bot import language
 from bot.understanding.case import Case, places_inside, wholes_of
 from bot.understanding.plan import (
     DEFAULT,
     NAMED,
+    Applied,
     Change,
     Compare,
     Crossing,
@@ -24,7 +26,9 @@ from bot.understanding.plan import (
     Value,
     Versus,
 )
+from bot.understanding.slots import owner_of
 from index.catalogue import Catalogue
+from index.numbers import unit_words
 
 _NOT_ADDED = {"rank", "tier", "share", "growth", "score", "per_head"}
 
@@ -35,6 +39,30 @@ def _scaled(case: Case) -> Plan | None:
     places = case.places or ((case.catalogue.home,) if case.catalogue.home else ())
     scope = replace(case.scope, places=places)
     return Scaled(scope, case.said.percent) if len(places) == 1 else None
+
+
+def applied(case: Case) -> Plan | None:
+    """A share that one place has, supposed of what another one has ("A's vacancy on B's stock")."""
+    catalogue, named = case.catalogue, case.reading.indicators
+    if not case.has("supposes") or len(case.places) != 2 or not named:
+        return None
+    rate = next((m for m in named if unit_words(catalogue.indicator(m.id).unit)[2]), None)
+    place = owner_of(rate, case.reading, catalogue) if rate else ""
+    if rate is None or place not in case.places:
+        return None
+    other = next(p for p in case.places if p != place)
+    held = {r.indicator for r in case.store.rows(clusters=[other]) if r.kind == "level"}
+    wanted = [language.keys(word) for word in case.left.vetoes]
+    wholes = [m.id for m in named if m.id in held and m is not rate]
+    wholes += [
+        i.id
+        for i in catalogue.indicators
+        if i.id in held
+        and wanted
+        and all(keys & language.text_keys(i.name, i.unit, *i.aliases) for keys in wanted)
+    ]
+    scope = replace(case.scope, places=(place, other), indicator=rate.id, also=())
+    return Applied(scope, wholes[0]) if wholes else None
 
 
 def _sides(case: Case) -> Plan | None:
@@ -91,14 +119,19 @@ def _moment(case: Case) -> Plan | None:
 
 def _match(case: Case) -> Plan | None:
     """The year in which a place had a figure of so much, or the places that had it."""
-    asked = case.has("when") if case.one else not case.places and case.has("everywhere")
+    whose = not case.places and case.has("everywhere", "standing")
+    asked = case.has("when") if case.one else whose
     if case.said.amount is None or not asked or case.said.take or case.has("supposes", "nth"):
         return None
     scope = replace(case.scope, numbers=())
-    plan = Match(scope, *case.said.amount)
+    amount, half_digit = case.said.amount
     indicators = (scope.indicator, *case.catalogue.siblings(scope.indicator))
     rows = case.store.rows(clusters=scope.places, indicators=indicators)
-    return plan if any(plan.meets(row) and scope.is_of_time(row) for row in rows) else None
+    # Rounded, else cut off: "32 million" may be said of 32.8.
+    for plan in (Match(scope, amount, half_digit), Match(scope, amount, 2 * half_digit)):
+        if any(plan.meets(row) and scope.is_of_time(row) for row in rows):
+            return plan
+    return None
 
 
 def _movers(case: Case) -> Plan | None:
@@ -192,7 +225,22 @@ def _share(case: Case) -> Plan | None:
         return Share(case.scope, case.one, case.one)
     if case.one and case.has("everywhere", "sum"):
         return Share(replace(case.scope, places=()), case.one)
-    return None
+    return _printed_share(case)
+
+
+def _printed_share(case: Case) -> Plan | None:
+    """The share that is a measure of its own ("life science share of exports")."""
+    wanted = language.content_keys(case.catalogue.indicator(case.scope.indicator).name)
+    found = [
+        i.id
+        for i in case.catalogue.indicators
+        if i.kind == "share"
+        and wanted <= language.content_keys(i.name)
+        and case.store.rows(clusters=case.places, indicators=[i.id])
+    ]
+    if not case.one or len(found) != 1:
+        return None
+    return Value(replace(case.scope, indicator=found[0], also=()))
 
 
 def _to_goal(case: Case) -> Plan | None:
@@ -303,13 +351,14 @@ def _versus(case: Case) -> Plan | None:
 
 def _change(case: Case) -> Plan | None:
     """How named places moved: said in words, or by two times and a word that sets them apart."""
-    moved = case.has("change", "rate", "fell", "rose")
+    moved = case.has("change", "rate", "fell", "rose") or (case.one and len(case.scope.parts) > 1)
     apart = case.two_times and case.has("difference", "percent", "times", "more", "less", "compare")
     named = case.one or (case.places and not case.scope.group and _paced(case))
     if not named or case.scope.per or not (moved or apart):
         return None
     paced = case.has("rate") or (case.has("per_year") and moved)
-    how = "rate" if paced else "percent" if case.has("percent", "times") else "amount"
+    said = next((how for how in ("times", "percent") if case.has(how)), "amount")
+    how = "rate" if paced else said
     claim = "fell" if case.has("fell") else "rose" if case.has("rose") else ""
     real = case.has("real")
     return Change(case.scope, how, claim=claim, yes_no=case.has("yes_no"), real=real)

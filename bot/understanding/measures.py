@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import language
+from bot.language.packs import word_list
 from bot.understanding.case import Case
 from bot.understanding.plan import DEFAULT, NAMED, Scope
 from bot.understanding.slots import indicators_of
 from index.catalogue import Catalogue
 from index.numbers import unit_words
 from index.store import Store
+from index.text import fold
 
 # A measure with so many times the figures of the next one is what a corpus is about.
 DOMINATES = 2.0
@@ -34,6 +36,8 @@ def measured(case: Case) -> Case | None:
         parts = by_parts(case)
         if 0 < len(parts) <= MOST_PARTS:
             return replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
+    if paid := by_money(case):
+        return replace(case, scope=replace(case.scope, indicator=paid, found=DEFAULT))
     if case.left.vetoes or reading.rankings or not _is_of_figures(case):
         return None
     if counted := by_numbers(case):
@@ -173,6 +177,20 @@ def by_numbers(case: Case) -> str:
         if amount in case.scope.numbers:
             named.setdefault(row.indicator, set()).add(amount)
     return max(named, key=lambda indicator: len(named[indicator]), default="")
+
+
+def by_money(case: Case) -> str:
+    """Return the one measure in a currency that the places have, where money is asked for.
+
+    No other word may be left that tells measures apart.
+    """
+    left = [fold(word) for word in case.said.rest]
+    others = [fold(word) for word in case.left.vetoes if fold(word) not in word_list("money")]
+    if not word_list("money") & set(left) or others or case.reading.rankings:
+        return ""
+    rows = case.store.rows(clusters=case.places)
+    paid = {r.indicator for r in rows if r.kind == "level" and unit_words(r.unit)[1]}
+    return paid.pop() if len(paid) == 1 else ""
 
 
 def _overall_score(catalogue: Catalogue) -> str:

@@ -145,6 +145,14 @@ class Scaled:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """The first place's share, which is the measure of the scope, of the second one's `whole`."""
+
+    scope: Scope
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sides:
     """Groups of places against each other, or one place against a group, by sum or by mean."""
 
@@ -166,7 +174,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How figures moved. `how` is amount, percent or rate; `together` adds the places up.
+    """How figures moved. `how` is amount, percent, times or rate; `together` adds the places up.
 
     `claim` is rose or fell where that was taken for granted or asked; `real` asks whether the
     figures moved, and not only the way of counting.
@@ -495,6 +503,7 @@ Plan = (
     | Filter
     | Reduce
     | Scaled
+    | Applied
     | Sides
     | Share
     | Change

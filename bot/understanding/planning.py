@@ -64,6 +64,8 @@ def _of_figures(case: Case) -> Plan | None:
         return None
     if reading.joined or (case.said.things and case.one):
         return None
+    if (supposed := figure_rules.applied(case)) is not None:
+        return supposed
     known = measured(case)
     if known is None or ranking_rules.is_published(known):
         return None

@@ -345,7 +345,9 @@ class Resolver:
         words, corrected = self._mend(_with_capitals(language.tokens(text, spoken)), spoken)
         found, used = self._find_names(text, words)
         used |= _times(words)
-        groups = _unique(m.id for m in found if m.kind == "group") or self._narrowed(folded, words)
+        outside = [word for at, word in enumerate(words) if at not in used]
+        groups = _unique(m.id for m in found if m.kind == "group")
+        groups = groups or self._narrowed(folded, outside)
         years, year_from, year_to = self._years(folded)
         # "Season 2025" tells a time; "the length of the season" is a measure.
         for spared in (_beside_years(words), set[int]()):
@@ -374,6 +376,13 @@ class Resolver:
             and not any(anywhere(end).fullmatch(word.folded) for end in _ENDS)
             and not _is_verb_between(word, indicators, found, words)
         )
+        if not groups and said("share", folded):
+            # "Malmö's share of Swedish loans" is one of the Swedish cities.
+            whole = [w for w in rest if w.text in unexplained and not w.keys & self._sorts]
+            groups = self.group_of(whole)
+            known = frozenset[str]().union(*(self._about_group[group] for group in groups))
+            named = {w.text for w in whole if w.keys & known}
+            unexplained = tuple(word for word in unexplained if word not in named)
         partly = self._partly_named(unexplained)
         unexplained = () if partly else unexplained
         _, each = _around_per(words, text)
@@ -426,6 +435,8 @@ class Resolver:
             )
         indicators = self._special(self._of_rankings(indicators, found, words, order), rest)
         indicators, per = self._divided(indicators, rest, order, text)
+        if not per and said("ratio", fold(text)):
+            indicators, per = _ratio(indicators)
         whole = any(_is_per(match.said) for match in indicators[:1])
         if not per and not whole and (divisor := self._each(rest, order, text)):
             return (), divisor
@@ -605,6 +616,8 @@ class Resolver:
         first: dict[str, int] = {}
         for n, word in enumerate(words):
             for key in word.keys:
+                if word is by:
+                    first[key] = n
                 first.setdefault(key, n)
         for alias in self._candidates(first):
             found = [
@@ -925,6 +938,16 @@ def _joined(matches: Sequence[Match], words: Sequence[Token]) -> tuple[str, ...]
         if joins and all(language.is_stop(w) for w in between):
             chain.append(other)
     return tuple(m.id for m in chain[1:])
+
+
+def _ratio(matches: tuple[Match, ...]) -> tuple[tuple[Match, ...], tuple[str, ...]]:
+    """Return the two measures of a ratio, the first one named by the second."""
+    first, *others = matches or (None,)
+    apart = [m for m in others if first and (m.start >= first.end or m.end <= first.start)]
+    if first is None or not apart:
+        return matches, ()
+    one, other = sorted((first, apart[0]), key=lambda m: m.start)
+    return (one,), (other.id,)
 
 
 def _after_how(before: Token | None, word: Token) -> str:

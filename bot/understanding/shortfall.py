@@ -12,6 +12,7 @@ from bot.understanding.plan import Plan, Trend, Value
 # What may be asked to be worked out, by the cues that ask for it, the most telling first.
 _WORKED_OUT = {
     "to_goal": ("to_goal",),
+    "when": ("when",),
     "mean": ("mean",),
     "median": ("median",),
     "times": ("times",),
@@ -33,6 +34,7 @@ def unmet(plan: Plan, case: Case) -> Plan:
     kinds = {"share", "percent"} if measure.kind in _OF_SHARES else set()
     kinds |= {"change", "difference"} if measure.kind == "growth" else set()
     kinds |= {"difference"} if case.scope.numbers else set()
+    kinds |= {"when"} if case.said.amount is None else set()
     for what, cues in _WORKED_OUT.items():
         said = [cue for cue in cues if case.has(cue) and not _is_named(cue, own, case)]
         if said and what not in kinds:

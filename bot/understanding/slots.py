@@ -5,7 +5,7 @@ import re
 from bot import language
 from bot.language.packs import said, spellings
 from bot.understanding.conversation import Question
-from bot.understanding.resolver import Reading
+from bot.understanding.resolver import Match, Reading
 from index.catalogue import Catalogue
 from index.text import fold, normalise
 
@@ -30,6 +30,17 @@ def clusters_of(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
         if first and (not places or len(fold(asked[: first.start()])) < min(places)):
             clusters.insert(0, clusters.pop())
     return tuple(dict.fromkeys(clusters))
+
+
+def owner_of(measure: Match, reading: Reading, catalogue: Catalogue) -> str:
+    """Return the place that is named last before a measure ("Boston's vacancy"), "" if none is."""
+    before = fold(reading.text[: measure.start])
+    ends = {
+        id: max((before.rfind(fold(name)) for name in _names(id, catalogue)), default=-1)
+        for id in reading.clusters
+    }
+    nearest = max(ends, key=lambda id: ends[id], default="")
+    return nearest if nearest and ends[nearest] >= 0 else ""
 
 
 def _names(id: str, catalogue: Catalogue) -> tuple[str, ...]:

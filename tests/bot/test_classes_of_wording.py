@@ -60,6 +60,16 @@ unit = "crews"
 kind = "level"
 aliases = ["crew goal", "crew target", "lagmålet"]
 [[indicator]]
+id = "idle-rate"
+name = "idle rate"
+unit = "percent"
+kind = "share"
+[[indicator]]
+id = "growth-crews"
+name = "growth of crews of over 12 hands"
+unit = "percent"
+kind = "growth"
+[[indicator]]
 id = "harbour-rank"
 name = "place in the Harbour List"
 unit = "rank"
@@ -82,6 +92,8 @@ alvik,crews,18,18 crews,crews,Q2 2024,Alvik,level,final,b
 alvik,pilot-crews,7,7 crews,crews,2022,Alvik,level,final,a
 alvik,pilot-crews,8,8 crews,crews,2023,Alvik,level,final,a
 alvik,crews-goal,50,50 crews,crews,2030,Alvik,level,goal,a
+berga,idle-rate,15,15%,percent,2023,Berga,share,final,a
+berga,growth-crews,25,25%,percent,2018-2023,Berga,growth,final,a
 alvik,harbour-rank,1,1,rank,2021,Alvik,rank,final,a
 alvik,harbour-rank,3,3,rank,2022,Alvik,rank,final,b
 alvik,harbour-rank,1,1,rank,2023,Alvik,rank,final,a
@@ -151,6 +163,13 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ),
         # Part of a year, a place said to come first, a first place but one, and a rough sum.
         ("how much of Alvik's 2023 crews came in the first half?", "25.0% of the crews"),
+        # A share of one place supposed of another, and a rate that a source prints.
+        ("if Berga's idle rate hit Calder's crews, how many is that?", "13.5 crews: 15% (idle"),
+        ("how many more crews did Berga get 2018-2023", "Berga: 25% (growth of crews"),
+        ("what is Calder's idle rate, difference in percent", "I don't have idle rate"),
+        # Crews of quarters, and the place whose figure is named.
+        ("crews Alvik q1 24 vs q2 24", "Up 20.0% (+3 crews): Alvik"),
+        ("who had 90 crews?", "Calder: 90 crews"),
         ("does Berga have the most crews in Norland in 2023?", "Yes: Berga is number 1 of 2"),
         ("has Alvik ever been third in the harbour list?", "Yes: Alvik in Harbour List: number 3"),
     ],

@@ -45,7 +45,8 @@ def test_each_cue_and_message_is_asked_for_somewhere() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     built = set(re.findall(r"f[\"']([a-z_]+_)\{", code)) | {"what_", "act_", "list_"}
     ends = {"_is", "_list", "_unlike", "_all", "_none", "_no", "_some", "_up", "_down"}
-    ends |= {"_one", "_many", "_years"}  # forms for one, for several that tie, for a span
+    # Forms for one, for several that tie, for a span, for figures of different years.
+    ends |= {"_one", "_many", "_years", "_rough"}
 
     def is_used(name: str) -> bool:
         literal = f'"{name}"' in code or f"'{name}'" in code
