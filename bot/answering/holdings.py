@@ -41,11 +41,19 @@ def _counted(number: int) -> Cell:
 
 def _clusters(plan: Listing, by: Speaker) -> Draft:
     counts = Counter(r.cluster for r in by.store.rows())
-    held = [c for c in by.store.catalogue.clusters if counts[c.id]]
+    inside = plan.scope.places
+    held = [
+        c
+        for c in by.store.catalogue.clusters
+        if counts[c.id] and (not inside or c.id in inside) and c.id not in plan.scope.excluded
+    ]
     if plan.scope.of_kind:
         held = [c for c in held if c.kind == plan.scope.of_kind] or held
     lines = tuple((Cell(c.name), _counted(counts[c.id])) for c in held)
-    text = by.tell("list_clusters", count=len(held), names=by.join(c.name for c in held))
+    slots = {"count": len(held), "names": by.join(c.name for c in held)}
+    grouped = plan.scope.group in {g.name for g in by.store.catalogue.groups}
+    key = f"list_clusters_{'of' if grouped else 'in'}" if inside else "list_clusters"
+    text = by.tell(key, **slots, place=plan.scope.group)
     table = AnswerTable(by.header("cluster", "figures"), lines) if lines else None
     return _draft(text, (CountRef(len(held)),), table)
 

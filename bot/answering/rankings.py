@@ -1,6 +1,7 @@
 """Places in published rankings: the list, who is next to whom, moves, and a first place lost."""
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 
 from bot import passages
@@ -10,9 +11,10 @@ from bot.answering.value import disagreement, noted, years_of
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, EntryRef, Ref, RowRef, row_refs
 from bot.figures.choice import newest_first
-from bot.figures.likeness import bounds, in_order
+from bot.figures.derived import derive
+from bot.figures.likeness import bounds, in_order, time_of
 from bot.figures.series import window
-from bot.understanding.plan import League, LostFirst, Places, Weights, Within
+from bot.understanding.plan import League, LostFirst, Places, Scope, Weights, Within
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
@@ -20,6 +22,8 @@ from index.text import words
 
 # Behind the first one so many are told.
 THEN = 2
+# Who moved most is asked of so many at least.
+LEAST_MOVES = 2
 # A list of fewer places is hardly one.
 FEW = 3
 # So many places of earlier editions stand below those of the one asked for.
@@ -41,7 +45,7 @@ def compose(plan: Places, store: Store) -> Draft | None:
     if plan.versus:
         return _versus(rows, name, plan, by)
     if plan.moved:
-        return _moved(ranking, plan, by)
+        return (_moved if plan.standing else _climbed)(ranking, plan, by)
     if plan.each:
         return _each(ranking, plan, by)
     if plan.standing:
@@ -180,14 +184,10 @@ def _versus(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Dra
 def _moved(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     """Say how a place moved between its editions, the years asked for or the newest two."""
     held = _editions(ranking, plan.standing, by.store)
-    wanted = {*by.scope.years, by.scope.first, by.scope.last} - {0}
-    ends = [r for r in held if r.period.last in wanted]
-    if len(held) < 2:
+    ends = _both_ends(held, by.scope)
+    if ends is None:
         return None
-    first = ends[0] if ends else held[-2]
-    last = ends[-1] if len(ends) > 1 else held[-1]
-    if first is last:
-        return None
+    first, last = ends
     down = (last.value or 0) - (first.value or 0)
     slots = {"name": by.name(plan.standing), "a": first.printed, "b": last.printed}
     slots |= {"p1": by.when(first), "p2": by.when(last)}
@@ -195,6 +195,53 @@ def _moved(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     if plan.claim:
         text = _answered(down < 0 if plan.claim == "rose" else down > 0, text, by)
     return _draft(text, row_refs((first, last)), held, by).but(kind="trend")
+
+
+def _both_ends(held: Sequence[KpiRow], scope: Scope) -> tuple[KpiRow, KpiRow] | None:
+    """Return a place's numbers in the two editions asked for, or in the newest two."""
+    wanted = {*scope.years, scope.first, scope.last} - {0}
+    ends = [r for r in held if r.period.last in wanted]
+    if len(held) < 2:
+        return None
+    first = ends[0] if ends else held[-2]
+    last = ends[-1] if len(ends) > 1 else held[-1]
+    return None if first is last else (first, last)
+
+
+def _climbed(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
+    """Say who gained or lost most places between two editions that name several places."""
+    pairs = [
+        ends
+        for place in dict.fromkeys(r.cluster for r in by.store.rows(indicators=[ranking.indicator]))
+        if place not in by.scope.excluded and (not by.scope.places or place in by.scope.places)
+        if (ends := _both_ends(_editions(ranking, place, by.store), by.scope))
+    ]
+    times = Counter((time_of(first), time_of(last)) for first, last in pairs)
+    usual, held = next(iter(times.most_common(1)), (None, 0))
+    if held < LEAST_MOVES:
+        return None
+    pairs = [ends for ends in pairs if tuple(map(time_of, ends)) == usual]
+    rose = plan.claim == "rose"
+    gained = [
+        (figure, first, last)
+        for first, last in pairs
+        if (figure := derive("points", by.label(first.indicator), (last, first)))
+        and (figure.value > 0) == rose
+        and figure.value
+    ]
+    gained.sort(key=lambda one: (-abs(one[0].value), one[2].value or 0))
+    moves = [
+        by.tell("climbed_item", name=by.name(last.cluster), a=first.printed, b=last.printed)
+        for _, first, last in gained[: plan.take or THEN + 1]
+    ]
+    slots = {"ranking": ranking.name, "p1": by.when(pairs[0][0]), "p2": by.when(pairs[0][1])}
+    key = f"climbed_{plan.claim}" if moves else f"climbed_{plan.claim}_none"
+    text = by.tell(key, **slots, items="; ".join(moves))
+    told = [row for _, *ends in gained[: len(moves)] for row in ends] or list(pairs[0])
+    shown = [row for ends in pairs for row in ends[::-1]]
+    return _draft(
+        text, row_refs(told), shown, by, partial=not _is_whole([last for _, last in pairs])
+    )
 
 
 def _each(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:

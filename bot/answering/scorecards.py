@@ -10,7 +10,7 @@ from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, EntryRef, OfCard, Ref, RowRef
 from bot.figures.cards import Filled, card_of, fill, other_weights, possible, scores_of_card
 from bot.figures.scoring import DRAWS, WEIGHT_SPREAD
-from bot.understanding.plan import Card, Pass, Robust, WhatIf
+from bot.understanding.plan import LAST, Card, Pass, Robust, WhatIf
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
@@ -194,7 +194,7 @@ def _ahead_already(
 
 
 def _standing(scores: list[Figure], nth: int, filled: Filled, by: Speaker) -> Said:
-    """Say who has the place asked for, who comes first, and where those asked about stand."""
+    """Say where those asked about stand, or who has the place asked for, then who comes first."""
     leader = scores[0]
     slots = {"cluster": leader.label, "card": filled.scorecard.name, "score": leader.text}
     open_ended = filled.scorecard.normalise == "z-score"
@@ -202,12 +202,15 @@ def _standing(scores: list[Figure], nth: int, filled: Filled, by: Speaker) -> Sa
     proof: tuple[Ref, ...] = (leader.ref, *(() if open_ended else _counts(100)))
     statements = [Statement(by.tell(key, **slots), proof)]
     asked = {by.store.catalogue.cluster(c).name for c in by.scope.places}
+    nth = len(scores) if nth == LAST else nth
+    told_first = 0
     for place, score in enumerate(scores, 1):
         if score.label in asked or place == nth:
             slots = {"cluster": score.label, "score": score.text}
             text = by.tell("card_place", **slots, place=place, of=len(scores))
             told = Statement(text, (score.ref, *_counts(place, len(scores))))
-            statements.insert(0 if place == nth else len(statements), told)
+            statements.insert(told_first, told)
+            told_first += 1
     return statements, []
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import prod
 
 from bot.language.packs import COMMON, packs
-from bot.understanding.case import Case
+from bot.understanding.case import Case, places_inside
 from bot.understanding.measures import by_parts
 from bot.understanding.plan import (
     AboutAnswer,
@@ -63,6 +63,8 @@ def listing(case: Case) -> Plan | None:
                 if (known and not case.reading.indicators) or group
                 else None
             )
+        if what == "clusters" and (inside := _places_inside(case)) is not None:
+            return inside
         if case.places or case.left.vetoes:
             continue
         if what == "sources" and (of := indicators_of(case.said.question)):
@@ -70,6 +72,15 @@ def listing(case: Case) -> Plan | None:
         if not reading.indicators:
             return Listing(case.scope, what)
     return None
+
+
+def _places_inside(case: Case) -> Listing | None:
+    """List the places of a group or inside a wider place ("which do you cover in Norway?")."""
+    if not case.places or case.left.vetoes or case.reading.indicators:
+        return None
+    inside = case.places if case.scope.group else places_inside(case.one, case.catalogue)
+    named = case.scope.group or case.catalogue.cluster(case.one).name
+    return Listing(replace(case.scope, places=inside, group=named), "clusters") if inside else None
 
 
 def _indicator_group(case: Case) -> str:

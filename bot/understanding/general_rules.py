@@ -13,6 +13,7 @@ from bot.understanding.case import Case
 from bot.understanding.leftover import Left
 from bot.understanding.meaning import by_meaning
 from bot.understanding.plan import (
+    LAST,
     MEANT,
     Card,
     Compare,
@@ -199,7 +200,7 @@ def _card(case: Case, asked: str) -> Card:
         named[0] if named else "",
         asked,
         behind=case.has("behind"),
-        nth=case.said.nth,
+        nth=case.said.nth or (LAST if case.has("last_place") else 0),
     )
 
 
@@ -369,7 +370,8 @@ def _bare(case: Case, explained: bool) -> Plan | None:
 def _bare_places(case: Case, explained: bool) -> Plan | None:
     several = len(case.places) >= 2
     if several and case.ranking and not case.measured:
-        return _league(case)
+        apart = len(case.places) == 2 and case.has("difference", "apart")
+        return Why(case.scope, "order", case.ranking, told=True) if apart else _league(case)
     if len(case.places) > 2 and case.measured and case.reading.end:
         return Rank(case.scope, "indicator", case.reading.end, case.reading.top)
     if several and case.measured:

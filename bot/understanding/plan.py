@@ -14,6 +14,8 @@ from index.text import words
 
 # How a measure was found.
 NAMED, DEFAULT, MEANT = "named", "default", "meant"
+# The n-th place that is the last one.
+LAST = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,8 +294,8 @@ class Places:
     """A published ranking: its list, its first so many, one place in it or who stands beside it.
 
     `last_first` turns the order; `within` asks whether the place is among the first so many,
-    `versus` whether it is ahead of another, `moved` how it moved between editions. `each` asks of
-    every edition: whether it was so always, or ever.
+    `versus` whether it is ahead of another, `moved` how it moved between editions, or who moved
+    most where no place is named. `each` asks of every edition: whether it was so always, or ever.
     """
 
     scope: Scope

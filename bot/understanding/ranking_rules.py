@@ -57,8 +57,9 @@ def _in_list(case: Case) -> Plan | None:
 
 def _in_named(case: Case, ranking: str) -> Plan | None:
     """What is asked of a ranking that is named: of all its places, of one, or of several."""
+    moves = case.has("climbed_most", "slipped_most")
     listed = case.said.take or not case.reading.rankings or case.has("whole_list")
-    if not case.places and listed:
+    if not case.places and listed and not moves:
         return Places(case.scope, ranking, take=case.said.take)
     return _in_ranking(case, ranking)
 
@@ -77,6 +78,9 @@ def _in_ranking(case: Case, ranking: str) -> Plan | None:
         return _of_two(case, ranking)
     if case.one:
         return _of_one(case, ranking)
+    for claim, cue in (("rose", "climbed_most"), ("fell", "slipped_most")):
+        if case.has(cue):
+            return Places(case.scope, ranking, take=case.said.take, moved=True, claim=claim)
     counted = case.said.take or case.said.nth
     if case.has("size", "least") or (case.has("change", "sum", "share") and not counted):
         return None
