@@ -52,31 +52,31 @@ def listing(case: Case) -> Plan | None:
     measuring = case.has("compare", "facts", "most", "least", "fastest", "slowest", "size")
     if not bare or measuring:
         return None
-    for what in _LISTED:
-        if not case.has(f"list_{what}"):
-            continue
+    wanted = (what for what in _LISTED if case.has(f"list_{what}"))
+    return next(filter(None, (_list_of(what, case) for what in wanted)), None)
+
+
+def _list_of(what: str, case: Case) -> Listing | None:
+    """List what is held of one sort: measures of a group, places inside another, sources."""
+    measures = indicators_of(case.said.question)
+    if what == "indicators":
         group = _indicator_group(case)
-        if what == "indicators":
-            known = group or not case.left.vetoes
-            return (
-                Listing(case.scope, what, group)
-                if (known and not case.reading.indicators) or group
-                else None
-            )
-        if what == "clusters" and (inside := _places_inside(case)) is not None:
-            return inside
-        if case.places or case.left.vetoes:
-            continue
-        if what == "sources" and (of := indicators_of(case.said.question)):
-            return Listing(replace(case.scope, indicator=of[0]), what)
-        if not reading.indicators:
-            return Listing(case.scope, what)
-    return None
+        known = not case.left.vetoes and not case.reading.indicators
+        return Listing(case.scope, what, group) if group or known else None
+    if case.left.vetoes:
+        return None
+    if case.places:
+        return _places_inside(case) if what == "clusters" else None
+    if what == "sources" and measures:
+        return Listing(replace(case.scope, indicator=measures[0]), what)
+    return None if case.reading.indicators else Listing(case.scope, what)
 
 
 def _places_inside(case: Case) -> Listing | None:
     """List the places of a group or inside a wider place ("which do you cover in Norway?")."""
-    if not case.places or case.left.vetoes or case.reading.indicators:
+    if case.reading.indicators:
+        return None
+    if not case.scope.group and not case.one:
         return None
     inside = case.places if case.scope.group else places_inside(case.one, case.catalogue)
     named = case.scope.group or case.catalogue.cluster(case.one).name

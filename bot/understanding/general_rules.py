@@ -370,7 +370,7 @@ def _bare(case: Case, explained: bool) -> Plan | None:
 def _bare_places(case: Case, explained: bool) -> Plan | None:
     several = len(case.places) >= 2
     if several and case.ranking and not case.measured:
-        apart = len(case.places) == 2 and case.has("difference", "apart")
+        apart = len(case.places) == 2 and explained and case.has("difference", "apart")
         return Why(case.scope, "order", case.ranking, told=True) if apart else _league(case)
     if len(case.places) > 2 and case.measured and case.reading.end:
         return Rank(case.scope, "indicator", case.reading.end, case.reading.top)
