@@ -127,11 +127,16 @@ def _telling() -> dict[str, frozenset[str]]:
 
 
 @cache
+def _common_stop() -> frozenset[str]:
+    """Return the folded stop words of the common language."""
+    return frozenset(map(fold, packs()[COMMON].words["stop"]))
+
+
+@cache
 def _foreign() -> frozenset[str]:
     """Return the stop words of the other languages that English does not have."""
     others = (pack.words["stop"] for code, pack in packs().items() if code != COMMON)
-    common = frozenset(map(fold, packs()[COMMON].words["stop"]))
-    return frozenset(fold(word) for said in others for word in said) - common
+    return frozenset(fold(word) for said in others for word in said) - _common_stop()
 
 
 def guess_language(text: str) -> str:
@@ -158,9 +163,11 @@ def told_language(text: str) -> str:
 def _score(code: str, said: list[str], lowered: str) -> float:
     pack = packs()[code]
     telling, common = frozenset(pack.words["telling"]), _telling()[COMMON]
+    # "Per" is a word of all of them, "capita" of English as well.
+    own = [w for w in said if w not in _common_stop() and w not in in_english(w, code)]
     return (
         sum(word in _telling()[code] for word in said)
-        + sum(code in COLUMNS and is_listed(word, code) for word in said) / 2
+        + sum(code in COLUMNS and is_listed(word, code) for word in own) / 2
         + sum(lowered.count(letter) for letter in pack.words["letters"]) / 4
         + sum(word in telling and word not in common for word in said) / 8
     )

@@ -85,14 +85,16 @@ def scope_of(said: Analysis, store: Store) -> Scope:
     grouped = [m for g in reading.groups for m in catalogue.members(g) if m not in excluded]
     group = next((g.name for g in catalogue.groups if g.id in reading.groups), "")
     places = tuple(dict.fromkeys((*named, *grouped)))
+    # "Now against 2019" is a time that begins then.
+    begins = len(reading.years) == 1 and said.has("against_year")
     return Scope(
         places=places,
         excluded=excluded,
         group=group,
         of_kind="country" if said.has("countries") else "",
         per=reading.per,
-        years=reading.years,
-        first=reading.year_from,
+        years=() if begins else reading.years,
+        first=reading.years[0] if begins else reading.year_from,
         last=reading.year_to,
         parts=said.parts,
         language=reading.language,

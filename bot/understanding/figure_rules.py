@@ -144,10 +144,12 @@ def _movers(case: Case) -> Plan | None:
     if case.has("fastest") and case.has("change", "rose", "fell"):
         return Movers(case.scope, "fastest", case.said.take)
     dated = case.scope.years or case.scope.first
-    if dated and case.has("fell") and case.has("everywhere"):
-        return Movers(case.scope, "fell")
-    if dated and case.has("rose") and case.has("everywhere"):
-        return Movers(case.scope, "rose")
+    against = case.has("against_year") and case.scope.first
+    if dated and case.has("everywhere"):
+        if case.has("fell") or (against and case.has("less")):
+            return Movers(case.scope, "fell")
+        if case.has("rose") or against:
+            return Movers(case.scope, "rose")
     return None
 
 
@@ -352,6 +354,8 @@ def _versus(case: Case) -> Plan | None:
 def _change(case: Case) -> Plan | None:
     """How named places moved: said in words, or by two times and a word that sets them apart."""
     moved = case.has("change", "rate", "fell", "rose") or (case.one and len(case.scope.parts) > 1)
+    against = bool(case.one and case.scope.first) and case.has("against_year")
+    moved = moved or against
     apart = case.two_times and case.has("difference", "percent", "times", "more", "less", "compare")
     named = case.one or (case.places and not case.scope.group and _paced(case))
     if not named or case.scope.per or not (moved or apart):
@@ -360,6 +364,8 @@ def _change(case: Case) -> Plan | None:
     said = next((how for how in ("times", "percent") if case.has(how)), "amount")
     how = "rate" if paced else said
     claim = "fell" if case.has("fell") else "rose" if case.has("rose") else ""
+    if against and not claim:
+        claim = "fell" if case.has("less") else "rose"
     real = case.has("real")
     return Change(case.scope, how, claim=claim, yes_no=case.has("yes_no"), real=real)
 
@@ -373,7 +379,7 @@ def _value(case: Case) -> Plan | None:
     """One place's figure, where the measure is the default or other words were let go."""
     if case.places and case.scope.per:
         return Value(case.scope)
-    if not case.one or case.reading.intents:
+    if not case.one or case.reading.intents or case.two_times:
         return None
     if case.scope.found == NAMED:
         return Value(case.scope) if case.reading.unexplained else None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import language
-from bot.language.packs import word_list
+from bot.language.packs import anywhere
 from bot.understanding.case import Case
 from bot.understanding.plan import DEFAULT, NAMED, Scope
 from bot.understanding.slots import indicators_of
@@ -26,6 +26,12 @@ def measured(case: Case) -> Case | None:
     """Return the case with its measure: named, or the default where nothing speaks against it."""
     reading = case.reading
     found = indicators_of(case.said.question)
+    if found and case.has("costs") and (paid := by_money(case)):
+        # "What does a visit cost": the money for each of what is named.
+        per = case.scope.per or found[0]
+        if paid not in {per, *found}:
+            scope = replace(case.scope, indicator=paid, per=per, found=DEFAULT)
+            return replace(case, scope=scope)
     if found:
         if case.left.vetoes:
             return None
@@ -51,7 +57,7 @@ def measured(case: Case) -> Case | None:
         scored=scored,
         moves=case.has("change", "fell", "rose", "rate"),
     )
-    if not chosen:
+    if chosen in {"", case.scope.per}:
         return None
     return replace(case, scope=replace(case.scope, indicator=chosen, found=DEFAULT))
 
@@ -184,9 +190,8 @@ def by_money(case: Case) -> str:
 
     No other word may be left that tells measures apart.
     """
-    left = [fold(word) for word in case.said.rest]
-    others = [fold(word) for word in case.left.vetoes if fold(word) not in word_list("money")]
-    if not word_list("money") & set(left) or others or case.reading.rankings:
+    others = [word for word in case.left.vetoes if not anywhere("money").fullmatch(fold(word))]
+    if not case.has("money") or others or case.reading.rankings:
         return ""
     rows = case.store.rows(clusters=case.places)
     paid = {r.indicator for r in rows if r.kind == "level" and unit_words(r.unit)[1]}

@@ -66,7 +66,10 @@ _ARTICLES = word_list("article")
 # Kinds of entries whose names are proper names.
 _PROPER = frozenset({"cluster", "ranking", "scorecard"})
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
-_SLASH = re.compile(r"(?<![\w/])([^\W\d_]+) ?/ ?([^\W\d_]+)(?![\w/])")
+_LETTERS = r"[^\W\d_]+"
+_SLASH = re.compile(
+    rf"(?<![\w/])((?:{_LETTERS} ){{0,2}}{_LETTERS}) ?/ ?({_LETTERS}(?: {_LETTERS})?)(?![\w/])"
+)
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>\n]{0,80}>|(?<!\w)[@#][\w-]+")
 
 
@@ -292,7 +295,11 @@ class Resolver:
         A slash between two measures divides one by the other.
         """
         for found in reversed([*_SLASH.finditer(text)]):
-            one, other = map(self._measure_called, found.groups())
+            before, behind = found[1].split(), found[2].split()
+            ends = (" ".join(before[at:]) for at in range(len(before)))
+            starts = (" ".join(behind[:at]) for at in range(len(behind), 0, -1))
+            one = next(filter(None, map(self._measure_called, ends)), "")
+            other = next(filter(None, map(self._measure_called, starts)), "")
             if one and other and one != other:
                 each = packs()[COMMON].words["head"][0]
                 text = f"{text[: found.end(1)]} {each} {text[found.start(2) :]}"
@@ -305,8 +312,10 @@ class Resolver:
         return text
 
     def _measure_called(self, word: str) -> str:
-        """Return the measure that a single word names, "" where none."""
+        """Return the measure that words without a place name, "" where none."""
         words, _ = self._mend(language.tokens(word, language.guess_language(word)))
+        if self._find_names(word, words)[0]:
+            return ""
         found = self._find_indicators(words, range(len(words)), frozenset())
         return found[0].id if found else ""
 
@@ -376,10 +385,10 @@ class Resolver:
             and not any(anywhere(end).fullmatch(word.folded) for end in _ENDS)
             and not _is_verb_between(word, indicators, found, words)
         )
-        if not groups and said("share", folded):
+        if groups or said("share", folded):
             # "Malmö's share of Swedish loans" is one of the Swedish cities.
             whole = [w for w in rest if w.text in unexplained and not w.keys & self._sorts]
-            groups = self.group_of(whole)
+            groups = _unique((*groups, *self.group_of(whole)))
             known = frozenset[str]().union(*(self._about_group[group] for group in groups))
             named = {w.text for w in whole if w.keys & known}
             unexplained = tuple(word for word in unexplained if word not in named)

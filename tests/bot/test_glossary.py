@@ -65,6 +65,8 @@ def test_a_question_meets_an_english_name_and_a_document_stays_as_it_is_written(
 @pytest.mark.parametrize(
     ("text", "spoken"),
     [
+        ("turnover per employee Iceland", "en"),
+        ("top 3 per capita 2016", "en"),
         ("labbvakans i Boston?", "en"),
         ("vad är labbvakansen i Boston?", "sv"),
         ("antalet sjukhus i Lund", "sv"),
