@@ -479,7 +479,7 @@ def test_what_is_no_number_is_asked_of_texts_as_any(farm: Assistant) -> None:
         ("by what factor did lambs in Birch grow 2018-2021", "1.7 times as much: Birch"),
         ("are the lambs of Cedar back at their 2018 level?", "No: down 3.3% (-2 lambs): Cedar"),
         ("har Birch fler lambs än 2019?", "Ja: upp 42.9% (+45 lambs): Birch"),
-        ("new lambs / shepherd in Birch 2021", "Birch: 15.0 lambs per person (2021)"),
+        ("number of lambs / shepherd in Birch 2021", "Birch: 15.0 lambs per person (2021)"),
         ("lambs divided by shepherds in Birch 2021", "Birch: 15.0 lambs per person (2021)"),
         ("shepherds in Birch, change in percent", "The change can't be worked out from"),
         ("lambs in Birch from 2016 to 2021", "For 2016 there is no figure, so this is not quite"),
