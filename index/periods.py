@@ -31,7 +31,7 @@ _MONTH_NAMES = (
     "nov(?:ember)?",
     "de[cz](?:ember)?",
 )
-_NAMED_MONTH = "|".join(_MONTH_NAMES)
+NAMED_MONTH = "|".join(_MONTH_NAMES)
 _TIME = r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|UTC|[ap]m|[+-]\d\d:?\d\d)?)?"
 _Y, _M, _D = r"(?P<y>(?:19|20)\d\d)", r"(?P<m>0?[1-9]|1[0-2])", r"(?P<d>0?[1-9]|[12]\d|3[01])"
 # Every whole form of a day. Where day and month may change places, the year is the same.
@@ -42,15 +42,15 @@ _DAYS = tuple(
         r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])",
         rf"{_D}(?P<s>[-/]|\.\s?){_M}(?P=s){_Y}",
         rf"{_M}(?P<s>[-/.]){_D}(?P=s){_Y}",
-        rf"{_D}(?:\.|st|nd|rd|th)?[ -](?:of )?(?P<name>{_NAMED_MONTH})\.?,?[ -]{_Y}",
-        rf"(?P<name>{_NAMED_MONTH})\.? {_D}(?:st|nd|rd|th)?,? {_Y}",
-        rf"{_Y}[ -](?P<name>{_NAMED_MONTH})\.?[ -]{_D}",
+        rf"{_D}(?:\.|st|nd|rd|th)?[ -](?:of )?(?P<name>{NAMED_MONTH})\.?,?[ -]{_Y}",
+        rf"(?P<name>{NAMED_MONTH})\.? {_D}(?:st|nd|rd|th)?,? {_Y}",
+        rf"{_Y}[ -](?P<name>{NAMED_MONTH})\.?[ -]{_D}",
     )
 )
 _LABEL = re.compile(
     r"(?:as (?:of|at)|at|per|den|on)?\s*"
     r"(?:fy|cy|year|år|end(?: of)?|slutet av|ultimo|financial year|räkenskapsår)?\s*"
-    rf"(?:[hq][1-4]\s*[/-]?|(?:first|second) half(?: of)?|(?:{_NAMED_MONTH})\.?"
+    rf"(?:[hq][1-4]\s*[/-]?|(?:first|second) half(?: of)?|(?:{NAMED_MONTH})\.?"
     r"|kv(?:artal)?\.? ?[1-4])?\s*"
     r"(?:19|20)\d\d(?:\s*[-–/]\s*(?:(?:19|20)?\d\d))?\s*[-/]?(?:[hq][1-4]|[efp])?\s*[.:]?",
     re.I,

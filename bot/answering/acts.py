@@ -22,8 +22,10 @@ TOLD = 8
 def compose(plan: AboutAnswer, before: Draft | None, store: Store) -> Draft:
     """Return the draft before in the form that was asked for."""
     by = speaker(plan.scope, store)
-    if before is None or before.abstained:
+    if before is None:
         return _none(by.tell("no_previous"))
+    if before.abstained:
+        return before
     match plan.act:
         case "csv":
             return _csv(before, by)

@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import passages
 from bot.answer import Gap, Statement
@@ -58,8 +59,9 @@ def _listed(everyone: Sequence[KpiRow], name: str, plan: Places, by: Speaker) ->
     rows = [r for r in everyone if not by.scope.places or r.cluster in by.scope.places]
     if plan.last_first:
         rows = rows[::-1]
-    if plan.nth and not plan.last_first and all(r.value != plan.nth for r in rows):
-        return _unnamed(rows, name, plan, by)
+    nth = plan.nth or int(plan.take == 1 and not by.scope.places)
+    if nth and not plan.last_first and all(r.value != nth for r in rows):
+        return _unnamed(rows, name, replace(plan, nth=nth), by)
     if plan.nth:
         at = plan.nth - 1
         rows = rows[at : at + 1] if plan.last_first else [r for r in rows if r.value == plan.nth]
@@ -341,8 +343,8 @@ def _places_in(
     best = {row.cluster: row for row in reversed(newest_first(asked))}
     told = _by_place(list(best.values())) or rows[:1]
     statements = [_place(r, edition, by) for r in told]
-    if plan.ahead and len(asked) == 1:
-        statements = [*_ahead(asked[0], rows, edition, by), *statements]
+    if plan.side and len(asked) == 1:
+        statements = [*_beside(plan.side, asked[0], rows, edition, by), *statements]
     if absent and not asked:
         statements = []
     if not wanted and _lacks_most(rows):
@@ -423,14 +425,17 @@ def _not_placed(place: str, edition: str, row: KpiRow, by: Speaker) -> Gap:
     return Gap(asked, by.tell("gap", asked=asked), rests_on=(RowRef(row.id),))
 
 
-def _ahead(row: KpiRow, rows: Sequence[KpiRow], edition: str, by: Speaker) -> list[Statement]:
-    """Name those that surely stand higher."""
-    ahead = [r for r in rows if in_order(r, row) < 0]
-    if not ahead:
-        return []
-    names = by.names(r.cluster for r in ahead)
-    text = by.tell("ahead_of", names=names, cluster=by.name(row.cluster), ranking=edition)
-    return [Statement(text, row_refs((*ahead, row)))]
+def _beside(
+    side: str, row: KpiRow, rows: Sequence[KpiRow], edition: str, by: Speaker
+) -> list[Statement]:
+    """Name those that surely stand higher, or lower."""
+    turned, key = (-1, "behind_of") if side == "behind" else (1, "ahead_of")
+    named = [r for r in rows if in_order(r, row) * turned < 0]
+    slots = {"cluster": by.name(row.cluster), "ranking": edition}
+    if not named:
+        return [Statement(by.tell(f"{key}_none", **slots), (RowRef(row.id),))]
+    text = by.tell(key, names=by.names(r.cluster for r in named), **slots)
+    return [Statement(text, row_refs((*named, row)))]
 
 
 def _with_parts(places: Sequence[str], rows: Sequence[KpiRow], store: Store) -> tuple[str, ...]:

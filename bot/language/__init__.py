@@ -4,9 +4,11 @@ Which words those are stands in the packs; names of clusters and indicators in t
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from bot.language.glossary import COLUMNS, in_english, in_other, is_listed
 from bot.language.packs import COMMON, packs, spellings, word_list
@@ -117,26 +119,18 @@ def is_home(word: str) -> bool:
 
 
 @cache
-def _telling() -> dict[str, frozenset[str]]:
-    """Return each language's stop words that no other language spells alike."""
-    own = {code: frozenset(map(fold, pack.words["stop"])) for code, pack in packs().items()}
-    return {
-        code: said - frozenset().union(*(own[other] for other in own if other != code))
-        for code, said in own.items()
-    }
+def _spoken_in() -> Mapping[str, tuple[str, ...]]:
+    """Return the languages that each stop word is one of, as it is spelt and without accents.
 
-
-@cache
-def _common_stop() -> frozenset[str]:
-    """Return the folded stop words of the common language."""
-    return frozenset(map(fold, packs()[COMMON].words["stop"]))
-
-
-@cache
-def _foreign() -> frozenset[str]:
-    """Return the stop words of the other languages that English does not have."""
-    others = (pack.words["stop"] for code, pack in packs().items() if code != COMMON)
-    return frozenset(fold(word) for said in others for word in said) - _common_stop()
+    People leave accents out: "at" may be Swedish "åt", but it is a word of other languages first.
+    """
+    spelt: dict[str, dict[str, None]] = defaultdict(dict)
+    bare: dict[str, dict[str, None]] = defaultdict(dict)
+    for code, pack in packs().items():
+        for word in (*pack.words["stop"], *pack.words["asking"]):
+            spelt[word.casefold()][code] = None
+            bare[fold(word)][code] = None
+    return MappingProxyType({word: tuple(codes) for word, codes in {**bare, **spelt}.items()})
 
 
 def guess_language(text: str) -> str:
@@ -146,28 +140,22 @@ def guess_language(text: str) -> str:
 
 def told_language(text: str) -> str:
     """Return the code of a short text's language, "" where none of its words tells it."""
-    said = [fold(word) for word in _TOKEN.findall(text)]
-    lowered = text.casefold()
-    scores = {code: _score(code, said, lowered) for code in (COMMON, *reversed(list(packs())))}
+    said = [word.casefold() for word in _TOKEN.findall(text)]
+    scores = {code: _score(code, said) for code in (COMMON, *reversed(list(packs())))}
     best = max(scores, key=lambda code: scores[code])
-    if scores[best] > scores[COMMON]:
-        return best
-    # Words of the other languages and not of English tell these from it, where none has most.
-    foreign = sum(word in _foreign() for word in said)
-    if foreign <= scores[COMMON] + 1:
-        return COMMON if scores[COMMON] else ""
-    others = [code for code in scores if code != COMMON]
-    return max(others, key=lambda code: scores[code])
+    return best if scores[best] else ""
 
 
-def _score(code: str, said: list[str], lowered: str) -> float:
+def _score(code: str, said: Sequence[str]) -> float:
+    """Weigh the words that a language has by how few others have them, and its own letters."""
     pack = packs()[code]
-    telling, common = frozenset(pack.words["telling"]), _telling()[COMMON]
-    # "Per" is a word of all of them, "capita" of English as well.
-    own = [w for w in said if w not in _common_stop() and w not in in_english(w, code)]
+    telling = frozenset(pack.words["telling"])
+    owners = {word: _spoken_in().get(word, ()) for word in said}
+    # "Capita" is a word of English too.
+    own = (fold(w) for w in said if code in COLUMNS and COMMON not in owners[w])
     return (
-        sum(word in _telling()[code] for word in said)
-        + sum(code in COLUMNS and is_listed(word, code) for word in own) / 2
-        + sum(lowered.count(letter) for letter in pack.words["letters"]) / 4
-        + sum(word in telling and word not in common for word in said) / 8
+        sum(1 / len(owners[word]) for word in said if code in owners[word])
+        + sum(is_listed(word, code) and word not in in_english(word, code) for word in own) / 2
+        + sum(word.count(letter) for word in said for letter in pack.words["letters"]) / 4
+        + sum(fold(word) in telling for word in said) / 8
     )

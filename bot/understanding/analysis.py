@@ -231,10 +231,13 @@ def _excluded(
     Only a follow-up may say nothing else.
     """
     folded = aligned(text)
+    apart = find("apart", folded, spoken)  # "what sets us apart from Oslo?"
     for code in dict.fromkeys((spoken, COMMON)):
         for name in _EXCLUDING:
             cue = packs()[code].cues.get(name)
             for found in cue.pattern.finditer(folded) if cue else ():
+                if apart and apart.start() <= found.start() < apart.end():
+                    continue
                 years = _YEARS_ONLY.match(text[found.end() :])
                 run = _run_of_names(text[found.end() :], resolver)
                 if years and len(set(_YEAR.findall(text))) > len(set(_YEAR.findall(years[0]))):

@@ -288,6 +288,8 @@ def _why_placed(case: Case, *, moves: bool) -> Why:
 
 
 def _list(case: Case, explained: bool) -> Plan | None:
+    if case.ranking and case.one and case.has("ahead_of", "behind_it"):
+        return _league(case)
     if case.has("a_ranking") and (case.places or explained):
         by_place = Holdings(case.scope, "rankings")
         return by_place if case.places else Listing(case.scope, "rankings")
@@ -328,8 +330,9 @@ def _rank(case: Case, explained: bool) -> Plan | None:
 
 
 def _league(case: Case) -> League:
-    ahead = len(case.places) == 1 and case.has("ahead_of")
-    return League(case.scope, case.ranking, case.reading.top, ahead=ahead)
+    sides = {"behind": "behind_it", "ahead": "ahead_of"} if case.one else {}
+    side = next((side for side, cue in sides.items() if case.has(cue)), "")
+    return League(case.scope, case.ranking, case.reading.top, side)
 
 
 def _over_years(case: Case) -> Plan | None:

@@ -395,12 +395,12 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class League:
-    """A published ranking's edition and the places in it; `ahead` asks who stands above one."""
+    """A published ranking's edition and the places in it; `side` asks who is ahead or behind."""
 
     scope: Scope
     ranking: str = ""
     take: int = 0
-    ahead: bool = False
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)

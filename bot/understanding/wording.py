@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.language import guess_language
 from bot.language.packs import COMMON, number_of, packs, said, whole
+from index.periods import NAMED_MONTH
 from index.text import fold
 
 _EDGE = " \t\n,;:.!–—-"
@@ -20,6 +21,8 @@ _APOSTROPHE_YEAR = re.compile(r"(?<![\w'’])['’](\d\d)(?!\w)")
 _SHORT = re.compile(
     rf"(?i)(?<![\w.])({'|'.join(sorted({w for p in packs().values() for w in p.short}))})(?!\w)\.?"
 )
+# "March 23" is a month of 2023; no month has a day of its own in what is held.
+_MONTH_AND_YEAR = re.compile(rf"(?i)(?<!\w)({NAMED_MONTH})\.? ['’]?(\d\d)(?![\w%]|[.,:]\d)")
 # "2024/25" and "24/25" are a season or a financial year, told by the year in which it ends.
 _SEASON = re.compile(r"(?<![\w/.,])((?:19|20)?\d\d)/(\d\d)(?![\w/%])")
 _ARROW = re.compile(r"\s*(?:->|→|=>|>>)\s*")
@@ -105,6 +108,7 @@ def _dated(text: str) -> str:
     """Write words cut short, quarters, short years and arrows out, as their readers know them."""
     text = _SHORT.sub(_in_full, _parted(text))
     text = _SEASON.sub(_last_year, text)
+    text = _MONTH_AND_YEAR.sub(_of_year, text)
     text = _PART_OF_YEAR.sub(lambda m: f"{m[1].upper()} 20{m[2]}", text)
     text = _YEAR_FIRST.sub(lambda m: f"{m[2].upper()} {m[1]}", text)
     text = _ARROW.sub(" to ", text)
@@ -133,6 +137,12 @@ def _last_year(found: re.Match[str]) -> str:
     first, second = int(found[1]) % 100, int(found[2])
     in_a_row = second == first + 1 and (len(found[1]) > 2 or first > MONTHS)
     return _long_year(found[2]) if in_a_row else found[0]
+
+
+def _of_year(found: re.Match[str]) -> str:
+    """Write out the year behind a month; "March 8" is a day."""
+    is_day = int(found[2]) <= MONTHS
+    return found[0] if is_day else f"{found[1]} {_long_year(found[2])}"
 
 
 def _two_years(found: re.Match[str]) -> str:

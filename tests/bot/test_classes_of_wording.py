@@ -98,6 +98,7 @@ alvik,harbour-rank,1,1,rank,2021,Alvik,rank,final,a
 alvik,harbour-rank,3,3,rank,2022,Alvik,rank,final,b
 alvik,harbour-rank,1,1,rank,2023,Alvik,rank,final,a
 calder,harbour-rank,2,2,rank,2023,Calder,rank,final,a
+berga,harbour-rank,4,4,rank,2022,Berga,rank,final,a
 berga,harbour-rank,5,5,rank,2023,Berga,rank,final,a
 """
 
@@ -171,6 +172,29 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("crews Alvik q1 24 vs q2 24", "Up 20.0% (+3 crews): Alvik"),
         ("who had 90 crews?", "Calder: 90 crews"),
         ("does Berga have the most crews in Norland in 2023?", "Yes: Berga is number 1 of 2"),
+        # A year that is ruled out, a season, a month with a short year.
+        ("pilot crews in Alvik 2022, not 2023", "Alvik: 7 crews of pilots (2022)"),
+        ("antal pilot crews i Alvik 2022, inte 2023", "Alvik: 7 lag (crews of pilots, 2022)"),
+        ("pilot crews in Alvik season 22/23", "Alvik: 8 crews of pilots (2023)"),
+        ("crews in Berga in march 23", "Berga: 60 crews"),
+        # Who moved most in a list, who is behind, what lies inside a country.
+        ("biggest climber in the harbour list?", "The biggest climbers in Harbour List from 2022"),
+        ("vem tappade mest i harbour list?", "Föll mest i Harbour List från 2022 till 2023: Berga"),
+        (
+            "hvem klatrede mest i harbour list?",
+            "Klatrede mest i Harbour List fra 2022 til 2023: Al",
+        ),
+        ("who do we beat in the harbour list?", "Behind Alvik in Harbour List 2023: Calder and"),
+        ("vilka ligger under Calder i harbour list?", "Efter Calder i Harbour List 2023: Berga"),
+        ("hvem er vi foran i harbour list", "Efter Alvik i Harbour List 2023: Calder og Berga"),
+        ("who is behind Berga in the harbour list?", "No place on record stands below Berga"),
+        ("what sets Alvik apart from Calder in the harbour list?", "Alvik ranks above Calder"),
+        ("vad skiljer Alvik från Calder i harbour list?", "ligger Alvik över Calder"),
+        (
+            "which places do you cover in Norland?",
+            "2 places with figures in Norland: Alvik",
+        ),
+        ("vilka platser har ni i Sudland?", "platser med uppgifter i Sudland"),
         ("has Alvik ever been third in the harbour list?", "Yes: Alvik in Harbour List: number 3"),
     ],
 )
