@@ -20,7 +20,7 @@ from bot.figures.choice import Pick, firm, newest_first, pick
 from bot.figures.derived import derive
 from bot.figures.likeness import differences, time_of
 from bot.figures.moves import Move, by_percent, moves_of
-from bot.figures.rates import level_of, printed_rate
+from bot.figures.rates import level_of, printed_addition, printed_rate
 from bot.figures.series import candidates, largest_like_set, line, mixed_line, window
 from bot.understanding.plan import Change, Movers, Rank, Scope, Trend
 from index.rows import KpiRow
@@ -64,6 +64,9 @@ def _moved(plan: Change, store: Store) -> Draft | None:
         plan = replace(plan, scope=replace(plan.scope, indicator=level))
     scope = plan.scope
     by = speaker(scope, store)
+    added = printed_addition(scope, store, place)
+    if added and plan.how == "added":
+        return _printed(added, None, by)
     asked = scope.years or scope.last
     for passed_on in (False, True) if asked else (False,):
         rows = window(line(scope, store, place, passed_on=passed_on), scope)
@@ -71,9 +74,8 @@ def _moved(plan: Change, store: Store) -> Draft | None:
             return _of_line(plan, rows, by)
     broken = _broken(place, by, plan)
     printed = printed_rate(scope, store, place, yearly=plan.how == "rate")
-    if printed:
-        return _printed(printed, broken, by)
-    return broken or _of_definitions(place, by)
+    told = printed or (None if broken else added)
+    return _printed(told, broken, by) if told else broken or _of_definitions(place, by)
 
 
 def _of_definitions(place: str, by: Speaker) -> Draft | None:
@@ -95,7 +97,8 @@ def _printed(row: KpiRow, broken: Draft | None, by: Speaker) -> Draft:
     """Tell the rate that a source prints, with the levels beside it that give no rate."""
     told = Statement(by.sentence(row), (RowRef(row.id),))
     beside = [replace(s, role="note") for s in broken.statements] if broken else []
-    if not broken and by.store.catalogue.indicator(by.scope.indicator).kind != "growth":
+    measure = by.store.catalogue.indicator(by.scope.indicator)
+    if not broken and measure.kind != "growth" and measure.id != row.indicator:
         reached = by.store.rows(clusters=[row.cluster], indicators=[by.scope.indicator])
         last = [r for r in firm(newest_first(reached)) if r.period.last == row.period.last]
         beside = [Statement(by.sentence(r), (RowRef(r.id),), "note") for r in last[:1]]

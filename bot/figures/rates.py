@@ -1,8 +1,9 @@
-"""Rates of growth that sources print, beside the levels that they are rates of."""
+"""Rates of growth and amounts added that sources print, beside the levels that they are of."""
 
 from bot import language
 from bot.figures.choice import firm, newest_first
 from bot.figures.likeness import base_unit
+from bot.language.packs import word_list
 from bot.understanding.plan import Scope
 from index.catalogue import Catalogue
 from index.rows import KpiRow
@@ -38,6 +39,24 @@ def _is_rate_of(rate: str, level: str, catalogue: Catalogue) -> bool:
     return (
         one.kind == _LEVEL and bool(wanted) and wanted <= called and len(own - wanted) <= MOST_MORE
     )
+
+
+def printed_addition(scope: Scope, store: Store, place: str) -> KpiRow | None:
+    """Return what a source says was added to a level, over the years named or else the newest.
+
+    That is a measure of its own ("new companies").
+    """
+    level = store.catalogue.indicator(scope.indicator)
+    called = language.text_keys(level.name, level.unit, *level.aliases)
+    newness = frozenset(key for word in word_list("newness") for key in language.keys(word))
+    added = []
+    for one in store.catalogue.indicators:
+        own = language.content_keys(one.name)
+        if one.kind == _LEVEL and own & newness and own - newness <= called:
+            added.append(one.id)
+    rows = firm(newest_first(store.rows(clusters=[place], indicators=added))) if added else []
+    spanned = [r for r in rows if scope.spans(r)] if len(scope.times) > 1 else rows
+    return next(iter(spanned), None)
 
 
 def printed_rate(scope: Scope, store: Store, place: str, *, yearly: bool) -> KpiRow | None:

@@ -353,7 +353,9 @@ def _versus(case: Case) -> Plan | None:
 
 def _change(case: Case) -> Plan | None:
     """How named places moved: said in words, or by two times and a word that sets them apart."""
-    moved = case.has("change", "rate", "fell", "rose") or (case.one and len(case.scope.parts) > 1)
+    moved = case.has("change", "rate", "fell", "rose", "added") or (
+        case.one and len(case.scope.parts) > 1
+    )
     against = bool(case.one and case.scope.first) and case.has("against_year")
     moved = moved or against
     apart = case.two_times and case.has("difference", "percent", "times", "more", "less", "compare")
@@ -361,7 +363,7 @@ def _change(case: Case) -> Plan | None:
     if not named or case.scope.per or not (moved or apart):
         return None
     paced = case.has("rate") or (case.has("per_year") and moved)
-    said = next((how for how in ("times", "percent") if case.has(how)), "amount")
+    said = next((how for how in ("times", "percent", "added") if case.has(how)), "amount")
     how = "rate" if paced else said
     claim = "fell" if case.has("fell") else "rose" if case.has("rose") else ""
     if against and not claim:

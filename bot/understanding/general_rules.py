@@ -100,8 +100,8 @@ def _of_held(plan: Plan, case: Case) -> Iterator[Plan]:
     scope, store = plan.scope, case.store
     if isinstance(plan, Trend):
         several = len(scope.places) > 1
-        if _is_rate_of_span(scope, store):
-            yield Value(scope)
+        if _is_of_span(scope, store):
+            yield Compare(scope) if several else Value(scope)
             return
         if case.reading.intent != "trend" or scope.counts or several:
             yield replace(plan, sure=False)
@@ -116,13 +116,9 @@ def _of_held(plan: Plan, case: Case) -> Iterator[Plan]:
     yield plan
 
 
-def _is_rate_of_span(scope: Scope, store: Store) -> bool:
-    """Say whether the measure is a rate of growth, and one is held for the very years asked."""
-    span = (scope.first, scope.last)
-    return store.catalogue.indicator(scope.indicator).kind == "growth" and any(
-        (r.period.first, r.period.last) == span
-        for r in store.rows(clusters=scope.places, indicators=[scope.indicator])
-    )
+def _is_of_span(scope: Scope, store: Store) -> bool:
+    """Say whether a figure is held for the very years asked, as one of growth or of all of them."""
+    return any(map(scope.spans, store.rows(clusters=scope.places, indicators=[scope.indicator])))
 
 
 def _meant(plan: Plan, case: Case, left: Left) -> Plan:

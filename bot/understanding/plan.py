@@ -176,10 +176,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How figures moved. `how` is amount, percent, times or rate; `together` adds the places up.
+    """How figures moved. `how` is amount, percent, times, rate or added.
 
-    `claim` is rose or fell where that was taken for granted or asked; `real` asks whether the
-    figures moved, and not only the way of counting.
+    `together` adds the places up. `claim` is rose or fell where that was taken for granted or
+    asked; `real` asks whether the figures moved, and not only the way of counting.
     """
 
     scope: Scope

@@ -6,7 +6,7 @@ Works from the catalogue alone; conversation and plans are left to others.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -343,7 +343,8 @@ class Resolver:
         for before, word in reversed(list(zip((None, *said), said, strict=False))):
             is_name = word.text[0].isupper() and word.start
             counted = _after_how(before, word)
-            if not is_name and (meant := counted or self._meant(word, _deciding())):
+            meant = counted or self._meant(word, _deciding()) or self._swapped(word)
+            if not is_name and meant:
                 text = f"{text[: word.start]}{meant}{text[word.end :]}"
         return text
 
@@ -528,6 +529,11 @@ class Resolver:
         cut = best and len(word.folded) <= TYPO_LETTERS and best[0][:-1] == word.folded
         slipped = best and best[0] != word.folded and best[0][0] == word.folded[0] and not cut
         return str(best[0]) if best and slipped else ""
+
+    def _swapped(self, word: Token) -> str:
+        """Return the function word that two swapped letters spell ("agian"), "" for other words."""
+        meant = _by_letters().get("".join(sorted(word.folded)), "")
+        return self._meant(word, (meant,)) if meant else ""
 
     def _beside(self, before: Token | None, word: Token) -> str:
         """Return the word that follows another in a name where one slip of the keys makes it.
@@ -906,6 +912,13 @@ def _without_said(folded: str, indicators: Sequence[Match]) -> str:
 def _deciding() -> tuple[str, ...]:
     """Return the words that decide what is asked for; slips of the keys in them are mended."""
     return tuple(sorted(word_list("deciding")))
+
+
+@cache
+def _by_letters() -> Mapping[str, str]:
+    """Return words that carry no subject by their letters in order."""
+    words = sorted(word_list("stop") | word_list("empty"))
+    return {"".join(sorted(word)): word for word in words if len(word) >= TYPO_LETTERS}
 
 
 @cache

@@ -6,6 +6,7 @@ An answer to another question is the worst outcome, so such an answer says what 
 from dataclasses import replace
 
 from bot import language
+from bot.language.packs import word_list
 from bot.understanding.case import Case
 from bot.understanding.plan import Plan, Trend, Value
 
@@ -34,6 +35,9 @@ def unmet(plan: Plan, case: Case) -> Plan:
     kinds = {"share", "percent"} if measure.kind in _OF_SHARES else set()
     kinds |= {"change", "difference"} if measure.kind == "growth" else set()
     kinds |= {"difference"} if case.scope.numbers else set()
+    # What is new is a change itself.
+    newness = frozenset(key for word in word_list("newness") for key in language.keys(word))
+    kinds |= {"change", "difference"} if own & newness else set()
     kinds |= {"when"} if case.said.amount is None else set()
     for what, cues in _WORKED_OUT.items():
         said = [cue for cue in cues if case.has(cue) and not _is_named(cue, own, case)]

@@ -60,6 +60,11 @@ unit = "crews"
 kind = "level"
 aliases = ["crew goal", "crew target", "lagmålet"]
 [[indicator]]
+id = "new-crews"
+name = "new crews of over 12 hands"
+unit = "crews"
+kind = "level"
+[[indicator]]
 id = "idle-rate"
 name = "idle rate"
 unit = "percent"
@@ -93,6 +98,7 @@ alvik,pilot-crews,7,7 crews,crews,2022,Alvik,level,final,a
 alvik,pilot-crews,8,8 crews,crews,2023,Alvik,level,final,a
 alvik,crews-goal,50,50 crews,crews,2030,Alvik,level,goal,a
 berga,idle-rate,15,15%,percent,2023,Berga,share,final,a
+berga,new-crews,12,12 crews,crews,2018-2023,Berga,level,final,a
 berga,growth-crews,25,25%,percent,2018-2023,Berga,growth,final,a
 alvik,harbour-rank,1,1,rank,2021,Alvik,rank,final,a
 alvik,harbour-rank,3,3,rank,2022,Alvik,rank,final,b
@@ -167,6 +173,8 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         # A share of one place supposed of another, and a rate that a source prints.
         ("if Berga's idle rate hit Calder's crews, how many is that?", "13.5 crews: 15% (idle"),
         ("how many more crews did Berga get 2018-2023", "Berga: 25% (growth of crews"),
+        ("how many crews were added in Berga over the last five years?", "Berga: 12 crews (new"),
+        ("hur många lag har tillkommit i Berga?", "Berga: 12 lag (new crews"),
         ("what is Calder's idle rate, difference in percent", "I don't have idle rate"),
         # Crews of quarters, and the place whose figure is named.
         ("crews Alvik q1 24 vs q2 24", "Up 20.0% (+3 crews): Alvik"),

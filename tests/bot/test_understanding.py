@@ -478,6 +478,7 @@ def test_what_is_no_number_is_asked_of_texts_as_any(farm: Assistant) -> None:
         ("which year did Birch have 126 lambs?", "2020: Birch had 126 lambs"),
         ("by what factor did lambs in Birch grow 2018-2021", "1.7 times as much: Birch"),
         ("are the lambs of Cedar back at their 2018 level?", "No: down 3.3% (-2 lambs): Cedar"),
+        ("lambs of Birch, back abvoe their 2019 level agian?", "Up 42.9% (+45 lambs): Birch"),
         ("har Birch fler lambs än 2019?", "Ja: upp 42.9% (+45 lambs): Birch"),
         ("number of lambs / shepherd in Birch 2021", "Birch: 15.0 lambs per person (2021)"),
         ("lambs divided by shepherds in Birch 2021", "Birch: 15.0 lambs per person (2021)"),
