@@ -238,7 +238,7 @@ class Assistant:
             corrected=meant.said.reading.corrected,
             answers=self._tries(store, resolver),
         )
-        return _Made(text, resolver.read(in_other_words(text, meant.names)), meant, draft)
+        return _Made(text, resolver.read(meant.said.question.text), meant, draft)
 
     def _tries(self, store: Store, resolver: Resolver) -> Callable[[str], bool]:
         """Return what says whether a question gets an answer that is no text; told once tried."""

@@ -98,8 +98,8 @@ def _continue(before: Question | None, now: Reading, *, joined: bool = False) ->
 def _leans(now: Reading, old: Reading) -> bool:
     """Say whether a text cannot be understood without the one before it."""
     folded = fold(now.text).strip(" ?!.,")
-    if said("asks_help", folded):
-        return False
+    if said("asks_help", folded) or (said("asks_name", folded) and not _says_of_what(now)):
+        return False  # "who writes to Basel?" asks for no figure
     subjects = language.content(now.text)
     short = len(subjects) <= SHORT
     begins = bool(said("ellipsis", folded)) and len(subjects) <= 6
@@ -132,6 +132,12 @@ def _leans(now: Reading, old: Reading) -> bool:
         and bool(old.clusters or old.home)
         and not (now.names)
     )
+
+
+def _says_of_what(now: Reading) -> bool:
+    """Say whether a text tells what is asked of a place, or names no place."""
+    asked = now.intents or now.indicators or now.rankings or now.scorecards or now.years
+    return bool(asked) or not now.clusters
 
 
 def _joins(now: Reading) -> bool:

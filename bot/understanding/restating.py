@@ -3,10 +3,13 @@
 import re
 from collections.abc import Mapping
 
+from bot.language.packs import anywhere
+from bot.language.packs import said as says
 from bot.understanding.analysis import Analysis
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.resolver import Reading
 from index.catalogue import Catalogue
+from index.text import fold
 
 
 def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
@@ -16,12 +19,24 @@ def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
     """
     if isinstance(plan, Help | AboutAnswer):
         return "leans" if isinstance(plan, AboutAnswer) else ""
+    if _only_tells(own):
+        return ""
     if not own.bare or (own.home and own.intents):  # "are we …?" names the home
         return "names"
     if own.unexplained:
         return ""
-    wants = own.intents or own.home or own.years or own.year_from or own.year_to
+    now, before = said.question.reading, said.question.previous
+    other = (before and now.per != before.per) or "held_when" in said.cues
+    wants = own.intents or own.home or own.years or own.year_from or own.year_to or other
     return ("leans" if said.question.borrowed else "") if wants else "nothing"
+
+
+def _only_tells(own: Reading) -> bool:
+    """Say whether a text asks nothing: it says something, or holds words that are not known."""
+    text = fold(own.text).strip()
+    if text.endswith("?") or says("yes_no", text) or anywhere("opens_question").match(text):
+        return False
+    return bool(own.unexplained or says("remarks", text))
 
 
 def restate(said: Analysis, plan: Plan, catalogue: Catalogue) -> str:

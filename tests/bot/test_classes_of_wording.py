@@ -284,3 +284,38 @@ def test_figures_asked_to_be_comparable_are_set_beside_each_other(
     assert not said.abstained
     assert "40" in said.text
     assert "60" in said.text
+
+
+@pytest.mark.parametrize(
+    ("line", "is_for_it"),
+    [
+        # A question, a wish, a correction and a bare name ask.
+        ("and Calder?", True),
+        ("I meant Calder", True),
+        ("I'd rather see Berga", True),
+        ("we're more interested in Calder", True),
+        ("please add Calder", True),
+        ("hm and Calder?", True),
+        ("Calder has how many?", True),
+        ("who has the most?", True),
+        ("lägg till Calder", True),
+        ("du kan väl ta Calder också", True),
+        ("giv mig tallet for Calder", True),
+        # Whoever says something of a place asks nothing, and no figure answers who does a thing.
+        ("I thought Calder had more", False),
+        ("Calder is bigger than Berga", False),
+        ("that's fewer than Calder has", False),
+        ("tell the crews of Berga we are late", False),
+        ("Berga, obviously", False),
+        ("Calder har ju fler", False),
+        ("jag tror Berga ligger högre", False),
+        ("jeg troede Calder havde flere", False),
+        ("det tal brugte vi også i Calder", False),
+        ("who writes to Calder?", False),
+    ],
+)
+def test_a_line_that_asks_is_told_from_one_that_says_something(
+    harbours: Assistant, line: str, is_for_it: bool
+) -> None:
+    thread = [Turn("user", "how many crews has Alvik in 2023?"), Turn("bot", "Alvik: 40 crews.")]
+    assert harbours.answer(line, thread).understood is is_for_it
