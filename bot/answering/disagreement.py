@@ -18,11 +18,11 @@ TOLD = 6
 def compose(plan: Disagreement, store: Store) -> Draft | None:
     """Return the figures of all sources for a place and measure, the family's among them."""
     by = speaker(plan.scope, store)
+    if plan.scope.rows:
+        return _apart([store.row(id) for id in plan.scope.rows], by, yes_no=plan.asked == "agree")
     rows = _rows(by)
     if not rows:
         return None
-    if plan.scope.rows:
-        return _apart(rows, by)
     items = "; ".join(
         by.tell("disagree_item", printed=by.shown(r), period=by.when(r), source=by.source(r))
         for r in rows
@@ -59,21 +59,25 @@ def _rows(by: Speaker) -> list[KpiRow]:
     for indicator in (i for i in family if catalogue.indicator(i).kind == kind):
         rows = by.store.rows(clusters=by.scope.places[:1], indicators=[indicator])
         for row in newest_first(rows):
-            if by.scope.rows and row.id not in by.scope.rows:
-                continue
             found.setdefault((row.value, row.period.label, row.source_id), row)
     return list(found.values())[:TOLD]
 
 
-def _apart(rows: Sequence[KpiRow], by: Speaker) -> Draft:
+def _apart(rows: Sequence[KpiRow], by: Speaker, *, yes_no: bool) -> Draft:
     """Say in what the very figures that a question names differ, and what each of them is."""
+    several = len({r.cluster for r in rows}) > 1
     items = "; ".join(
         by.tell("fact_row", label=by.label(r.indicator), printed=by.shown(r), period=by.when(r))
+        if not several
+        else by.sentence(r).rstrip(".")
         for r in rows
     )
     differs = [d for d, told in _parts(rows).items() if len(told) > 1]
     what = by.join(by.tell(f"what_{d}") for d in differs)
-    text = by.tell("named_apart", name=by.name(rows[0].cluster), what=what, items=items)
+    slots = {"name": by.name(rows[0].cluster), "what": what, "items": items}
+    text = by.tell("named_apart_places" if several else "named_apart", **slots)
+    if yes_no and several:
+        text = f"{by.tell('no')}: {text}"
     told = [Statement(text, row_refs(rows)), *_defined(rows, by)]
     return Draft(kind="why", statements=tuple(told), table=by.table(rows))
 

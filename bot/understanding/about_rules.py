@@ -17,9 +17,12 @@ from bot.understanding.plan import (
     Profile,
 )
 from bot.understanding.slots import indicators_of
+from index.rows import KpiRow
 from index.text import fold
 
 FACTS = 5
+# More figures than these are not set against each other by a question that names two.
+MOST_NAMED = 4
 _ACTS = ("csv", "chart", "shorter", "longer", "sources", "proof", "language")
 _LISTED = ("indicators", "rankings", "sources", "clusters")
 
@@ -135,11 +138,11 @@ def profile(case: Case) -> Plan | None:
 
 def disagreement(case: Case) -> Plan | None:
     """What the sources give for one place and measure."""
-    if not case.one or case.said.unknown:
+    if case.said.unknown:
         return None
     if (apart := _named_apart(case)) is not None:
         return apart
-    if not case.has("disagree"):
+    if not case.one or not case.has("disagree"):
         return None
     found = indicators_of(case.said.question)
     if not found or case.left.vetoes:
@@ -153,24 +156,33 @@ def disagreement(case: Case) -> Plan | None:
 
 
 def _named_apart(case: Case) -> Plan | None:
-    """Two figures that a question names and sets against each other, but that are not alike.
+    """Figures that a question names and sets against each other, but that are not alike.
 
-    "Why did it fall from 921k to 812k?" may ask of two definitions.
+    "Why did it fall from 921k to 812k?" may ask of two definitions, "was it 18 or 35 billion?" of
+    two measures, "can I put our 270k beside their 65,500?" of two places.
     """
-    scope, found = case.scope, indicators_of(case.said.question)
-    if len(scope.numbers) < 2 or not found:
+    found = indicators_of(case.said.question)
+    family = (found[0], *case.catalogue.siblings(found[0])) if found else ()
+    rows = _of_value(case, family) if family and case.one else []
+    if len({row.value for row in rows}) < 2:
+        rows = _of_value(case, ())
+    sorts = {(row.indicator, row.geography) for row in rows}
+    if len({row.value for row in rows}) < 2 or len(sorts) < 2 or len(rows) > MOST_NAMED:
         return None
-    family = (found[0], *case.catalogue.siblings(found[0]))
-    rows = [
-        row
-        for row in case.store.rows(clusters=case.places, indicators=family)
-        if row.value is not None and row.value * _scale(row.unit) in scope.numbers
-    ]
-    told = {row.value for row in rows}
-    if len(told) < 2 or len({(r.indicator, r.geography) for r in rows}) < 2:
+    if len({row.cluster for row in rows}) > 1 and len({row.indicator for row in rows}) == 1:
         return None
     ids = tuple(row.id for row in rows)
-    return Disagreement(replace(scope, indicator=found[0], rows=ids), "why")
+    scope = replace(case.scope, indicator=rows[0].indicator, rows=ids)
+    return Disagreement(scope, "agree" if case.has("yes_no") else "why")
+
+
+def _of_value(case: Case, measures: tuple[str, ...]) -> list[KpiRow]:
+    """Return the rows of the places, and of the measures if any, whose figures were said."""
+    if len(case.scope.numbers) < 2 or not case.places:
+        return []
+    rows = case.store.rows(clusters=case.places, indicators=measures)
+    told = [r for r in rows if r.value is not None]
+    return [r for r in told if (r.value or 0) * _scale(r.unit) in case.scope.numbers]
 
 
 def _scale(unit: str) -> float:

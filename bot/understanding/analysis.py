@@ -426,7 +426,13 @@ def _figures(text: str, spoken: str) -> tuple[float, ...]:
     words = "|".join(sorted(map(re.escape, scales), key=len, reverse=True))
     scaled = re.compile(rf"(?<![\w.,]){_NUMBER} ?({words})(?![^\W_])")
     found = [float(re.sub("[, ]", "", number)) for number in _FIGURE.findall(text)]
-    for number, scale in scaled.findall(fold(text)):
+    folded = fold(text)
+    joins = "|".join(sorted(map(fold, word_list("joins"))))
+    paired = re.compile(rf"(?<![\w.,]){_NUMBER} (?:{joins}) {_NUMBER} ?({words})(?![^\W_])")
+    for number, scale in (
+        *scaled.findall(folded),
+        *((m[1], m[3]) for m in paired.finditer(folded)),  # "18 or 35 billion"
+    ):
         value = _value(number)
         found += [value * scales[scale]] if value is not None else []
     return tuple(found)
