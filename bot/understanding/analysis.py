@@ -41,6 +41,8 @@ _ANY_WORD = "xqzx"
 _YEARS_ONLY = re.compile(
     r"\s*(?:[^\W\d]+ ){0,2}(?:19|20)\d\d(?:\W+(?:[^\W\d]+ )?(?:19|20)\d\d)*(?!\w)"
 )
+# What "not" rules out goes on to the next mark.
+_CLAUSE = re.compile(r"[^,.;:()?!]+")
 _EXCLUDING = ("all_but", "exclude")
 _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 _NUMBER = r"(\d[\d,. ]*\d|\d)"
@@ -52,7 +54,7 @@ _PART_OF_YEAR = re.compile(r"(?<![^\W_])(?:q[1-4]|h[12])(?![^\W_])")
 class Analysis:
     """A question read: `question` has its slots, with those of its thread; `cues` what it says.
 
-    `excluded` and `excluded_groups` are left out of what is asked for. `rest` are words that
+    `excluded` places and `ruled_out` measures are left out of what is asked. `rest` are words that
     neither a name, nor a cue, nor a number accounts for. `help` is a word for the bot itself,
     `counted` are the words right behind "how many" or "top three", `things` says that names of
     what a measure counts are asked for, `named_thing` that a thing is asked for by its name,
@@ -68,6 +70,7 @@ class Analysis:
     bounds: Bounds | None = None
     excluded: tuple[str, ...] = ()
     excludes_home: bool = False
+    ruled_out: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     take: int = 0
@@ -111,7 +114,8 @@ def analyse(
     """
     bare, turns = _rewritten(resolver.apart(plain(text)), turns)
     spoken = language.guess_language(bare)
-    kept, excluded, home = _excluded(bare, spoken, resolver, follows=bool(turns))
+    out = _ruled_out(bare, spoken, resolver, follows=bool(turns))
+    kept, excluded, home = out.kept, out.places, out.home
     earlier = [
         replace(turn, text=plain(turn.text)) if turn.speaker == "user" else turn for turn in turns
     ]
@@ -140,6 +144,7 @@ def analyse(
         bounds=bounds,
         excluded=excluded,
         excludes_home=home,
+        ruled_out=out.measures,
         rest=_rest(question.reading, folded, cues, bound, spoken, resolver),
         unknown=question.reading.names,
         take=taken(folded, spoken) or _taken_before(question),
@@ -223,13 +228,18 @@ def _rewritten(text: str, turns: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
     return text, turns
 
 
-def _excluded(
-    text: str, spoken: str, resolver: Resolver, *, follows: bool
-) -> tuple[str, tuple[str, ...], bool]:
-    """Return the text without what it rules out, the places ruled out, and whether home is.
+@dataclass(frozen=True, slots=True)
+class _RuledOut:
+    """A message without what it rules out: places, our own, measures; years just go."""
 
-    Only a follow-up may say nothing else.
-    """
+    kept: str
+    places: tuple[str, ...] = ()
+    home: bool = False
+    measures: tuple[str, ...] = ()
+
+
+def _ruled_out(text: str, spoken: str, resolver: Resolver, *, follows: bool) -> _RuledOut:
+    """Return a text without what it rules out; only a follow-up may say nothing else."""
     folded = aligned(text)
     apart = find("apart", folded, spoken)  # "what sets us apart from Oslo?"
     for code in dict.fromkeys((spoken, COMMON)):
@@ -238,21 +248,41 @@ def _excluded(
             for found in cue.pattern.finditer(folded) if cue else ():
                 if apart and apart.start() <= found.start() < apart.end():
                     continue
-                years = _YEARS_ONLY.match(text[found.end() :])
-                run = _run_of_names(text[found.end() :], resolver)
-                if years and len(set(_YEAR.findall(text))) > len(set(_YEAR.findall(years[0]))):
-                    run = years.end(), (), False
+                run = _run_ruled_out(text[: found.start()], text[found.end() :], resolver)
                 if run is None:
                     continue
-                end, clusters, home = run
+                end, out = run
                 start = (
                     found.start() if name == "exclude" else found.end() - len(found[0].split()[-1])
                 )
                 kept = f"{text[:start]} {text[found.end() + end :]}"
                 kept = re.sub(r"[(,]\s*(?=[),?.]|$)|\(\s*\)", " ", kept).replace(" )", " ")
                 if follows or re.search(r"\w", kept):
-                    return re.sub(r"\s+", " ", kept).strip(), clusters, home
-    return text, (), False
+                    return replace(out, kept=re.sub(r"\s+", " ", kept).strip())
+    return _RuledOut(text)
+
+
+def _run_ruled_out(before: str, behind: str, resolver: Resolver) -> tuple[int, _RuledOut] | None:
+    """Return where what is ruled out ends behind "not" and what it is: years, places, a measure.
+
+    Of years and measures another one must have been asked for.
+    """
+    years = _YEARS_ONLY.match(behind)
+    if years and len(set(_YEAR.findall(before + behind))) > len(set(_YEAR.findall(years[0]))):
+        return years.end(), _RuledOut("")
+    if (run := _run_of_names(behind, resolver)) is not None:
+        end, clusters, home = run
+        return end, _RuledOut("", clusters, home)
+    clause = _CLAUSE.match(behind)
+    if clause is None or not language.content(clause[0]):
+        return None
+    asked, whole = (
+        resolver.read(f"{before} {text}").indicators[:1]
+        for text in (behind[clause.end() :], behind)
+    )
+    if asked and whole and asked[0].id != whole[0].id:
+        return clause.end(), _RuledOut("", measures=(whole[0].id,))
+    return None
 
 
 def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], bool] | None:

@@ -74,6 +74,7 @@ def _held_for(found: Sequence[str], case: Case) -> str:
         if m.start < first.end and first.start < m.end and m.score > WEAK * first.score
     ]
     readings = [i for f in (*found, *others) for i in (f, *case.catalogue.siblings(f))]
+    readings = [i for i in readings if i not in case.said.ruled_out] or list(found)
     held = {
         i: {r.cluster for r in case.store.rows(clusters=case.places, indicators=[i])}
         for i in readings

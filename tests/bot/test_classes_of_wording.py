@@ -79,6 +79,16 @@ id = "harbour-rank"
 name = "place in the Harbour List"
 unit = "rank"
 kind = "rank"
+[[indicator]]
+id = "dues"
+name = "harbour dues"
+unit = "EUR"
+kind = "level"
+[[indicator]]
+id = "grants"
+name = "grants of the state"
+unit = "EUR"
+kind = "level"
 [[ranking]]
 id = "harbours"
 name = "Harbour List"
@@ -100,6 +110,9 @@ alvik,crews-goal,50,50 crews,crews,2030,Alvik,level,goal,a
 berga,idle-rate,15,15%,percent,2023,Berga,share,final,a
 berga,new-crews,12,12 crews,crews,2018-2023,Berga,level,final,a
 berga,growth-crews,25,25%,percent,2018-2023,Berga,growth,final,a
+calder,dues,2500,"2,500 EUR",EUR,2023,Calder,level,final,a
+calder,grants,2700,"2,700 EUR",EUR,2022,Calder,level,final,a
+alvik,grants,1200,"1,200 EUR",EUR,2022,Alvik,level,final,a
 alvik,harbour-rank,1,1,rank,2021,Alvik,rank,final,a
 alvik,harbour-rank,3,3,rank,2022,Alvik,rank,final,b
 alvik,harbour-rank,1,1,rank,2023,Alvik,rank,final,a
@@ -185,6 +198,14 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("antal pilot crews i Alvik 2022, inte 2023", "Alvik: 7 lag (crews of pilots, 2022)"),
         ("pilot crews in Alvik season 22/23", "Alvik: 8 crews of pilots (2023)"),
         ("crews in Berga in march 23", "Berga: 60 crews"),
+        # A measure that is ruled out.
+        ("crews in Alvik 2023, not pilot crews", "Alvik: 40 crews"),
+        ("crews in Alvik 2023 (NOT the ones of pilots)", "Alvik: 40 crews"),
+        ("antal crews i Alvik 2023, inte pilot crews", "Alvik: 40 lag"),
+        # Figures named that do not count the same.
+        ("did Calder take in 2,500 or 2,700 euros?", "These figures of Calder are not alike"),
+        ("can I put our 1,200 beside Calder's 2,500?", "No: These figures do not count the same"),
+        ("tog Calder in 2500 eller 2700 euro?", "De här uppgifterna om Calder är inte av samma"),
         # Who moved most in a list, who is behind, what lies inside a country.
         ("biggest climber in the harbour list?", "The biggest climbers in Harbour List from 2022"),
         ("vem tappade mest i harbour list?", "Föll mest i Harbour List från 2022 till 2023: Berga"),
