@@ -177,6 +177,9 @@ def _published_total(found: Cross, by: Speaker) -> KpiRow | None:
 def _apart(how: str, rows: Sequence[KpiRow], lacking: Sequence[str], by: Speaker) -> Draft:
     """Say why figures are not put together, and show them side by side."""
     kind = by.store.catalogue.indicator(by.scope.indicator).kind
+    # A place whose figure is of another unit does not lack one.
+    others = [r for p in lacking for r in held(by.store, by.scope, p, by.scope.indicator)[:1]]
+    rows, lacking = [*rows, *others], [p for p in lacking if p not in {r.cluster for r in others}]
     reasons = reasons_of(rows, by, hard=True)
     if how == "sum" and kind != "level":
         reasons = [by.tell("no_sum_of_kind", kind=by.word(kind))]

@@ -18,7 +18,7 @@ from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, RowRef, row_refs
 from bot.figures.choice import Pick, firm, newest_first, pick
 from bot.figures.derived import derive
-from bot.figures.likeness import differences, time_of
+from bot.figures.likeness import differences, length_of, time_of
 from bot.figures.moves import Move, by_percent, moves_of
 from bot.figures.rates import level_of, printed_addition, printed_rate
 from bot.figures.series import candidates, largest_like_set, line, mixed_line, window
@@ -43,6 +43,10 @@ def compose(plan: Change, store: Store) -> Draft | None:
     if plan.together:
         return _together(plan, store)
     scope = plan.scope
+    if scope.joined:
+        each = (replace(scope, indicator=i, joined=()) for i in (scope.indicator, *scope.joined))
+        parts = [compose(replace(plan, scope=own), store) for own in each]
+        return _beside([part for part in parts if part]) if any(parts) else None
     moves = [_moved(replace(plan, scope=replace(scope, places=(p,))), store) for p in scope.places]
     drafts = [draft for draft in moves if draft]
     if len(scope.places) == 1 or not drafts:
@@ -216,33 +220,47 @@ def _of_line(plan: Change, rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
             return draft
         held = by.store.rows(clusters=by.scope.places[:1], indicators=[by.scope.indicator])
         return draft.but(table=by.table([*rows, *newest_first(held)]))
+    made = _worked_out(plan, (first, last), slots, by)
+    if made is None:
+        return None
+    text, figures = made
+    told = _draft(text, rows, figures, by)
+    full = _with_newest(told, rows, by)
+    if full is told:
+        # What a newer figure may contradict is not affirmed.
+        claimed = replace(told.statements[0], text=_claimed(plan, text, (first, last), by))
+        full = told.but(statements=(claimed,))
+    return full
+
+
+def _worked_out(
+    plan: Change, ends: tuple[KpiRow, KpiRow], slots: dict[str, str], by: Speaker
+) -> tuple[str, tuple[Figure, ...]] | None:
+    """Return how the figures of one line moved, in the form that was asked for."""
+    first, last = ends
     label = f"{slots['name']}: {slots['label']}"
-    percent = derive("percent_change", label, (first, last))
-    difference = derive("difference", label, (last, first))
-    rate = derive("cagr", label, (first, last))
-    if percent is None or difference is None:
+    percent, rate = derive("percent_change", label, ends), derive("cagr", label, ends)
+    difference, ratio = (
+        derive("difference", label, (last, first)),
+        derive("ratio", label, (last, first)),
+    )
+    if percent is None or difference is None or ratio is None:
         return None
     if not difference.value:
-        return _with_newest(_draft(by.tell("change_none", **slots), rows, (), by), rows, by)
+        return by.tell("change_none", **slots), ()
     if plan.how == "rate":
-        if rate is None:
-            return None
-        text = by.tell("change_rate", **slots, rate=rate.text, percent=signed(percent))
-        return _with_newest(_draft(text, rows, (percent, rate), by), rows, by)
-    ratio = derive("ratio", label, (last, first)) if plan.how == "times" else None
-    if ratio:
+        told = rate and by.tell("change_rate", **slots, rate=rate.text, percent=signed(percent))
+        return (told, (percent, rate)) if told and rate else None
+    if plan.how == "times":
         text = by.tell("change_times", **slots, ratio=ratio.text, percent=signed(percent))
-        return _with_newest(_draft(text, rows, (ratio, percent), by), rows, by)
+        return text, (ratio, percent)
     up = difference.value > 0
     slots["percent"] = percent.text.lstrip("-")
     slots["amount"] = f"{'+' if up else ''}{by.amount(difference, last.unit)}"
     text = by.tell("change_up" if up else "change_down", **slots)
-    figures = [percent, difference]
-    text = _claimed(plan, text, difference, by)
     if rate and last.period.last - first.period.last > 1:
-        text = f"{text} {by.tell('a_year', rate=signed(rate))}"
-        figures.append(rate)
-    return _with_newest(_draft(text, rows, figures, by), rows, by)
+        return f"{text} {by.tell('a_year', rate=signed(rate))}", (percent, difference, rate)
+    return text, (percent, difference)
 
 
 def _by_points(rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Draft:
@@ -277,19 +295,27 @@ def _with_newest(draft: Draft, rows: Sequence[KpiRow], by: Speaker) -> Draft:
 
 
 def _claimed(
-    plan: Change, text: str, difference: Figure, by: Speaker, reasons: Sequence[str] = ()
+    plan: Change, text: str, ends: tuple[KpiRow, KpiRow], by: Speaker, reasons: Sequence[str] = ()
 ) -> str:
     """Begin with yes or no where it was asked whether figures rose or fell, or really did.
 
     `reasons` say in what the two figures are not counted alike.
     """
-    if not plan.yes_no or not (plan.claim or plan.real):
+    if not plan.yes_no or not (plan.claim or plan.real or plan.factor):
         return text
-    holds = not plan.claim or (plan.claim == "rose") == (difference.value > 0)
+    holds = _holds(plan, *(row.value or 0.0 for row in ends))
     if plan.real and holds:
         told = by.tell("real_no" if reasons else "real_yes", reasons="; ".join(reasons))
         return f"{told}. {text}"
     return f"{by.tell('yes' if holds else 'no')}: {text[0].lower()}{text[1:]}"
+
+
+def _holds(plan: Change, first: float, last: float) -> bool:
+    """Say whether figures moved as it was said: so many times, up or down."""
+    if plan.factor:
+        reached = last >= plan.factor * first
+        return reached if plan.factor > 1 else last <= plan.factor * first
+    return not plan.claim or (last > first if plan.claim == "rose" else last < first)
 
 
 def _broken(place: str, by: Speaker, plan: Change | None = None) -> Draft | None:
@@ -303,6 +329,8 @@ def _broken(place: str, by: Speaker, plan: Change | None = None) -> Draft | None
     if by.store.catalogue.indicator(by.scope.indicator).kind not in _COUNTED:
         return None
     first, last = rows[0], rows[-1]
+    if first.period.last == last.period.last and length_of(first) != length_of(last):
+        return None  # a half year and its year
     label = f"{by.name(place)}: {by.label()}"
     difference = derive("difference", label, (last, first))
     if difference is None:
@@ -317,7 +345,8 @@ def _broken(place: str, by: Speaker, plan: Change | None = None) -> Draft | None
     asked = _between_sources(plan, (first, last), slots, by) if plan else None
     text, figures = asked or (text, figures)
     if plan:
-        text = _claimed(plan, text, difference, by, reasons_of((first, last), by, only=_COUNTING))
+        reasons = reasons_of((first, last), by, only=_COUNTING)
+        text = _claimed(plan, text, (first, last), by, reasons)
     draft = _draft(text, rows, figures, by)
     held = newest_first(by.store.rows(clusters=[place], indicators=[by.scope.indicator]))
     return draft.but(table=by.table([*rows, *held]), chart=None)

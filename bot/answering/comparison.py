@@ -199,6 +199,9 @@ def _told(plan: Versus, pair: Pair, by: Speaker) -> tuple[Statement, tuple[Figur
         slots = _slots(high, low, by) | {"ratio": ratio.text}
         return _statement(by.tell("versus_times", **slots), pair, (ratio,))
     slots = _slots(*pair, by)
+    share = derive("share", by.label(pair[0].indicator), pair) if plan.how == "share" else None
+    if share:
+        return _statement(by.tell("versus_share", **slots, share=share.text), pair, (share,))
     difference = derive("difference", by.label(pair[0].indicator), _high_low(*pair))
     percent = None
     if kind == "level":

@@ -1,29 +1,35 @@
 """The year in which something was so: a peak, a bound passed, a fall, one place past another."""
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answer import Statement
 from bot.answering.order import within
 from bot.answering.speaker import Speaker, speaker, stated_refs
-from bot.draft import Draft
+from bot.answering.unlikeness import reasons_of
+from bot.draft import Draft, Note
 from bot.evidence import CountRef, RowRef, row_refs
-from bot.figures.choice import newest_first
-from bot.figures.series import line, window
-from bot.understanding.plan import Crossing, Match, Moment
+from bot.figures.choice import firm, newest_first
+from bot.figures.likeness import base_unit
+from bot.figures.series import in_size, line, window
+from bot.understanding.plan import Crossing, Match, Moment, Scope
 from index.rows import KpiRow
 from index.store import Store
 
 # An amount that a row has to within so much of itself was said exactly.
 SAME = 1e-9
 MOST_MATCHES = 5
+LEAST_IN_RANGE = 2
 
 
 def compose(plan: Moment, store: Store) -> Draft | None:
     """Return the year in which a place's figure peaked, passed a bound, or fell."""
     scope = plan.scope
     by = speaker(scope, store)
+    if plan.what == "range":
+        return _range(scope, by)
     rows = line(scope, store, scope.places[0])
     if scope.first or scope.last:
         rows = window(rows, scope)
@@ -44,6 +50,32 @@ def compose(plan: Moment, store: Store) -> Draft | None:
     if plan.what in {"fell", "rose"}:
         return _ever(plan, rows, slots, by)
     return _reached(plan, rows, slots, by)
+
+
+def _range(scope: Scope, by: Speaker) -> Draft | None:
+    """Tell the lowest and the highest figure of a place, of all sources and times."""
+    held = firm(newest_first(by.store.rows(clusters=scope.places, indicators=[scope.indicator])))
+    asked = [r for r in held if scope.is_of_time(r)]
+    unit = Counter(base_unit(r.unit)[0] for r in asked).most_common(1)
+    rows = in_size([r for r in asked if base_unit(r.unit)[0] == unit[0][0]], least_first=True)
+    if len(rows) < LEAST_IN_RANGE:
+        return None
+    low, high = rows[0], rows[-1]
+    text = by.tell(
+        "range_is",
+        low=by.shown(low),
+        p1=by.when(low),
+        high=by.shown(high),
+        p2=by.when(high),
+        name=by.name(low.cluster),
+        label=by.label(),
+        number=len(rows),
+    )
+    refs = stated_refs(row_refs((low, high)), [CountRef(len(rows))])
+    reasons = reasons_of(rows, by, only=("geography", "source"))
+    notes = (Note(by.tell("side_by_side", reasons="; ".join(reasons)), row_refs(rows)),)
+    caveats = notes if reasons else ()
+    return Draft("lookup", (Statement(text, refs),), table=by.table(rows[::-1]), caveats=caveats)
 
 
 def compose_match(plan: Match, store: Store) -> Draft | None:

@@ -15,6 +15,8 @@ from index.store import Store
 
 # An order inside a place needs so many.
 LEAST_INSIDE = 2
+# A group is named after a place by all but one word of a name of it, with its stem.
+MOST_MORE = 2
 _NO_NAME = word_list("function")
 
 
@@ -121,20 +123,28 @@ def opened(case: Case) -> Case:
 
 def _asks_of_itself(case: Case) -> bool:
     """Say whether a place is asked about as one: its own standing, year, moves or names in it."""
-    return case.said.things or case.has(
-        "yes_no", "standing", "neighbours", "when", "peak", "trough", "change", "rose"
+    return (
+        case.said.things
+        or _asks_for_range(case)
+        or case.has("yes_no", "standing", "neighbours", "when", "peak", "trough", "change", "rose")
     )
+
+
+def _asks_for_range(case: Case) -> bool:
+    """Say whether the highest and the lowest figure of one place are asked for, not of several."""
+    return case.has("most") and case.has("least") and not case.has("everywhere")
 
 
 def places_inside(place: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the clusters inside a place, and those of a group that is named after it."""
     wider = catalogue.cluster(place)
-    own = language.text_keys(wider.name, *wider.aliases)
+    called = [language.text_keys(name) for name in (wider.name, *wider.aliases)]
     sort = language.text_keys(*packs()[COMMON].words["clusters"])
     named = [
         g.members
         for g in catalogue.groups
-        if (keys := language.text_keys(g.name) - sort - _NO_NAME) and keys <= own
+        if (keys := language.text_keys(g.name) - sort - _NO_NAME)
+        and any(keys <= own and len(own - keys) <= MOST_MORE for own in called)
     ]
     found = dict.fromkeys(member for members in named for member in members)
     for one in catalogue.clusters:

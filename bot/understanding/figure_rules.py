@@ -30,6 +30,8 @@ from bot.understanding.slots import owner_of
 from index.catalogue import Catalogue
 from index.numbers import unit_words
 
+# How two places are set apart, by the cues that ask for it.
+_APART = {"times": "times", "share": "share", "percent": "percent", "difference": "amount"}
 _NOT_ADDED = {"rank", "tier", "share", "growth", "score", "per_head"}
 
 
@@ -108,6 +110,8 @@ def _moment(case: Case) -> Plan | None:
     bounds = case.said.bounds
     if bounds and case.has("when") and case.has("reached"):
         return Moment(case.scope, "below" if bounds.low is None else "above", bounds)
+    if case.has("most") and case.has("least"):
+        return Moment(case.scope, "range")
     for what in ("peak", "trough"):
         if case.has(what):
             return Moment(case.scope, what)
@@ -233,16 +237,16 @@ def _share(case: Case) -> Plan | None:
 def _printed_share(case: Case) -> Plan | None:
     """The share that is a measure of its own ("life science share of exports")."""
     wanted = language.content_keys(case.catalogue.indicator(case.scope.indicator).name)
-    found = [
-        i.id
-        for i in case.catalogue.indicators
-        if i.kind == "share"
-        and wanted <= language.content_keys(i.name)
-        and case.store.rows(clusters=case.places, indicators=[i.id])
-    ]
-    if not case.one or len(found) != 1:
+    found = []
+    for one in case.catalogue.indicators:
+        rows = case.store.rows(clusters=case.places, indicators=[one.id])
+        held = {r.cluster for r in rows} >= set(case.places)
+        if one.kind == "share" and held and wanted <= language.content_keys(one.name):
+            found.append(one.id)
+    if not case.places or len(found) != 1:
         return None
-    return Value(replace(case.scope, indicator=found[0], also=()))
+    scope = replace(case.scope, indicator=found[0], also=())
+    return Value(scope) if case.one else Compare(scope)
 
 
 def _to_goal(case: Case) -> Plan | None:
@@ -342,8 +346,8 @@ def _versus(case: Case) -> Plan | None:
             if case.has("more")
             else ""
         )
-    for cue, how in (("times", "times"), ("percent", "percent"), ("difference", "amount")):
-        if case.has(cue):
+    for cue, how in _APART.items():
+        if case.has(cue) and (how != "share" or _divisible(case)):
             return Versus(case.scope, how, claim)
     if claim or case.has("more", "less", "compare", "most", "least"):
         less = not claim and case.has("less", "least") and not case.has("more", "most")
@@ -351,9 +355,15 @@ def _versus(case: Case) -> Plan | None:
     return None
 
 
-def _change(case: Case) -> Plan | None:
+def _divisible(case: Case) -> bool:
+    """Say whether one place's figure may be told as a share of another's."""
+    kind = case.catalogue.indicator(case.scope.indicator).kind
+    return case.scope.found == NAMED and kind not in _NOT_ADDED
+
+
+def change(case: Case) -> Change | None:
     """How named places moved: said in words, or by two times and a word that sets them apart."""
-    moved = case.has("change", "rate", "fell", "rose", "added") or (
+    moved = case.has("change", "rate", "fell", "rose", "added", "multiplied") or (
         case.one and len(case.scope.parts) > 1
     )
     against = bool(case.one and case.scope.first) and case.has("against_year")
@@ -368,8 +378,15 @@ def _change(case: Case) -> Plan | None:
     claim = "fell" if case.has("fell") else "rose" if case.has("rose") else ""
     if against and not claim:
         claim = "fell" if case.has("less") else "rose"
-    real = case.has("real")
-    return Change(case.scope, how, claim=claim, yes_no=case.has("yes_no"), real=real)
+    factor = case.said.factor if case.has("multiplied") else 0.0
+    return Change(
+        case.scope,
+        "times" if factor and not paced else how,
+        claim=claim,
+        yes_no=case.has("yes_no") or (bool(factor) and not case.has("when")),
+        real=case.has("real"),
+        factor=factor,
+    )
 
 
 def _paced(case: Case) -> bool:
@@ -409,6 +426,6 @@ RULES: tuple[_Rule, ...] = (
     _listed,
     _beside,
     _versus,
-    _change,
+    change,
     _value,
 )

@@ -179,7 +179,8 @@ class Change:
     """How figures moved. `how` is amount, percent, times, rate or added.
 
     `together` adds the places up. `claim` is rose or fell where that was taken for granted or
-    asked; `real` asks whether the figures moved, and not only the way of counting.
+    asked; `real` asks whether the figures moved, and not only the way of counting; `factor` is the
+    multiple that they are said to have reached, 0 where none is.
     """
 
     scope: Scope
@@ -188,6 +189,7 @@ class Change:
     claim: str = ""
     yes_no: bool = False
     real: bool = False
+    factor: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ class Movers:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A year of one place: `what` is peak, trough, above, below, fell or rose.
+    """A year of one place: `what` is peak, trough, range, above, below, fell or rose.
 
     `always` asks whether it fell or rose in every year.
     """
@@ -244,7 +246,7 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Versus:
-    """Two places by one measure. `how` is amount, percent, times or "" (who is ahead).
+    """Two places by one measure. `how` is amount, percent, share, times or "" (who is ahead).
 
     `claim` is more or less where the question holds that the first has more or less; `less` asks
     which of them has less.

@@ -58,12 +58,21 @@ def _each(case: Case) -> Iterator[Plan]:
     yield from general(case)
 
 
+def _moved_together(case: Case) -> Plan | None:
+    """Return how several measures of places moved ("growth of staff and turnover")."""
+    known = measured(case)
+    plan = figure_rules.change(known) if known else None
+    return replace(plan, scope=replace(plan.scope, joined=case.reading.joined)) if plan else None
+
+
 def _of_figures(case: Case) -> Plan | None:
     reading = case.reading
     if reading.scorecards or case.said.unknown or reading.intent in _OF_NO_FIGURE:
         return None
-    if reading.joined or (case.said.things and case.one):
+    if case.said.things and case.one:
         return None
+    if reading.joined:
+        return _moved_together(case)
     if (supposed := figure_rules.applied(case)) is not None:
         return supposed
     known = measured(case)

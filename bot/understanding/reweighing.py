@@ -49,9 +49,8 @@ def reweighed(folded: str, spoken: str, cues: Collection[str]) -> Reweighing | N
         for word, share in packs()[code].shares.items():
             if re.search(rf"(?<![^\W_]){word}(?![^\W_])", folded):
                 return Reweighing((share,))
-        for word, factor in packs()[code].factors.items():
-            if re.search(rf"(?<![^\W_]){word}(?![^\W_])", folded):
-                return Reweighing(factor=factor)
+    if factor := multiple(folded, spoken):
+        return Reweighing(factor=factor)
     return Reweighing(factor=0.0) if "drop_part" in cues else Reweighing()
 
 
@@ -60,6 +59,15 @@ def _share(number: str, percent: bool) -> float | None:
     if percent or value > 1:
         return value / 100 if value <= 100 else None
     return value
+
+
+def multiple(folded: str, spoken: str) -> float | None:
+    """Return the multiple that words say ("twice"), None where they say none."""
+    for code in dict.fromkeys((spoken, COMMON)):
+        for word, factor in packs()[code].factors.items():
+            if re.search(rf"(?<![^\W_]){word}(?![^\W_])", folded):
+                return factor
+    return None
 
 
 def supposed(folded: str, spoken: str, cues: Collection[str]) -> float | None:

@@ -18,7 +18,7 @@ _WORKED_OUT = {
     "median": ("median",),
     "times": ("times",),
     "share": ("share",),
-    "change": ("change", "fell", "rose", "rate"),
+    "change": ("change", "fell", "rose", "rate", "multiplied"),
     "difference": ("difference",),
     "percent": ("percent",),
     "per_each": ("per_each",),
