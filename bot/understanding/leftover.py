@@ -12,6 +12,10 @@ from functools import lru_cache
 from bot import language
 from bot.language.packs import COMMON
 from bot.understanding.analysis import Analysis
+from bot.understanding.conversation import Question
+from bot.understanding.slots import indicators_of
+from index.measures import measure_of
+from index.numbers import is_unit
 from index.store import Store
 from index.text import fold
 
@@ -27,6 +31,8 @@ KEPT_TOGETHER = 0.905
 _ASIDE = re.compile(r"\(([^()]*)\)")
 # The words of so many stores are kept, those asked last.
 MOST_STORES = 4
+# So short a word that is in no list is a name ("az"), of which an encoder makes nothing.
+SHORT_NAME = 2
 # Words that change as little as this are not worth telling.
 UNTOLD = 0.96
 
@@ -51,9 +57,13 @@ def left_over(said: Analysis, store: Store) -> Left:
     dropped: list[str] = []
     told: list[str] = []
     aside = {w for found in _ASIDE.findall(said.question.text) for w in found.split()}
+    initials = _initials(said.question, store)
     for word in said.rest:
+        if fold(word) in initials or measure_of(word) or is_unit(word):
+            continue
         asked = word in said.unknown or fold(word) in said.counted
-        if asked or (word not in aside and language.keys(word) & measures):
+        is_name = len(word) <= SHORT_NAME and word.isalpha()
+        if asked or is_name or (word not in aside and language.keys(word) & measures):
             vetoes.append(word)
             continue
         kept = _kept_without([word], said.question.query, store)
@@ -66,6 +76,20 @@ def left_over(said: Analysis, store: Store) -> Left:
     if len(dropped) > 1 and _kept_without(dropped, said.question.query, store) < KEPT_TOGETHER:
         vetoes, dropped, told = [*said.rest], [], []
     return Left(tuple(vetoes), tuple(dropped), tuple(told), _is_named(vetoes, store))
+
+
+def _initials(question: Question, store: Store) -> frozenset[str]:
+    """Return what neighbouring words of the names of the measures found are called for short.
+
+    "CRA" is the clinical research associate of a measure of salaries.
+    """
+    measures = (store.catalogue.indicator(id) for id in indicators_of(question))
+    found = set[str]()
+    for name in (name for one in measures for name in (one.name, *one.aliases)):
+        letters = [token.folded[0] for token in language.tokens(name)]
+        for start in range(len(letters)):
+            found |= {"".join(letters[start:end]) for end in range(start + 2, len(letters) + 1)}
+    return frozenset(found)
 
 
 def _kept_without(words: Sequence[str], query: str, store: Store) -> float:
