@@ -7,6 +7,7 @@ from bot import language
 from bot.understanding.case import Case, places_inside, wholes_of
 from bot.understanding.plan import (
     DEFAULT,
+    MEANT,
     NAMED,
     Applied,
     Change,
@@ -396,6 +397,9 @@ def _paced(case: Case) -> bool:
 
 def _value(case: Case) -> Plan | None:
     """One place's figure, where the measure is the default or other words were let go."""
+    if case.scope.found == MEANT and not case.places:
+        holders = {row.cluster for row in case.store.rows(indicators=[case.scope.indicator])}
+        return Value(replace(case.scope, places=tuple(holders))) if len(holders) == 1 else None
     if case.places and case.scope.per:
         return Value(case.scope)
     if not case.one or case.reading.intents or case.two_times:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot import language
 from bot.language.packs import anywhere
 from bot.understanding.case import Case
-from bot.understanding.plan import DEFAULT, NAMED, Scope
+from bot.understanding.plan import DEFAULT, MEANT, NAMED, Scope
 from bot.understanding.slots import indicators_of
 from index.catalogue import Catalogue
 from index.numbers import unit_words
@@ -34,7 +34,7 @@ def measured(case: Case) -> Case | None:
             return replace(case, scope=scope)
     if found:
         if case.left.vetoes:
-            return None
+            return _narrower(found[0], case)
         chosen = _held_for(found, case)
         others = tuple(i for i in found if i != chosen)
         return replace(case, scope=replace(case.scope, indicator=chosen, also=others, found=NAMED))
@@ -60,6 +60,24 @@ def measured(case: Case) -> Case | None:
     if chosen in {"", case.scope.per}:
         return None
     return replace(case, scope=replace(case.scope, indicator=chosen, found=DEFAULT))
+
+
+def _narrower(measure: str, case: Case) -> Case | None:
+    """Return the case asked of the one measure of the same unit with what is left as its name.
+
+    "How many people work at Cytiva?" asks for the employees at Cytiva.
+    """
+    known = {i.id: i for i in case.catalogue.indicators}
+    parts = [
+        i
+        for i in by_parts(case)
+        if known[i].unit == known[measure].unit
+        and set(map(fold, case.left.vetoes))
+        <= {t.folded for t in language.tokens(known[i].name) if t.text[0].isupper()}
+    ]
+    if len(parts) != 1:
+        return None
+    return replace(case, scope=replace(case.scope, indicator=parts[0], found=MEANT))
 
 
 def _held_for(found: Sequence[str], case: Case) -> str:

@@ -354,6 +354,7 @@ class Resolver:
         folded = fold(text)
         words, corrected = self._mend(_with_capitals(language.tokens(text, spoken)), spoken)
         found, used = self._find_names(text, words)
+        found, used = self._without_names(found, used, words)
         used |= _times(words)
         outside = [word for at, word in enumerate(words) if at not in used]
         groups = _unique(m.id for m in found if m.kind == "group")
@@ -425,6 +426,25 @@ class Resolver:
             top=taken(folded, spoken),
             corrected=corrected,
         )
+
+    def _without_names(
+        self, found: list[Match], used: set[int], words: Sequence[Token]
+    ) -> tuple[list[Match], set[int]]:
+        """Take out groups that are part of a name: beside a place, "Novo Nordisk" is a company."""
+        starts = {match.start for match in found if match.kind == "group"}
+        if not starts or all(match.kind != "cluster" for match in found):
+            return found, used
+        part = {
+            at
+            for at in used - {0}
+            if words[at].start in starts and words[at - 1].end + 1 == words[at].start
+            if not self._is_known(words[at - 1])
+        }
+        gone = {words[at].start for at in part}
+        return [m for m in found if m.kind != "group" or m.start not in gone], used - part
+
+    def _is_known(self, word: Token) -> bool:
+        return language.is_stop(word) or bool(word.keys & self._keys_known)
 
     def _measures_in(
         self, text: str, words: Sequence[Token], order: Sequence[int], found: Sequence[Match]

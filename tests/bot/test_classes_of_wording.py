@@ -202,6 +202,9 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("crews in Alvik 2023, not pilot crews", "Alvik: 40 crews"),
         ("crews in Alvik 2023 (NOT the ones of pilots)", "Alvik: 40 crews"),
         ("antal crews i Alvik 2023, inte pilot crews", "Alvik: 40 lag"),
+        # Words of another measure of the same unit, a unit, initials of a measure's name.
+        ("harbour dues in Calder (EUR)", "Calder: 2,500 EUR (harbour dues, 2023)"),
+        ("state grants (gots) in Calder", "Calder: 2,700 EUR (grants of the state, 2022)"),
         # Figures named that do not count the same.
         ("did Calder take in 2,500 or 2,700 euros?", "These figures of Calder are not alike"),
         ("can I put our 1,200 beside Calder's 2,500?", "No: These figures do not count the same"),
