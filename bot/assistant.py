@@ -186,7 +186,7 @@ class Assistant:
         """
         before, act = act_apart(text)
         if act:
-            turns = (*thread, Turn("user", before))
+            turns = (*thread, Turn("user", before)) if before else thread
             return [self._one(act, turns, store, resolver, aids=aids)]
         asked = parts(text, resolver)
         if len(asked) == 1:

@@ -13,11 +13,21 @@ from bot.figures.choice import firm, newest_first
 from bot.figures.derived import derive
 from bot.figures.likeness import base_unit
 from bot.figures.moves import Move, moves_of
-from bot.figures.series import Cross, candidates, cross, in_size, largest_like_set, size
+from bot.figures.series import (
+    Cross,
+    candidates,
+    cross,
+    in_size,
+    largest_like_set,
+    newest_of_each,
+    size,
+)
+from bot.language.packs import said, word_list
 from bot.understanding.plan import Bounds, Filter, Order, Rank
 from index.catalogue import Indicator
 from index.rows import KpiRow
 from index.store import Store
+from index.text import fold
 
 # Behind the first one so many are told, and in a list so many.
 THEN = 2
@@ -382,13 +392,13 @@ def _grown_most(move: Move, by: Speaker) -> Statement:
 
 def compose_filter(plan: Filter, store: Store) -> Draft | None:
     """Return the places whose figure is within bounds, or how many they are."""
-    found = cross(plan.scope, store, parts=True)
+    found = newest_of_each(plan.scope, store) if not plan.scope.times else None
+    found = found or cross(plan.scope, store, parts=True)
     if found is None:
         return None
     by, of = speaker(plan.scope, store), len(found.rows)
-    met = {r.cluster for r in found.rows if within(r, plan.bounds)}
-    wholes = {c.id: met & set(c.part_of) for c in store.catalogue.clusters}
-    inside = [r for r in found.rows if r.cluster in met and not wholes[r.cluster]]
+    met = [r for r in found.rows if within(r, plan.bounds)]
+    inside = [r for r in met if _is_rate(r) or not _whole_of(r, met, store)]
     label = by.label() + (f", {by.when(found.first)}" if found.alike else "")
     slots = {
         "of": of,
@@ -407,6 +417,17 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
     told = draft.statements[0]
     asked = AskedRef(plan.bounds.said)
     return draft.but(statements=(replace(told, rests_on=(*told.rests_on, asked)),))
+
+
+def _is_rate(row: KpiRow) -> bool:
+    """Say whether a figure is a share or so much of one thing for another, and no count."""
+    unit = fold(base_unit(row.unit)[0])
+    return bool(set(unit.split()) & word_list("percent")) or said("per_each", unit) is not None
+
+
+def _whole_of(row: KpiRow, others: Sequence[KpiRow], store: Store) -> bool:
+    """Say whether one of the other places holds this one, whose count is among its own."""
+    return bool({r.cluster for r in others} & set(store.catalogue.cluster(row.cluster).part_of))
 
 
 def within(row: KpiRow, bounds: Bounds) -> bool:

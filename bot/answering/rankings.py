@@ -47,8 +47,10 @@ def compose(plan: Places, store: Store) -> Draft | None:
         return _versus(rows, name, plan, by)
     if plan.moved:
         return (_moved if plan.standing else _climbed)(ranking, plan, by)
-    if plan.each:
+    if plan.each and plan.standing:
         return _each(ranking, plan, by)
+    if plan.each:
+        return _who_was(ranking, plan, by)
     if plan.standing:
         return _standing(rows, name, plan, by)
     return _listed(rows, name, plan, by)
@@ -67,7 +69,7 @@ def _listed(everyone: Sequence[KpiRow], name: str, plan: Places, by: Speaker) ->
         rows = rows[at : at + 1] if plan.last_first else [r for r in rows if r.value == plan.nth]
     if not rows:
         return None
-    take = rows[: plan.take] if plan.take else rows
+    take = _first(rows, plan) if plan.take else rows
     partial = not _is_whole(everyone)
     if plan.take == 1 or plan.nth:
         then = rows[1 : THEN + 1] if plan.take == 1 else []
@@ -79,6 +81,13 @@ def _listed(everyone: Sequence[KpiRow], name: str, plan: Places, by: Speaker) ->
     text = by.tell(key, take=len(take), ranking=name, items=_items(take[:LINES], by))
     refs = stated_refs(row_refs(take[:LINES]), [CountRef(len(take))] if plan.take else [])
     return _draft(text, refs, take, by, partial=partial)
+
+
+def _first(rows: Sequence[KpiRow], plan: Places) -> Sequence[KpiRow]:
+    """Return the first so many: by their numbers where the list is whole, else those on record."""
+    within = [r for r in rows if (r.value or 0) <= plan.take]
+    by_number = within and not (plan.last_first or plan.scope.places or plan.scope.excluded)
+    return within if by_number else rows[: plan.take]
 
 
 def _unnamed(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
@@ -263,6 +272,38 @@ def _each(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     text = by.tell("places_each", name=by.name(plan.standing), ranking=ranking.name, items=items)
     holds = len(inside) == len(rows) if plan.each == "always" else bool(inside)
     return _draft(_answered(holds, text, by), row_refs(rows), rows, by).but(kind="trend")
+
+
+def _who_was(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
+    """Name the places that were among the first so many in any edition on record, or in each."""
+    places = dict.fromkeys(r.cluster for r in by.store.rows(indicators=[ranking.indicator]))
+    numbered = [row for place in places for row in _editions(ranking, place, by.store)]
+    asked = range(1, plan.take + 1) if plan.take else (plan.nth or 1,)
+    of: dict[str, list[KpiRow]] = {}
+    for row in window(numbered, by.scope):
+        if row.cluster in (by.scope.places or places) and row.cluster not in by.scope.excluded:
+            of.setdefault(row.cluster, []).append(row)
+    inside = {place: [r for r in rows if r.value in asked] for place, rows in of.items()}
+    if plan.each == "always":
+        inside = {place: rows for place, rows in inside.items() if rows == of[place]}
+    named = sorted(filter(None, inside.values()), key=lambda rows: min(r.value or 0 for r in rows))
+    told = [row for rows in named for row in rows]
+    if not told:
+        return None
+    items = "; ".join(
+        by.tell("places_ever_item", name=_called(rows[-1], by), numbers=_numbers(rows, by))
+        for rows in named
+    )
+    first = f"{asked[0]}" if len(asked) == 1 else f"{asked[0]}–{asked[-1]}"
+    key = f"places_{plan.each}"
+    text = by.tell(key, ranking=ranking.name, first=first, items=items)
+    ends = dict.fromkeys((asked[0], asked[-1]))
+    refs: list[Ref] = [*row_refs(told), *(AskedRef(str(end)) for end in ends)]
+    return _draft(text, refs, told, by, partial=True)
+
+
+def _numbers(rows: Sequence[KpiRow], by: Speaker) -> str:
+    return ", ".join(f"{row.printed} ({by.when(row)})" for row in rows)
 
 
 def _neighbours(rows: Sequence[KpiRow], name: str, place: str, by: Speaker) -> Draft | None:

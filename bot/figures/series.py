@@ -49,8 +49,22 @@ def cross(scope: Scope, store: Store, *, parts: bool = False) -> Cross | None:
     of = like if len(like) >= 2 and 2 * len(like) >= len(newest) else newest
     if scope.places and len(like) < len(newest) and not scope.years:
         of = newest
-    unit = Counter(base_unit(r.unit)[0] for r in of).most_common(1)[0][0]
-    kept = in_size([r for r in of if base_unit(r.unit)[0] == unit], least_first=False)
+    return _of_one_unit(of)
+
+
+def newest_of_each(scope: Scope, store: Store) -> Cross | None:
+    """Return the newest figure of each place of the scope, parts beside wholes; None if none is.
+
+    A condition is asked of each place for itself: their figures need not be alike.
+    """
+    rows = candidates(scope, store, parts=True)
+    return _of_one_unit({r.cluster: r for r in reversed(rows)}.values()) if rows else None
+
+
+def _of_one_unit(rows: Iterable[KpiRow]) -> Cross:
+    """Return the figures of the commonest unit, largest first."""
+    units = Counter(base_unit(r.unit)[0] for r in rows).most_common(1)[0][0]
+    kept = in_size([r for r in rows if base_unit(r.unit)[0] == units], least_first=False)
     return Cross(tuple(kept), _of_one_time(kept))
 
 

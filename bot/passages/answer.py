@@ -68,7 +68,8 @@ def compose(
     reasonless = why and scored and not said("gives_reason", fold(scored[0].window.text))
     if not why and (cell := _cell(asked.query, hits)):
         return _from_cell(*cell, best, store)
-    if best >= (INSTEAD if instead or reasonless else model.sure):
+    elsewhere = instead and scored and not _speaks_of(asked, scored[0], store)
+    if best >= (INSTEAD if instead or reasonless else model.sure) and not elsewhere:
         answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
         quotes = [quote(widened(one.window), store) for one in answers]
         lead = replace(quotes[0], role="answer")
@@ -101,6 +102,20 @@ def _read(
     hits = retrieve(asked.query, store, asked.places, beside)
     scored = score(asked.query, hits, store.reranker)
     return hits, tuple(one for one in scored if not _is_aside(one.window))
+
+
+def _speaks_of(asked: Scope, found: Scored, store: Store) -> bool:
+    """Say whether a passage or its heading names the places asked about, or parts of them."""
+    if not asked.places:
+        return True
+    inside = [
+        c
+        for c in store.catalogue.clusters
+        if c.id in asked.places or set(c.part_of) & set(asked.places)
+    ]
+    passage = found.hit.passage
+    text = fold(f"{passage.lead}\n{passage.text}")
+    return any(fold(name) in text for c in inside for name in (c.name, *c.aliases))
 
 
 def _is_aside(window: Window) -> bool:

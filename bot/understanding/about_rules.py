@@ -138,6 +138,7 @@ def profile(case: Case) -> Plan | None:
 
 def disagreement(case: Case) -> Plan | None:
     """What the sources give for one place and measure."""
+    case = _of_holder(case) if case.has("disagree") else case
     if case.said.unknown:
         return None
     if (apart := _named_apart(case)) is not None:
@@ -153,6 +154,14 @@ def disagreement(case: Case) -> Plan | None:
     if asked == "agree" and not case.has("yes_no"):
         asked = "use"
     return Disagreement(replace(case.scope, indicator=found[0], also=found[1:]), asked)
+
+
+def _of_holder(case: Case) -> Case:
+    """Ask of the only place that has figures for the measure, where none is named."""
+    found = indicators_of(case.said.question)
+    rows = case.store.rows(indicators=found[:1]) if found and not case.places else []
+    holders = tuple({row.cluster for row in rows})
+    return replace(case, scope=replace(case.scope, places=holders)) if len(holders) == 1 else case
 
 
 def _named_apart(case: Case) -> Plan | None:

@@ -160,7 +160,7 @@ def analyse(
         card_parts=resolver.parts_said(kept) if other else {},
         parts=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),
         numbers=_figures(question.query, spoken),
-        help=_help(folded),
+        help="" if excluded or home else _help(folded),
         counted=_counted(folded, cues),
         things=_asks_for_things(folded, question.reading),
         named_thing=_names_a_thing(folded, question.reading.text),

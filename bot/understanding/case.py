@@ -95,7 +95,7 @@ def scope_of(said: Analysis, store: Store) -> Scope:
         group=group,
         of_kind="country" if said.has("countries") else "",
         per=reading.per,
-        years=() if begins else reading.years,
+        years=() if begins else reading.years or _year_beside(said, store),
         first=reading.years[0] if begins else reading.year_from,
         last=reading.year_to,
         parts=said.parts,
@@ -106,6 +106,18 @@ def scope_of(said: Analysis, store: Store) -> Scope:
         query=said.question.query,
         numbers=said.numbers,
     )
+
+
+def _year_beside(said: Analysis, store: Store) -> tuple[int, ...]:
+    """Return the year before the newest, where a follow-up asks for it and no year was named."""
+    reading = said.reading
+    if not said.question.borrowed or not said.has("year_before") or reading.year_from:
+        return ()
+    ranked = [store.catalogue.ranking(r).indicator for r in reading.rankings]
+    measures = [m.id for m in reading.indicators[:1]] or ranked
+    rows = store.rows(clusters=reading.clusters, indicators=measures) if measures else []
+    held = sorted({row.period.last for row in rows} - {0})
+    return (held[-1] - 1,) if held else ()
 
 
 def opened(case: Case) -> Case:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot import language
 from bot.answer import Turn
-from bot.language.packs import said, word_list
+from bot.language.packs import anywhere, said, word_list
 from bot.understanding.following import query_with_history
 from bot.understanding.resolver import Reading, Resolver
 from index.text import fold
@@ -25,7 +25,8 @@ _NEEDS_NO_CLUSTER = {"rank", "list", "definition"}
 class Question:
     """What is asked, in full. `borrowed` says that slots came from earlier turns.
 
-    `query` is the text that passages are searched with (`bot.understanding.following`).
+    `query` is the text that passages are searched with (`bot.understanding.following`). `of_text`
+    says that it goes on with a question that named nothing known, so that a text was the answer.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Question:
     query: str
     borrowed: bool = False
     previous: Reading | None = None
+    of_text: bool = False
 
 
 def stand_alone(
@@ -52,9 +54,45 @@ def stand_alone(
             spoken_of += _places(whole.reading, home)
     reading = _with_other(resolver.read(text), whole, spoken_of, home)
     joins = joined and whole is not None and _lacks(reading)
-    now = _continue(whole, reading, joined=joins)
+    now = _continue(whole, _specified(reading, whole, resolver), joined=joins)
     query = query_with_history(turns, text, joined=joins)
-    return replace(now, query=query, borrowed=now.borrowed or query != text)
+    if now.borrowed and whole is not None:
+        query = _without_places(query, _left(whole.reading, now.reading), text, turns, resolver)
+    of_text = whole is not None and whole.reading.bare and query != text and _lacks(reading)
+    return replace(now, query=query, borrowed=now.borrowed or query != text, of_text=of_text)
+
+
+def _specified(now: Reading, before: Question | None, resolver: Resolver) -> Reading:
+    """Read "and the target?" as that of the exports asked about before, where one is known."""
+    old = before.reading.indicators[:1] if before else ()
+    if not old or now.rankings or now.scorecards or (now.clusters and now.indicators):
+        return now
+    head = old[0].said
+    opening = anywhere("and_now").match(fold(now.text))
+    asked = now.text[opening.end() :] if opening else now.text
+    found = resolver.read(f"{head} {asked.strip()}").indicators[:1]
+    if not found or found[0].id == old[0].id or not found[0].start < len(head) < found[0].end:
+        return now
+    others = tuple(m for m in now.indicators if m.id != found[0].id)
+    return replace(now, indicators=(replace(found[0], start=0), *others), unexplained=())
+
+
+def _left(old: Reading, now: Reading) -> frozenset[str]:
+    """Return the places of the question before that a follow-up puts others in the place of."""
+    if not now.clusters or set(now.clusters) & set(old.clusters):
+        return frozenset()
+    return frozenset(old.clusters)
+
+
+def _without_places(
+    query: str, left: frozenset[str], text: str, turns: Sequence[Turn], resolver: Resolver
+) -> str:
+    """Return search words without the names that earlier turns gave places now left."""
+    for turn in turns if left else ():
+        for match in resolver.names_in(turn.text)[0]:
+            if match.kind == "cluster" and match.id in left and match.said not in text:
+                query = " ".join(query.replace(match.said, " ").split())
+    return query
 
 
 def _lacks(now: Reading) -> bool:
@@ -193,7 +231,9 @@ def _merge(old: Reading, now: Reading) -> Reading:
     new_subject = bool(now.indicators or now.unexplained or now.rankings or now.scorecards)
     says_years = bool(now.years or now.year_from or now.year_to)
     latest = bool(word_list("newest") & set(fold(now.text).split()))
-    years_from = now if says_years or latest else old
+    # A goal is of another time than what it is for.
+    aimed = said("goal", fold(now.text)) is not None
+    years_from = now if says_years or latest or aimed else old
     return replace(
         now,
         clusters=tuple(dict.fromkeys(clusters)),
@@ -201,6 +241,7 @@ def _merge(old: Reading, now: Reading) -> Reading:
         groups=groups,
         indicators=now.indicators if new_subject else old.indicators,
         joined=now.joined if new_subject else old.joined,
+        per=now.per if new_subject else now.per or old.per,
         rankings=now.rankings if new_subject else old.rankings,
         scorecards=now.scorecards or (() if new_subject and not now.intents else old.scorecards),
         # A series is wanted over all years, unless it says which.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot import language
-from bot.language.packs import anywhere, cue_names, find, said, word_list
+from bot.language.packs import anywhere, cue_names, find, is_nothing_but, said, word_list
 from bot.understanding.resolver import Reading, Resolver
 from bot.understanding.wording import aligned, plain, sentences
 from index.text import fold
@@ -67,13 +67,19 @@ def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
 def act_apart(text: str) -> tuple[str, str]:
     """Return a question and what is to be done with its answer ("only the Nordics, as csv").
 
-    Both are "" where a message does not hold both.
+    The question is "" where there are only thanks beside ("nice, and the source?"); both are where
+    nothing is to be done.
     """
     pieces = [piece for piece in _PIECES.split(text) if re.search(r"\w", piece)]
     for at, piece in enumerate(pieces):
         if len(pieces) > 1 and acts(fold(plain(piece)), language.guess_language(piece)):
-            return ", ".join(pieces[:at] + pieces[at + 1 :]), piece
+            others = [p for p in pieces[:at] + pieces[at + 1 :] if not _thanks(p)]
+            return ", ".join(others), piece
     return "", ""
+
+
+def _thanks(piece: str) -> bool:
+    return is_nothing_but("thanks_word", piece)
 
 
 def acts(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
@@ -216,9 +222,12 @@ def _listed(body: str, resolver: Resolver, *, headed: bool) -> tuple[str, ...]:
 
 
 def _is_one(pieces: Sequence[str], resolver: Resolver) -> bool:
-    """Say whether clauses ask one thing after all: of other weights, or the same of more places."""
+    """Say whether clauses ask one thing: under other weights, or the same of more places."""
     first, *others = map(resolver.read, pieces)
-    if first.scorecards or said("what_if", aligned(pieces[0])):
+    opening = aligned(pieces[0])
+    if said("up_by", opening) or said("down_by", opening):
+        return False
+    if first.scorecards or said("what_if", opening):
         return True
     only_places = (
         _places(other) and not (other.indicators or other.unexplained or other.years)
@@ -230,9 +239,11 @@ def _is_one(pieces: Sequence[str], resolver: Resolver) -> bool:
 def _leaning(pieces: Sequence[str], resolver: Resolver) -> tuple[Part, ...]:
     """Return clauses as parts, each with those before it; the first may lean on the last."""
     readings = [resolver.read(piece) for piece in pieces]
-    placed = next((p for p, r in zip(pieces[1:], readings[1:], strict=True) if _places(r)), "")
-    opens_bare = not _places(readings[0]) and len(pieces[0].split()) <= MOST_LISTED
-    first = Part(pieces[0], (placed,) if opens_bare and placed else (), whole=False)
+    lead, *others = readings
+    placed = next((p for p, r in zip(pieces[1:], others, strict=True) if _places(r)), "")
+    lacks = bool(lead.indicators) and lead.intent != "definition"
+    lacks = lacks and not (_places(lead) or lead.rankings)
+    first = Part(pieces[0], (placed,) if lacks and placed else (), whole=False)
     return (
         first,
         *(

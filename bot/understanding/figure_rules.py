@@ -210,7 +210,15 @@ def _claimed_first(case: Case) -> Plan | None:
 
 
 def _end(case: Case) -> str:
+    if _is_last(case):
+        # The other end of the order that was asked for before.
+        return {"most": "least", "least": "most"}.get(case.reading.end, "worst")
     return next((end for end in ("worst", "least", "most") if case.has(end)), "best")
+
+
+def _is_last(case: Case) -> bool:
+    """Say whether it is asked who comes last, and of no other end."""
+    return case.has("last_place") and case.has("everywhere") and not case.has("most", "least")
 
 
 def _share(case: Case) -> Plan | None:
@@ -311,7 +319,7 @@ def _mean_size(case: Case) -> Plan | None:
 def _order(case: Case) -> Plan | None:
     if not case.open or case.has("change", "rate", "when"):
         return None
-    if case.has("most", "least", "best", "worst") or case.said.take:
+    if case.has("most", "least", "best", "worst") or case.said.take or _is_last(case):
         return Order(case.scope, end=_end(case), take=case.said.take)
     return None
 

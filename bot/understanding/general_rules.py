@@ -164,6 +164,8 @@ def _by_wording(case: Case, explained: bool) -> Plan | None:
 def _of_ranking(case: Case, explained: bool) -> Plan | None:
     scope, ranking = case.scope, case.ranking
     bare = not case.measured and not case.places
+    if ranking and case.has("names_parts") and not scope.counts:
+        return Definition(replace(scope, indicator="", also=()), ranking)
     if ranking and case.one and case.has("pulls"):
         return _why_placed(case, moves=case.has("rose", "fell", "place_moved"))
     if ranking and (not case.measured or _is_axis(case)) and case.has("weights_said"):

@@ -49,6 +49,9 @@ def _each(case: Case) -> Iterator[Plan]:
     if special is None and case.said.help:
         yield Help(case.scope, case.said.help)
         return
+    if special is None and case.said.question.of_text:
+        yield Passages(case.scope)
+        return
     if isinstance(special, Profile) and not special.against and not case.has("asks_where"):
         # What a place is good or bad at is told in words; where it leads, by figures.
         yield Passages(case.scope)

@@ -59,7 +59,8 @@ def _in_named(case: Case, ranking: str) -> Plan | None:
     """What is asked of a ranking that is named: of all its places, of one, or of several."""
     moves = case.has("climbed_most", "slipped_most")
     listed = case.said.take or not case.reading.rankings or case.has("whole_list")
-    if not case.places and listed and not moves:
+    apart = moves or case.has("ever", "always")
+    if not case.places and listed and not apart:
         return Places(case.scope, ranking, take=case.said.take)
     return _in_ranking(case, ranking)
 
@@ -78,9 +79,8 @@ def _in_ranking(case: Case, ranking: str) -> Plan | None:
         return _of_two(case, ranking)
     if case.one:
         return _of_one(case, ranking)
-    for claim, cue in (("rose", "climbed_most"), ("fell", "slipped_most")):
-        if case.has(cue):
-            return Places(case.scope, ranking, take=case.said.take, moved=True, claim=claim)
+    if (plan := _over_editions(case, ranking)) is not None:
+        return plan
     counted = case.said.take or case.said.nth
     if case.has("size", "least") or (case.has("change", "sum", "share") and not counted):
         return None
@@ -96,6 +96,19 @@ def _in_ranking(case: Case, ranking: str) -> Plan | None:
     ranked = case.has("everywhere", "a_ranking", "standing", "most")
     if (case.scope.group or ranked) and case.open and case.reading.intent == "rank":
         return Places(case.scope, ranking)
+    return None
+
+
+def _over_editions(case: Case, ranking: str) -> Plan | None:
+    """Return who climbed or fell most, or who was among the first in any edition or in each."""
+    take, nth = case.said.take, case.said.nth
+    for claim, cue in (("rose", "climbed_most"), ("fell", "slipped_most")):
+        if case.has(cue):
+            return Places(case.scope, ranking, take=take, moved=True, claim=claim)
+    first = take or nth or case.has("first_place")
+    if case.open and first and case.has("ever", "always"):
+        each = "always" if case.has("always") else "ever"
+        return Places(case.scope, ranking, take=take or int(not nth), nth=nth, each=each)
     return None
 
 

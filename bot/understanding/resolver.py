@@ -61,6 +61,8 @@ _WANTED = (
 # What is asked of figures, by its cues; a part of a message without them asks something else.
 _WORKED_OUT = ("change", "rose", "fell", "difference", "percent", "mean", "sum", "times", "share")
 _FUNCTION = word_list("function")
+# "The ones above 20" names no group of those above us.
+_BOUNDS = ("more_than", "less_than")
 _JOINS = word_list("joins")
 _ARTICLES = word_list("article")
 # Kinds of entries whose names are proper names.
@@ -718,7 +720,8 @@ class Resolver:
     def group_of(self, words: Sequence[Token]) -> tuple[str, ...]:
         """Return the one group that a word names ("the American ones"), () where none or more."""
         for word in words:
-            if word.folded not in _FUNCTION:
+            bound = any(anywhere(cue).fullmatch(word.folded) for cue in _BOUNDS)
+            if word.folded not in _FUNCTION and not bound:
                 groups = [id for id, keys in self._about_group.items() if word.keys & keys]
                 if len(groups) == 1:
                     return tuple(groups)
