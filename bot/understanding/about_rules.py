@@ -178,7 +178,8 @@ def _named_apart(case: Case) -> Plan | None:
     sorts = {(row.indicator, row.geography) for row in rows}
     if len({row.value for row in rows}) < 2 or len(sorts) < 2 or len(rows) > MOST_NAMED:
         return None
-    if len({row.cluster for row in rows}) > 1 and len({row.indicator for row in rows}) == 1:
+    one_measure = len({row.indicator for row in rows}) == 1
+    if one_measure and (len({row.cluster for row in rows}) > 1 or case.reading.intent != "why"):
         return None
     ids = tuple(row.id for row in rows)
     scope = replace(case.scope, indicator=rows[0].indicator, rows=ids)

@@ -282,7 +282,8 @@ def _run_ruled_out(before: str, behind: str, resolver: Resolver) -> tuple[int, _
         resolver.read(f"{before} {text}").indicators[:1]
         for text in (behind[clause.end() :], behind)
     )
-    if asked and whole and asked[0].id != whole[0].id:
+    inside = whole and whole[0].end > len(before) + 1
+    if asked and inside and asked[0].id != whole[0].id:
         return clause.end(), _RuledOut("", measures=(whole[0].id,))
     return None
 

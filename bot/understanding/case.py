@@ -9,7 +9,7 @@ from bot.understanding.analysis import Analysis
 from bot.understanding.leftover import Left
 from bot.understanding.plan import Scope
 from bot.understanding.resolver import Reading
-from bot.understanding.slots import clusters_of
+from bot.understanding.slots import clusters_of, indicators_of
 from index.catalogue import Catalogue
 from index.store import Store
 
@@ -144,7 +144,10 @@ def _asks_of_itself(case: Case) -> bool:
 
 def _asks_for_range(case: Case) -> bool:
     """Say whether the highest and the lowest figure of one place are asked for, not of several."""
-    return case.has("most") and case.has("least") and not case.has("everywhere")
+    if not (case.has("most") and case.has("least")) or case.has("everywhere"):
+        return False
+    measures = indicators_of(case.said.question)[:1]
+    return len(case.store.rows(clusters=case.places, indicators=measures)) > 1
 
 
 def places_inside(place: str, catalogue: Catalogue) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def left_over(said: Analysis, store: Store) -> Left:
         if fold(word) in initials or measure_of(word) or is_unit(word):
             continue
         asked = word in said.unknown or fold(word) in said.counted
-        is_name = len(word) <= SHORT_NAME and word.isalpha()
+        is_name = len(word) == SHORT_NAME and word.isalpha()
         if asked or is_name or (word not in aside and language.keys(word) & measures):
             vetoes.append(word)
             continue
