@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 from bot.language import guess_language
-from bot.language.packs import COMMON, number_of, packs, said, whole
+from bot.language.packs import COMMON, number_of, packs, said, whole, word_list
 from index.periods import NAMED_MONTH
 from index.text import fold
 
@@ -25,6 +25,10 @@ _SHORT = re.compile(
 _MONTH_AND_YEAR = re.compile(rf"(?i)(?<!\w)({NAMED_MONTH})\.? ['’]?(\d\d)(?![\w%]|[.,:]\d)")
 # "2024/25" and "24/25" are a season or a financial year, told by the year in which it ends.
 _SEASON = re.compile(r"(?<![\w/.,])((?:19|20)?\d\d)/(\d\d)(?![\w/%])")
+# "dk vs se": two letters are a country beside another one.
+_TWO_CODES = re.compile(
+    rf"(?i)(?<![\w])([a-z]{{2}})(\s*/\s*|\s+(?:{'|'.join(sorted(word_list('against')))})\.?\s+)([a-z]{{2}})(?!\w)"
+)
 _ARROW = re.compile(r"\s*(?:->|→|=>|>>)\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-zåäöæø)]\.)\s+(?=\w)|\n+")
@@ -107,6 +111,7 @@ def _without_idle_home(text: str, spoken: str) -> str:
 def _dated(text: str) -> str:
     """Write words cut short, quarters, short years and arrows out, as their readers know them."""
     text = _SHORT.sub(_in_full, _parted(text))
+    text = _TWO_CODES.sub(_countries, text)
     text = _SEASON.sub(_last_year, text)
     text = _MONTH_AND_YEAR.sub(_of_year, text)
     text = _PART_OF_YEAR.sub(lambda m: f"{m[1].upper()} 20{m[2]}", text)
@@ -130,6 +135,13 @@ def _parted(text: str) -> str:
             for found in reversed([*whole([said_as]).finditer(aligned(text))]):
                 text = f"{text[: found.start()]}{part.upper()}{text[found.end() :]}"
     return text
+
+
+def _countries(found: re.Match[str]) -> str:
+    """Write the codes of two countries as such; other pairs of letters stay."""
+    known = packs()[COMMON].codes
+    one, other = found[1].upper(), found[3].upper()
+    return f"{one}{found[2]}{other}" if {one, other} <= known.keys() else found[0]
 
 
 def _last_year(found: re.Match[str]) -> str:
