@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot import language
-from bot.language.packs import anywhere, cue_names, find, is_nothing_but, said, word_list
+from bot.language.packs import (
+    COMMON,
+    anywhere,
+    cue_names,
+    find,
+    is_nothing_but,
+    packs,
+    said,
+    word_list,
+)
 from bot.understanding.resolver import Reading, Resolver
 from bot.understanding.wording import aligned, plain, sentences
 from index.text import fold
@@ -144,7 +153,8 @@ def _clauses(text: str, headed: bool) -> list[str]:
     """Return a text cut before each question that an "and" or a comma sets beside another."""
     folded = aligned(text)
     opened = [found for found in anywhere("opens_question").finditer(folded) if found.start()]
-    joints = [(_joint(folded[: found.start()]), found) for found in opened]
+    spoken = language.guess_language(text)
+    joints = [(_joint(folded[: found.start()], spoken), found) for found in opened]
     ends = [end for (end, strong), _ in joints if strong]
     cuts = [0]
     for (end, strong), found in joints:
@@ -156,13 +166,15 @@ def _clauses(text: str, headed: bool) -> list[str]:
     return [text[a:b] for a, b in zip(cuts, (*cuts[1:], None), strict=True)]
 
 
-def _joint(before: str) -> tuple[int, bool]:
+def _joint(before: str, spoken: str) -> tuple[int, bool]:
     """Return where a clause ends before a question is joined to it, and whether by an "and".
 
     The end is -1 where nothing joins them.
     """
-    at_end = (m for m in anywhere("adds").finditer(before) if m.end() == len(before.rstrip()))
-    found = next(at_end, None)
+    # Without its ring, Swedish "å" (and) is the English article.
+    adds = (packs()[code].cues["adds"].pattern for code in dict.fromkeys((spoken, COMMON)))
+    joined = (m for pattern in adds for m in pattern.finditer(before))
+    found = next((m for m in joined if m.end() == len(before.rstrip())), None)
     clause = before[: found.start()] if found else before
     end = len(clause.rstrip(_EDGE))
     strong = found is not None or _STRONG.search(clause) is not None

@@ -96,6 +96,7 @@ def test_each_question_of_a_message_is_a_part(
         "how long is the quay of Eastport, how many metres?",
         "Quay Ranking: best and worst",
         "growth 2015 - 2023",
+        "dockers of Eastport as a share of all dockers",
         "who painted the lighthouse, and where?",
     ],
 )
