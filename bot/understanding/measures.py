@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import language
-from bot.language.packs import anywhere
+from bot.language.packs import anywhere, said
 from bot.understanding.case import Case
 from bot.understanding.plan import DEFAULT, MEANT, NAMED, Scope
 from bot.understanding.slots import indicators_of
@@ -32,6 +32,8 @@ def measured(case: Case) -> Case | None:
         if paid not in {per, *found}:
             scope = replace(case.scope, indicator=paid, per=per, found=DEFAULT)
             return replace(case, scope=scope)
+    if case.has("share") and (share := _share_named(found, case)):
+        return replace(case, scope=replace(case.scope, indicator=share, found=NAMED))
     if found:
         if case.left.vetoes:
             return _narrower(found[0], case)
@@ -60,6 +62,25 @@ def measured(case: Case) -> Case | None:
     if chosen in {"", case.scope.per}:
         return None
     return replace(case, scope=replace(case.scope, indicator=chosen, found=DEFAULT))
+
+
+def _share_named(found: Sequence[str], case: Case) -> str:
+    """Return the held share that is named by all its words but "share", "" where none is.
+
+    "Hur stor del av bolagen är medtech?" asks for the share of companies in medtech.
+    """
+    if any(case.catalogue.indicator(one).kind == "share" for one in found[:1]):
+        return ""
+    spoken = case.reading.language
+    asked = {key for token in language.tokens(case.scope.query, spoken) for key in token.keys}
+    held = {row.indicator for row in case.store.rows(clusters=case.places)}
+    named = {}
+    for one in case.catalogue.indicators:
+        if one.kind == "share" and one.id in held:
+            words = [t for t in language.content(one.name) if not said("share", t.folded)]
+            if len(words) > 1 and all(word.keys & asked for word in words):
+                named[one.id] = len(words)
+    return max(named, key=lambda id: named[id], default="")
 
 
 def _narrower(measure: str, case: Case) -> Case | None:

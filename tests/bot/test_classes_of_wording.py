@@ -70,6 +70,11 @@ name = "idle rate"
 unit = "percent"
 kind = "share"
 [[indicator]]
+id = "power-share"
+name = { en = "share of berths with power", sv = "andel kajplatser med el" }
+unit = "percent"
+kind = "share"
+[[indicator]]
 id = "growth-crews"
 name = "growth of crews of over 12 hands"
 unit = "percent"
@@ -109,6 +114,7 @@ alvik,pilot-crews,8,8 crews,crews,2023,Alvik,level,final,a
 alvik,crews-goal,50,50 crews,crews,2030,Alvik,level,goal,a
 berga,idle-rate,15,15%,percent,2023,Berga,share,final,a
 berga,new-crews,12,12 crews,crews,2018-2023,Berga,level,final,a
+berga,power-share,35,35%,percent,2023,Berga,share,final,a
 berga,growth-crews,25,25%,percent,2018-2023,Berga,growth,final,a
 calder,dues,2500,"2,500 EUR",EUR,2023,Calder,level,final,a
 calder,grants,2700,"2,700 EUR",EUR,2022,Calder,level,final,a
@@ -205,6 +211,9 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         # Words of another measure of the same unit, a unit, initials of a measure's name.
         ("harbour dues in Calder (EUR)", "Calder: 2,500 EUR (harbour dues, 2023)"),
         ("state grants (gots) in Calder", "Calder: 2,700 EUR (grants of the state, 2022)"),
+        # A share by the words of its name alone.
+        ("what part of the berths in Berga have power?", "Berga: 35% (share of berths with power"),
+        ("how big a fraction of Berga's berths has got power", "Berga: 35% (share of berths"),
         # Figures named that do not count the same.
         ("did Calder take in 2,500 or 2,700 euros?", "These figures of Calder are not alike"),
         ("can I put our 1,200 beside Calder's 2,500?", "No: These figures do not count the same"),
