@@ -67,6 +67,11 @@ def _moved(plan: Change, store: Store) -> Draft | None:
             return _printed(printed, None, speaker(plan.scope, store)) if printed else None
         plan = replace(plan, scope=replace(plan.scope, indicator=level))
     scope = plan.scope
+    if plan.since and (rows := line(scope, store, place)):
+        turned = max if plan.since == "peak" else min
+        begins = turned(rows, key=lambda r: r.value or 0.0)
+        scope = replace(scope, first=begins.period.last)
+        plan = replace(plan, scope=scope)
     by = speaker(scope, store)
     added = printed_addition(scope, store, place)
     if added and plan.how == "added":

@@ -262,6 +262,8 @@ def _each(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
         return None
     asked = range(1, plan.within + 1) if plan.within else (plan.nth,)
     inside = [r for r in rows if r.value in asked]
+    listed = plan.each == "which_editions" and bool(inside)
+    rows = inside if listed else rows
     by_place: dict[str, list[KpiRow]] = {}
     for row in (*inside, *(r for r in rows if r not in inside)):
         by_place.setdefault(row.printed, []).append(row)
@@ -271,7 +273,8 @@ def _each(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     )
     text = by.tell("places_each", name=by.name(plan.standing), ranking=ranking.name, items=items)
     holds = len(inside) == len(rows) if plan.each == "always" else bool(inside)
-    return _draft(_answered(holds, text, by), row_refs(rows), rows, by).but(kind="trend")
+    said = text if listed else _answered(holds, text, by)
+    return _draft(said, row_refs(rows), rows, by).but(kind="trend")
 
 
 def _who_was(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:

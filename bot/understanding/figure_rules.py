@@ -105,6 +105,13 @@ def _crossing(case: Case) -> Plan | None:
     return None
 
 
+def _since_extreme(case: Case) -> Plan | None:
+    since = next((end for end in ("peak", "trough") if case.has(f"since_{end}")), "")
+    if not case.one or not since or case.scope.times:
+        return None
+    return Change(case.scope, "percent" if case.has("percent") else "amount", since=since)
+
+
 def _moment(case: Case) -> Plan | None:
     if not case.one:
         return None
@@ -425,6 +432,7 @@ RULES: tuple[_Rule, ...] = (
     _sides,
     _crossing,
     _match,
+    _since_extreme,
     _moment,
     _movers,
     _change_together,

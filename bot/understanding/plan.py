@@ -180,7 +180,8 @@ class Change:
 
     `together` adds the places up. `claim` is rose or fell where that was taken for granted or
     asked; `real` asks whether the figures moved, and not only the way of counting; `factor` is the
-    multiple that they are said to have reached, 0 where none is.
+    multiple that they are said to have reached, 0 where none is. `since` begins at the peak or the
+    trough of the line.
     """
 
     scope: Scope
@@ -190,6 +191,7 @@ class Change:
     yes_no: bool = False
     real: bool = False
     factor: float = 0.0
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +299,7 @@ class Places:
 
     `last_first` turns the order; `within` asks whether the place is among the first so many,
     `versus` whether it is ahead of another, `moved` how it moved between editions, or who moved
-    most where no place is named. `each` asks of every edition: whether it was so always, or ever.
+    most where no place is named. `each` asks of every edition: always so, ever, or in which.
     """
 
     scope: Scope

@@ -141,8 +141,8 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
         return Places(everyone, ranking, nth=case.said.nth)
     within = case.said.take or int(case.has("first_place"))
     nth = case.said.nth
-    if (within or nth) and case.has("always", "ever"):
-        each = "always" if case.has("always") else "ever"
+    if (within or nth) and case.has("always", "ever", "which_editions"):
+        each = next(each for each in ("always", "ever", "which_editions") if case.has(each))
         return Places(everyone, ranking, nth=nth, standing=case.one, within=within, each=each)
     if within and case.has("yes_no"):
         return Places(everyone, ranking, standing=case.one, within=within)

@@ -236,6 +236,10 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
             "2 places with figures in Norland: Alvik",
         ),
         ("vilka platser har ni i Sudland?", "platser med uppgifter i Sudland"),
+        ("in which editions was Alvik first in the harbour list?", "number 1 in 2021 and 2023"),
+        ("i vilka utgåvor kom Alvik först i harbour list?", "nummer 1"),
+        # A change that begins at the peak.
+        ("pilot crews in Alvik, up how much from the low?", "Up 14.3% (+1 crew"),
         ("has Alvik ever been third in the harbour list?", "Yes: Alvik in Harbour List: number 3"),
     ],
 )
