@@ -7,7 +7,7 @@ a colon or dash. A later part takes from the part before it what it leaves out.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot import language
 from bot.language.packs import (
@@ -279,9 +279,10 @@ def _places(reading: Reading) -> tuple[str, ...]:
 
 def _two_measures(text: str, resolver: Resolver) -> tuple[str, ...]:
     """Return the halves of "rents in London with employees in Zurich", each a question; () else."""
-    if resolver.read(text).per:
+    whole = resolver.read(text)
+    if whole.per or len(whole.clusters) < 2:
         return ()
-    for found in anywhere("beside").finditer(aligned(text)):
+    for found in islice(anywhere("beside").finditer(aligned(text)), MOST_PARTS):
         halves = text[: found.start()].strip(), text[found.end() :].strip()
         one, other = map(resolver.read, halves)
         if not all(r.clusters and r.indicators and not r.unexplained for r in (one, other)):

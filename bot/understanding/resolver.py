@@ -266,12 +266,13 @@ class Resolver:
             return whole
         bare = _MARKUP.sub(" ", text).strip()
         parts = _PARTS.split(bare) if bare == text.strip() else [*_PARTS.split(bare), bare]
-        for part in reversed(parts):
+        years, worked_out = _asked(text)
+        for part in dict.fromkeys(reversed(parts)):
             if len(part.split()) > 1:
                 reading = self._read(part)
                 if (
                     not reading.bare
-                    and _asks_all(part, text)
+                    and _asks_all(part, years, worked_out)
                     and not reading.unexplained
                     and (reading.intents or reading.indicators or reading.rankings)
                 ):
@@ -838,14 +839,18 @@ class Resolver:
         return tuple(dict.fromkeys(years)), 0, 0
 
 
-def _asks_all(part: str, text: str) -> bool:
+def _asked(text: str) -> tuple[set[str], tuple[str, ...]]:
+    """Return the years of a message, and the cues in it of what is to be worked out."""
+    folded = fold(text)
+    return set(_YEAR.findall(folded)), tuple(cue for cue in _WORKED_OUT if said(cue, folded))
+
+
+def _asks_all(part: str, years: set[str], worked_out: Iterable[str]) -> bool:
     """Say whether a part of a message asks, or has all the years and all to be worked out."""
-    one, whole = fold(part), fold(text)
-    if said("asks", one):
+    folded = fold(part)
+    if said("asks", folded):
         return True
-    if set(_YEAR.findall(whole)) - set(_YEAR.findall(one)):
-        return False
-    return all(said(cue, one) for cue in _WORKED_OUT if said(cue, whole))
+    return years <= set(_YEAR.findall(folded)) and all(said(cue, folded) for cue in worked_out)
 
 
 def _times(words: Sequence[Token]) -> set[int]:

@@ -37,8 +37,10 @@ def test_any_length_is_bounded(text: str) -> None:
 @pytest.mark.parametrize(
     "question",
     ["Eastport " + "9" * 5_000, "容器" * 5_000, "z" * 50_000, "\ud800 containers",
-     "containers " * 9_000, "\u202eHow many containers does Eastport have?"],
-    ids=["5,000 digits", "Chinese", "one long word", "a surrogate", "one word often", "turned"],
+     "containers " * 9_000, "\u202eHow many containers does Eastport have?",
+     "' OR 1=1 -- \u0119\u0119 <b> to containers och i Westport?" * 40],
+    ids=["5,000 digits", "Chinese", "one long word", "a surrogate", "one word often", "turned",
+         "one question often"],
 )  # fmt: skip
 def test_any_question_is_answered_soon_and_can_be_shown(
     ports_assistant: Assistant, question: str
