@@ -409,7 +409,8 @@ def compose_quotients(plan: Plan, store: Store) -> Draft:
     found = [_quotient(place, scope, store) for place in scope.places or _holders(scope, store)]
     if not scope.places:
         found = [one for one in found if one.figure]
-        found.sort(key=lambda one: -one.figure.value if one.figure else 0.0)
+        least = getattr(plan, "end", "") == "least"
+        found.sort(key=lambda one: one.figure.value if one.figure else 0.0, reverse=not least)
     picks = [p for one in found for p in (one.counted, one.each)]
     lacking = missing(picks)
     told = found if scope.places else found[:TOLD]

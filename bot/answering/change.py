@@ -6,12 +6,10 @@ A percentage or a rate never spans a break: both ends are of one definition, sou
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import language
-from bot.answer import AnswerTable, Cell, Figure, Gap, Statement
+from bot.answer import AnswerTable, Figure, Statement
 from bot.answering.comparison import amount, signed
 from bot.answering.movement import editions_of, moved
-from bot.answering.order import compose_rank, kind_of
-from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
+from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of
 from bot.answering.value import gaps, looked_up
 from bot.draft import Draft, Note
@@ -19,16 +17,13 @@ from bot.evidence import AskedRef, CountRef, RowRef, row_refs
 from bot.figures.choice import Pick, firm, newest_first, pick
 from bot.figures.derived import derive
 from bot.figures.likeness import differences, length_of, time_of
-from bot.figures.moves import Move, by_percent, moves_of
 from bot.figures.rates import level_of, printed_addition, printed_rate
-from bot.figures.series import candidates, largest_like_set, line, mixed_line, window
-from bot.understanding.plan import Change, Movers, Rank, Scope, Trend
+from bot.figures.series import line, mixed_line, window
+from bot.understanding.plan import Change, Scope, Trend
 from index.rows import KpiRow
 from index.store import Store
 from index.text import words
 
-# So many movers are told in a sentence behind the first.
-THEN = 2
 # A change has two ends.
 ENDS = 2
 _COUNTED = frozenset({"level", "per_head", "score"})
@@ -44,17 +39,34 @@ def compose(plan: Change, store: Store) -> Draft | None:
         return _together(plan, store)
     scope = plan.scope
     if scope.joined:
-        each = (replace(scope, indicator=i, joined=()) for i in (scope.indicator, *scope.joined))
-        parts = [compose(replace(plan, scope=own), store) for own in each]
+        scopes = (replace(scope, indicator=i, joined=()) for i in (scope.indicator, *scope.joined))
+        parts = [compose(replace(plan, scope=own), store) for own in scopes]
         return _beside([part for part in parts if part]) if any(parts) else None
-    moves = [_moved(replace(plan, scope=replace(scope, places=(p,))), store) for p in scope.places]
+    if len(scope.places) == 1:
+        return _moved(plan, store)
+    each = replace(plan, claim="", yes_no=False)
+    moves = [_moved(replace(each, scope=replace(scope, places=(p,))), store) for p in scope.places]
     drafts = [draft for draft in moves if draft]
-    if len(scope.places) == 1 or not drafts:
-        return next(iter(drafts), None)
+    if not drafts:
+        return None
     drafts.sort(key=lambda d: -d.figures[0].value if d.figures else 0.0)
+    if plan.yes_no and plan.claim and None not in moves:
+        drafts = _first_claimed(plan, drafts, moves[0], store)
     lacking = [place for place, draft in zip(scope.places, moves, strict=True) if not draft]
     by = speaker(scope, store)
     return _beside(drafts).but(gaps=gaps([Pick(p, scope.indicator, None) for p in lacking], by))
+
+
+def _first_claimed(
+    plan: Change, drafts: Sequence[Draft], first: Draft | None, store: Store
+) -> list[Draft]:
+    """Begin with yes or no: whether the first place named moved more, or less, than the others."""
+    holds = first is drafts[0 if plan.claim == "more" else -1]
+    by = speaker(plan.scope, store)
+    told = drafts[0].statements[0]
+    text = f"{by.tell('yes' if holds else 'no')}: {told.text[0].lower()}{told.text[1:]}"
+    statements = (replace(told, text=text), *drafts[0].statements[1:])
+    return [drafts[0].but(statements=statements), *drafts[1:]]
 
 
 def _moved(plan: Change, store: Store) -> Draft | None:
@@ -218,7 +230,7 @@ def _of_other_years(rows: Sequence[KpiRow], draft: Draft | None, by: Speaker) ->
 def _of_line(plan: Change, rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
     """Tell how the figures of one line moved."""
     first, last = rows[0], rows[-1]
-    slots = _slots(first, last, by)
+    slots = slots_of(first, last, by)
     if by.store.catalogue.indicator(by.scope.indicator).kind not in _COUNTED or not first.value:
         draft = _by_points(rows, slots, by)
         if by.scope.years or by.scope.last:
@@ -344,7 +356,7 @@ def _broken(place: str, by: Speaker, plan: Change | None = None) -> Draft | None
     way = by.tell("said_up" if moved_by > 0 else "said_down" if moved_by else "said_same")
     if moved_by:
         way = f"{way} {by.tell('by_amount', amount=amount(difference, last, by))}"
-    slots = {"direction": way, **_slots(first, last, by)}
+    slots = {"direction": way, **slots_of(first, last, by)}
     text = by.tell("change_broken", **slots)
     figures: tuple[Figure, ...] = (difference,) if moved_by else ()
     asked = _between_sources(plan, (first, last), slots, by) if plan else None
@@ -388,7 +400,8 @@ def _reaches(rows: Sequence[KpiRow], scope: Scope) -> bool:
     return len(rows) > 1 and held
 
 
-def _slots(first: KpiRow, last: KpiRow, by: Speaker) -> dict[str, str]:
+def slots_of(first: KpiRow, last: KpiRow, by: Speaker) -> dict[str, str]:
+    """Return what a sentence says of both ends of a line."""
     return {
         "name": by.name(last.cluster),
         "label": by.label(),
@@ -454,100 +467,4 @@ def _together(plan: Change, store: Store) -> Draft | None:
         statements=(Statement(text, refs),),
         table=by.table([*lasts, *firsts]),
         figures=figures,
-    )
-
-
-def compose_movers(plan: Movers, store: Store) -> Draft | None:
-    """Return the places ordered by their change, or those that fell or rose."""
-    by = speaker(plan.scope, store)
-    moves = moves_of(plan.scope, store)
-    if len(moves) < 2:
-        return None
-    most_first = plan.end in {"fastest", "rose"}
-    moves.sort(key=lambda m: (-m.figure.value if most_first else m.figure.value, m.place))
-    if plan.end in {"fell", "rose"}:
-        return _fell_or_rose(plan, moves, by)
-    first, *others = moves
-    then = others[: max(plan.take - 1, THEN)]
-    slots = {**_slots(first.first, first.last, by), "percent": signed(first.figure)}
-    listed = "; ".join(f"{by.name(m.place)} {_by_how_much(m)}" for m in then)
-    slots["others"] = by.tell("then", items=listed) if then else ""
-    slots["points"] = slots["percent"]
-    if not by_percent(plan.scope.indicator, store):
-        key = "movers_points" if most_first else "movers_points_least"
-    elif plan.end == "fell_most" and first.figure.value < 0:
-        key = "fell_most"
-    else:
-        key = "fastest_is" if most_first else "slowest_is"
-    return _movers(by.tell(key, **slots), [first, *then], moves, (), by)
-
-
-def compose_growth(plan: Rank, store: Store) -> Draft:
-    """Return who grew most or least; by rates that sources give where no levels are held."""
-    by = speaker(plan.scope, store)
-    end = "slowest" if plan.end in {"least", "worst"} else "fastest"
-    draft = compose_movers(Movers(plan.scope, end, plan.take), store)
-    if draft:
-        return draft
-    own = by.store.catalogue.indicator(plan.scope.indicator)
-    counted = language.content_keys(store.catalogue.indicator(own.id).unit)
-    for other in store.catalogue.indicators:
-        if other.kind != "growth":
-            continue
-        of_family = own.family and own.family == other.family
-        scope = replace(plan.scope, indicator=other.id)
-        named = of_family or language.content_keys(other.name) & counted
-        if named and len(largest_like_set(candidates(scope, store))) > 1:
-            return compose_rank(Rank(scope, end="least" if end == "slowest" else ""), store)
-    gap = Gap(own.name, by.tell("no_growth", label=own.name))
-    return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(own.id,))
-
-
-def _by_how_much(move: Move) -> str:
-    return f"{signed(move.figure)}{'%' if move.figure.unit == 'percent' else ''}"
-
-
-def _fell_or_rose(plan: Movers, moves: Sequence[Move], by: Speaker) -> Draft:
-    told = [m for m in moves if (m.figure.value < 0) == (plan.end == "fell") and m.figure.value]
-    key = f"movers_{plan.end}"
-    if len(told) == len(moves):
-        key += "_all"
-    elif not told:
-        key += "_none"
-    named = told[:LINES] if told and len(told) < len(moves) else []
-    slots = {
-        **_slots(moves[0].first, moves[0].last, by),
-        "of": len(moves),
-        "number": len(told),
-        "places": by.tell(f"places_{kind_of([m.last for m in moves], by)}"),
-        "items": "; ".join(f"{by.name(m.place)} {_by_how_much(m)}" for m in named),
-    }
-    counts = [len(told), len(moves)] if named else [len(moves)]
-    return _movers(by.tell(key, **slots), named, moves, counts, by)
-
-
-def _movers(
-    text: str, told: Sequence[Move], moves: Sequence[Move], counts: Sequence[int], by: Speaker
-) -> Draft:
-    rows = [r for m in told or moves[:1] for r in (m.first, m.last)]
-    refs = stated_refs(row_refs(rows), map(CountRef, counts), (m.figure.ref for m in told))
-    header = (
-        by.tell("cluster"),
-        by.tell("growth"),
-        *(f"{by.label()}, {by.when(r)}" for r in (moves[0].first, moves[0].last)),
-    )
-    lines = tuple(
-        (
-            Cell(by.name(m.place)),
-            Cell(_by_how_much(m), m.figure.ref, m.figure.value),
-            by.cell(m.first),
-            by.cell(m.last),
-        )
-        for m in moves[:LINES]
-    )
-    return Draft(
-        kind="rank",
-        statements=(Statement(text, refs),),
-        table=AnswerTable(header, lines),
-        figures=tuple(m.figure for m in moves),
     )

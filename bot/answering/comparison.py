@@ -192,12 +192,16 @@ def _told(plan: Versus, pair: Pair, by: Speaker) -> tuple[Statement, tuple[Figur
     if kind in _PLACES or not plan.how or pair[0].value == pair[1].value:
         return _ahead(pair, by, claim=plan.claim, less=plan.less)
     if plan.how == "times":
-        high, low = _high_low(*pair)
+        # What was said of the first place is told of it, else of the larger one.
+        high, low = pair if plan.factor else _high_low(*pair)
         ratio = derive("ratio", by.label(high.indicator), (high, low))
         if ratio is None or kind not in {"level", "per_head"}:
             return None
         slots = _slots(high, low, by) | {"ratio": ratio.text}
-        return _statement(by.tell("versus_times", **slots), pair, (ratio,))
+        text = by.tell("versus_times", **slots)
+        if plan.factor:
+            text = f"{by.tell('yes' if ratio.value >= plan.factor else 'no')}: {text}"
+        return _statement(text, pair, (ratio,))
     slots = _slots(*pair, by)
     share = derive("share", by.label(pair[0].indicator), pair) if plan.how == "share" else None
     if share:

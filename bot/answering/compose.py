@@ -18,6 +18,7 @@ from bot.answering import (
     disagreement,
     holdings,
     moments,
+    movers,
     order,
     portrait,
     rankings,
@@ -100,7 +101,7 @@ def compose(plan: Plan, store: Store) -> Draft | None:
 def _rank(plan: plans.Rank, store: Store) -> Draft:
     match plan.by:
         case "growth":
-            return change.compose_growth(plan, store)
+            return movers.compose_growth(plan, store)
         case "total":
             return aggregation.compose_total(plan, store)
         case "share":
@@ -155,7 +156,7 @@ _COMPOSERS: Mapping[type, Callable[[Any, Store], Draft | None]] = MappingProxyTy
         plans.Change: change.compose,
         plans.Trend: change.compose_trend,
         plans.ToGoal: supposing.compose_goal,
-        plans.Movers: change.compose_movers,
+        plans.Movers: movers.compose_movers,
         plans.Moment: moments.compose,
         plans.Match: moments.compose_match,
         plans.Crossing: moments.compose_crossing,

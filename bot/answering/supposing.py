@@ -109,9 +109,10 @@ def compose(plan: Scaled, store: Store) -> Draft | None:
     figure = scaled(row, by.name(place), plan.percent) if row else None
     if row is None or figure is None:
         return None
-    percent = f"{abs(plan.percent):g}"
+    percent = f"{plan.percent + 100 if plan.part else abs(plan.percent):g}"
+    key = "scaled_up" if plan.percent > 0 else "scaled_down"
     text = by.tell(
-        "scaled_up" if plan.percent > 0 else "scaled_down",
+        "scaled_part" if plan.part else key,
         name=by.name(place),
         amount=by.amount(figure, row.unit),
         percent=percent,

@@ -15,7 +15,7 @@ from bot.understanding.conversation import Question, stand_alone
 from bot.understanding.decomposition import acts
 from bot.understanding.plan import Bounds
 from bot.understanding.resolver import Reading, Resolver
-from bot.understanding.reweighing import Reweighing, multiple, reweighed, supposed
+from bot.understanding.reweighing import Reweighing, multiple, part_asked, reweighed, supposed
 from bot.understanding.wording import aligned, plain, taken
 from index.catalogue import Catalogue
 from index.text import fold
@@ -62,7 +62,8 @@ class Analysis:
     the published ones, with the `card_parts` that are named of each ranking and scorecard;
     `percent` is a change of a figure that is supposed, `amount` the one number that was said and
     how exactly, None where none or several were, `factor` the multiple that was said, 0 where
-    none was. `cue_words` are the words by which each cue is told.
+    none was, `part` how many percent of a figure are asked for. `cue_words` are the words by
+    which each cue is told.
     """
 
     question: Question
@@ -88,6 +89,7 @@ class Analysis:
     percent: float | None = None
     amount: tuple[float, float] | None = None
     factor: float = 0.0
+    part: float = 0.0
     cue_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     card_parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -156,6 +158,7 @@ def analyse(
         percent=supposed(folded, spoken, cues),
         amount=None if bounds else _amount(folded, spoken),
         factor=multiple(folded, spoken) or 0.0,
+        part=part_asked(folded, spoken),
         cue_words={name: tuple(_WORD.findall(folded, *span)) for name, span in cues.items()},
         card_parts=resolver.parts_said(kept) if other else {},
         parts=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),

@@ -138,7 +138,7 @@ def _leans(now: Reading, old: Reading) -> bool:
     folded = fold(now.text).strip(" ?!.,")
     if said("asks_help", folded) or (said("asks_name", folded) and not _says_of_what(now)):
         return False  # "who writes to Basel?" asks for no figure
-    subjects = language.content(now.text)
+    subjects = [word for word in language.content(now.text) if not word.text.isdigit()]
     short = len(subjects) <= SHORT
     begins = bool(said("ellipsis", folded)) and len(subjects) <= 6
     names_place = bool(now.clusters or now.home or now.groups)

@@ -37,6 +37,8 @@ _NOT_ADDED = {"rank", "tier", "share", "growth", "score", "per_head"}
 
 
 def _scaled(case: Case) -> Plan | None:
+    if case.said.part and case.one:
+        return Scaled(case.scope, case.said.part - 100, part=True)
     if case.said.percent is None or case.said.bounds:
         return None
     places = case.places or ((case.catalogue.home,) if case.catalogue.home else ())
@@ -297,7 +299,7 @@ def _reduce(case: Case) -> Plan | None:
         return None
     spanned = bool(case.scope.first or case.scope.last) and case.scope.first != case.scope.last
     if case.one:
-        if spanned and how != "sum":
+        if spanned and (how != "sum" or case.has("adds_up")):
             return Reduce(case.scope, how)
         parts = _parts_inside(case)
         inside = replace(case.scope, places=parts, group=case.catalogue.cluster(case.one).name)
@@ -336,7 +338,8 @@ def _listed(case: Case) -> Plan | None:
     ranked = case.reading.intent == "rank"
     if ranked and case.open and (case.has("everywhere", "a_ranking") or case.scope.group):
         return Order(case.scope, end="")
-    if case.has("compare") and (case.scope.group or len(case.places) > 2):
+    moved = case.two_times and case.has("change", "rate", "rose", "fell")
+    if case.has("compare") and not moved and (case.scope.group or len(case.places) > 2):
         return Order(case.scope, end="", compared=not ranked)
     return None
 
@@ -353,6 +356,8 @@ def _versus(case: Case) -> Plan | None:
         return None
     if case.has("a_ranking") and case.scope.found != NAMED:
         return None
+    if case.has("multiplied") and case.said.factor and not case.has("change"):
+        return Versus(case.scope, "times", factor=case.said.factor if case.has("yes_no") else 0.0)
     claim = ""
     if case.has("yes_no") and not case.has("difference", "times"):
         claim = (
@@ -395,6 +400,8 @@ def change(case: Case) -> Change | None:
     if against and not claim:
         claim = "fell" if case.has("less") else "rose"
     factor = case.said.factor if case.has("multiplied") else 0.0
+    if not case.one:
+        claim = "more" if case.has("more") else "less" if case.has("less") else ""
     return Change(
         case.scope,
         "times" if factor and not paced else how,

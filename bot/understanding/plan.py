@@ -140,10 +140,11 @@ class Reduce:
 
 @dataclass(frozen=True, slots=True)
 class Scaled:
-    """What a place's figure would be, changed by so many percent."""
+    """What a place's figure would be, changed by so many percent; with `part`, so many of it."""
 
     scope: Scope
     percent: float
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +180,9 @@ class Change:
     """How figures moved. `how` is amount, percent, times, rate or added.
 
     `together` adds the places up. `claim` is rose or fell where that was taken for granted or
-    asked; `real` asks whether the figures moved, and not only the way of counting; `factor` is the
-    multiple that they are said to have reached, 0 where none is. `since` begins at the peak or the
-    trough of the line.
+    asked; of several places more or less, of the first against the others. `real` asks whether the
+    figures moved, and not only the way of counting; `factor` is the multiple that they are said to
+    have reached, 0 where none is. `since` begins at the peak or the trough of the line.
     """
 
     scope: Scope
@@ -250,14 +251,15 @@ class Crossing:
 class Versus:
     """Two places by one measure. `how` is amount, percent, share, times or "" (who is ahead).
 
-    `claim` is more or less where the question holds that the first has more or less; `less` asks
-    which of them has less.
+    `claim` is more or less where the question holds that the first has more or less, `factor` how
+    many times as much; `less` asks which of them has less.
     """
 
     scope: Scope
     how: str = ""
     claim: str = ""
     less: bool = False
+    factor: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,13 +72,24 @@ def multiple(folded: str, spoken: str) -> float | None:
 
 def supposed(folded: str, spoken: str, cues: Collection[str]) -> float | None:
     """Return by how many percent a figure is supposed to change, None where none is."""
-    if "supposes" not in cues:
-        return None
-    for name, sign in (("down_by", -1.0), ("up_by", 1.0)):
-        for code in dict.fromkeys((spoken, COMMON)):
-            cue = packs()[code].cues.get(name)
-            found = cue.pattern.search(folded) if cue else None
-            number = next((g for g in found.groups() if g), "") if found else ""
-            if number:
-                return sign * float(number.replace(",", "."))
+    names = (("down_by", -1.0), ("up_by", 1.0)) if "supposes" in cues else ()
+    for name, sign in names:
+        if number := _percent(name, folded, spoken):
+            return sign * number
     return None
+
+
+def part_asked(folded: str, spoken: str) -> float:
+    """Return how many percent of a figure are asked for ("what is 10% of it?"), 0 where none."""
+    return _percent("part_of_it", folded, spoken)
+
+
+def _percent(cue_name: str, folded: str, spoken: str) -> float:
+    """Return the number that a cue holds, 0 where it is not said."""
+    for code in dict.fromkeys((spoken, COMMON)):
+        cue = packs()[code].cues.get(cue_name)
+        found = cue.pattern.search(folded) if cue else None
+        number = next((g for g in found.groups() if g), "") if found else ""
+        if number:
+            return float(number.replace(",", "."))
+    return 0.0

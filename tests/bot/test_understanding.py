@@ -485,6 +485,18 @@ def test_what_is_no_number_is_asked_of_texts_as_any(farm: Assistant) -> None:
         ("did lambs in Birch double from 2018 to 2021", "No: 1.7 times as much: Birch"),
         ("har lambs i Dogwood fördubblats sen 2018?", "Ja: 2.0 gånger så mycket: Dogwood"),
         ("lambs in Birch as % of Cedar 2021", "259%: Birch 150 lambs against 58 lambs"),
+        ("what is 10% of Birch's lambs in 2021?", "15 lambs is 10% of 150 lambs: Birch"),
+        ("has Birch twice as many lambs as Cedar in 2021?", "Yes: 2.6 times: Birch 150 lambs"),
+        (
+            "did lambs in Alder grow more than in Cedar 2018-2021?",
+            "Yes: up 30.0% (+30 lambs): Alder",
+        ),
+        (
+            "did lambs in Cedar grow faster than in Alder 2018-2021",
+            "No: up 30.0% (+30 lambs): Alder",
+        ),
+        ("sum of the lambs of Cedar 2018-2021", "223 lambs in all: Cedar"),
+        ("fewest lambs per shepherd 2021?", "Cedar: 2.0 lambs per person"),
         ("highest and lowest lambs of Alder", "From 100 lambs (2018) to 130 lambs (2021): Alder"),
         ("har Birch fler lambs än 2019?", "Ja: upp 42.9% (+45 lambs): Birch"),
         ("number of lambs / shepherd in Birch 2021", "Birch: 15.0 lambs per person (2021)"),
