@@ -58,8 +58,21 @@ def stand_alone(
     query = query_with_history(turns, text, joined=joins)
     if now.borrowed and whole is not None:
         query = _without_places(query, _left(whole.reading, now.reading), text, turns, resolver)
-    of_text = whole is not None and whole.reading.bare and query != text and _lacks(reading)
+    of_text = whole is not None and query != text and _is_of_text(whole.reading, reading)
     return replace(now, query=query, borrowed=now.borrowed or query != text, of_text=of_text)
+
+
+def _is_of_text(old: Reading, now: Reading) -> bool:
+    """Say whether a text goes on with a thing that the question before named, and no place.
+
+    "How many work there?" asks of it; "which of them has most?" asks of all places.
+    """
+    if not _lacks(now):
+        return False
+    ordered = old.end or {"rank", "list"} & {*old.intents, *now.intents}
+    placed = old.clusters or old.groups or old.home or now.clusters or now.groups or now.home
+    points = said("pronoun", fold(now.text)) and not (placed or ordered or old.rankings)
+    return old.bare or bool(points)
 
 
 def _specified(now: Reading, before: Question | None, resolver: Resolver) -> Reading:

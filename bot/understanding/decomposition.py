@@ -43,6 +43,7 @@ _HEAD = re.compile(r"\s*:\s+|(?<!\d)\s[–—-]\s(?!\d)")
 _APART = re.compile(r"\s*[,;/]\s+|\s+[+&]\s+")
 _STRONG, _WEAK = re.compile(r"[?;+&\n]\s*$"), re.compile(r"[,–—-]\s*$")
 _WORD = re.compile(r"[^\W_]")
+_NUMBERED = re.compile(r"^\(?(?:\d|[a-e])[.)]\s+")
 _EDGE = " \t\n,;:+&/–—-"
 _PIECES = re.compile(r"[,;]\s+|(?<=[.?!])\s+|\s[-–—]\s|\n+")
 
@@ -70,7 +71,7 @@ def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
         return tuple(map(Part, _two_measures(text, resolver) or (text,)))
     if head:
         return tuple(Part(f"{head} {piece}") for piece in pieces)
-    return _leaning(pieces, resolver)
+    return _leaning(pieces, _told(body, resolver), resolver)
 
 
 def act_apart(text: str) -> tuple[str, str]:
@@ -122,7 +123,7 @@ def _head(text: str) -> tuple[str, str]:
 
 def _pieces(text: str, resolver: Resolver, *, headed: bool) -> tuple[str, ...]:
     """Return the clauses of a text that ask, each as long as it asks something by itself."""
-    asked = [s for s in sentences(text) if s.endswith("?") or _opens(s)]
+    asked = [s for s in sentences(text) if _asks(s)]
     found = [c for one in (asked if len(asked) > 1 else [text]) for c in _clauses(one, headed)]
     kept, whole = "", list[str]()
     found = [clause for clause in found if _WORD.search(clause)]
@@ -138,6 +139,17 @@ def _pieces(text: str, resolver: Resolver, *, headed: bool) -> tuple[str, ...]:
         else:
             kept = clause
     return tuple(whole) if len(whole) > 1 and not kept else (text,)
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.endswith("?") or _opens(sentence)
+
+
+def _told(text: str, resolver: Resolver) -> tuple[str, ...]:
+    """Return the names in sentences that ask nothing: they are said of all the questions."""
+    others = " ".join(one for one in sentences(text) if not _asks(one))
+    names = tuple(match.said for match in resolver.names_in(others)[0])
+    return (" ".join(names),) if names else ()
 
 
 def _only_opens(clause: str, behind: str, resolver: Resolver) -> bool:
@@ -188,7 +200,7 @@ def _opens(text: str) -> bool:
 
 def _unjoined(clause: str) -> str:
     """Return a clause without what joins it to the one before."""
-    bare = clause.strip().lstrip(_EDGE + "?.!")
+    bare = _NUMBERED.sub("", clause.strip().lstrip(f"{_EDGE}?.!"))
     found = anywhere("adds").match(aligned(bare))
     return bare[found.end() :].strip().lstrip(_EDGE) if found else bare
 
@@ -225,7 +237,7 @@ def _listed(body: str, resolver: Resolver, *, headed: bool) -> tuple[str, ...]:
     items = tuple(item for a, b in spans if (item := body[a:b].strip(f"{_EDGE}?.!")))
     readings = [resolver.read(item) for item in items]
     if headed:
-        short = all(len(i.split()) <= MOST_LISTED and language.content(i) for i in items)
+        short = all(len(item.split()) <= MOST_LISTED for item in items)
         things = short and not any(map(_places, readings))
     else:
         things = True
@@ -248,18 +260,22 @@ def _is_one(pieces: Sequence[str], resolver: Resolver) -> bool:
     return bool(_places(first) and first.indicators) and all(only_places)
 
 
-def _leaning(pieces: Sequence[str], resolver: Resolver) -> tuple[Part, ...]:
-    """Return clauses as parts, each with those before it; the first may lean on the last."""
+def _leaning(pieces: Sequence[str], told: Sequence[str], resolver: Resolver) -> tuple[Part, ...]:
+    """Return clauses as parts, each with what is told and asked before it.
+
+    The first may take its place from the one behind it.
+    """
     readings = [resolver.read(piece) for piece in pieces]
     lead, *others = readings
     placed = next((p for p, r in zip(pieces[1:], others, strict=True) if _places(r)), "")
     lacks = bool(lead.indicators) and lead.intent != "definition"
     lacks = lacks and not (_places(lead) or lead.rankings)
-    first = Part(pieces[0], (placed,) if lacks and placed else (), whole=False)
+    behind = (placed,) if lacks and placed else ()
+    first = Part(pieces[0], tuple(told) or behind, whole=False)
     return (
         first,
         *(
-            Part(piece, tuple(pieces[:at]), whole=_is_whole(piece, readings[at]))
+            Part(piece, (*told, *pieces[:at]), whole=_is_whole(piece, readings[at]))
             for at, piece in enumerate(pieces)
             if at
         ),
