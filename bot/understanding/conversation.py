@@ -71,8 +71,8 @@ def _is_of_text(old: Reading, now: Reading) -> bool:
         return False
     ordered = old.end or {"rank", "list"} & {*old.intents, *now.intents}
     placed = old.clusters or old.groups or old.home or now.clusters or now.groups or now.home
-    points = said("pronoun", fold(now.text)) and not (placed or ordered or old.rankings)
-    return old.bare or bool(points)
+    asks = bool(now.indicators or now.unexplained) and said("pronoun", fold(now.text))
+    return old.bare or bool(asks and not (placed or ordered or old.rankings))
 
 
 def _specified(now: Reading, before: Question | None, resolver: Resolver) -> Reading:

@@ -241,6 +241,18 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         # A change that begins at the peak.
         ("pilot crews in Alvik, up how much from the low?", "Up 14.3% (+1 crew"),
         ("has Alvik ever been third in the harbour list?", "Yes: Alvik in Harbour List: number 3"),
+        # Who was among the first in any edition, in each; no place beyond the number asked for.
+        (
+            "which places have ever been top 2 in the harbour list?",
+            "Number 1–2 in Harbour List in any edition on record: Alvik: 1 (2021), 1 (2023)",
+        ),
+        ("vilka har någon gång legat etta i harbour list?", "Nummer 1 i Harbour List i någon"),
+        ("hvem har nogensinde vundet harbour list?", "Nummer 1 i Harbour List i en udgave"),
+        ("who has always been in the top 2 of the harbour list?", "in each edition on record: Cal"),
+        ("top 3 in the harbour list 2023", "Top 2 in Harbour List 2023: 1 Alvik; 2 Calder."),
+        # Each edition that is named is told.
+        ("Alvik in the harbour list 2022 and 2023?", "Alvik is number 3 in Harbour List 2022"),
+        ("vilka ligger ovanför Berga i harbour list 2023?", "Före Berga i Harbour List 2023: Al"),
     ],
 )
 def test_an_answer_begins_with_what_was_asked(
@@ -275,6 +287,34 @@ def test_a_part_is_asked_for_of_what_was_spoken_of(harbours: Assistant) -> None:
         (["pilot crews in Alvik?"], "what was it before that?", "Alvik, crews of pilots: 7 crews"),
         (["where is Berga in the harbour list 2023?"], "who is right above Berga?", "Right above"),
         (["top 2 in the harbour list 2023"], "without Alvik?", "Top 2 in Harbour List 2023: 2 Cal"),
+        # The other end of an order, the year before where none was named, a goal of its own year.
+        (["who has the most crews in 2023?"], "and who is last?", "Alvik has the lowest"),
+        (["vem har flest lag 2023?"], "och vem är sist?", "Alvik har den lägsta"),
+        (["hvem har flest crews i 2023?"], "og hvem er sidst?", "Alvik har det laveste"),
+        (["pilot crews in Alvik"], "and the year before?", "Alvik: 7 crews of pilots (2022)"),
+        (["pilot crews i Alvik"], "och året innan?", "Alvik: 7 lag"),
+        (["crews in Alvik 2023"], "and the goal?", "Alvik: 50 goal for crews (2030)"),
+        # A quotient stays one, a condition ranges over all that was answered for.
+        (
+            ["crews per pilot crew in Alvik 2023"],
+            "and in 2022?",
+            "Alvik: 1.0 crews per crew (2022)",
+        ),
+        (["crews in 2023, all places"], "only the ones above 50", "2 of 4 places with a figure"),
+        (["lag 2023, alla platser"], "endast de över 50", "2 av 4 platser med uppgift"),
+        (["crews 2023, alle steder"], "kun dem over 50", "2 af 4 steder med tal"),
+        # Thanks before what is to be done with the answer are no question.
+        (["crews in Berga 2023"], "nice. and where's that figure from?", "Source: Guild, Count"),
+        (
+            ["hur många lag har Berga 2023?"],
+            "fint, varifrån har du siffran?",
+            "Källa: Guild, Count",
+        ),
+        (
+            ["hvor mange crews har Berga i 2023?"],
+            "fint, hvor har du tallet fra?",
+            "Kilde: Guild, Count",
+        ),
     ],
 )
 def test_a_follow_up_keeps_what_was_spoken_of(
