@@ -4,19 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot import language
+from bot.understanding import change_rules
 from bot.understanding.case import Case, places_inside, wholes_of
 from bot.understanding.plan import (
     DEFAULT,
     MEANT,
     NAMED,
     Applied,
-    Change,
     Compare,
     Crossing,
     Filter,
     Match,
     Moment,
-    Movers,
     Order,
     Plan,
     Reduce,
@@ -107,13 +106,6 @@ def _crossing(case: Case) -> Plan | None:
     return None
 
 
-def _since_extreme(case: Case) -> Plan | None:
-    since = next((end for end in ("peak", "trough") if case.has(f"since_{end}")), "")
-    if not case.one or not since or case.scope.times:
-        return None
-    return Change(case.scope, "percent" if case.has("percent") else "amount", since=since)
-
-
 def _moment(case: Case) -> Plan | None:
     if not case.one:
         return None
@@ -145,31 +137,6 @@ def _match(case: Case) -> Plan | None:
     for plan in (Match(scope, amount, half_digit), Match(scope, amount, 2 * half_digit)):
         if any(plan.meets(row) and scope.is_of_time(row) for row in rows):
             return plan
-    return None
-
-
-def _movers(case: Case) -> Plan | None:
-    if not case.open or case.said.bounds:
-        return None
-    if case.has("slowest"):
-        return Movers(
-            case.scope, "slowest" if not case.has("fell") else "fell_most", case.said.take
-        )
-    if case.has("fastest") and case.has("change", "rose", "fell"):
-        return Movers(case.scope, "fastest", case.said.take)
-    dated = case.scope.years or case.scope.first
-    against = case.has("against_year") and case.scope.first
-    if dated and case.has("everywhere"):
-        if case.has("fell") or (against and case.has("less")):
-            return Movers(case.scope, "fell")
-        if case.has("rose") or against:
-            return Movers(case.scope, "rose")
-    return None
-
-
-def _change_together(case: Case) -> Plan | None:
-    if len(case.places) >= 2 and case.has("sum") and case.has("change", "rose", "fell"):
-        return Change(case.scope, together=True)
     return None
 
 
@@ -382,41 +349,6 @@ def _divisible(case: Case) -> bool:
     return case.scope.found == NAMED and kind not in _NOT_ADDED
 
 
-def change(case: Case) -> Change | None:
-    """How named places moved: said in words, or by two times and a word that sets them apart."""
-    moved = case.has("change", "rate", "fell", "rose", "added", "multiplied") or (
-        case.one and len(case.scope.parts) > 1
-    )
-    against = bool(case.one and case.scope.first) and case.has("against_year")
-    moved = moved or against
-    apart = case.two_times and case.has("difference", "percent", "times", "more", "less", "compare")
-    named = case.one or (case.places and not case.scope.group and _paced(case))
-    if not named or case.scope.per or not (moved or apart):
-        return None
-    paced = case.has("rate") or (case.has("per_year") and moved)
-    said = next((how for how in ("times", "percent", "added") if case.has(how)), "amount")
-    how = "rate" if paced else said
-    claim = "fell" if case.has("fell") else "rose" if case.has("rose") else ""
-    if against and not claim:
-        claim = "fell" if case.has("less") else "rose"
-    factor = case.said.factor if case.has("multiplied") else 0.0
-    if not case.one:
-        claim = "more" if case.has("more") else "less" if case.has("less") else ""
-    return Change(
-        case.scope,
-        "times" if factor and not paced else how,
-        claim=claim,
-        yes_no=case.has("yes_no") or (bool(factor) and not case.has("when")),
-        real=case.has("real"),
-        factor=factor,
-    )
-
-
-def _paced(case: Case) -> bool:
-    """Say whether several places are to be followed over a time, and not set beside each other."""
-    return case.two_times or case.has("rate", "per_year")
-
-
 def _value(case: Case) -> Plan | None:
     """One place's figure, where the measure is the default or other words were let go."""
     if case.scope.found == MEANT and not case.places:
@@ -439,10 +371,10 @@ RULES: tuple[_Rule, ...] = (
     _sides,
     _crossing,
     _match,
-    _since_extreme,
+    change_rules.since_extreme,
     _moment,
-    _movers,
-    _change_together,
+    change_rules.movers,
+    change_rules.change_together,
     _filter,
     _ends,
     _claimed_first,
@@ -453,6 +385,6 @@ RULES: tuple[_Rule, ...] = (
     _listed,
     _beside,
     _versus,
-    change,
+    change_rules.change,
     _value,
 )

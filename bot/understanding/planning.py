@@ -7,7 +7,7 @@ its slots are filled. Documents come last. No rule sees the text.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.understanding import about_rules, figure_rules, ranking_rules
+from bot.understanding import about_rules, change_rules, figure_rules, ranking_rules
 from bot.understanding.analysis import Analysis
 from bot.understanding.case import Case, opened, scope_of
 from bot.understanding.general_rules import general
@@ -64,7 +64,7 @@ def _each(case: Case) -> Iterator[Plan]:
 def _moved_together(case: Case) -> Plan | None:
     """Return how several measures of places moved ("growth of staff and turnover")."""
     known = measured(case)
-    plan = figure_rules.change(known) if known else None
+    plan = change_rules.change(known) if known else None
     return replace(plan, scope=replace(plan.scope, joined=case.reading.joined)) if plan else None
 
 

@@ -1,0 +1,87 @@
+"""Rules of change: how named places moved over the years, and which places moved most."""
+
+from bot.understanding.case import Case
+from bot.understanding.plan import Change, Movers, Plan
+
+_MOVED = ("change", "rate", "fell", "rose", "added", "multiplied")
+_SET_APART = ("difference", "percent", "times", "more", "less", "compare")
+
+
+def since_extreme(case: Case) -> Plan | None:
+    """How a place moved since its highest or lowest figure."""
+    since = next((end for end in ("peak", "trough") if case.has(f"since_{end}")), "")
+    if not case.one or not since or case.scope.times:
+        return None
+    return Change(case.scope, "percent" if case.has("percent") else "amount", since=since)
+
+
+def movers(case: Case) -> Plan | None:
+    """Which places rose or fell, and which of them most."""
+    if not case.open or case.said.bounds:
+        return None
+    if case.has("slowest"):
+        return Movers(
+            case.scope, "slowest" if not case.has("fell") else "fell_most", case.said.take
+        )
+    if case.has("fastest") and case.has("change", "rose", "fell"):
+        return Movers(case.scope, "fastest", case.said.take)
+    against = _against(case)
+    if not (case.scope.years or case.scope.first) or not case.has("everywhere"):
+        return None
+    if case.has("fell") or (against and case.has("less")):
+        return Movers(case.scope, "fell")
+    return Movers(case.scope, "rose") if case.has("rose") or against else None
+
+
+def change_together(case: Case) -> Plan | None:
+    """How the sum of several places moved."""
+    if len(case.places) >= 2 and case.has("sum") and case.has("change", "rose", "fell"):
+        return Change(case.scope, together=True)
+    return None
+
+
+def change(case: Case) -> Change | None:
+    """How named places moved: said in words, or by two times and a word that sets them apart."""
+    followed = case.two_times or case.has("rate", "per_year")
+    named = case.one or (case.places and not case.scope.group and followed)
+    apart = case.two_times and case.has(*_SET_APART)
+    if not named or case.scope.per or not (_moved(case) or apart):
+        return None
+    factor = case.said.factor if case.has("multiplied") else 0.0
+    return Change(
+        case.scope,
+        _form(case, factor),
+        claim=_claim(case),
+        yes_no=case.has("yes_no") or (bool(factor) and not case.has("when")),
+        real=case.has("real"),
+        factor=factor,
+    )
+
+
+def _against(case: Case) -> bool:
+    """Say whether figures are set against those of one year ("more than in 2019")."""
+    return case.has("against_year") and bool(case.scope.first)
+
+
+def _moved(case: Case) -> bool:
+    """Say whether a change is asked for in words, or by parts of a year."""
+    parts = case.one and len(case.scope.parts) > 1
+    return case.has(*_MOVED) or bool(case.one and _against(case)) or bool(parts)
+
+
+def _form(case: Case, factor: float) -> str:
+    """Return in which form the change is asked for."""
+    if case.has("rate") or (case.has("per_year") and _moved(case)):
+        return "rate"
+    if factor:
+        return "times"
+    return next((form for form in ("times", "percent", "added") if case.has(form)), "amount")
+
+
+def _claim(case: Case) -> str:
+    """Return what is held of the change: of several places, of the first against the others."""
+    if not case.one:
+        return "more" if case.has("more") else "less" if case.has("less") else ""
+    if case.has("fell") or (_against(case) and case.has("less") and not case.has("rose")):
+        return "fell"
+    return "rose" if case.has("rose") or _against(case) else ""
