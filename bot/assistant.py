@@ -33,7 +33,8 @@ from bot.understanding.analysis import Analysis, analyse
 from bot.understanding.decomposition import Part, act_apart, parts
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.planning import plans
-from bot.understanding.resolver import Reading, Resolver
+from bot.understanding.reading import Reading
+from bot.understanding.resolver import Resolver
 from bot.understanding.restating import grasp, in_other_words, restate
 from index.store import LiveStore, Store, reranker_named
 

@@ -14,7 +14,8 @@ from bot.language.packs import COMMON, cue_names, find, number_of, packs, said, 
 from bot.understanding.conversation import Question, stand_alone
 from bot.understanding.decomposition import acts
 from bot.understanding.plan import Bounds
-from bot.understanding.resolver import Reading, Resolver
+from bot.understanding.reading import Reading
+from bot.understanding.resolver import Resolver
 from bot.understanding.reweighing import Reweighing, multiple, part_asked, reweighed, supposed
 from bot.understanding.wording import aligned, plain, taken
 from index.catalogue import Catalogue

@@ -8,7 +8,7 @@ from bot.language.packs import COMMON, packs, word_list
 from bot.understanding.analysis import Analysis
 from bot.understanding.leftover import Left
 from bot.understanding.plan import Scope
-from bot.understanding.resolver import Reading
+from bot.understanding.reading import Reading
 from bot.understanding.slots import clusters_of, indicators_of
 from index.catalogue import Catalogue
 from index.store import Store

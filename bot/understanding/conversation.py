@@ -11,7 +11,8 @@ from bot import language
 from bot.answer import Turn
 from bot.language.packs import anywhere, said, word_list
 from bot.understanding.following import query_with_history
-from bot.understanding.resolver import Reading, Resolver
+from bot.understanding.reading import Reading
+from bot.understanding.resolver import Resolver
 from index.text import fold
 
 # A text with at most this many subject words, none of them new to the catalogue, may lean on the

@@ -20,7 +20,8 @@ from bot.language.packs import (
     said,
     word_list,
 )
-from bot.understanding.resolver import Reading, Resolver
+from bot.understanding.reading import Reading
+from bot.understanding.resolver import Resolver
 from bot.understanding.wording import aligned, plain, sentences
 from index.text import fold
 

@@ -6,37 +6,27 @@ Works from the catalogue alone; conversation and plans are left to others.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
-from itertools import pairwise
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from functools import lru_cache
 
 from bot import language
 from bot.language import Token
-from bot.language.glossary import COLUMNS, in_english, inflected, is_listed
 from bot.language.packs import COMMON, anywhere, packs, said, word_list
 from bot.language.synonyms import synonyms
-from bot.understanding.wording import aligned, taken
+from bot.understanding.naming import called, own_form, significant
+from bot.understanding.ratios import around_per, is_per, joined_to_first, per_head, ratio
+from bot.understanding.reading import Match, Reading
+from bot.understanding.spelling import SHORTEST_CUT, SHORTEST_HALF, Spelling
+from bot.understanding.wording import taken
 from index.catalogue import Catalogue
 from index.text import fold
 
-# One slip of the keys (a letter missing, doubled, wrong or swapped with its neighbour) is mended in
-# words of this length, two in long words; shorter words have too many neighbours.
-TYPO_LETTERS = 5
-LONG_WORD = 8
 # A measure that is counted ("how many X") weighs so many times as much.
 COUNTED = 1.5
-# Two words written as one are taken apart where neither half is shorter.
-SHORTEST_HALF = 4
-SHORTEST_CUT = 3
+# A compound of a name has so many letters, the name in it so many.
 SHORTEST_COMPOUND = 8
-# A name's initials are its name too where they are so many.
-FEWEST_INITIALS = 3
-MOST_INITIALS = 5
 # What an alias counts whose words an "and" sets apart.
 PARTED = 0.5
 # Words of most indicators say the domain, not the measure.
@@ -65,70 +55,12 @@ _FUNCTION = word_list("function")
 _BOUNDS = ("more_than", "less_than")
 _JOINS = word_list("joins")
 _ARTICLES = word_list("article")
-# Kinds of entries whose names are proper names.
-_PROPER = frozenset({"cluster", "ranking", "scorecard"})
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
 _LETTERS = r"[^\W\d_]+"
 _SLASH = re.compile(
     rf"(?<![\w/])((?:{_LETTERS} ){{0,2}}{_LETTERS}) ?/ ?({_LETTERS}(?: {_LETTERS})?)(?![\w/])"
 )
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>\n]{0,80}>|(?<!\w)[@#][\w-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A catalogue entry found in a text: `kind` and `id`, the words that named it, their weight."""
-
-    kind: str
-    id: str
-    said: str
-    score: float
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a text names. Order is the order of mention; indicators come best first.
-
-    `years` holds single years asked for; `year_from`/`year_to` bound a span (0 where open).
-    `unexplained` are subject words that nothing of the catalogue accounts for; an answer from rows
-    alone is not allowed while one is left. `home` says that "us" was said. `joined` are indicators
-    asked for beside the best one ("employees and turnover"). `end` is the end of an order that was
-    asked for: `least`, `most`, `worst` or "".
-    """
-
-    text: str
-    language: str
-    clusters: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
-    indicators: tuple[Match, ...] = ()
-    joined: tuple[str, ...] = ()
-    per: str = ""
-    rankings: tuple[str, ...] = ()
-    scorecards: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-    year_from: int = 0
-    year_to: int = 0
-    intents: tuple[str, ...] = ()
-    unexplained: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    home: bool = False
-    end: str = ""
-    top: int = 0
-    corrected: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def intent(self) -> str:
-        """The first thing wanted, "" where the text only names things."""
-        return self.intents[0] if self.intents else ""
-
-    @property
-    def bare(self) -> bool:
-        """Whether nothing of the catalogue is named."""
-        return not (
-            self.clusters or self.groups or self.indicators or self.rankings or self.scorecards
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +87,10 @@ class Resolver:
         self._today = today
         # A long message says the same words again and again.
         self._is_known_word = lru_cache(maxsize=4096)(is_known_word)
-        texts = list(_alias_texts(catalogue))
+        texts = list(called(catalogue))
         spread: Counter[str] = Counter()
         for _, _, text, _ in texts:
-            for key in {min(language.keys(t.text)) for t in _significant(language.tokens(text))}:
+            for key in {min(language.keys(t.text)) for t in significant(language.tokens(text))}:
                 spread[key] += 1
         self._spread, self._aliases_total = spread, max(len(texts), 1)
         # Words of most indicators ("life", "science") say which domain, not which figure.
@@ -168,14 +100,12 @@ class Resolver:
         self._place_words = _said_of_most(
             [(c.name, *c.aliases, c.description) for c in catalogue.clusters]
         )
-        called = [(c.name, *c.aliases) for c in catalogue.clusters]
+        placed = [(c.name, *c.aliases) for c in catalogue.clusters]
         grouped = [(g.name, *g.aliases) for g in catalogue.groups]
-        self._sorts = _said_of_most(called) | _said_of_most(grouped) - _FUNCTION - _ARTICLES
+        self._sorts = _said_of_most(placed) | _said_of_most(grouped) - _FUNCTION - _ARTICLES
         self._names: list[_Alias] = []
         self._by_key: dict[str, list[_Alias]] = defaultdict(list)
         self._measures: list[_Alias] = []
-        self._vocabulary: dict[str, str] = {}
-        self._following: dict[str, set[str]] = defaultdict(set)
         for kind, id, text, is_name in texts:
             alias = self._alias(kind, id, text, is_name)
             if not alias.parts:
@@ -184,12 +114,6 @@ class Resolver:
             for key in alias.parts[0]:
                 if kind != "indicator":
                     self._by_key[key].append(alias)
-            tokens = language.tokens(text)
-            for token in tokens:
-                if len(token.text) >= TYPO_LETTERS:
-                    self._vocabulary.setdefault(token.folded, token.text)
-            for one, next_one in pairwise(tokens):
-                self._following[one.folded].add(next_one.folded)
         self._by_first_word: dict[str, list[int]] = defaultdict(list)
         for n, alias in enumerate(self._measures):
             for key in alias.parts[0]:
@@ -198,10 +122,11 @@ class Resolver:
         self._single_names = frozenset(
             fold(a.text) for a in self._names if len(a.parts) == 1 and len(a.text) > SHORTEST_CUT
         )
-        self._spellings = sorted(self._vocabulary)
         self._keys_known = frozenset(
             key for alias in (*self._names, *self._measures) for part in alias.parts for key in part
         )
+        named = (alias.text for alias in (*self._names, *self._measures))
+        self._spelling = Spelling(named, self._keys_known, self._is_known_word)
         self._about: dict[str, frozenset[str]] = {
             i.id: language.text_keys(
                 *(
@@ -212,7 +137,7 @@ class Resolver:
             for i in catalogue.indicators
         }
         self._name_keys = {
-            i.id: frozenset(min(t.keys) for t in _significant(language.tokens(i.name)))
+            i.id: frozenset(min(t.keys) for t in significant(language.tokens(i.name)))
             for i in catalogue.indicators
         }
         self._called = {i.id: language.text_keys(i.name, *i.aliases) for i in catalogue.indicators}
@@ -230,7 +155,7 @@ class Resolver:
         }
 
     def _alias(self, kind: str, id: str, text: str, is_name: bool) -> _Alias:
-        parts = _significant(language.tokens(text))
+        parts = significant(language.tokens(text))
         if kind != "indicator":
             words = list(language.tokens(text))
             while (
@@ -242,7 +167,7 @@ class Resolver:
             parts = words
         elif not is_name:
             # "Forskaren", a building, is not Swedish "forskare", researchers.
-            parts = [_own_form(part) if part.text[0].isupper() else part for part in parts]
+            parts = [own_form(part) if part.text[0].isupper() else part for part in parts]
         return _Alias(
             kind, id, text, tuple(t.keys for t in parts), sum(map(self._weigh, parts)), is_name
         )
@@ -260,7 +185,7 @@ class Resolver:
         Where a message holds more than the question (a greeting, an instruction, markup), the
         part that names something is read: the whole message first, then its last such sentence.
         """
-        text = self._spelt(self.apart(text))
+        text = self._spelling.spelt(self.apart(text))
         whole = self._read(text)
         if not whole.unexplained:
             return whole
@@ -281,7 +206,7 @@ class Resolver:
 
     def names_in(self, text: str) -> tuple[list[Match], set[int]]:
         """Return the names that a text holds and the places of their words among its words."""
-        words, _ = self._mend(_with_capitals(language.tokens(text)))
+        words, _ = self._spelling.mended(_with_capitals(language.tokens(text)))
         return self._find_names(text, words)
 
     def calls_all(self, word: str) -> bool:
@@ -316,7 +241,7 @@ class Resolver:
 
     def _measure_called(self, word: str) -> str:
         """Return the measure that words without a place name, "" where none."""
-        words, _ = self._mend(language.tokens(word, language.guess_language(word)))
+        words, _ = self._spelling.mended(language.tokens(word, language.guess_language(word)))
         if self._find_names(word, words)[0]:
             return ""
         found = self._find_indicators(words, range(len(words)), frozenset())
@@ -340,22 +265,13 @@ class Resolver:
                     return f"{head} {tail}"
         return ""
 
-    def _spelt(self, text: str) -> str:
-        """Return a text with the words mended that decide what is asked for ("hihgest")."""
-        said = language.tokens(text)
-        for before, word in reversed(list(zip((None, *said), said, strict=False))):
-            is_name = word.text[0].isupper() and word.start
-            counted = _after_how(before, word)
-            meant = counted or self._meant(word, _deciding()) or self._swapped(word)
-            if not is_name and meant:
-                text = f"{text[: word.start]}{meant}{text[word.end :]}"
-        return text
-
     def _read(self, written: str) -> Reading:
-        text = _per_head().sub(" ".join(packs()[COMMON].words["head"]), written)
+        text = per_head().sub(" ".join(packs()[COMMON].words["head"]), written)
         spoken = language.guess_language(text)
         folded = fold(text)
-        words, corrected = self._mend(_with_capitals(language.tokens(text, spoken)), spoken)
+        words, corrected = self._spelling.mended(
+            _with_capitals(language.tokens(text, spoken)), spoken
+        )
         found, used = self._find_names(text, words)
         found, used = self._without_names(found, used, words)
         used |= _times(words)
@@ -375,7 +291,7 @@ class Resolver:
             indicators, per = self._measures_in(text, others, order, found)
             words = others if indicators else words
         rest = [words[at] for at in order]
-        joined = _joined(indicators, words)
+        joined = joined_to_first(indicators, words)
         home = self._says_home(text, words, used)
         clusters = _unique(m.id for m in found if m.kind == "cluster")
         explained = self._accounted_for(indicators, (*joined, *per), groups, found, rest)
@@ -399,7 +315,7 @@ class Resolver:
             unexplained = tuple(word for word in unexplained if word not in named)
         partly = self._partly_named(unexplained)
         unexplained = () if partly else unexplained
-        _, each = _around_per(words, text)
+        _, each = around_per(words, text)
         if each and indicators and not per and not each.keys & self._about[indicators[0].id]:
             # Not to be able to divide is no leave to answer without dividing.
             unexplained = tuple(dict.fromkeys((*unexplained, each.text)))
@@ -469,8 +385,8 @@ class Resolver:
         indicators = self._special(self._of_rankings(indicators, found, words, order), rest)
         indicators, per = self._divided(indicators, rest, order, text)
         if not per and said("ratio", fold(text)):
-            indicators, per = _ratio(indicators)
-        whole = any(_is_per(match.said) for match in indicators[:1])
+            indicators, per = ratio(indicators)
+        whole = any(is_per(match.said) for match in indicators[:1])
         if not per and not whole and (divisor := self._each(rest, order, text)):
             return (), divisor
         return indicators, per
@@ -516,85 +432,6 @@ class Resolver:
         derived = {f"{name}{ending}" for name in named for ending in endings}
         explained |= {k for w in rest for k in w.keys if k in derived or w.folded in derived}
         return explained
-
-    def _mend(
-        self, words: Sequence[Token], spoken: str = COMMON
-    ) -> tuple[list[Token], tuple[tuple[str, str], ...]]:
-        """Replace slips of the keys and synonyms by the catalogue's words; others stay as they are.
-
-        Synonyms need no telling, since the answer names the indicator that was read.
-        """
-        mended: list[Token] = []
-        changes: list[tuple[str, str]] = []
-        for before, word in zip((None, *words), words, strict=False):
-            beside = self._beside(before, word)
-            if not beside and (others := self._by_other_words(word, spoken)):
-                mended.append(replace(word, keys=word.keys.union(*map(language.keys, others))))
-                continue
-            if spelling := beside or self._meant(word, self._spellings):
-                meant = self._vocabulary[spelling]
-                changes.append((word.text, meant))
-                word = replace(word, keys=language.keys(meant))
-            mended.append(word)
-        return mended, tuple(changes)
-
-    def _meant(self, word: Token, among: Sequence[str]) -> str:
-        """Return the spelling that an unknown word is a slip of the keys for, "" where none is."""
-        known = word.keys & self._keys_known or language.is_stop(word)
-        if len(word.text) < TYPO_LETTERS or word.text.isdigit() or known:
-            return ""
-        if self._is_known_word(word.folded):
-            return ""
-        most = 2 if len(word.text) >= LONG_WORD else 1
-        best = process.extractOne(word.folded, among, scorer=OSA.distance, score_cutoff=most)
-        # Fingers seldom slip on the first letter, "un-" makes another word, and a word that a name
-        # only goes on from is another name ("Bayer" is no slip for "Bayern").
-        cut = best and len(word.folded) <= TYPO_LETTERS and best[0][:-1] == word.folded
-        slipped = best and best[0] != word.folded and best[0][0] == word.folded[0] and not cut
-        return str(best[0]) if best and slipped else ""
-
-    def _swapped(self, word: Token) -> str:
-        """Return the function word that two swapped letters spell ("agian"), "" for other words."""
-        meant = _by_letters().get("".join(sorted(word.folded)), "")
-        return self._meant(word, (meant,)) if meant else ""
-
-    def _beside(self, before: Token | None, word: Token) -> str:
-        """Return the word that follows another in a name where one slip of the keys makes it.
-
-        The word before tells what was meant, even by a real word ("clinical trails").
-        """
-        if before is None or word.keys & self._keys_known or len(word.text) < TYPO_LETTERS:
-            return ""
-        following = sorted(self._following.get(before.folded, ()))
-        near = (w for w in following if w in self._vocabulary and w[0] == word.folded[0])
-        return next((w for w in near if OSA.distance(w, word.folded) == 1), "")
-
-    def _by_other_words(self, word: Token, spoken: str) -> tuple[str, ...]:
-        """Return the catalogue's words for a word that it does not know: synonyms, other forms."""
-        if word.keys & self._keys_known or language.is_stop(word):
-            return ()
-        meant = (word.folded, *in_english(word.folded, spoken))
-        alike = (*(w for one in meant for w in synonyms(one)), *inflected(word.folded, spoken))
-        others = tuple(w for w in alike if language.keys(w) & self._keys_known)
-        return others or self._two_in_one(word.folded)
-
-    def _two_in_one(self, word: str) -> tuple[str, ...]:
-        """Return the two words of the catalogue that were written as one ("lifescience").
-
-        The second of two that stand together in a name may be cut short ("lifesci").
-        """
-        for at in range(2, len(word) - 1):
-            if word[at:] in self._following.get(word[:at], ()):
-                return word[:at], word[at:]
-        for at in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1):
-            halves = word[:at], word[at:]
-            if all(language.keys(half) & self._keys_known for half in halves):
-                return halves
-        for at in range(SHORTEST_CUT, len(word) - SHORTEST_CUT + 1):
-            behind = sorted(self._following.get(word[:at], ()))
-            if whole := next((w for w in behind if w.startswith(word[at:])), ""):
-                return word[:at], whole
-        return ()
 
     def _find_names(self, text: str, words: list[Token]) -> tuple[list[Match], set[int]]:
         """Find clusters, groups, rankings and scorecards: longest wording first, left to right."""
@@ -692,8 +529,8 @@ class Resolver:
 
         An indicator that is itself so many per something stays whole.
         """
-        before, each = _around_per(words, text)
-        if not each or any(_is_per(match.said) for match in whole[:1]):
+        before, each = around_per(words, text)
+        if not each or any(is_per(match.said) for match in whole[:1]):
             return whole, ()
         counted = self._find_indicators(before, order[: len(before)], frozenset())
         divisors = self._find_indicators(words, order, frozenset(), by=each)
@@ -702,7 +539,7 @@ class Resolver:
 
     def _each(self, words: Sequence[Token], order: Sequence[int], text: str) -> tuple[str, ...]:
         """Return what something unnamed is divided by: "per inhabitant", with no measure said."""
-        before, each = _around_per(words, text)
+        before, each = around_per(words, text)
         if not each or self._find_indicators(before, order[: len(before)], frozenset()):
             return ()
         behind = [n for n, w in enumerate(words) if w.start >= each.start]
@@ -761,7 +598,7 @@ class Resolver:
                 for m in indicators
                 if m.id in parts
                 or m.start in counted
-                or not {min(t.keys) for t in _significant(language.tokens(m.said))} <= own
+                or not {min(t.keys) for t in significant(language.tokens(m.said))} <= own
             )
         return indicators
 
@@ -802,7 +639,7 @@ class Resolver:
 
     def parts_said(self, text: str) -> dict[str, tuple[str, ...]]:
         """Return the parts that a text names of each ranking and scorecard, in their order."""
-        words, _ = self._mend(language.tokens(text, language.guess_language(text)))
+        words, _ = self._spelling.mended(language.tokens(text, language.guess_language(text)))
         parts = {r.id: tuple(c.indicator for c in r.components) for r in self.catalogue.rankings}
         parts |= {s.id: tuple(i for i, _ in s.weights) for s in self.catalogue.scorecards}
         about = {s.id: language.text_keys(s.name, *s.aliases) for s in self.catalogue.scorecards}
@@ -882,24 +719,6 @@ def _said_of_most(entries: Sequence[Sequence[str]]) -> frozenset[str]:
     return frozenset(key for key, n in spread.items() if n >= max(2, len(entries) / 2))
 
 
-def _significant(words: Iterable[Token]) -> list[Token]:
-    """Leave out function words, unless written as an abbreviation ("THE", "IT")."""
-    kept = []
-    for word in words:
-        if word.folded not in _FUNCTION:
-            kept.append(word)
-        elif len(word.text) > 1 and word.text.isupper():
-            kept.append(replace(word, keys=frozenset({f"={word.text}"})))
-    return kept
-
-
-def _own_form(word: Token) -> Token:
-    """Return a proper name that is compared by its own form alone, without its stems."""
-    bare = word.folded.removesuffix("'s")
-    own = frozenset(key for key in word.keys if key == bare or key[0] == "=")
-    return replace(word, keys=own or word.keys)
-
-
 def _with_capitals(words: Iterable[Token]) -> list[Token]:
     """Let an abbreviation that is spelt like a function word match as it is written."""
     return [
@@ -936,84 +755,6 @@ def _without_said(folded: str, indicators: Sequence[Match]) -> str:
     return " ".join(w for w in folded.split() if w not in said) if said else folded
 
 
-@cache
-def _deciding() -> tuple[str, ...]:
-    """Return the words that decide what is asked for; slips of the keys in them are mended."""
-    return tuple(sorted(word_list("deciding")))
-
-
-@cache
-def _by_letters() -> Mapping[str, str]:
-    """Return words that carry no subject by their letters in order."""
-    words = sorted(word_list("stop") | word_list("empty"))
-    return {"".join(sorted(word)): word for word in words if len(word) >= TYPO_LETTERS}
-
-
-@cache
-def _per_head() -> re.Pattern[str]:
-    return re.compile(anywhere("per_head").pattern, re.IGNORECASE)
-
-
-def _is_per(said_of: str) -> bool:
-    """Say whether an alias is itself so many of one thing for each of another."""
-    return said("per_each", f"{fold(said_of)} ") is not None
-
-
-# "Per 1,000 inhabitants": the number is no part of what is divided by.
-_SCALES = "|".join(sorted({scale for pack in packs().values() for scale in pack.scales}))
-_NUMBER_BEHIND = re.compile(rf"\s*(?:[\d ,.]+|(?:{_SCALES}) )?", re.IGNORECASE)
-
-
-def _around_per(words: Sequence[Token], text: str) -> tuple[list[Token], Token | None]:
-    """Return the words before "per" and the first one behind it, none where it is not said."""
-    found = anywhere("per_each").search(aligned(text))
-    if not found:
-        return [], None
-    end = found.end() + len(_NUMBER_BEHIND.match(text, found.end())[0])  # type: ignore[index]
-    behind = (w for w in words if w.start >= end and w.folded not in _FUNCTION)
-    return [w for w in words if w.end <= found.start()], next(behind, None)
-
-
-def _joined(matches: Sequence[Match], words: Sequence[Token]) -> tuple[str, ...]:
-    """Return the indicators that an "and" sets beside the best one, in words of their own."""
-    if not matches:
-        return ()
-    chain = [matches[0]]
-    for other in matches[1:]:
-        if any(other.start < m.end and m.start < other.end for m in chain):
-            continue
-        first, last = sorted((chain[-1], other), key=lambda m: m.start)
-        between = [w for w in words if first.end <= w.start and w.end <= last.start]
-        joins = any(w.folded in _JOINS for w in between)
-        if joins and all(language.is_stop(w) for w in between):
-            chain.append(other)
-    return tuple(m.id for m in chain[1:])
-
-
-def _ratio(matches: tuple[Match, ...]) -> tuple[tuple[Match, ...], tuple[str, ...]]:
-    """Return the two measures of a ratio, the first one named by the second."""
-    first, *others = matches or (None,)
-    apart = [m for m in others if first and (m.start >= first.end or m.end <= first.start)]
-    if first is None or not apart:
-        return matches, ()
-    one, other = sorted((first, apart[0]), key=lambda m: m.start)
-    return (one,), (other.id,)
-
-
-def _after_how(before: Token | None, word: Token) -> str:
-    """Return "many" or "much" for a slip of the keys behind "how", "" for anything else."""
-    quantities = next(
-        (
-            pack.words["how"][1:]
-            for pack in packs().values()
-            if before and pack.words["how"][0] == before.folded
-        ),
-        (),
-    )
-    near = (q for q in quantities if OSA.distance(fold(q), word.folded) == 1)
-    return next((q for q in near if q[0] == word.folded[0]), "")
-
-
 def _after_count(words: Sequence[Token]) -> frozenset[int]:
     """Return the places of the two words after "how many" or "number of"."""
     places: set[int] = set()
@@ -1026,55 +767,6 @@ def _after_count(words: Sequence[Token]) -> frozenset[int]:
 
 def _outranks(one: _Alias, other: _Alias) -> bool:
     return (len(one.parts), one.weight, one.id) > (len(other.parts), other.weight, other.id)
-
-
-def _alias_texts(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
-    """Yield kind, id and text of each name of an entry, and whether it is its first one."""
-    entries = [
-        (kind, entry.id, tuple(dict.fromkeys((entry.name, *entry.aliases))))
-        for kind, held in (
-            ("cluster", catalogue.clusters),
-            ("group", catalogue.groups),
-            ("ranking", catalogue.rankings),
-            ("scorecard", catalogue.scorecards),
-            ("indicator", catalogue.indicators),
-        )
-        for entry in held
-    ]
-    called = {fold(name) for *_, names in entries for name in names}
-    short = Counter(one for *_, names in entries for one in {*map(_initials, names)})
-    for kind, id, names in entries:
-        others = (*names, *_codes_of(names)) if kind == "cluster" else names
-        if kind == "group":
-            others = (*names, *(other for name in names for other in _in_other_words(name)))
-        initials = dict.fromkeys(map(_initials, names)) if kind in _PROPER else ()
-        own = (one for one in initials if short[one] == 1 and fold(one) not in called)
-        for text in filter(None, dict.fromkeys((*others, *own))):
-            yield kind, id, text, text == names[0]
-
-
-def _initials(name: str) -> str:
-    """Return what a name of several words is called for short ("NLI"), "" where it is a word."""
-    words = [t.text for t in language.tokens(name) if t.folded not in _FUNCTION | _ARTICLES]
-    short = "".join(word[0] for word in words).upper()
-    fitting = FEWEST_INITIALS <= len(short) <= MOST_INITIALS and short.isalpha()
-    is_word = fold(short) in language.STOP_WORDS or any(
-        is_listed(fold(short), code) for code in COLUMNS
-    )
-    return short if fitting and not is_word else ""
-
-
-def _codes_of(names: Iterable[str]) -> Iterable[str]:
-    """Yield the two letters that stand for a country ("DK")."""
-    called = set(map(fold, names))
-    yield from (code for code, name in packs()[COMMON].codes.items() if fold(name) in called)
-
-
-def _in_other_words(name: str) -> Iterable[str]:
-    """Yield a group's name with other words for clusters ("US hubs" for "US clusters")."""
-    first, *others = packs()[COMMON].words["clusters"]
-    if name.endswith(first):
-        yield from (f"{name.removesuffix(first)}{other}" for other in others)
 
 
 def _unique(ids: Iterable[str]) -> tuple[str, ...]:

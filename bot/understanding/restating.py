@@ -7,7 +7,7 @@ from bot.language.packs import anywhere
 from bot.language.packs import said as says
 from bot.understanding.analysis import Analysis
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
-from bot.understanding.resolver import Reading
+from bot.understanding.reading import Reading
 from index.catalogue import Catalogue
 from index.text import fold
 

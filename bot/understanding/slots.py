@@ -5,7 +5,7 @@ import re
 from bot import language
 from bot.language.packs import said, spellings
 from bot.understanding.conversation import Question
-from bot.understanding.resolver import Match, Reading
+from bot.understanding.reading import Match, Reading
 from index.catalogue import Catalogue
 from index.text import fold, normalise
 

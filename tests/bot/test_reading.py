@@ -8,7 +8,8 @@ import pytest
 
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant
-from bot.understanding.resolver import Reading, Resolver
+from bot.understanding.reading import Reading
+from bot.understanding.resolver import Resolver
 from index.store import Store
 
 Read = Callable[[str], Reading]

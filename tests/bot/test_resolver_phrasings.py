@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.understanding.resolver import Reading, Resolver
+from bot.understanding.reading import Reading
+from bot.understanding.resolver import Resolver
 from index.catalogue import Catalogue, load_catalogue
 from index.store import open_store
 

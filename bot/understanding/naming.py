@@ -1,0 +1,88 @@
+"""What the entries of a catalogue are called: names, aliases, initials, codes of countries."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot import language
+from bot.language import Token
+from bot.language.glossary import COLUMNS, is_listed
+from bot.language.packs import COMMON, packs, word_list
+from index.catalogue import Catalogue
+from index.text import fold
+
+# A name's initials are its name too where they are so many.
+FEWEST_INITIALS = 3
+MOST_INITIALS = 5
+
+_FUNCTION = word_list("function")
+_ARTICLES = word_list("article")
+# Kinds of entries whose names are proper names.
+_PROPER = frozenset({"cluster", "ranking", "scorecard"})
+
+
+def called(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
+    """Yield kind, id and text of each name of an entry, and whether it is its first one."""
+    entries = [
+        (kind, entry.id, tuple(dict.fromkeys((entry.name, *entry.aliases))))
+        for kind, held in (
+            ("cluster", catalogue.clusters),
+            ("group", catalogue.groups),
+            ("ranking", catalogue.rankings),
+            ("scorecard", catalogue.scorecards),
+            ("indicator", catalogue.indicators),
+        )
+        for entry in held
+    ]
+    known = {fold(name) for *_, names in entries for name in names}
+    short = Counter(one for *_, names in entries for one in {*map(_initials, names)})
+    for kind, id, names in entries:
+        others = (*names, *_codes_of(names)) if kind == "cluster" else names
+        if kind == "group":
+            others = (*names, *(other for name in names for other in _in_other_words(name)))
+        initials = dict.fromkeys(map(_initials, names)) if kind in _PROPER else ()
+        own = (one for one in initials if short[one] == 1 and fold(one) not in known)
+        for text in filter(None, dict.fromkeys((*others, *own))):
+            yield kind, id, text, text == names[0]
+
+
+def significant(words: Iterable[Token]) -> list[Token]:
+    """Leave out function words, unless written as an abbreviation ("THE", "IT")."""
+    kept = []
+    for word in words:
+        if word.folded not in _FUNCTION:
+            kept.append(word)
+        elif len(word.text) > 1 and word.text.isupper():
+            kept.append(replace(word, keys=frozenset({f"={word.text}"})))
+    return kept
+
+
+def own_form(word: Token) -> Token:
+    """Return a proper name that is compared by its own form alone, without its stems."""
+    bare = word.folded.removesuffix("'s")
+    own = frozenset(key for key in word.keys if key == bare or key[0] == "=")
+    return replace(word, keys=own or word.keys)
+
+
+def _initials(name: str) -> str:
+    """Return what a name of several words is called for short ("NLI"), "" where it is a word."""
+    words = [t.text for t in language.tokens(name) if t.folded not in _FUNCTION | _ARTICLES]
+    short = "".join(word[0] for word in words).upper()
+    fitting = FEWEST_INITIALS <= len(short) <= MOST_INITIALS and short.isalpha()
+    is_word = fold(short) in language.STOP_WORDS or any(
+        is_listed(fold(short), code) for code in COLUMNS
+    )
+    return short if fitting and not is_word else ""
+
+
+def _codes_of(names: Iterable[str]) -> Iterable[str]:
+    """Yield the two letters that stand for a country ("DK")."""
+    called = set(map(fold, names))
+    yield from (code for code, name in packs()[COMMON].codes.items() if fold(name) in called)
+
+
+def _in_other_words(name: str) -> Iterable[str]:
+    """Yield a group's name with other words for clusters ("US hubs" for "US clusters")."""
+    first, *others = packs()[COMMON].words["clusters"]
+    if name.endswith(first):
+        yield from (f"{name.removesuffix(first)}{other}" for other in others)
