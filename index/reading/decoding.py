@@ -20,7 +20,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # all but tabs and ends of lines and pages
-# A text has fewer control codes than one in so many letters; one bad line is no binary file.
+# A text has fewer control codes than one in so many letters, or most of its lines have none; one bad
+# line is no binary file.
 _STRANGE = 50
 # Guessing an encoding takes seconds on megabytes; the beginning tells as much.
 _GUESSED_BYTES = 200_000
@@ -31,8 +32,9 @@ _LIKELY = ["cp1252", "latin_1", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
 def decode(raw: bytes, limits: Limits) -> str:
     """Return the text of a file; Unreadable where its bytes are no text."""
     text = _decoded(raw)
-    strange = len(_CONTROL.findall(text, 0, 20_000))
-    if strange > len(text[:20_000]) // _STRANGE:
+    begin = text[:20_000]
+    strange = [len(_CONTROL.findall(line)) for line in begin.split("\n")]
+    if sum(strange) > len(begin) // _STRANGE and 2 * sum(map(bool, strange)) > len(strange):
         raise _no_text()
     if len(text) > limits.text_characters:
         raise Unreadable(

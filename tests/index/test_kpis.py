@@ -189,7 +189,10 @@ LINES = (
             lambda line: st.integers(0, len(line)).map(lambda at: line[:at] + '"' + line[at:])
         ),
         st.sampled_from(
-            ['"', '"a', "north,employees,1e999,,,,,2022,,,,src-a,,,", ";;;;", "\x00,1", ""]
+            [
+                *('"', '"a', ";;;;", "\x00,1", "", 7 * "\x1f"),
+                "north,employees,1e999,,,,,2022,,,,src-a,,,",
+            ]
         ),
     ),
     st.integers(0, len(LINES)),
