@@ -187,12 +187,14 @@ def _apart(how: str, rows: Sequence[KpiRow], lacking: Sequence[str], by: Speaker
     if lacking and not reasons:
         text = by.tell("gap_whole", label=label, names=by.names(lacking), what=what)
     elif not reasons and how == "share":
-        text = by.tell("unmet", what=by.tell("unmet_share"))
+        told = by.tell("unmet", what=by.tell("unmet_share"))
+        text = f"{told} {by.items(rows[:NAMED], dated=True)}."
     elif not reasons:
         text = by.tell("together_overlap", label=label)
     else:
         text = by.tell("together_not", label=label, reasons="; ".join(reasons), what=what)
-    nearest = by.tell("nearest", what=by.items(rows[:NAMED], dated=True)) if rows else ""
+    shown = not rows or (how == "share" and not reasons and not lacking)
+    nearest = "" if shown else by.tell("nearest", what=by.items(rows[:NAMED], dated=True))
     gap = Gap(label, text, nearest, rests_on=row_refs(rows))
     table = by.table(rows, least=1)
     return Draft("rank", gaps=(gap,), table=table, abstained=True, missing=(label,))

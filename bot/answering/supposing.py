@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot import language
 from bot.answer import Statement
 from bot.answering.comparison import signed
 from bot.answering.speaker import speaker, stated_refs
@@ -55,17 +56,33 @@ def compose_goal(plan: ToGoal, store: Store) -> Draft | None:
 def _goal_and_now(plan: ToGoal, store: Store) -> tuple[KpiRow, KpiRow] | None:
     """Return the goal of a place and its newest firm figure alike: of its unit, for whole years."""
     scope = plan.scope
-    rows = [
+    named = [
         row
         for indicator in (scope.indicator, *scope.also)
         for row in newest_first(store.rows(clusters=scope.places, indicators=[indicator]))
     ]
-    goal = next((r for r in rows if r.status == "goal" and r.value is not None), None)
+    goal = next((r for r in named if r.status == "goal" and r.value is not None), None)
     if goal is None:
         return None
     like = base_unit(goal.unit)[0], length_of(goal)[1]
+    aimed = _aimed_at(goal, store)
+    rows = [*named, *newest_first(store.rows(clusters=scope.places, indicators=aimed))]
     now = (r for r in firm(rows) if (base_unit(r.unit)[0], length_of(r)[1]) == like)
     return next(((goal, row) for row in now), None)
+
+
+def _aimed_at(goal: KpiRow, store: Store) -> list[str]:
+    """Return the measures that a goal's own name calls by a name of theirs ("goal for exports")."""
+    called = language.text_keys(store.catalogue.indicator(goal.indicator).name)
+    return [
+        one.id
+        for one in store.catalogue.indicators
+        if one.id != goal.indicator
+        and any(
+            (keys := language.content_keys(name)) and keys <= called
+            for name in (one.name, *one.aliases)
+        )
+    ]
 
 
 def compose_applied(plan: Applied, store: Store) -> Draft | None:

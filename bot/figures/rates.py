@@ -48,14 +48,16 @@ def printed_addition(scope: Scope, store: Store, place: str) -> KpiRow | None:
     """
     level = store.catalogue.indicator(scope.indicator)
     called = language.text_keys(level.name, level.unit, *level.aliases)
+    counted = language.text_keys(level.unit, *(a for a in level.aliases if " " not in a))
     newness = frozenset(key for word in word_list("newness") for key in language.keys(word))
     added = []
     for one in store.catalogue.indicators:
         own = language.content_keys(one.name)
-        if one.kind == _LEVEL and own & newness and own - newness <= called:
+        like = one.kind == _LEVEL and language.content_keys(one.unit) <= counted
+        if like and own & newness and own - newness <= called:
             added.append(one.id)
     rows = firm(newest_first(store.rows(clusters=[place], indicators=added))) if added else []
-    spanned = [r for r in rows if scope.spans(r)] if len(scope.times) > 1 else rows
+    spanned = [r for r in rows if scope.spans(r)] if scope.times else rows
     return next(iter(spanned), None)
 
 
@@ -64,7 +66,7 @@ def printed_rate(scope: Scope, store: Store, place: str, *, yearly: bool) -> Kpi
 
     With `yearly` a rate a year comes first, else one over all the years.
     """
-    rates = rates_of(scope.indicator, store.catalogue) if len(scope.times) > 1 else ()
+    rates = rates_of(scope.indicator, store.catalogue) if scope.times else ()
     rows = firm(newest_first(store.rows(clusters=[place], indicators=rates))) if rates else []
     found = [row for row in rows if scope.spans(row)]
     found.sort(key=lambda row: (base_unit(row.unit)[0] == _IN_ALL) == yearly)

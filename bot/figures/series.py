@@ -215,7 +215,8 @@ def window(rows: Sequence[KpiRow], asked: Scope) -> list[KpiRow]:
     years = sorted(asked.years)
     first, last = asked.first, asked.last
     if len(asked.parts) > 1 or (asked.parts and len(asked.times) > 1):
-        rows = [r for r in rows if set(asked.parts) & set(words(r.period.label))]
+        of_parts = [r for r in rows if set(asked.parts) & set(words(r.period.label))]
+        rows = of_parts if len(of_parts) > 1 else rows
     if len(years) >= 2 or (years and len(asked.parts) > 1):
         first, last = years[0], years[-1]
     elif len(years) == 1:

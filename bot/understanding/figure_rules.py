@@ -237,10 +237,17 @@ def _printed_share(case: Case) -> Plan | None:
 def _to_goal(case: Case) -> Plan | None:
     """How far it is to a goal, which may be a measure of its own beside the one it is for."""
     set_apart = case.has("goal") and case.has("difference", "percent", "times", "latest", "share")
-    if not case.one or not (case.has("to_goal") or set_apart):
+    if len(case.places) > 1 or not (case.has("to_goal") or set_apart):
         return None
     named = dict.fromkeys((case.scope.indicator, *(m.id for m in case.reading.indicators)))
-    scope = replace(case.scope, also=tuple(named)[1:], goal=False)
+    goals = [r for r in case.store.rows(clusters=case.places) if r.status == "goal"]
+    meant = [r for r in goals if r.indicator in named] or goals
+    aims = {(r.cluster, r.indicator) for r in meant}
+    if not case.one and len(aims) != 1:
+        return None
+    places = case.places or tuple(r.cluster for r in meant[:1])
+    also = (*tuple(named)[1:], *(indicator for _, indicator in sorted(aims) if len(aims) == 1))
+    scope = replace(case.scope, places=places, also=also, goal=False)
     return ToGoal(scope, yes_no=case.has("yes_no"))
 
 

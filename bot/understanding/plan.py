@@ -61,9 +61,11 @@ class Scope:
         return tuple(sorted({*self.years, self.first, self.last} - {0}))
 
     def spans(self, row: KpiRow) -> bool:
-        """Say whether a row is for the very span of years that is named."""
-        ends = self.times[:1] + self.times[-1:]
-        return len(self.times) > 1 and (row.period.first, row.period.last) == ends
+        """Say whether a row is for the very span of years that is named, or since the one named."""
+        first, last = row.period.first, row.period.last
+        if self.first and not self.last and not self.years:
+            return first == self.first < last
+        return len(self.times) > 1 and (first, last) == (self.times[0], self.times[-1])
 
     def is_of_time(self, row: KpiRow) -> bool:
         """Say whether a row is of the years and standing asked for; any row where none were."""

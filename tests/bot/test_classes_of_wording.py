@@ -194,6 +194,8 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("how many more crews did Berga get 2018-2023", "Berga: 25% (growth of crews"),
         ("how many crews were added in Berga over the last five years?", "Berga: 12 crews (new"),
         ("hur många lag har tillkommit i Berga?", "Berga: 12 lag (new crews"),
+        ("how much have crews in Berga grown since 2018?", "Berga: 25% (growth of crews"),
+        ("hur många procent av lagmålet har Alvik nått?", "10 lag kvar (+25.0%): Alvik"),
         ("what is Calder's idle rate, difference in percent", "I don't have idle rate"),
         # Crews of quarters, and the place whose figure is named.
         ("crews Alvik q1 24 vs q2 24", "Up 20.0% (+3 crews): Alvik"),
