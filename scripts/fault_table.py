@@ -253,7 +253,7 @@ PIECES = (
     "och i Oxford?", "2015", "\ud800", "\u202e", "\x00", "数据" * 40, "a" * 300, "9" * 400,
     "?" * 50, "🧬", "<script>", "' OR 1=1 --", "\n", "NEAR(", '"', "*", "(", ":", "-", "%", "   ",
     "=1+1", "e\u0301" * 30, "compare", "Stockholm-Uppsala", "rank clusters by", "since 1990",
-    "between", "trend", "\t",
+    "between", "trend", "\t", "word# with Basel and thing# to London",  # "#" is a number that rises
 )  # fmt: skip
 
 
@@ -267,7 +267,9 @@ def fuzzed(count: int, store: Path, chance: random.Random) -> Row:
     slowest = 0.0
     for number in range(count):
         parts = [chance.choice(PIECES) for _ in range(chance.choice([1, 2, 3, 5, 9]))]
-        question = chance.choice(["", " "]).join(parts) * chance.choice([1, 1, 1, 1, 40])
+        once = chance.choice(["", " "]).join(parts)
+        times = range(chance.choice([1, 1, 1, 1, 40]))
+        question = "".join(once.replace("#", str(n)) for n in times)
         begun = time.process_time()
         try:
             answer = assistant.answer(question)

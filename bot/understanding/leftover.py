@@ -33,6 +33,8 @@ _ASIDE = re.compile(r"\(([^()]*)\)")
 MOST_STORES = 4
 # So short a word that is in no list is a name ("az"), of which an encoder makes nothing.
 SHORT_NAME = 2
+# A text with more words left asks for something else: each costs an encoding of the whole.
+MOST_LEFT = 8
 # Words that change as little as this are not worth telling.
 UNTOLD = 0.96
 
@@ -52,6 +54,8 @@ class Left:
 
 def left_over(said: Analysis, store: Store) -> Left:
     """Return the words that are left, parted into those that veto a plan and those let go."""
+    if len(set(said.rest)) > MOST_LEFT:
+        return Left(said.rest, named=_is_named(said.rest, store))
     measures = _of_measures(store)
     vetoes: list[str] = []
     dropped: list[str] = []

@@ -1,11 +1,12 @@
 """What people write enters by one door: bounded, without marks that cannot be shown."""
 
 import time
+from pathlib import Path
 
 import pytest
 
 from bot.answer import Turn
-from bot.assistant import Assistant
+from bot.assistant import Assistant, open_assistant
 from bot.door import LONGEST_WORD, MOST_CHARACTERS, admitted
 
 
@@ -51,6 +52,14 @@ def test_any_question_is_answered_soon_and_can_be_shown(
     shown = f"{answer.text}{answer.question}{answer.standalone}"
     assert shown.encode("utf-8")
     assert "\u202e" not in shown
+
+
+def test_a_page_of_words_that_are_all_different_is_answered_soon(corpus_store: Path) -> None:
+    assistant = open_assistant(corpus_store)
+    assistant.answer("How many people work in Basel?")  # what is read once is read
+    begun = time.process_time()
+    assistant.answer(" and ".join(f"word{n} in Basel with thing{n} in Oxford" for n in range(50)))
+    assert time.process_time() - begun < 2
 
 
 def test_of_a_long_text_it_is_said_that_a_part_was_read(ports_assistant: Assistant) -> None:
