@@ -20,8 +20,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # all but tabs and ends of lines and pages
-# A text has fewer control codes than one in so many letters, or most of its lines have none; one bad
-# line is no binary file.
+# A text has fewer control codes than one in so many letters, or none in most of its lines; one
+# bad line is no binary file.
 _STRANGE = 50
 # Guessing an encoding takes seconds on megabytes; the beginning tells as much.
 _GUESSED_BYTES = 200_000
