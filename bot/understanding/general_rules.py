@@ -297,6 +297,8 @@ def _list(case: Case, explained: bool) -> Plan | None:
 
 
 def _definition(case: Case, explained: bool) -> Plan:
+    if case.one and case.measured and case.has("costs", "paid"):  # "what's a nurse paid in Basel?"
+        return Value(case.scope)
     if explained:
         return Definition(case.scope, case.ranking)
     return Definition(replace(case.scope, indicator="", also=()))

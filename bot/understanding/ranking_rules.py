@@ -123,7 +123,8 @@ def _reduced(case: Case, ranking: str) -> Plan | None:
 
 def _of_two(case: Case, ranking: str) -> Plan | None:
     """Return which of two places is ahead."""
-    if not case.has("more", "less", "best") or case.has("difference", "size", "times"):
+    ordered = case.has("more", "less", "best", "most", "first_place")
+    if not ordered or case.has("difference", "size", "times"):
         return None
     less = case.has("less") and not case.has("more")
     claimed = ("less" if less else "more") if case.has("yes_no") else ""
