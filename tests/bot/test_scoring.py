@@ -1,5 +1,6 @@
 """Scorecards: contributions add up to the gap to the last digit, whatever is on the card."""
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
@@ -79,7 +80,8 @@ def test_the_value_to_pass_flips_the_order_and_one_step_less_does_not(
         return imagined.score(behind) > imagined.score(ahead)
 
     assert leads(needed)
-    assert not leads(float(exact(needed) - sign * exact(0.001)))
+    step = max(exact(0.001), exact(2 * math.ulp(needed)))  # of so large a number none is smaller
+    assert not leads(float(exact(needed) - sign * step))
     assert sign * (needed - now) > 0
 
 
