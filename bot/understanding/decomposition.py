@@ -37,6 +37,8 @@ MOST_LISTED = 4
 MOST_DEGREE = 4
 # A clause of so few words behind a comma alone says the one before it in other words.
 MOST_AGAIN = 3
+# What joins two clauses is within so many letters.
+MOST_JOINT = 60
 # So many words of its own make a question of a part that names nothing known.
 OWN_WORDS = 2
 
@@ -128,12 +130,14 @@ def _pieces(text: str, resolver: Resolver, *, headed: bool) -> tuple[str, ...]:
     found = [c for one in (asked if len(asked) > 1 else [text]) for c in _clauses(one, headed)]
     kept, whole = "", list[str]()
     found = [clause for clause in found if _WORD.search(clause)]
-    for clause, behind in pairwise((*found, "")):
-        clause, kept = f"{kept}{clause}", ""
+    for asked_alone, behind in pairwise((*found, "")):
+        opening = not headed and not whole
+        if opening and _only_opens(_unjoined(asked_alone), behind, resolver):
+            kept += asked_alone
+            continue
+        clause, kept = f"{kept}{asked_alone}", ""
         own = _unjoined(clause)
-        if not headed and not whole and _only_opens(own, behind, resolver):
-            kept = clause
-        elif _asks_itself(own, headed, clause) and len(whole) < MOST_PARTS:
+        if _asks_itself(own, headed, clause) and len(whole) < MOST_PARTS:
             whole.append(own)
         elif whole:
             whole[-1] += clause
@@ -184,12 +188,14 @@ def _joint(before: str, spoken: str) -> tuple[int, bool]:
 
     The end is -1 where nothing joins them.
     """
+    start = max(0, len(before) - MOST_JOINT)
+    before = before[start:]
     # Without its ring, Swedish "å" (and) is the English article.
     adds = (packs()[code].cues["adds"].pattern for code in dict.fromkeys((spoken, COMMON)))
     joined = (m for pattern in adds for m in pattern.finditer(before))
     found = next((m for m in joined if m.end() == len(before.rstrip())), None)
     clause = before[: found.start()] if found else before
-    end = len(clause.rstrip(_EDGE))
+    end = start + len(clause.rstrip(_EDGE))
     strong = found is not None or _STRONG.search(clause) is not None
     return (end, strong) if strong or _WEAK.search(clause) else (-1, False)
 
