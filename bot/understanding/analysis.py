@@ -44,6 +44,7 @@ _YEARS_ONLY = re.compile(
 )
 # What "not" rules out goes on to the next mark.
 _CLAUSE = re.compile(r"[^,.;:()?!]+")
+_OF_PLACE = ("cluster", "group")
 _EXCLUDING = ("all_but", "exclude")
 _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 _NUMBER = r"(\d[\d,. ]*\d|\d)"
@@ -116,7 +117,7 @@ def analyse(
 
     `joined` says that it is a part of the same message as the last turn.
     """
-    bare, turns = _rewritten(resolver.apart(plain(text)), turns)
+    bare, turns = _rewritten(resolver.apart(plain(text)), turns, resolver)
     spoken = language.guess_language(bare)
     out = _ruled_out(bare, spoken, resolver, follows=bool(turns))
     kept, excluded, home = out.kept, out.places, out.home
@@ -210,10 +211,11 @@ def _of_own_part(question: Question, folded: str, spoken: str, catalogue: Catalo
     return replace(question, reading=replace(reading, home=False))
 
 
-def _rewritten(text: str, turns: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
+def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str, Sequence[Turn]]:
     """Put a follow-up that changes one thing of the question before it into that question.
 
-    "As a percentage?" asks the same in percent, "the year before?" the same for another year.
+    "As a percentage?" asks the same in percent, "the year before?" the same for another year, and
+    "and Spain?" the same of another place.
     """
     spoken = language.guess_language(text)
     folded = fold(text).strip(" ?!.")
@@ -231,7 +233,27 @@ def _rewritten(text: str, turns: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
             and len(folded.split()) <= MOST_WORDS
         ):
             return before.replace(years[0], str(int(years[0]) + step)), turns[: asked[-1]]
+    if moved := _of_other_place(text, before, resolver):
+        return _rewritten(moved, turns[: asked[-1]], resolver)
     return text, turns
+
+
+def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
+    """Return the question before with its place put in for that of "and Spain?", "" if none is.
+
+    Only where either names one place, and the follow-up nothing else.
+    """
+    named, used = resolver.names_in(text)
+    others = [w for at, w in enumerate(language.tokens(text)) if at not in used]
+    opens = said("and_now", fold(text)) or not others
+    if len(named) != 1 or not opens or not all(map(language.is_stop, others)):
+        return ""
+    if language.is_home(text) or any(language.is_home(w.text) for w in others):
+        return ""
+    places = [match for match in resolver.names_in(before)[0] if match.kind in _OF_PLACE]
+    if named[0].kind not in _OF_PLACE or len(places) != 1 or said("narrows", fold(text)):
+        return ""
+    return f"{before[: places[0].start]}{named[0].said}{before[places[0].end :]}"
 
 
 @dataclass(frozen=True, slots=True)

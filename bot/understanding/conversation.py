@@ -68,7 +68,7 @@ def _is_of_text(old: Reading, now: Reading) -> bool:
 
     "How many work there?" asks of it; "which of them has most?" asks of all places.
     """
-    if not _lacks(now):
+    if not _lacks(now) or said("narrows", fold(now.text)):
         return False
     ordered = old.end or {"rank", "list"} & {*old.intents, *now.intents}
     placed = old.clusters or old.groups or old.home or now.clusters or now.groups or now.home

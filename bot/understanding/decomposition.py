@@ -71,7 +71,7 @@ def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
     if len(pieces) == 1 and body != bare:
         pieces = _listed(body, resolver, headed=bool(head))
     if len(pieces) == 1 or _is_one(pieces, resolver):
-        return tuple(map(Part, _two_measures(text, resolver) or (text,)))
+        return _two_measures(text, resolver) or (Part(text),)
     if head:
         return tuple(Part(f"{head} {piece}") for piece in pieces)
     return _leaning(pieces, _told(body, resolver), resolver)
@@ -300,17 +300,23 @@ def _places(reading: Reading) -> tuple[str, ...]:
     return (*reading.clusters, *reading.groups, *home)
 
 
-def _two_measures(text: str, resolver: Resolver) -> tuple[str, ...]:
-    """Return the halves of "rents in London with employees in Zurich", each a question; () else."""
+def _two_measures(text: str, resolver: Resolver) -> tuple[Part, ...]:
+    """Return the halves of "rents in London with employees in Zurich", each a question; () else.
+
+    The second may leave out the place ("exports of Denmark 2024 and the target for 2030").
+    """
     whole = resolver.read(text)
-    if whole.per or len(whole.clusters) < 2:
+    if whole.per or whole.joined:
         return ()
     for found in islice(anywhere("beside").finditer(aligned(text)), MOST_PARTS):
-        halves = text[: found.start()].strip(), text[found.end() :].strip()
+        halves = text[: found.start()].strip(" ,"), text[found.end() :].strip()
         one, other = map(resolver.read, halves)
-        if not all(r.clusters and r.indicators and not r.unexplained for r in (one, other)):
+        if not all(r.indicators and not r.unexplained for r in (one, other)) or not one.clusters:
             continue
-        apart = set(one.clusters).isdisjoint(other.clusters)
-        if apart and one.indicators[0].id != other.indicators[0].id:
-            return halves
+        if one.indicators[0].id == other.indicators[0].id:
+            continue
+        if other.clusters and set(one.clusters).isdisjoint(other.clusters):
+            return tuple(map(Part, halves))
+        if said("adds", found[0]) and not (_places(other) or whole.intents):
+            return Part(halves[0]), Part(halves[1], halves[:1], whole=False)
     return ()

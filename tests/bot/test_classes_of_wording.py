@@ -305,6 +305,10 @@ def test_a_part_is_asked_for_of_what_was_spoken_of(harbours: Assistant) -> None:
         (["crews in 2023, all places"], "only the ones above 50", "2 of 4 places with a figure"),
         (["lag 2023, alla platser"], "endast de över 50", "2 av 4 platser med uppgift"),
         (["crews 2023, alle steder"], "kun dem over 50", "2 af 4 steder med tal"),
+        # The same of another place, once more and again.
+        (["how much did pilot crews in Alvik grow 2022-2023"], "and Berga?", "The change"),
+        (["crews Berga 2023 vs Calder?", "pilot crews in Berga 2022"], "och Alvik?", "Alvik: 7"),
+        (["is Berga the first in the harbour list 2023?", "and Calder?"], "and Alvik?", "Yes:"),
         # Thanks before what is to be done with the answer are no question.
         (["crews in Berga 2023"], "nice. and where's that figure from?", "Source: Guild, Count"),
         (

@@ -65,6 +65,11 @@ def resolver(ports_store: Store) -> Resolver:
             ["containers of Eastport 2015", "turnover of Westport 2022"],
         ),
         (
+            "containers of Eastport 2015 and turnover 2022?",
+            ["containers of Eastport 2015", "turnover 2022?"],
+        ),
+        ("1) how many dockers? 2) how many boxes?", ["how many dockers?", "how many boxes?"]),
+        (
             "budget for the lighthouse + how much of it from Eastport",
             ["budget for the lighthouse", "how much of it from Eastport"],
         ),
@@ -108,6 +113,12 @@ def test_one_question_stays_whole(resolver: Resolver, message: str) -> None:
 def test_a_first_part_without_a_place_takes_that_of_the_next(resolver: Resolver) -> None:
     first, second = parts("how many dockers and how many containers are in Eastport?", resolver)
     assert first.before == (second.text,)
+
+
+def test_a_place_that_is_named_outside_the_questions_is_asked_about(resolver: Resolver) -> None:
+    first, second = parts("How many dockers? How many containers? (Eastport)", resolver)
+    assert first.before == ("Eastport",)
+    assert second.before == ("Eastport", first.text)
 
 
 def test_what_is_to_be_done_with_an_answer_is_told_apart() -> None:
