@@ -146,10 +146,12 @@ def examined(**options: object) -> list[tuple[str, str]]:
     return [(one.state, one.told) for one in found if one.check == "language model"]
 
 
+@pytest.mark.slow
 def test_the_doctor_says_that_none_is_needed() -> None:
     assert examined() == [(OK, "none is set, and none is needed")]
 
 
+@pytest.mark.slow
 def test_the_doctor_names_what_is_half_set() -> None:
     told = "none is asked: CLUSTERBOT_LLM_MODEL is not set"
     assert examined(url="http://127.0.0.1:1/") == [(WRONG, told)]
@@ -157,6 +159,7 @@ def test_the_doctor_names_what_is_half_set() -> None:
     assert examined(model="m") == [(WRONG, told)]
 
 
+@pytest.mark.slow
 def test_the_doctor_asks_the_server_for_the_model() -> None:
     with ScriptedModel(lambda task, given: {}) as server:
         assert examined(url=server.url, model=MODEL) == [(OK, f"scripted at {server.url}")]
@@ -167,6 +170,7 @@ def test_the_doctor_asks_the_server_for_the_model() -> None:
     assert "does not answer" in told
 
 
+@pytest.mark.slow
 def test_the_doctor_says_that_another_machine_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.llm.server.Server.models", lambda self: (MODEL,))
     found = examined(url="https://llm.example.org/v1/", model=MODEL)
