@@ -165,6 +165,8 @@ def _ends(case: Case) -> Plan | None:
     behind = case.one and case.has("behind") and not case.has("yes_no")
     if case.said.nth and (case.open or behind) and not case.has("when"):
         scope = case.scope if case.open else replace(case.scope, places=())
+        if case.has("and_second") and case.open:
+            return Order(scope, end=_end(case), take=2)
         return Order(scope, end=_end(case), nth=case.said.nth)
     return None
 

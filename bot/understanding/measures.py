@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot import language
 from bot.language.packs import anywhere, said
 from bot.understanding.case import Case
+from bot.understanding.naming import shortened
 from bot.understanding.plan import DEFAULT, MEANT, NAMED, Scope
 from bot.understanding.slots import indicators_of
 from index.catalogue import Catalogue
@@ -94,7 +95,10 @@ def _narrower(measure: str, case: Case) -> Case | None:
         for i in by_parts(case)
         if known[i].unit == known[measure].unit
         and set(map(fold, case.left.vetoes))
-        <= {t.folded for t in language.tokens(known[i].name) if t.text[0].isupper()}
+        <= {
+            *shortened(known[i].name),
+            *(t.folded for t in language.tokens(known[i].name) if t.text[0].isupper()),
+        }
     ]
     if len(parts) != 1:
         return None
@@ -201,7 +205,7 @@ def by_parts(case: Case) -> tuple[str, ...]:
     for indicator in case.catalogue.indicators:
         if counts[indicator.id]:
             text = " ".join((indicator.name, *indicator.aliases))
-            held[indicator.id] = language.text_keys(text)
+            held[indicator.id] = language.text_keys(text) | set(shortened(text))
     every = frozenset[str]().union(*held.values())
     words = (
         w for w in case.reading.unexplained if w in case.left.vetoes or language.keys(w) & every

@@ -86,3 +86,11 @@ def _in_other_words(name: str) -> Iterable[str]:
     first, *others = packs()[COMMON].words["clusters"]
     if name.endswith(first):
         yield from (f"{name.removesuffix(first)}{other}" for other in others)
+
+
+def shortened(text: str) -> Iterable[str]:
+    """Yield what names with capitals inside are called for short, folded ("AstraZeneca": "az")."""
+    for word in language.tokens(text):
+        capitals = "".join(filter(str.isupper, word.text))
+        if 1 < len(capitals) < len(word.text):
+            yield fold(capitals)

@@ -104,7 +104,8 @@ def _without_idle_home(text: str, spoken: str) -> str:
         cue = packs()[code].cues.get("idle_home")
         while cue and (found := cue.pattern.search(aligned(text))):
             start, end = found.span(found.lastindex or 0)
-            text = f"{text[:start]}{packs()[code].words['you'][0]}{text[end:]}"
+            ours = text[start:end].casefold() in word_list("ours")
+            text = f"{text[:start]}{'' if ours else packs()[code].words['you'][0]}{text[end:]}"
     return re.sub(r"  +", " ", text).strip()
 
 
