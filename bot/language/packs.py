@@ -120,6 +120,12 @@ def find(cue: str, folded: str, spoken: str) -> re.Match[str] | None:
     return None
 
 
+def find_all(cue: str, folded: str, spoken: str) -> tuple[re.Match[str], ...]:
+    """Return wherever a cue stands in a folded text, in the language in which it is found first."""
+    found = find(cue, folded, spoken)
+    return tuple(found.re.finditer(folded)) if found else ()
+
+
 def said(cue: str, folded: str) -> re.Match[str] | None:
     """Return where a cue stands in a folded text, in any language."""
     return anywhere(cue).search(folded)

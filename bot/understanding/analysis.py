@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot import language
 from bot.answer import Turn
-from bot.language.packs import COMMON, cue_names, find, number_of, packs, said, word_list
+from bot.language.packs import COMMON, cue_names, find, find_all, number_of, packs, said, word_list
 from bot.understanding.conversation import Question, stand_alone
 from bot.understanding.decomposition import acts
 from bot.understanding.plan import Bounds
@@ -458,7 +458,8 @@ def _rest(
     accounted |= set(_WORD.findall(bound)) | word_list("empty") | word_list("percent")
     for name, span in cues.items():
         if not cue_names()[name]:
-            accounted |= _own_words(name, folded, span, spoken)
+            spans = {span, *(found.span() for found in find_all(name, folded, spoken))}
+            accounted |= {w for one in spans for w in _own_words(name, folded, one, spoken)}
     return tuple(
         word
         for word in reading.unexplained

@@ -162,11 +162,11 @@ def _ends(case: Case) -> Plan | None:
     """Both ends of an order, or the n-th place in it ("second highest, after Boston")."""
     if case.open and case.has("most") and case.has("least"):
         return Order(case.scope, both=True)
+    if case.open and case.has("and_second") and case.has("most", "least", "best", "worst"):
+        return Order(case.scope, end=_end(case), take=2)
     behind = case.one and case.has("behind") and not case.has("yes_no")
     if case.said.nth and (case.open or behind) and not case.has("when"):
         scope = case.scope if case.open else replace(case.scope, places=())
-        if case.has("and_second") and case.open:
-            return Order(scope, end=_end(case), take=2)
         return Order(scope, end=_end(case), nth=case.said.nth)
     return None
 

@@ -240,6 +240,11 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("vilka platser har ni i Sudland?", "platser med uppgifter i Sudland"),
         ("in which editions was Alvik first in the harbour list?", "number 1 in 2021 and 2023"),
         ("i vilka utgåvor kom Alvik först i harbour list?", "nummer 1"),
+        # Where we only own the data, sums by two signs, the first two.
+        ("who has the most crews in our data in 2023?", "Calder"),
+        ("what do Alvik + Berga add up to in crews in 2023?", "100 crews together"),
+        ("who has most crews in 2023 and who's second?", "Top 2 of 3 by crews"),
+        ("vem har flest crews 2023 och vem är tvåa?", "Topp 2 av 3"),
         # A change that begins at the peak.
         ("pilot crews in Alvik, up how much from the low?", "Up 14.3% (+1 crew"),
         ("has Alvik ever been third in the harbour list?", "Yes: Alvik in Harbour List: number 3"),
