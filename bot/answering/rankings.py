@@ -277,9 +277,11 @@ def _each(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     rows = window(_editions(ranking, plan.standing, by.store), by.scope)
     if not rows:
         return None
-    asked = range(1, plan.within + 1) if plan.within else (plan.nth,)
+    asked: Sequence[float | None] = range(1, plan.within + 1) if plan.within else (plan.nth,)
+    if plan.each in ("best", "worst"):
+        asked = ((min if plan.each == "best" else max)(r.value or 0 for r in rows),)
     inside = [r for r in rows if r.value in asked]
-    listed = plan.each == "which_editions" and bool(inside)
+    listed = plan.each in ("which_editions", "best", "worst") and bool(inside)
     rows = inside if listed else rows
     by_place: dict[str, list[KpiRow]] = {}
     for row in (*inside, *(r for r in rows if r not in inside)):

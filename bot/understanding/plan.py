@@ -303,7 +303,8 @@ class Places:
 
     `last_first` turns the order; `within` asks whether the place is among the first so many,
     `versus` whether it is ahead of another, `moved` how it moved between editions, or who moved
-    most where no place is named. `each` asks of every edition: always so, ever, or in which.
+    most where no place is named. `each` asks of every edition: always so, ever, in which, or of the
+    best or the worst.
     """
 
     scope: Scope

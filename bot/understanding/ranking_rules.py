@@ -140,6 +140,9 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
         return Places(everyone, ranking, neighbours=case.one)
     if case.said.nth and case.has("behind") and not case.has("yes_no"):
         return Places(everyone, ranking, nth=case.said.nth)
+    if case.has("ever") and case.has("best", "worst", "least") and not case.has("yes_no"):
+        each = "worst" if case.has("worst", "least") else "best"
+        return Places(everyone, ranking, standing=case.one, each=each)
     within = case.said.take or int(case.has("first_place"))
     nth = case.said.nth
     if (within or nth) and case.has("always", "ever", "which_editions"):

@@ -244,7 +244,9 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("who has the most crews in our data in 2023?", "Calder"),
         ("what do Alvik + Berga add up to in crews in 2023?", "100 crews together"),
         ("who has most crews in 2023 and who's second?", "Top 2 of 3 by crews"),
-        ("vem har flest crews 2023 och vem är tvåa?", "Topp 2 av 3"),
+        # The best and the worst place of all editions.
+        ("what's the worst place Alvik ever had in the harbour list?", "number 3 in 2022"),
+        ("vilken är Alviks bästa placering någonsin i harbour list?", "nummer 1"),
         # A change that begins at the peak.
         ("pilot crews in Alvik, up how much from the low?", "Up 14.3% (+1 crew"),
         ("has Alvik ever been third in the harbour list?", "Yes: Alvik in Harbour List: number 3"),
