@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = (
     *sorted(ROOT.glob("*.md")),
@@ -33,6 +35,7 @@ def is_there(name: str) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_each_module_that_a_docstring_names_exists() -> None:
     named = [
         (str(path.relative_to(ROOT)), name)

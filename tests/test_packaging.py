@@ -9,6 +9,7 @@ from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
 import yaml
 
 from bot.extras import EXTRAS
@@ -77,10 +78,12 @@ def undeclared(folders: tuple[str, ...], names: set[str]) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_every_import_of_the_product_is_declared() -> None:
     assert undeclared(("bot", "index"), declared(*WHOLE)) == set()
 
 
+@pytest.mark.slow
 def test_every_import_of_tests_and_scripts_is_declared_too() -> None:
     names = declared(*WHOLE, "dev")
     assert undeclared(("tests", "scripts"), names) - ONLY_FOR_SCRIPTS == set()

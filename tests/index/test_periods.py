@@ -73,6 +73,7 @@ def _forms(day: date) -> tuple[str, ...]:
     )
 
 
+@pytest.mark.slow
 def test_each_day_of_forty_years_is_of_its_own_year_in_every_form() -> None:
     start = date(2000, 1, 1)
     # Each day in one form, all forms in turn: every form meets every month, day and year.

@@ -177,6 +177,7 @@ def test_xml_that_declares_entities_is_refused() -> None:
     assert "declares XML entities" in reason(zipped({"word/document.xml": lol}), "a.docx")
 
 
+@pytest.mark.slow
 def test_deeply_nested_pages_and_lists_are_refused_or_read_but_never_crash() -> None:
     assert "too deep" in reason(b"<html><body>" + b"<div>\n" * 10_000 + b"x", "a.html")
     for raw in (

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import docx
 import openpyxl
 import pptx
+import pytest
 from pptx.util import Inches
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
@@ -57,6 +58,7 @@ def running(canvas: Canvas, document: BaseDocTemplate) -> None:
     canvas.drawString(72, 30, f"Page {document.page}")
 
 
+@pytest.mark.slow
 def test_a_pdf_has_pages_headings_tables_and_no_running_lines() -> None:
     ruled = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black")])
     story = [Paragraph("Report on laboratories", STYLES["Title"])]
@@ -123,6 +125,7 @@ def test_a_table_without_ruling_is_a_table_where_its_figures_stand_in_columns() 
     )
 
 
+@pytest.mark.slow
 def test_columns_are_read_one_after_another() -> None:
     def build(stream: io.BytesIO) -> None:
         width, height = A4
@@ -148,6 +151,7 @@ def test_columns_are_read_one_after_another() -> None:
     assert -1 not in places
 
 
+@pytest.mark.slow
 def test_a_table_in_a_column_stands_where_it_is_read_and_a_text_may_repeat_itself() -> None:
     ruled = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black")])
     rows = [["Cluster", "2021", "2022"], ["North", "1 150", "1 203"], ["South", "900", "ca 950"]]

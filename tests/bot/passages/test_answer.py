@@ -121,6 +121,7 @@ def test_nothing_near_says_where_was_looked(assistant: Assistant) -> None:
     assert "3 documents" in answer.text
 
 
+@pytest.mark.slow
 def test_a_file_more_costs_no_other_its_answer(store: Store, tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
