@@ -227,8 +227,7 @@ def _moved(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
 
 def _both_ends(held: Sequence[KpiRow], scope: Scope) -> tuple[KpiRow, KpiRow] | None:
     """Return a place's numbers in the two editions asked for, or in the newest two."""
-    wanted = {*scope.years, scope.first, scope.last} - {0}
-    ends = [r for r in held if r.period.last in wanted]
+    ends = [r for r in held if r.period.last in scope.times]
     if len(held) < 2:
         return None
     first = ends[0] if ends else held[-2]

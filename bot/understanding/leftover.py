@@ -61,7 +61,7 @@ def left_over(said: Analysis, store: Store) -> Left:
     dropped: list[str] = []
     told: list[str] = []
     aside = {w for found in _ASIDE.findall(said.question.text) for w in found.split()}
-    initials = _initials(said.question, store)
+    initials = _initials(said.question, store) if said.rest else frozenset[str]()
     for word in said.rest:
         if fold(word) in initials or measure_of(word) or is_unit(word):
             continue

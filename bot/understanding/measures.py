@@ -87,22 +87,29 @@ def _share_named(found: Sequence[str], case: Case) -> str:
 def _narrower(measure: str, case: Case) -> Case | None:
     """Return the case asked of the one measure of the same unit with what is left as its name.
 
-    "How many people work at Cytiva?" asks for the employees at Cytiva.
+    "How many people work at Cytiva?" asks for the employees at Cytiva. A measure found by a
+    proper name of its own is no more general one.
     """
     known = {i.id: i for i in case.catalogue.indicators}
+    if {t.folded for t in language.tokens(case.reading.indicators[0].said)} & _proper(
+        known[measure].name
+    ):
+        return None
     parts = [
         i
         for i in by_parts(case)
         if known[i].unit == known[measure].unit
-        and set(map(fold, case.left.vetoes))
-        <= {
-            *shortened(known[i].name),
-            *(t.folded for t in language.tokens(known[i].name) if t.text[0].isupper()),
-        }
+        and set(map(fold, case.left.vetoes)) <= _proper(known[i].name)
     ]
     if len(parts) != 1:
         return None
     return replace(case, scope=replace(case.scope, indicator=parts[0], found=MEANT))
+
+
+def _proper(name: str) -> frozenset[str]:
+    """Return the folded words of a measure's name that are a name themselves, short forms too."""
+    capitals = (t.folded for t in language.tokens(name) if t.text[0].isupper())
+    return frozenset({*shortened(name), *capitals})
 
 
 def _held_for(found: Sequence[str], case: Case) -> str:

@@ -27,7 +27,9 @@ _MONTH_AND_YEAR = re.compile(rf"(?i)(?<!\w)({NAMED_MONTH})\.? ['’]?(\d\d)(?![\
 _SEASON = re.compile(r"(?<![\w/.,])((?:19|20)?\d\d)/(\d\d)(?![\w/%])")
 # "dk vs se": two letters are a country beside another one.
 _TWO_CODES = re.compile(
-    rf"(?i)(?<![\w])([a-z]{{2}})(\s*/\s*|\s+(?:{'|'.join(sorted(word_list('against')))})\.?\s+)([a-z]{{2}})(?!\w)"
+    rf"(?i)(?<![\w])([a-z]{{2}})"
+    rf"(\s*/\s*|\s+(?:{'|'.join(sorted(word_list('against')))})\.?\s+)"
+    r"([a-z]{2})(?!\w)"
 )
 _ARROW = re.compile(r"\s*(?:->|→|=>|>>)\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")

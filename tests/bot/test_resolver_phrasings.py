@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.assistant import open_assistant
 from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
 from index.catalogue import Catalogue, load_catalogue
@@ -125,3 +126,17 @@ def test_a_ranking_is_named_by_words_that_its_name_alone_holds(
     catalogue: Catalogue, text: str, rankings: tuple[str, ...]
 ) -> None:
     assert Resolver(catalogue, today=date(2026, 1, 1)).read(text).rankings == rankings
+
+
+@pytest.mark.parametrize(
+    ("question", "measure"),
+    [
+        ("Is there a lab building called Forskaren and is it full?", "forskaren-floor-area"),
+        ("how large is the lab Forskaren", "forskaren-floor-area"),
+        ("how many people work at cytiva?", "employees-cytiva"),
+    ],
+)
+def test_only_a_measure_without_a_name_of_its_own_gives_way_to_a_named_one(
+    corpus_store: Path, question: str, measure: str
+) -> None:
+    assert open_assistant(corpus_store).plans(question)[0].scope.indicator == measure
