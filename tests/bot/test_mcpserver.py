@@ -53,7 +53,7 @@ secret,The board's paper,Board,2024,https://board.example/paper,yes
     "figures.csv": """cluster,indicator,value,printed,unit,period,source,note
 Eastport,containers,1284,"1,284",containers,2023,office,
 Westport,containers,936,936,containers,2023,office,
-Westport,containers,777,777,containers,2021,secret,
+Westport,containers,77731,"77,731",containers,2021,secret,
 """,
     "office.md": """---
 source: office
@@ -70,7 +70,7 @@ source: secret
 The board plans to sell the crane of Westport to Quentin Malm in the autumn of 2026.
 """,
 }
-SECRETS = ("Quentin", "777", "board's paper", "board.example")
+SECRETS = ("Quentin", "77,731", "board's paper", "board.example")
 LONG = "containers " * MOST_CHARACTERS
 
 
@@ -125,7 +125,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
         patch.chdir(folder)
         assert run(["ask", "Containers in Westport in 2021?", "--json", "--store", "store"]) == 0
     answer = open_assistant(folder / "store").answer("Containers in Westport in 2021?")
-    assert "777" in answer.text
+    assert "77,731" in answer.text
     store = open_store(folder / "store")
     rows = {row.source_id: row.id for row in store.rows()}
     documents = {summary.path: summary.id for summary in store.documents()}
@@ -359,7 +359,7 @@ def test_restricted_sources_are_shown_where_that_is_asked_for(place: Place) -> N
             return row, proof
 
     row, proof = asyncio.run(asked())
-    assert row.structured_content["printed"] == "777"
+    assert row.structured_content["printed"] == "77,731"
     assert proof.structured_content["holds"]
 
 

@@ -56,7 +56,7 @@ Eastport,containers,1097,"1,097",containers,2015,office,
 Westport,containers,936,936,containers,2023,office,
 Eastport,place in the Quay Ranking,1,1,rank,2024,office,
 Westport,place in the Quay Ranking,2,2,rank,2024,office,
-Westport,containers,777,777,containers,2021,secret,
+Westport,containers,77731,"77,731",containers,2021,secret,
 """
 ARTICLE = f"""---
 source: office

@@ -282,10 +282,10 @@ def test_the_public_site_shows_nothing_that_is_not_for_everybody(visit) -> None:
 
     assert secret in own.read("/ask", q="Who buys the crane of Westport?")
     assert secret in own.read("/document", **query)
-    assert "777" in own.read("/place", id="westport")
+    assert "77,731" in own.read("/place", id="westport")
     for page in pages_of(public).values():
         assert secret not in page
-        assert "777" not in page
+        assert "77,731" not in page
         assert "board" not in page.lower()
     assert secret not in public.read("/ask", q="Who buys the crane of Westport?")
     for path, asked in (
