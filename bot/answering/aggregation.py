@@ -11,7 +11,7 @@ from bot.answering.value import gaps, missing, of_places
 from bot.draft import Draft, Note
 from bot.evidence import CountRef, Ref, RowRef, row_refs
 from bot.figures.choice import Pick, firm, held, newest_first, pick
-from bot.figures.derived import derive, per_operation
+from bot.figures.derived import derive, per_operation, scale_of
 from bot.figures.likeness import base_unit, differences, length_of, time_of, unlike_among
 from bot.figures.series import Cross, cross, line, window
 from bot.language.packs import COMMON
@@ -461,7 +461,7 @@ def _quotient(place: str, scope: Scope, store: Store) -> _Quotient:
     names = [store.catalogue.indicator(r.indicator).name for r in best]
     label = f"{store.catalogue.cluster(place).name}: {' / '.join(names)}"
     one, other = (Pick(place, row.indicator, row) for row in best)
-    return _Quotient(place, one, other, derive(per_operation(*best), label, best))
+    return _Quotient(place, one, other, derive(per_operation(*best, scope.each), label, best))
 
 
 def _quotient_told(one: _Quotient, by: Speaker) -> list[Statement]:
@@ -487,11 +487,12 @@ def _amount(figure: Figure, rows: Sequence[KpiRow], by: Speaker) -> str:
         return f"{hedge}{figure.text} {figure.unit}"
     counted, each = (base_unit(row.unit)[0] for row in rows)
     scale = by.word("million") if figure.unit.startswith("million ") else ""
-    thousand = " per thousand " in figure.unit
-    one = by.unit(each) if thousand else by.word(f"each {each}")
+    many = scale_of(str(figure.recipe))
+    one = by.unit(each) if many else by.word(f"each {each}")
     one = by.unit(each) if one == f"each {each}" else one
+    one = f"{by.word(f'each {many}')} {one}" if many else one
     told = f"{scale} {by.unit(counted)}".strip()
-    unit = by.tell("per_thousand" if thousand else "per_each", counted=told, each=one)
+    unit = by.tell("per_each", counted=told, each=one)
     return f"{hedge}{figure.text} {unit}"
 
 

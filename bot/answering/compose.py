@@ -107,7 +107,7 @@ def _rank(plan: plans.Rank, store: Store) -> Draft:
         case "share":
             return aggregation.compose_shares(plan, store)
         case _:
-            return order.compose_rank(plan, store)
+            return value.unmet(order.compose_rank(plan, store), plan.scope, store)
 
 
 def _passages(plan: plans.Passages, store: Store) -> Draft:

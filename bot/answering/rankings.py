@@ -259,15 +259,21 @@ def _climbed(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     gained.sort(key=lambda one: (-abs(one[0].value), one[2].value or 0))
     moves = [
         by.tell("climbed_item", name=by.name(last.cluster), a=first.printed, b=last.printed)
-        for _, first, last in gained[: plan.take or THEN + 1]
+        for _, first, last in gained[: plan.take or (LINES if plan.each else THEN + 1)]
     ]
     slots = {"ranking": ranking.name, "p1": by.when(pairs[0][0]), "p2": by.when(pairs[0][1])}
-    key = f"climbed_{plan.claim}" if moves else f"climbed_{plan.claim}_none"
-    text = by.tell(key, **slots, items="; ".join(moves))
+    form = "_none" if not moves else "_each" if plan.each else ""
+    slots |= {"number": str(len(gained)), "of": str(len(pairs))} if form == "_each" else {}
+    counts = (CountRef(len(gained)), CountRef(len(pairs))) if form == "_each" else ()
+    text = by.tell(f"climbed_{plan.claim}{form}", **slots, items="; ".join(moves))
     told = [row for _, *ends in gained[: len(moves)] for row in ends] or list(pairs[0])
     shown = [row for ends in pairs for row in ends[::-1]]
     return _draft(
-        text, row_refs(told), shown, by, partial=not _is_whole([last for _, last in pairs])
+        text,
+        (*row_refs(told), *counts),
+        shown,
+        by,
+        partial=not _is_whole([last for _, last in pairs]),
     )
 
 

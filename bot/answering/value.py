@@ -32,7 +32,11 @@ def compose(plan: Value, store: Store) -> Draft:
 
 def looked_up(scope: Scope, places: Sequence[str], store: Store) -> Draft:
     """Return the figure of each place, after what was to be worked out and is not."""
-    draft = of_places(scope, places, store)
+    return unmet(of_places(scope, places, store), scope, store)
+
+
+def unmet(draft: Draft, scope: Scope, store: Store) -> Draft:
+    """Return a draft that first says what was to be worked out and is not."""
     if not scope.unmet or draft.abstained:
         return draft
     by = speaker(scope, store)

@@ -141,7 +141,10 @@ def card_of(ranking: Ranking, store: Store, years: Sequence[int] = ()) -> Filled
     weights = [(i, w) for i, w in weights_in(ranking, rows[0].period) if w is not None]
     if len(weights) != len(ranking.components) or not weights:
         return None
-    card = Scorecard(ranking.id, ranking.name, tuple(weights), normalise="published")
+    placed = tuple(dict.fromkeys(r.cluster for r in rows if r.period == rows[0].period))
+    card = Scorecard(
+        ranking.id, ranking.name, tuple(weights), clusters=placed, normalise="published"
+    )
     return fill(card, store, rows[0].period)
 
 

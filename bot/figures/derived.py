@@ -20,7 +20,17 @@ RATIO_DECIMALS = 1
 # From here on the decimals of a percentage say nothing.
 WHOLE_PERCENT = 100
 # The operations that give so many of the first for each of the second, with their factors.
-PER = {"per": 1.0, "per-thousand": 1e3, "per-in-millions": 1e-6}
+PER = {
+    "per": 1.0,
+    "per-hundred": 1e2,
+    "per-thousand": 1e3,
+    "per-ten-thousand": 1e4,
+    "per-hundred-thousand": 1e5,
+    "per-million": 1e6,
+    "per-in-millions": 1e-6,
+}
+# A figure below this is told for more of the second.
+LEAST_TOLD = 0.1
 # From here on the decimals of "so many for each" say nothing.
 WHOLE_FROM = 20
 
@@ -36,8 +46,8 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     the first as the second says; `mean` and `median` are of all rows; `sum_change` is the change in
     percent from the sum of the first half of the rows to that of the second; `points` is second
     minus first in percentage points or places; `per` is first for each of second, `per-thousand`
-    for each thousand of it, both in the base unit of the first or, where that makes long numbers,
-    in millions of it (`per-in-millions`).
+    for each thousand of it and so on, all in the base unit of the first or, where that makes long
+    numbers, in millions of it (`per-in-millions`).
     """
     formula = _FORMULAS.get(operation)
     values = [Decimal(str(row.value)) for row in rows if row.value is not None]
@@ -158,21 +168,30 @@ def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
     return f"{value.quantize(quantum, rounding=ROUND_HALF_UP):,f}"
 
 
-def per_operation(one: KpiRow, other: KpiRow) -> str:
-    """Return the `per` operation that gives a number of a readable size for two rows."""
+def per_operation(one: KpiRow, other: KpiRow, scale: float = 0.0) -> str:
+    """Return the `per` operation of the scale asked for, else that of a number easily read."""
+    if asked := next((name for name, factor in PER.items() if factor == scale), ""):
+        return asked
     if one.value is None or not other.value:
         return "per"
     each = one.value * base_unit(one.unit)[1] / (other.value * base_unit(other.unit)[1])
-    if abs(each) < 0.1:
-        return "per-thousand"
-    return "per-in-millions" if abs(each) >= 1e6 else "per"
+    if abs(each) >= LEAST_TOLD:
+        return "per-in-millions" if abs(each) >= 1e6 else "per"
+    return "per-thousand" if abs(each) * PER["per-thousand"] >= LEAST_TOLD else "per-million"
 
 
 def _per_unit(operation: str, one: str, other: str) -> str:
     counted, each = base_unit(one)[0], base_unit(other)[0]
     if operation == "per-in-millions":
         counted = f"million {counted}"
-    return f"{counted} per {f'thousand {each}' if operation == 'per-thousand' else _singular(each)}"
+    scale = scale_of(operation)
+    return f"{counted} per {f'{scale} {each}' if scale else _singular(each)}"
+
+
+def scale_of(operation: str) -> str:
+    """Return the words of how many of the second a `per` operation is for, "" for one of them."""
+    words = operation.removeprefix("per").replace("-", " ").strip()
+    return "" if words == "in millions" else words
 
 
 def _singular(unit: str) -> str:

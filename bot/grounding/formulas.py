@@ -88,12 +88,18 @@ _FORMULAS: Mapping[str, Callable[[Sequence[float]], float]] = MappingProxyType(
         "cagr": lambda a: a[1],
         "sum_change": _sum_change,
         "per": lambda a: a[0] / a[1],
+        "per-hundred": lambda a: a[0] * 100 / a[1],
         "per-thousand": lambda a: a[0] * 1000 / a[1],
+        "per-ten-thousand": lambda a: a[0] * 10_000 / a[1],
+        "per-hundred-thousand": lambda a: a[0] * 100_000 / a[1],
+        "per-million": lambda a: a[0] * 1_000_000 / a[1],
         "per-in-millions": lambda a: a[0] / 1e6 / a[1],
     }
 )
 _IN_THE_UNIT = frozenset({"sum", "mean", "median", "difference", "points", "percent_of"})
-_OF_TWO_UNITS = frozenset({"per", "per-thousand", "per-in-millions", "percent_of"})
+_OF_TWO_UNITS = frozenset(
+    {"percent_of", *(name for name in _FORMULAS if name.startswith("per-")), "per"}
+)
 
 
 def _weighted(recipe: Weighted, numbers: Sequence[float]) -> float | None:

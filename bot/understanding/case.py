@@ -95,6 +95,7 @@ def scope_of(said: Analysis, store: Store) -> Scope:
         group=group,
         of_kind="country" if said.has("countries") else "",
         per=reading.per,
+        each=reading.each,
         years=() if begins else reading.years or _year_beside(said, store),
         first=reading.years[0] if begins else reading.year_from,
         last=reading.year_to,
@@ -139,6 +140,7 @@ def _asks_of_itself(case: Case) -> bool:
         case.said.things
         or _asks_for_range(case)
         or case.has("yes_no", "standing", "neighbours", "when", "peak", "trough", "change", "rose")
+        or case.has("best_year", "worst_year")
     )
 
 

@@ -1,5 +1,7 @@
 """Rules of change: how named places moved over the years, and which places moved most."""
 
+from dataclasses import replace
+
 from bot.understanding.case import Case
 from bot.understanding.plan import Change, Movers, Plan
 
@@ -19,6 +21,13 @@ def movers(case: Case) -> Plan | None:
     """Which places rose or fell, and which of them most."""
     if not case.open or case.said.bounds:
         return None
+    if case.has("recovered") and case.scope.times:
+        first = min(case.scope.times)
+        later = tuple(year for year in case.scope.times if year > first)
+        scope = replace(case.scope, years=(), first=first, last=later[-1] if later else 0)
+        return Movers(scope, "recovered", case.said.take)
+    if (most := _moved_most(case)) is not None:
+        return most
     if case.has("slowest"):
         return Movers(
             case.scope, "slowest" if not case.has("fell") else "fell_most", case.said.take
@@ -31,6 +40,16 @@ def movers(case: Case) -> Plan | None:
     if case.has("fell") or (against and case.has("less")):
         return Movers(case.scope, "fell")
     return Movers(case.scope, "rose") if case.has("rose") or against else None
+
+
+def _moved_most(case: Case) -> Movers | None:
+    """Who moved most between two times, said by any word for it ("biggest % drop 2019-2021")."""
+    spanned = len(case.scope.times) > 1 or case.scope.first or case.has("percent")
+    if not spanned or not case.has("most", "least") or not case.has("rose", "fell"):
+        return None
+    most, fell = case.has("most"), case.has("fell")
+    end = ("fell_most" if most else "fastest") if fell else ("fastest" if most else "slowest")
+    return Movers(case.scope, end, case.said.take)
 
 
 def change_together(case: Case) -> Plan | None:

@@ -256,6 +256,7 @@ def _merge(old: Reading, now: Reading) -> Reading:
         indicators=now.indicators if new_subject else old.indicators,
         joined=now.joined if new_subject else old.joined,
         per=now.per if new_subject else now.per or old.per,
+        each=now.each if now.per else old.each,
         rankings=now.rankings if new_subject else old.rankings,
         scorecards=now.scorecards or (() if new_subject and not now.intents else old.scorecards),
         # A series is wanted over all years, unless it says which.

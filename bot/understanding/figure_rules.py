@@ -114,13 +114,26 @@ def _moment(case: Case) -> Plan | None:
         return Moment(case.scope, "below" if bounds.low is None else "above", bounds)
     if case.has("most") and case.has("least"):
         return Moment(case.scope, "range")
-    for what in ("peak", "trough"):
-        if case.has(what):
-            return Moment(case.scope, what)
+    if what := _extreme_year(case):
+        return Moment(case.scope, what)
     if case.has("ever", "when") and case.has("fell", "rose"):
         what = "fell" if case.has("fell") else "rose"
         return Moment(case.scope, what, always=case.has("always") and not case.has("when"))
     return None
+
+
+def _extreme_year(case: Case) -> str:
+    """Return whether the year of the highest or of the lowest figure is asked for, else "".
+
+    The best year of a measure of which less is better is that of its lowest figure.
+    """
+    ends = ("peak", "trough")
+    pairs = zip(ends, ("most", "least"), strict=True)
+    if said := next((e for e, o in pairs if case.has(e) or (case.has("when") and case.has(o))), ""):
+        return said
+    judged = next((n for n, cue in enumerate(("best_year", "worst_year")) if case.has(cue)), -1)
+    less = case.catalogue.indicator(case.scope.indicator).better == "lower"
+    return ends[judged ^ less] if judged >= 0 else ""
 
 
 def _match(case: Case) -> Plan | None:

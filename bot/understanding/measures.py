@@ -152,7 +152,19 @@ def _is_of_figures(case: Case) -> bool:
         or (len(scope.places) > 2 and case.has("compare"))
         or (len(scope.places) >= 2 and case.has("more", "less", "difference", "times", "passed"))
         or case.has(
-            "score", "size", "sum", "mean", "median", "share", "rate", "fastest", "slowest", "peak"
+            "score",
+            "size",
+            "sum",
+            "mean",
+            "median",
+            "share",
+            "rate",
+            "fastest",
+            "slowest",
+            "peak",
+            "best_year",
+            "worst_year",
+            "recovered",
         )
         or case.has("change", "latest")
         or (case.reading.intent == "rank" and case.has("best", "worst", "most", "least"))

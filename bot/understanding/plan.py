@@ -24,12 +24,13 @@ class Scope:
 
     `places` empty means all that have figures, of `of_kind` where that is given; `excluded` are
     left out of any set. `group` names the set as it was asked for. `per` is the measure that the
-    first is divided by. `also` are other readings of the measure, `joined` measures asked for
-    beside it. `years` empty means the newest; `first` and `last` bound a span, 0 where open.
-    `rows` are the only ones that speak of all that was named, () where that is no matter; `goal`
-    asks for what is aimed at, `counts` for a number. `query` is searched for in documents and
-    tells no plans apart; `numbers` are figures that it names, `left` words that were let go.
-    `unmet` is what was to be worked out, by its cue, where a plan only looks a figure up.
+    first is divided by, `each` how many of that one is for, 0 where that is open. `also` are other
+    readings of the measure, `joined` measures asked for beside it. `years` empty means the newest;
+    `first` and `last` bound a span, 0 where open. `rows` are the only ones that speak of all that
+    was named, () where that is no matter; `goal` asks for what is aimed at, `counts` for a number.
+    `query` is searched for in documents and tells no plans apart; `numbers` are figures that it
+    names, `left` words that were let go. `unmet` is what was to be worked out, by its cue, where a
+    plan only looks a figure up.
     """
 
     places: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Scope:
     indicator: str = ""
     found: str = NAMED
     per: str = ""
+    each: float = 0.0
     also: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     first: int = 0
@@ -207,7 +209,7 @@ class ToGoal:
 
 @dataclass(frozen=True, slots=True)
 class Movers:
-    """Places by their change. `end` is fastest, slowest, fell or rose."""
+    """Places by their change. `end` is fastest, slowest, fell_most, recovered, fell or rose."""
 
     scope: Scope
     end: str
@@ -304,7 +306,7 @@ class Places:
     `last_first` turns the order; `within` asks whether the place is among the first so many,
     `versus` whether it is ahead of another, `moved` how it moved between editions, or who moved
     most where no place is named. `each` asks of every edition: always so, ever, in which, or of the
-    best or the worst.
+    best or the worst; `each` move asks for all that moved.
     """
 
     scope: Scope

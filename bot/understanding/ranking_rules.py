@@ -105,6 +105,9 @@ def _over_editions(case: Case, ranking: str) -> Plan | None:
     for claim, cue in (("rose", "climbed_most"), ("fell", "slipped_most")):
         if case.has(cue):
             return Places(case.scope, ranking, take=take, moved=True, claim=claim)
+    if case.open and case.has("rose", "fell") and not (take or nth):
+        claim = "fell" if case.has("fell") else "rose"
+        return Places(case.scope, ranking, moved=True, claim=claim, each="move")
     first = take or nth or case.has("first_place")
     if case.open and first and case.has("ever", "always"):
         each = "always" if case.has("always") else "ever"
@@ -200,7 +203,9 @@ def _what_if(case: Case) -> Plan | None:
         scope = replace(scope, years=years, first=0, last=0)
         return replace(plan, scope=scope, edition=edition) if edition else None
     if case.has("equal_weights"):
-        return plan
+        # "Were the weights the same in 2022?" supposes nothing.
+        told = case.has("yes_no") and not case.has("supposes", "what_if")
+        return None if told else plan
     parts = case.said.card_parts.get(card or ranking, ())
     shares = other.shares[-1:] if len(parts) == 1 else other.shares
     changed = len(shares) == len(parts) or other.factor is not None or other.only

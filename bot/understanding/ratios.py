@@ -6,21 +6,33 @@ from functools import cache
 
 from bot import language
 from bot.language import Token
-from bot.language.packs import anywhere, packs, said, word_list
+from bot.language.packs import COMMON, anywhere, packs, said, word_list
 from bot.understanding.reading import Match
 from bot.understanding.wording import aligned
 from index.text import fold
 
 _FUNCTION = word_list("function")
+_WORD = re.compile(r"[^\W\d_]+")
 _JOINS = word_list("joins")
 # "Per 1,000 inhabitants": the number is no part of what is divided by.
 _SCALES = "|".join(sorted({scale for pack in packs().values() for scale in pack.scales}))
-_NUMBER_BEHIND = re.compile(rf"\s*(?:[\d ,.]+|(?:{_SCALES}) )?", re.IGNORECASE)
+_NUMBER_BEHIND = re.compile(rf"\s*(?:\d[\d ,.]*)?(?:(?:{_SCALES}) )?", re.IGNORECASE)
+
+
+def by_heads(text: str) -> str:
+    """Return a text that says "inhabitant" where people are what is divided by."""
+    head = " ".join(packs()[COMMON].words["head"])
+    text = _per_head().sub(head, text)
+    found = anywhere("per_each").search(aligned(text))
+    behind = _NUMBER_BEHIND.match(text, found.end()) if found else None
+    word = _WORD.match(text, behind.end()) if behind else None
+    if word is None or fold(word[0]) not in word_list("persons"):
+        return text
+    return f"{text[: word.start()]}{head.split()[-1]}{text[word.end() :]}"
 
 
 @cache
-def per_head() -> re.Pattern[str]:
-    """Return how people say "for each inhabitant" without "per"."""
+def _per_head() -> re.Pattern[str]:
     return re.compile(anywhere("per_head").pattern, re.IGNORECASE)
 
 
@@ -37,6 +49,17 @@ def around_per(words: Sequence[Token], text: str) -> tuple[list[Token], Token | 
     end = found.end() + len(_NUMBER_BEHIND.match(text, found.end())[0])  # type: ignore[index]
     behind = (w for w in words if w.start >= end and w.folded not in _FUNCTION)
     return [w for w in words if w.end <= found.start()], next(behind, None)
+
+
+def scale_behind(text: str) -> float:
+    """Return how many of the second one figure is for ("per million inhabitants"), 0 if unsaid."""
+    found = anywhere("per_each").search(aligned(text))
+    behind = _NUMBER_BEHIND.match(text, found.end()) if found else None
+    said_of = fold(behind[0]).split() if behind else []
+    scales = {word: scale for pack in packs().values() for word, scale in pack.scales.items()}
+    number = "".join(re.findall(r"\d", "".join(said_of)))
+    scale = next((scales[word] for word in said_of if word in scales), 1.0)
+    return float(number or 1) * scale if said_of else 0.0
 
 
 def joined_to_first(matches: Sequence[Match], words: Sequence[Token]) -> tuple[str, ...]:

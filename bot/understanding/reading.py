@@ -22,8 +22,8 @@ class Reading:
     `years` holds single years asked for; `year_from`/`year_to` bound a span (0 where open).
     `unexplained` are subject words that nothing of the catalogue accounts for; an answer from rows
     alone is not allowed while one is left. `home` says that "us" was said. `joined` are indicators
-    asked for beside the best one ("employees and turnover"). `end` is the end of an order that was
-    asked for: `least`, `most`, `worst` or "".
+    asked for beside the best one ("employees and turnover"), `each` how many of `per` one is for.
+    `end` is the end of an order that was asked for: `least`, `most`, `worst` or "".
     """
 
     text: str
@@ -33,6 +33,7 @@ class Reading:
     indicators: tuple[Match, ...] = ()
     joined: tuple[str, ...] = ()
     per: str = ""
+    each: float = 0.0
     rankings: tuple[str, ...] = ()
     scorecards: tuple[str, ...] = ()
     years: tuple[int, ...] = ()

@@ -16,7 +16,14 @@ from bot.language import Token
 from bot.language.packs import COMMON, anywhere, packs, said, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.naming import called, own_form, significant
-from bot.understanding.ratios import around_per, is_per, joined_to_first, per_head, ratio
+from bot.understanding.ratios import (
+    around_per,
+    by_heads,
+    is_per,
+    joined_to_first,
+    ratio,
+    scale_behind,
+)
 from bot.understanding.reading import Match, Reading
 from bot.understanding.spelling import SHORTEST_CUT, SHORTEST_HALF, Spelling
 from bot.understanding.wording import taken
@@ -266,7 +273,7 @@ class Resolver:
         return ""
 
     def _read(self, written: str) -> Reading:
-        text = per_head().sub(" ".join(packs()[COMMON].words["head"]), written)
+        text = by_heads(written)
         spoken = language.guess_language(text)
         folded = fold(text)
         words, corrected = self._spelling.mended(
@@ -295,11 +302,14 @@ class Resolver:
         home = self._says_home(text, words, used)
         clusters = _unique(m.id for m in found if m.kind == "cluster")
         explained = self._accounted_for(indicators, (*joined, *per), groups, found, rest)
+        _, each = around_per(words, text)
+        scales = {scale for pack in packs().values() for scale in pack.scales} if each else ()
         unexplained = tuple(
             word.text
             for word in rest
             if not language.is_stop(word)
             and not word.text.isdigit()
+            and word.folded not in scales
             and word.folded not in packs()[spoken].numbers
             and not word.keys & explained
             and not _YEAR.fullmatch(word.text)
@@ -315,7 +325,6 @@ class Resolver:
             unexplained = tuple(word for word in unexplained if word not in named)
         partly = self._partly_named(unexplained)
         unexplained = () if partly else unexplained
-        _, each = around_per(words, text)
         if each and indicators and not per and not each.keys & self._about[indicators[0].id]:
             # Not to be able to divide is no leave to answer without dividing.
             unexplained = tuple(dict.fromkeys((*unexplained, each.text)))
@@ -328,6 +337,7 @@ class Resolver:
             indicators=indicators,
             joined=joined,
             per="".join(per),
+            each=scale_behind(text),
             rankings=_unique(m.id for m in found if m.kind == "ranking")
             or self._ranking_of_kind(folded)
             or partly,

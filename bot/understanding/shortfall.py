@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot import language
 from bot.language.packs import word_list
 from bot.understanding.case import Case
-from bot.understanding.plan import Plan, Trend, Value
+from bot.understanding.plan import Plan, Rank, Trend, Value
 
 # What may be asked to be worked out, by the cues that ask for it, the most telling first.
 _WORKED_OUT = {
@@ -28,8 +28,11 @@ _OF_SHARES = {"share", "growth", "per_head"}
 
 def unmet(plan: Plan, case: Case) -> Plan:
     """Return a plan with what it does not work out of what was asked, as it is where all is."""
-    if not isinstance(plan, Value | Trend) or plan.scope.per or not plan.scope.indicator:
+    if not isinstance(plan, Value | Trend | Rank) or plan.scope.per or not plan.scope.indicator:
         return plan
+    if isinstance(plan, Rank):
+        moved = plan.by == "indicator" and case.has("rose", "fell") and plan.scope.times
+        return replace(plan, scope=replace(plan.scope, unmet="change")) if moved else plan
     measure = case.catalogue.indicator(plan.scope.indicator)
     own = language.text_keys(measure.name, measure.definition, measure.unit, *measure.aliases)
     kinds = {"share", "percent"} if measure.kind in _OF_SHARES else set()

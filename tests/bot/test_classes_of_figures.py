@@ -1,0 +1,197 @@
+"""Classes of questions on figures over the years, over a table of tramways that is made up."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Turn
+from bot.assistant import Assistant, open_assistant
+from index.build import rebuild
+from index.encoding import encoder_named
+
+CATALOGUE = """
+home = "arn"
+[[cluster]]
+id = "arn"
+name = "Arn"
+kind = "region"
+[[cluster]]
+id = "bex"
+name = "Bex"
+kind = "region"
+[[cluster]]
+id = "cor"
+name = "Cor"
+kind = "region"
+[[indicator]]
+id = "rides"
+name = { en = "tram rides", sv = "spårvagnsresor", da = "sporvognsture" }
+unit = { en = "rides", sv = "resor", da = "ture" }
+kind = "level"
+better = "higher"
+main = true
+aliases = ["rides", "resor", "ture"]
+[[indicator]]
+id = "stops"
+name = { en = "tram stops", sv = "hållplatser", da = "stoppesteder" }
+unit = { en = "stops", sv = "hållplatser", da = "stoppesteder" }
+kind = "level"
+aliases = ["stops"]
+[[indicator]]
+id = "delays"
+name = { en = "mean delay", sv = "försening", da = "forsinkelse" }
+unit = { en = "minutes", sv = "minuter", da = "minutter" }
+kind = "level"
+better = "lower"
+aliases = ["delay", "delays"]
+[[indicator]]
+id = "population"
+name = { en = "population", sv = "folkmängd", da = "folketal" }
+unit = { en = "people", sv = "personer", da = "personer" }
+kind = "level"
+aliases = ["inhabitants", "invånare", "indbyggere"]
+[[indicator]]
+id = "tram-rank"
+name = "place in the Tram Index"
+unit = "rank"
+kind = "rank"
+better = "lower"
+[[indicator]]
+id = "speed-score"
+name = { en = "speed score", sv = "poäng för fart", da = "point for fart" }
+unit = "points"
+kind = "score"
+better = "higher"
+aliases = ["speed"]
+[[indicator]]
+id = "comfort-score"
+name = { en = "comfort score", sv = "poäng för komfort", da = "point for komfort" }
+unit = "points"
+kind = "score"
+better = "higher"
+aliases = ["comfort"]
+[[ranking]]
+id = "trams"
+name = "Tram Index"
+publisher = "Rail Club"
+indicator = "tram-rank"
+aliases = ["tramindex"]
+[[ranking.component]]
+indicator = "speed-score"
+weight = 70
+[[ranking.component]]
+indicator = "comfort-score"
+weight = 30
+[[ranking.edition]]
+label = "2022"
+source = "a"
+published = "2022-12"
+[ranking.edition.weights]
+speed-score = 40
+comfort-score = 60
+[[ranking.edition]]
+label = "2024"
+source = "a"
+published = "2024-12"
+"""
+HEAD = "cluster,indicator,value,printed,unit,period,geography,kind,status,source\n"
+SERIES = {
+    ("arn", "rides", "rides"): {2019: 1000, 2020: 400, 2021: 500, 2023: 800, 2024: 900},
+    ("bex", "rides", "rides"): {2019: 2000, 2020: 900, 2021: 700, 2023: 1500, 2024: 1400},
+    ("cor", "rides", "rides"): {2019: 500, 2020: 300, 2021: 450, 2023: 480, 2024: 490},
+    ("arn", "delays", "minutes"): {2022: 3, 2023: 6, 2024: 4},
+    ("bex", "delays", "minutes"): {2024: 9},
+    ("cor", "delays", "minutes"): {2024: 2},
+    ("arn", "stops", "stops"): {2024: 30},
+    ("bex", "stops", "stops"): {2024: 2},
+    ("arn", "population", "people"): {2024: 200_000},
+    ("bex", "population", "people"): {2024: 400_000},
+    ("arn", "tram-rank", "rank"): {2022: 1, 2024: 2},
+    ("bex", "tram-rank", "rank"): {2022: 3, 2024: 1},
+    ("cor", "tram-rank", "rank"): {2022: 2, 2024: 3},
+    ("arn", "speed-score", "points"): {2024: 60},
+    ("bex", "speed-score", "points"): {2024: 90},
+    ("cor", "speed-score", "points"): {2024: 50},
+    ("arn", "comfort-score", "points"): {2024: 90},
+    ("bex", "comfort-score", "points"): {2024: 40},
+    ("cor", "comfort-score", "points"): {2024: 80},
+}
+RANKS = {"rank": "rank", "points": "score"}
+
+
+def _rows() -> str:
+    return "".join(
+        f"{place},{measure},{value},{value if unit == 'rank' else f'{value} {unit}'},{unit},"
+        f"{year},{place.title()},{RANKS.get(unit, 'level')},final,a\n"
+        for (place, measure, unit), years in SERIES.items()
+        for year, value in years.items()
+    )
+
+
+@pytest.fixture(scope="module")
+def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    corpus: Path = tmp_path_factory.mktemp("trams")
+    (corpus / "catalogue.toml").write_text(CATALOGUE, encoding="utf-8")
+    (corpus / "sources.csv").write_text(
+        "source_id,title,publisher,published\na,Count,Rail Club,2025\n", encoding="utf-8"
+    )
+    (corpus / "kpis").mkdir()
+    (corpus / "kpis" / "all.csv").write_text(HEAD + _rows(), encoding="utf-8")
+    store = tmp_path_factory.mktemp("trams-store") / "store"
+    report = rebuild(corpus, store, encoder=encoder_named("hashing"))
+    assert not report.faults, report.faults
+    return open_assistant(store)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        # Who moved most between two times, by any word for it.
+        ("biggest % drop in rides 2019-2021?", "Bex fell most: -65.0%"),
+        ("who lost rides the most from 2019 to 2021", "Bex fell most: -65.0%"),
+        ("vem tappade mest resor 2019-2021, i procent", "Bex minskade mest: -65.0%"),
+        ("who hiked rides the most in percent 2021-2024?", "Bex grew most: +100%"),
+        ("hvem øgede ture mest fra 2021 til 2024", "Bex voksede mest: +100%"),
+        # Who is nearest to an earlier level again.
+        ("who is closest to its 2019 rides again?", "Cor is nearest to its figure of 2019: -2.0%"),
+        ("vem har återhämtat sig bäst sedan 2019?", "Cor är närmast sin siffra från 2019: -2.0%"),
+        ("hvem er tættest på niveauet fra 2019 for ture?", "Cor er tættest på sit tal fra 2019"),
+        # What is not held for two times is no order of one.
+        ("who cut stops the most 2019-2024?", "The change can't be worked out"),
+        # The best and the worst year of one place, by which way is better.
+        ("worst year for rides in Arn", "2020: 400 rides, the lowest"),
+        ("sämsta året för resor i Bex", "2021: 700 resor, lägst"),
+        ("hvad var det værste år for forsinkelse i Arn", "2023: 6 minutter, højest"),
+        ("Arn's best year for delays?", "2022: 3 minutes, the lowest"),
+        ("which year had the longest delays in Arn", "2023: 6 minutes, the highest"),
+        # Quotients in the scale asked for, and in one that can be read.
+        ("stops per 100,000 inhabitants in Arn", "15.0 stops per hundred thousand people"),
+        ("stops per million people, Bex", "5.0 stops per million people"),
+        ("stops per 10 000 personer i Arn", "1.5 stops per ten thousand people"),
+        ("stops per capita in Bex", "5.0 stops per million people"),
+        # Who climbed and who fell in a ranking.
+        ("which towns climbed in the tram index?", "1 of 3 climbed in Tram Index from 2022 to"),
+        ("vilka klättrade i tramindex", "1 av 3 klättrade i Tram Index"),
+        ("how many slipped in the tram index and which", "2 of 3 fell in Tram Index from 2022"),
+        # Other weights, whatever sort of places stands in the ranking.
+        ("what if all parts of the tram index weighed the same?", "Arn would be first with equal"),
+        ("with the 2022 weights, where would Bex be?", "Bex would be number 3 instead of 1 with"),
+    ],
+)
+def test_an_answer_begins_with_what_was_asked(trams: Assistant, question: str, begins: str) -> None:
+    said = trams.answer(question)
+    assert begins in said.text.split("\n")[0], said.text
+    assert not said.withheld
+
+
+@pytest.mark.parametrize(
+    ("thread", "question", "begins"),
+    [
+        (["how many stops has Arn?"], "per million inhabitants then?", "Arn: 150 stops per mil"),
+    ],
+)
+def test_a_follow_up_keeps_what_was_spoken_of(
+    trams: Assistant, thread: list[str], question: str, begins: str
+) -> None:
+    turns = [Turn("user", text) for text in thread]
+    assert trams.answer(question, turns).text.startswith(begins)
