@@ -372,11 +372,11 @@ def _broken(place: str, by: Speaker, plan: Change | None = None) -> Draft | None
 def _between_sources(
     plan: Change, ends: tuple[KpiRow, KpiRow], slots: dict[str, str], by: Speaker
 ) -> tuple[str, tuple[Figure, ...]] | None:
-    """Return the percentage or multiple asked for where nothing but the source differs.
+    """Return the percentage, multiple or rate asked for where nothing but the source differs.
 
-    No rate a year is made of two sources: it would tell of years that neither counted alike.
+    Where no form was asked for, both ends must have been named.
     """
-    if plan.how in {"amount", "rate"}:
+    if plan.how == "amount" and len(by.scope.times) < ENDS:
         return None
     if any(u.hard and u.what not in _OF_TIME for u in differences(*ends)):
         return None
@@ -389,6 +389,9 @@ def _between_sources(
         text = by.tell("change_times", **slots, ratio=ratio.text, percent=signed(percent))
         return f"{text} {by.tell('between_sources')}", (ratio, percent)
     text = by.tell("change_two_sources", **slots, percent=signed(percent))
+    rate = derive("cagr", label, ends) if plan.how == "rate" else None
+    if rate:
+        return f"{text} {by.tell('a_year', rate=signed(rate))}", (percent, difference, rate)
     return text, (percent, difference)
 
 

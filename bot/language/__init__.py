@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from bot.language.glossary import COLUMNS, in_english, in_other, is_listed
+from bot.language.glossary import COLUMNS, in_english, in_other, is_listed, is_only_english
 from bot.language.packs import COMMON, packs, spellings, word_list
 from index.text import fold
 from index.wording import stems
@@ -156,6 +156,7 @@ def _score(code: str, said: Sequence[str]) -> float:
     return (
         sum(1 / len(owners[word]) for word in said if code in owners[word])
         + sum(is_listed(word, code) and word not in in_english(word, code) for word in own) / 2
-        + sum(word.count(letter) for word in said for letter in pack.words["letters"]) / 4
+        + sum(any(letter in word for letter in pack.words["letters"]) for word in said) / 4
+        + sum(code == COMMON and is_only_english(fold(word)) for word in said) / 4
         + sum(fold(word) in telling for word in said) / 8
     )

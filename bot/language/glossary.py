@@ -65,6 +65,11 @@ def is_listed(word: str, language: str) -> bool:
     return word in _listed(language)
 
 
+def is_only_english(word: str) -> bool:
+    """Return whether a folded word is an English one that no other language spells alike."""
+    return word in _english() and not any(word in _listed(code) for code in COLUMNS)
+
+
 def _meaning(word: str, language: str) -> tuple[str, ...]:
     listed = _listed(language)
     for form in _forms(word, language):
@@ -113,6 +118,12 @@ def _listed(language: str) -> Mapping[str, tuple[str, ...]]:
         for word in cells[column].split():
             found[fold(word)] |= dict.fromkeys(cells[0].split())
     return MappingProxyType({word: tuple(english) for word, english in found.items()})
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Return the English words of the glossary."""
+    return frozenset(word for code in COLUMNS for said in _listed(code).values() for word in said)
 
 
 @cache

@@ -32,6 +32,8 @@ from index.numbers import unit_words
 
 # How two places are set apart, by the cues that ask for it.
 _APART = {"times": "times", "share": "share", "percent": "percent", "difference": "amount"}
+# A measure that is named after a body is told of so many places that have it.
+MOST_HOLDERS = 3
 _NOT_ADDED = {"rank", "tier", "share", "growth", "score", "per_head"}
 
 
@@ -374,8 +376,9 @@ def _divisible(case: Case) -> bool:
 def _value(case: Case) -> Plan | None:
     """One place's figure, where the measure is the default or other words were let go."""
     if case.scope.found == MEANT and not case.places:
-        holders = {row.cluster for row in case.store.rows(indicators=[case.scope.indicator])}
-        return Value(replace(case.scope, places=tuple(holders))) if len(holders) == 1 else None
+        rows = case.store.rows(indicators=[case.scope.indicator])
+        holders = tuple(dict.fromkeys(row.cluster for row in rows))
+        return Value(replace(case.scope, places=holders)) if len(holders) <= MOST_HOLDERS else None
     if case.places and case.scope.per:
         return Value(case.scope)
     if not case.one or case.reading.intents or case.two_times:

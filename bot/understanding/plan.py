@@ -267,6 +267,20 @@ class Versus:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """Several measures of one unit and place: `how` is share, amount, times, sum, order or "".
+
+    A share is the first one's of the second, an order the largest first, `take` so many of them.
+    Each measure is of its own place where they are set `beside` each other.
+    """
+
+    scope: Scope
+    measures: tuple[str, ...]
+    how: str = ""
+    take: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The most telling statements about a place; with `brief`, half a page in sections."""
 
@@ -526,6 +540,7 @@ Plan = (
     | Match
     | Crossing
     | Versus
+    | Parts
     | Facts
     | Profile
     | Disagreement

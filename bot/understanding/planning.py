@@ -7,7 +7,7 @@ its slots are filled. Documents come last. No rule sees the text.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.understanding import about_rules, change_rules, figure_rules, ranking_rules
+from bot.understanding import about_rules, change_rules, figure_rules, part_rules, ranking_rules
 from bot.understanding.analysis import Analysis
 from bot.understanding.case import Case, opened, scope_of
 from bot.understanding.general_rules import general
@@ -70,7 +70,11 @@ def _moved_together(case: Case) -> Plan | None:
 
 def _of_figures(case: Case) -> Plan | None:
     reading = case.reading
-    if reading.scorecards or case.said.unknown or reading.intent in _OF_NO_FIGURE:
+    if reading.scorecards or reading.intent in _OF_NO_FIGURE:
+        return None
+    if (several := part_rules.parts(case)) is not None:
+        return several
+    if case.said.unknown:
         return None
     if case.said.things and case.one:
         return None

@@ -147,6 +147,10 @@ class Resolver:
             i.id: frozenset(min(t.keys) for t in significant(language.tokens(i.name)))
             for i in catalogue.indicators
         }
+        # "Cytiva" is a known name where a measure is called "employees at Cytiva".
+        self._written = frozenset(
+            token.text for i in catalogue.indicators for token in language.tokens(i.name)
+        )
         self._called = {i.id: language.text_keys(i.name, *i.aliases) for i in catalogue.indicators}
         self._family_of = {i.id: i.family or i.id for i in catalogue.indicators}
         self._names_of = {
@@ -348,7 +352,10 @@ class Resolver:
             intents=tuple(name for name in _WANTED if said(f"wants_{name}", wanted)),
             unexplained=unexplained,
             names=tuple(
-                w for w in unexplained if w[0].isupper() and not text.lstrip("\"'“ ").startswith(w)
+                w
+                for w in unexplained
+                if w[0].isupper() and not text.lstrip("\"'“ ").startswith(w)
+                if w not in self._written
             ),
             home=home,
             end=next((end for end in _ENDS if said(end, wanted)), ""),

@@ -23,6 +23,9 @@ _SHORT = re.compile(
 )
 # "March 23" is a month of 2023; no month has a day of its own in what is held.
 _MONTH_AND_YEAR = re.compile(rf"(?i)(?<!\w)({NAMED_MONTH})\.? ['’]?(\d\d)(?![\w%]|[.,:]\d)")
+# "2022-23" are two years, and so is "22-24" at the end of a clause; "2009-10" is a month.
+_LONG_AND_SHORT = re.compile(r"(?<![\w.,/-])((?:19|20)\d\d)\s?[-–]\s?(\d\d)(?![\w%/-]|[.,]\d)")
+_SHORT_SPAN = re.compile(r"(?<![\w.,/€$£-])(\d\d)(\s?(?:[-–]|->|→|=>)\s?)(\d\d)(?![\w%/-]|[.,]\d)")
 # "2024/25" and "24/25" are a season or a financial year, told by the year in which it ends.
 _SEASON = re.compile(r"(?<![\w/.,])((?:19|20)?\d\d)/(\d\d)(?![\w/%])")
 # "dk vs se": two letters are a country beside another one.
@@ -38,6 +41,7 @@ _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF☀-➿️]+|:[a-z_]{2,20}:")
 # Years written with two digits are of this century up to here, else of the last.
 _CENTURY_TURN = 50
 MONTHS = 12
+SHORT_YEAR = 2
 
 
 @lru_cache(maxsize=64)
@@ -116,6 +120,7 @@ def _dated(text: str) -> str:
     text = _SHORT.sub(_in_full, _parted(text))
     text = _TWO_CODES.sub(_countries, text)
     text = _SEASON.sub(_last_year, text)
+    text = _SHORT_SPAN.sub(_span_of_years, _LONG_AND_SHORT.sub(_span_of_years, text))
     text = _MONTH_AND_YEAR.sub(_of_year, text)
     text = _PART_OF_YEAR.sub(lambda m: f"{m[1].upper()} 20{m[2]}", text)
     text = _YEAR_FIRST.sub(lambda m: f"{m[2].upper()} {m[1]}", text)
@@ -152,6 +157,17 @@ def _last_year(found: re.Match[str]) -> str:
     first, second = int(found[1]) % 100, int(found[2])
     in_a_row = second == first + 1 and (len(found[1]) > 2 or first > MONTHS)
     return _long_year(found[2]) if in_a_row else found[0]
+
+
+def _span_of_years(found: re.Match[str]) -> str:
+    """Write out both years of a span; "2009-10" is a month, and "20-25 people" tells no years."""
+    first, *between, second = found.groups()
+    in_order = max(MONTHS, int(first) % 100) < int(second) < _CENTURY_TURN
+    ends = re.match(r"\s*(?:$|[^\w\s])", found.string[found.end() :])
+    is_arrow = any(">" in sign or "→" in sign for sign in between)
+    if not in_order or not (len(first) > SHORT_YEAR or is_arrow or ends):
+        return found[0]
+    return f"{_long_year(first[-SHORT_YEAR:])}-{_long_year(second)}"
 
 
 def _of_year(found: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """What may not be said of figures: no rate over a break, nobody first alone, ties together."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -77,6 +78,9 @@ def test_a_percentage_between_two_sources_is_told_where_asked_for_and_said_to_be
     assert alike is not None
     assert unlike is not None
     assert "+50.0% between figures of two sources" in alike.statements[0].text
+    yearly = changed(replace(asked, how="rate"), _store(build, *rows))
+    assert yearly is not None
+    assert "+22.5% a year" in yearly.statements[0].text
     assert "%" not in unlike.statements[0].text
 
 

@@ -115,6 +115,10 @@ def answer_of(farm: Assistant, question: str, thread: tuple[str, ...] = ()) -> A
         ("growth between 18 and 21", "growth between 2018 and 2021"),
         ("rents in q3 24", "rents in Q3 2024"),
         ("lambs 2018->2021", "lambs 2018 to 2021"),
+        ("lambs 18->21 for us", "lambs 2018-2021 for us"),
+        ("lambs 2018-21 and ewes", "lambs 2018-2021 and ewes"),
+        ("lambs in 2009-10", "lambs in 2009-10"),
+        ("farms with 20-25 lambs", "farms with 20-25 lambs"),
     ],
 )
 def test_courtesy_is_left_out_and_dates_are_written_out(asked: str, left: str) -> None:

@@ -1,0 +1,150 @@
+"""Several measures of one place and unit: added up, in order, or one as a part of another."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answer import Figure, Statement
+from bot.answering.comparison import amount
+from bot.answering.joining import joined
+from bot.answering.speaker import Speaker, speaker, stated_refs
+from bot.answering.unlikeness import reasons_of, softness
+from bot.answering.value import of_places
+from bot.draft import Draft, Note
+from bot.evidence import row_refs
+from bot.figures.choice import firm, held
+from bot.figures.derived import derive
+from bot.figures.likeness import time_of
+from bot.figures.series import in_size
+from bot.understanding.plan import Parts
+from index.rows import KpiRow
+from index.store import Store
+
+# Figures of so many years apart make a rough sum.
+NEAR_YEARS = 3
+# What measures of one place differ in where they are set beside each other.
+_TOLD = frozenset({"period", "undated", "geography"})
+
+
+def compose(plan: Parts, store: Store) -> Draft | None:
+    """Return what is asked of the measures, None where they can't be set beside each other."""
+    by = speaker(plan.scope, store)
+    if plan.how == "beside":
+        return _beside(plan, by)
+    place = plan.scope.places[0]
+    choices = [firm(held(store, plan.scope, place, measure)) for measure in plan.measures]
+    if not all(choices):
+        return None
+    if plan.how in {"share", "amount", "times"}:
+        return _of_two(plan.how, choices[0], choices[1], by)
+    rows = in_size([own[0] for own in choices], least_first=False)
+    if plan.how == "sum":
+        return _added(rows, by)
+    shown = rows[: plan.take] if plan.take else rows
+    text = by.tell("listing", label=by.name(place), items=_items(shown, by))
+    notes = softness(rows, by) if plan.how == "order" else []
+    if plan.how == "order":
+        notes.insert(0, Note(by.tell("only_held")))
+    return _draft(text, rows, (), by, notes)
+
+
+def _beside(plan: Parts, by: Speaker) -> Draft:
+    """Return a figure of each place, and that they do not count the same."""
+    scopes = [
+        replace(plan.scope, places=(place,), indicator=measure)
+        for place, measure in zip(plan.scope.places, plan.measures, strict=True)
+    ]
+    drafts = [of_places(scope, scope.places, by.store) for scope in scopes]
+    draft = joined(
+        [(place, d) for place, d in zip(plan.scope.places, drafts, strict=True)], by.lang
+    )
+    labels = by.join(map(by.label, plan.measures))
+    told = Statement(by.tell("not_one_measure", labels=labels), ())
+    return draft.but(kind="compare", statements=(told, *draft.statements))
+
+
+def _of_two(
+    how: str, ones: Sequence[KpiRow], others: Sequence[KpiRow], by: Speaker
+) -> Draft | None:
+    """Return one measure as a share of the other, or how far they are apart."""
+    pairs = [
+        (a, b)
+        for a in ones
+        for b in others
+        if a.geography == b.geography and a.period.last == b.period.last
+    ]
+    if not pairs:
+        return None
+    one, other = min(pairs, key=lambda p: (p[0].source_id != p[1].source_id, -p[0].period.last))
+    name, label = by.name(one.cluster), by.label(other.indicator)
+    if how == "share":
+        figure = derive("share", label, (one, other))
+        slots = {"part": _item(one, by), "total": by.shown(other), "whole": name}
+        made = figure and by.tell(
+            "share_is", share=figure.text, label=label, period=by.when(other), **slots
+        )
+    else:
+        figure = derive("ratio" if how == "times" else "difference", label, (other, one))
+        made = figure and by.tell(
+            "versus_times" if how == "times" else "versus_difference",
+            ratio=figure.text,
+            amount=amount(figure, one, by),
+            more=by.tell("word_more"),
+            percent="",
+            a=label,
+            b=by.label(one.indicator),
+            pa=by.shown(other),
+            pb=by.shown(one),
+            label=name,
+            period=by.when(other),
+        )
+    if not made or figure is None:
+        return None
+    return _draft(made, (one, other), (figure,), by, softness((one, other), by))
+
+
+def _added(rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
+    """Add up the measures of one time, or roughly those of near years."""
+    figure = derive("sum", by.name(rows[0].cluster), rows)
+    years = [row.period.last for row in rows]
+    if figure is None or not all(years) or max(years) - min(years) > NEAR_YEARS:
+        return None
+    one_time = len({time_of(row) for row in rows}) == 1
+    name = by.name(rows[0].cluster)
+    total = by.amount(figure, rows[0].unit)
+    if one_time:
+        text = by.tell(
+            "sum_is", total=total, label=name, period=by.when(rows[0]), names=_items(rows, by)
+        )
+    else:
+        text = by.tell("sum_rough", total=total, label=name, items=_items(rows, by))
+    return _draft(text, rows, (figure,), by, softness(rows, by))
+
+
+def _items(rows: Sequence[KpiRow], by: Speaker) -> str:
+    return "; ".join(_item(row, by, dated=True) for row in rows)
+
+
+def _item(row: KpiRow, by: Speaker, *, dated: bool = False) -> str:
+    slots = {"name": by.label(row.indicator), "printed": by.shown(row)}
+    return (
+        by.tell("item_dated", **slots, period=by.when(row)) if dated else by.tell("item", **slots)
+    )
+
+
+def _draft(
+    text: str,
+    rows: Sequence[KpiRow],
+    figures: Sequence[Figure],
+    by: Speaker,
+    notes: Sequence[Note],
+) -> Draft:
+    refs = stated_refs(row_refs(rows), (f.ref for f in figures))
+    reasons = reasons_of(rows, by, only=_TOLD)
+    unlike = [Note(by.tell("unlike_ranked", reasons="; ".join(reasons)), row_refs(rows))]
+    return Draft(
+        kind="rank",
+        statements=(Statement(text, refs),),
+        table=by.table(rows),
+        figures=tuple(figures),
+        caveats=(*notes, *(unlike if reasons and not figures else ())),
+    )

@@ -1,0 +1,237 @@
+"""Rules of several measures of one place and unit: parts listed or added, bodies, a part of all.
+
+"Staff in medtech, pharma and biotech" names three measures, "the biggest employers" all that are
+called after a body, "pharma employees as a share of all employees" one beside another.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
+
+from bot import language
+from bot.language.packs import anywhere, word_list
+from bot.language.synonyms import synonyms
+from bot.understanding.case import Case
+from bot.understanding.plan import Parts, Plan
+from bot.understanding.reading import Match
+from bot.understanding.wording import aligned
+from index.rows import KpiRow
+from index.text import fold
+
+# Fewer parts than these are no list.
+LEAST_PARTS = 2
+# A part is called by so many words of its own ("medtech companies").
+MOST_OWN = 2
+BESIDE = 2
+_APART = {"share": "share", "percent": "share", "times": "times", "difference": "amount"}
+_JOINS = word_list("joins")
+_JOINT = re.compile(r"[\s,;+&/]+")
+_SOFT = frozenset({"goal", "claim"})
+_Held = Mapping[str, Sequence[KpiRow]]
+
+
+def parts(case: Case) -> Plan | None:
+    """Return the plan of several measures of the one place that is named, None where none fits.
+
+    Two places may be named with a measure each.
+    """
+    if (beside := _beside(case)) is not None:
+        return beside
+    if not case.one or case.scope.group or case.scope.per or case.ranking:
+        return None
+    held = _held(case)
+    for rule in (_bodies, _against, _listed):
+        if (plan := rule(case, held)) is not None:
+            return plan
+    return None
+
+
+def _beside(case: Case) -> Plan | None:
+    """A measure of one place beside another measure of another place ("our jobs and its rent")."""
+    named = case.reading.indicators
+    first = named[0] if named else None
+    apart = (m for m in named[1:] if first and (m.end <= first.start or first.end <= m.start))
+    other = next(apart, None)
+    if len(case.places) != BESIDE or not case.has("compare") or first is None or other is None:
+        return None
+    one, two = sorted((first, other), key=lambda m: m.start)
+    text = case.reading.text
+    for found in anywhere("beside").finditer(aligned(text), one.end, two.start):
+        sides = text[: found.start()], text[found.end() :]
+        if all(map(partial(_names_place, case), case.places, sides)):
+            return Parts(replace(case.scope, left=()), (one.id, two.id), "beside")
+    return None
+
+
+def _names_place(case: Case, place: str, text: str) -> bool:
+    """Say whether a text names a place, which may be our own."""
+    one = case.catalogue.cluster(place)
+    names = "|".join(re.escape(fold(name)) for name in (one.name, *one.aliases))
+    named = re.search(rf"(?<!\w)(?:{names})(?!\w)", fold(text)) is not None
+    own = place == case.scope.home and any(language.is_home(t.text) for t in language.tokens(text))
+    return named or own
+
+
+def _held(case: Case) -> _Held:
+    """Return the firm amounts of the place and the times asked for, by measure."""
+    rows: dict[str, list[KpiRow]] = {}
+    for row in case.store.rows(clusters=[case.one]):
+        if row.kind == "level" and row.status not in _SOFT and case.scope.is_of_time(row):
+            rows.setdefault(row.indicator, []).append(row)
+    return rows
+
+
+def _bodies(case: Case, held: _Held) -> Plan | None:
+    """The bodies of a place in the order of what is asked of them ("the biggest employers")."""
+    if not case.said.things or case.left.named:
+        return None
+    frames: dict[tuple[str, ...], list[str]] = {}
+    for measure in held:
+        name = language.tokens(case.catalogue.indicator(measure).name)
+        frame = tuple(t.folded for at, t in enumerate(name) if not at or not t.text[0].isupper())
+        if len(frame) < len(name):
+            frames.setdefault(frame, []).append(measure)
+    units = {case.catalogue.indicator(m.id).unit for m in case.reading.indicators}
+    asked = frozenset[str]().union(*map(language.keys, case.left.vetoes))
+    named = [
+        (len(found), frame, tuple(found))
+        for frame, found in frames.items()
+        if len(found) >= LEAST_PARTS
+        if held[found[0]][0].unit in units or language.text_keys(*frame) & asked
+    ]
+    if not named:
+        return None
+    _, frame, found = max(named)
+    known = language.text_keys(*frame)
+    left = tuple(word for word in case.left.vetoes if not language.keys(word) & known)
+    return Parts(replace(case.scope, left=left), found, "order", take=case.said.take)
+
+
+def _listed(case: Case, held: _Held) -> Plan | None:
+    """Measures that are each named by a word of its own in an enumeration behind one head."""
+    chosen = _parts_named(case, held)
+    return _plan(case, chosen, "sum" if case.has("sum") else "") if chosen else None
+
+
+def _parts_named(case: Case, held: _Held) -> tuple[str, ...]:
+    """Return the measures that an enumeration names, () where one of its words names none."""
+    found = [m.id for m in case.reading.indicators[:1]]
+    if not found:
+        return ()
+    unit = case.catalogue.indicator(found[0]).unit
+    common = language.text_keys(unit)
+    own = {i: _own(i, common, case) for i in held if held[i][0].unit == unit}
+    place = case.catalogue.cluster(case.one)
+    others = common | language.text_keys(place.name, *place.aliases)
+    words = _enumerated(case.reading.text, case.reading.language)
+    named = tuple(dict.fromkeys(_called(w, own) for w in words if not w.keys & others))
+    return named if len(named) >= LEAST_PARTS and "" not in named else ()
+
+
+def _own(measure: str, common: frozenset[str], case: Case) -> frozenset[str]:
+    """Return the words that a measure is called by beside those of its unit, none of a long name.
+
+    "Employees in biotech tools and supply" is not what "biotech" means.
+    """
+    name = [t for t in language.content(case.catalogue.indicator(measure).name) if t.keys - common]
+    if len(name) > MOST_OWN:
+        return frozenset()
+    return language.text_keys(*_names(measure, case)) - common
+
+
+def _called(word: language.Token, own: Mapping[str, frozenset[str]]) -> str:
+    """Return the one measure that a word tells from the others, of several the shortest name."""
+    keys = word.keys.union(*map(language.keys, synonyms(word.folded)))
+    found = sorted((len(own[i]), i) for i in own if keys & own[i])
+    clear = found and (len(found) == 1 or found[0][0] < found[1][0])
+    return found[0][1] if clear else ""
+
+
+def _enumerated(text: str, spoken: str) -> tuple[language.Token, ...]:
+    """Return the words of a text that commas, slashes or words like "and" join to another."""
+    words = language.tokens(text, spoken)
+    carry = [w for w in words if w.folded not in _JOINS]
+    found = dict[language.Token, None]()
+    for one, other in pairwise(carry):
+        joint = text[one.end : other.start].strip()
+        if joint and all(part in _JOINS for part in _JOINT.split(fold(joint)) if part):
+            found |= {one: None, other: None}
+    return tuple(found)
+
+
+def _against(case: Case, held: _Held) -> Plan | None:
+    """One measure as a share of another one, or the difference between the two."""
+    how = _apart(case)
+    named = list(dict.fromkeys(filter(None, (_held_one(m, held, case) for m in _matches(case)))))
+    if not how or not named or (how == "share" and _parts_named(case, held)):
+        return None
+    whole = named[0]
+    by_left = [i for i in held if case.left.vetoes and _adds_words(i, whole, case)]
+    for other in (*named[1:], *by_left):
+        if _alike(other, whole, held):
+            return _plan(case, _smaller_first(whole, other, held), how)
+    return None
+
+
+def _apart(case: Case) -> str:
+    return next((how for cue, how in _APART.items() if case.has(cue)), "")
+
+
+def _smaller_first(one: str, other: str, held: _Held) -> tuple[str, str]:
+    first, second = sorted((one, other), key=lambda i: held[i][0].value or 0.0)
+    return first, second
+
+
+def _matches(case: Case) -> tuple[Match, ...]:
+    """Return the best reading of the measures, and those named by other words.
+
+    Of a share, the other readings of the same words count too: the part is named by its whole.
+    """
+    first, *others = case.reading.indicators or (None,)
+    if first is None:
+        return ()
+    apart = (m for m in others if m.end <= first.start or first.end <= m.start)
+    return (first, *(others if case.has("share") else apart))
+
+
+def _held_one(match: Match, held: _Held, case: Case) -> str:
+    """Return the measure that a match names, or one of the same words that is held."""
+    if match.id in held:
+        return match.id
+    wanted = language.content_keys(match.said)
+    like = (i for i in held if wanted <= language.text_keys(*_names(i, case)))
+    return next(like, "")
+
+
+def _names(measure: str, case: Case) -> tuple[str, ...]:
+    one = case.catalogue.indicator(measure)
+    return (one.name, *one.aliases)
+
+
+def _adds_words(other: str, whole: str, case: Case) -> bool:
+    """Say whether what is left names another measure, of which the whole's name says nothing."""
+    new = language.text_keys(*_names(other, case)) - language.text_keys(*_names(whole, case))
+    return any(language.keys(word) & new for word in case.left.vetoes)
+
+
+def _alike(one: str, other: str, held: _Held) -> bool:
+    """Say whether two measures have figures of one unit, area and time."""
+    return one != other and any(
+        a.unit == b.unit and a.geography == b.geography and a.period.last == b.period.last
+        for a in held[one]
+        for b in held[other]
+    )
+
+
+def _plan(case: Case, measures: tuple[str, ...], how: str) -> Plan | None:
+    """Return the plan, None where a word is left that neither measure nor their area is called."""
+    rows = [r for m in measures for r in case.store.rows(clusters=[case.one], indicators=[m])]
+    known = language.text_keys(
+        *(name for m in measures for name in _names(m, case)), *(r.geography for r in rows)
+    )
+    left = (*case.left.vetoes, *case.said.unknown)
+    if not all(language.keys(word) & known for word in left):
+        return None
+    return Parts(replace(case.scope, left=()), measures, how)

@@ -1,0 +1,128 @@
+"""Several measures of one place: bodies in order, parts added up, one as a share of another."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from bot.assistant import Assistant, Trace
+from bot.understanding.plan import Parts, Value
+from index.store import Store
+
+Build = Callable[[dict[str, str]], Store]
+CATALOGUE = """
+home = "vik"
+[[cluster]]
+id = "vik"
+name = "Vik"
+[[cluster]]
+id = "sund"
+name = "Sund"
+[[indicator]]
+id = "staff"
+name = "film industry staff"
+unit = "people"
+aliases = ["staff", "people work"]
+[[indicator]]
+id = "crew"
+name = "people in animation companies"
+unit = "people"
+aliases = ["animation staff"]
+[[indicator]]
+id = "games"
+name = "people in games companies"
+unit = "people"
+aliases = ["games staff"]
+[[indicator]]
+id = "at-nordisk"
+name = "people at Nordisk Tone"
+unit = "people"
+[[indicator]]
+id = "at-lumen"
+name = "people at LumenArt"
+unit = "people"
+[[indicator]]
+id = "screens"
+name = "cinema screens"
+unit = "screens"
+aliases = ["screens"]
+"""
+FIGURES = """cluster,indicator,value,unit,period,geography,source
+vik,staff,400,people,2020,Vik county,a
+vik,crew,100,people,2020,Vik county,a
+vik,games,150,people,2020,Vik county,a
+vik,at-nordisk,30,people,2020,Vik county,a
+vik,at-lumen,55,people,2020,Vik county,a
+sund,screens,12,screens,2021,Sund,a
+"""
+SOURCES = "source_id,title,publisher,published\na,A,Alpha,2024\n"
+
+
+@pytest.fixture
+def ask(build: Build, assistant_on: Callable[[Store], Assistant]) -> Callable[[str], Trace]:
+    """Return what answers a question on two film regions."""
+    files = {"catalogue.toml": CATALOGUE, "sources.csv": SOURCES, "figures.csv": FIGURES}
+    return assistant_on(build(files)).trace
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "biggest employers in Vik by staff",
+        "which companies in Vik had the most staff?",
+        "största arbetsgivarna i Vik, staff",
+    ],
+)
+def test_bodies_of_a_place_stand_in_order_without_its_whole(
+    ask: Callable[[str], Trace], question: str
+) -> None:
+    trace = ask(question)
+
+    assert isinstance(trace.plan, Parts)
+    assert set(trace.plan.measures) == {"at-nordisk", "at-lumen"}
+    assert trace.answer.text.index("55") < trace.answer.text.index("30")
+
+
+@pytest.mark.parametrize(
+    ("question", "how", "told"),
+    [
+        ("staff in animation and games in Vik together", "sum", "250"),
+        ("games staff as a share of all staff in Vik", "share", "37.5%"),
+        ("difference between games staff and animation staff in Vik", "amount", "50"),
+    ],
+)
+def test_measures_of_one_unit_are_set_beside_each_other(
+    ask: Callable[[str], Trace], question: str, how: str, told: str
+) -> None:
+    trace = ask(question)
+
+    assert isinstance(trace.plan, Parts)
+    assert trace.plan.how == how
+    assert told in trace.answer.statements[0].text
+
+
+def test_a_part_that_is_not_held_is_not_left_out_of_a_sum(ask: Callable[[str], Trace]) -> None:
+    trace = ask("staff in animation, games and opera in Vik together")
+
+    assert not isinstance(trace.plan, Parts)
+
+
+def test_measures_that_count_differently_only_stand_side_by_side(
+    ask: Callable[[str], Trace],
+) -> None:
+    trace = ask("is it fair to compare Sund's screens with our staff?")
+
+    assert isinstance(trace.plan, Parts)
+    assert {"12", "400"} <= set(re.findall(r"\d+", trace.answer.text))
+    assert not trace.answer.figures
+
+
+@pytest.mark.parametrize("name", ["LumenArt", "lumenart"])
+def test_a_name_that_a_measure_is_called_after_is_known_in_any_case(
+    ask: Callable[[str], Trace], name: str
+) -> None:
+    trace = ask(f"How many people work at {name}?")
+
+    assert isinstance(trace.plan, Value)
+    assert trace.plan.scope.indicator == "at-lumen"
+    assert ask("How many people work at Pathé?").answer.abstained
