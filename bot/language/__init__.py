@@ -156,7 +156,7 @@ def _score(code: str, said: Sequence[str]) -> float:
     return (
         sum(1 / len(owners[word]) for word in said if code in owners[word])
         + sum(is_listed(word, code) and word not in in_english(word, code) for word in own) / 2
-        + sum(any(letter in word for letter in pack.words["letters"]) for word in said) / 4
-        + sum(code == COMMON and is_only_english(fold(word)) for word in said) / 4
+        + sum(any(letter in word for letter in pack.words["letters"]) for word in said) / 8
+        + sum(code == COMMON and is_only_english(fold(w)) and not owners[w] for w in said) / 8
         + sum(fold(word) in telling for word in said) / 8
     )
