@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 
 from index.documents import Table
 from index.errors import CatalogueError
-from index.numbers import parse_number
+from index.numbers import parse_number, unit_words
 from index.periods import is_period
 from index.text import slug
 
@@ -61,6 +61,16 @@ class Indicator:
     main: bool = False
     names: tuple[tuple[str, str], ...] = ()
     units: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether figures are percentages."""
+        return unit_words(self.unit)[2]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether figures of places may be parts of a whole: no ranks, scores or rates."""
+        return self.kind == "level" and not self.in_percent
 
 
 @dataclass(frozen=True, slots=True)

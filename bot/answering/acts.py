@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.answer import Cell, Gap, Statement
+from bot.answering.change import compose_trend
 from bot.answering.holdings import sources_table
 from bot.answering.speaker import Speaker, speaker
 from bot.draft import Draft
 from bot.evidence import CountRef, EntryRef, FigureRef, Ref, RowRef, SpanRef, row_refs
-from bot.understanding.plan import AboutAnswer
+from bot.understanding.plan import AboutAnswer, Trend
+from index.rows import KpiRow
 from index.store import Store
 
 # So many lines of a list are short enough.
@@ -30,8 +32,7 @@ def compose(plan: AboutAnswer, before: Draft | None, store: Store) -> Draft:
         case "csv":
             return _csv(before, by)
         case "chart":
-            lead = before.statements[:1]
-            return before.but(statements=lead) if before.chart else _none(by.tell("no_chart"))
+            return _drawn(before, by)
         case "shorter":
             lead = _lead(before.statements)
             return before.but(statements=lead, table=None, chart=None, caveats=())
@@ -57,18 +58,35 @@ def _none(reason: str) -> Draft:
 
 def _csv(before: Draft, by: Speaker) -> Draft:
     """Return the table as comma-separated lines, cells as they are shown."""
-    rows = [by.store.row(ref.id) for ref in _evidence(before) if isinstance(ref, RowRef)]
-    table = before.table or by.table(rows, least=1)
+    table = before.table or by.table(_rows(before, by), least=1)
     if table is None:
         return _none(by.tell("no_table"))
     written = io.StringIO()
-    lines = csv.writer(written, lineterminator="\n")
+    # Between commas alone, a rank and the year behind it read as one number.
+    lines = csv.writer(written, lineterminator="\n", quoting=csv.QUOTE_ALL)
     lines.writerow(table.header)
     lines.writerows([cell.text for cell in line] for line in table.rows)
     text = f"{by.tell('csv_head')}\n{written.getvalue().strip()}"
     refs = dict.fromkeys(c.ref for line in table.rows for c in line if c.ref)
     told = (Statement(text, tuple(refs)),)
     return before.but(statements=told, table=table, chart=None, caveats=())
+
+
+def _drawn(before: Draft, by: Speaker) -> Draft:
+    """Return what is drawn of an answer: its own chart, or how its one figure came about."""
+    if before.chart:
+        return before.but(statements=before.statements[:1])
+    rows = {(r.cluster, r.indicator) for r in _rows(before, by)}
+    if len(rows) != 1:
+        return _none(by.tell("no_chart"))
+    ((place, measure),) = rows
+    scope = replace(by.scope, places=(place,), indicator=measure)
+    series = compose_trend(Trend(scope), by.store)
+    return series if series and series.chart else _none(by.tell("no_chart"))
+
+
+def _rows(before: Draft, by: Speaker) -> list[KpiRow]:
+    return [by.store.row(ref.id) for ref in _evidence(before) if isinstance(ref, RowRef)]
 
 
 def _longer(before: Draft, by: Speaker) -> Draft:
@@ -129,8 +147,7 @@ def _sources(before: Draft, by: Speaker) -> Draft:
 
 def _proof(before: Draft, by: Speaker) -> Draft:
     """Name the figures that the answer rests on, as printed, with their places."""
-    refs = (ref for ref in _evidence(before) if isinstance(ref, RowRef))
-    rows = [by.store.row(ref.id) for ref in dict.fromkeys(refs)][:TOLD]
+    rows = list(dict.fromkeys(_rows(before, by)))[:TOLD]
     if not rows:
         return _sources(before, by)
     items = "; ".join(

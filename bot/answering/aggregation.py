@@ -100,8 +100,8 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
     catalogue = by.store.catalogue
     places = {r.cluster for r in found.rows}
     overlap = any(places & set(catalogue.cluster(p).part_of) for p in places)
-    is_level = catalogue.indicator(by.scope.indicator).kind == "level"
-    figure = derive("sum", by.label(), found.rows) if is_level and len(places) > 1 else None
+    adds = catalogue.indicator(by.scope.indicator).adds_up
+    figure = derive("sum", by.label(), found.rows) if adds and len(places) > 1 else None
     if figure is None or not found.alike or lacking or overlap:
         rough = _whole_told(lacking, by) or _rough("sum", figure, found, lacking, by)
         return rough or _apart("sum", found.rows, lacking, by)
@@ -176,12 +176,13 @@ def _published_total(found: Cross, by: Speaker) -> KpiRow | None:
 
 def _apart(how: str, rows: Sequence[KpiRow], lacking: Sequence[str], by: Speaker) -> Draft:
     """Say why figures are not put together, and show them side by side."""
-    kind = by.store.catalogue.indicator(by.scope.indicator).kind
+    measure = by.store.catalogue.indicator(by.scope.indicator)
     # A place whose figure is of another unit does not lack one.
     others = [r for p in lacking for r in held(by.store, by.scope, p, by.scope.indicator)[:1]]
     rows, lacking = [*rows, *others], [p for p in lacking if p not in {r.cluster for r in others}]
     reasons = reasons_of(rows, by, hard=True)
-    if how == "sum" and kind != "level":
+    if how == "sum" and not measure.adds_up:
+        kind = "share" if measure.in_percent else measure.kind
         reasons = [by.tell("no_sum_of_kind", kind=by.word(kind))]
     label, what = by.label(), by.tell(f"what_{how}")
     if lacking and not reasons:

@@ -16,6 +16,8 @@ from index.text import fold
 from index.wording import stems
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# A stem of less than this share of a word is another word ("fast" of "fastigheter").
+LEAST_STEM = 0.4
 STOP_WORDS = word_list("stop") | word_list("asking")
 _ACCENTED = spellings("stop") | spellings("asking")
 
@@ -51,7 +53,8 @@ def keys(word: str, spoken: str = "en") -> frozenset[str]:
     if len(folded) < 4 or folded.isdigit():
         return frozenset({folded}).union(*map(keys, english))
     own = (stems([folded], language)[0] for language in packs())
-    return frozenset({folded, *own}).union(*map(keys, english))
+    near = (stem for stem in own if len(stem) >= LEAST_STEM * len(folded))
+    return frozenset({folded, *near}).union(*map(keys, english))
 
 
 def tokens(text: str, spoken: str = "en") -> tuple[Token, ...]:

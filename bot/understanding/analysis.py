@@ -10,7 +10,17 @@ from dataclasses import dataclass, field, replace
 
 from bot import language
 from bot.answer import Turn
-from bot.language.packs import COMMON, cue_names, find, find_all, number_of, packs, said, word_list
+from bot.language.packs import (
+    COMMON,
+    cue_names,
+    find,
+    find_all,
+    is_nothing_but,
+    number_of,
+    packs,
+    said,
+    word_list,
+)
 from bot.understanding.conversation import Question, stand_alone
 from bot.understanding.decomposition import acts
 from bot.understanding.plan import Bounds
@@ -28,7 +38,7 @@ PART_READ = 0.8
 # "Why?" and "but why is that?" take the order as it was told, and claim none of their own.
 BARE_WHY = 4
 MOST_NAME_WORDS = 2
-HELPS = {"help": "asks_help", "welcome": "thanks", "trust": "asks_trust"}
+HELPS = {"help": "asks_help", "trust": "asks_trust"}
 # A figure that a question names: with its thousands marked, or of four digits and more, no year.
 _FIGURE = re.compile(
     r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})(?![\w]|[.,]\d)"
@@ -516,6 +526,8 @@ def _help(folded: str) -> str:
     """Return what is asked of the bot itself, "" for a question on what it holds."""
     if not folded:
         return "help"
+    if is_nothing_but("thanks_word", folded):
+        return "welcome"
     return next((what for what in HELPS if said(HELPS[what], folded)), "")
 
 

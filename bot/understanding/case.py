@@ -72,6 +72,11 @@ class Case:
         """The first ranking named, "" where none is."""
         return self.reading.rankings[0] if self.reading.rankings else ""
 
+    @property
+    def adds(self) -> bool:
+        """Whether figures of the measure may be parts of a whole."""
+        return self.measured and self.catalogue.indicator(self.scope.indicator).adds_up
+
     def has(self, *cues: str) -> bool:
         """Say whether any of the cues was said."""
         return self.said.has(*cues)

@@ -20,6 +20,8 @@ from index.text import fold
 SHORT = 3
 # Asked of a whole field, these need no cluster, so none is borrowed for them.
 _NEEDS_NO_CLUSTER = {"rank", "list", "definition"}
+# Asked of one place, these hold it against the one before.
+_PAIRED = {"compare", "what_would_it_take"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def stand_alone(
             whole = _continue(whole, reading)
             spoken_of += _places(whole.reading, home)
     reading = _with_other(resolver.read(text), whole, spoken_of, home)
+    if whole is not None and _of_all(reading):
+        whole = _without_one_place(whole, resolver)
     joins = joined and whole is not None and _lacks(reading)
     now = _continue(whole, _specified(reading, whole, resolver), joined=joins)
     query = query_with_history(turns, text, joined=joins)
@@ -61,6 +65,27 @@ def stand_alone(
         query = _without_places(query, _left(whole.reading, now.reading), text, turns, resolver)
     of_text = whole is not None and query != text and _is_of_text(whole.reading, reading)
     return replace(now, query=query, borrowed=now.borrowed or query != text, of_text=of_text)
+
+
+def _of_all(now: Reading) -> bool:
+    """Say whether it is asked which of all places is at an end of an order ("who has most?")."""
+    text = fold(now.text).strip(" ?!.")
+    placed = now.clusters or now.groups or now.home
+    where = said("asks_where", text)
+    if placed or said("when", text) or (said("yes_no", text) and not where):
+        return False
+    if now.end:
+        return bool(where or said("everywhere", text))
+    return any(said(end, text) for end in ("first_place", "last_place"))
+
+
+def _without_one_place(before: Question, resolver: Resolver) -> Question:
+    """Leave out the one place of a question; one with others inside bounds what is asked next."""
+    old = before.reading
+    places = _places(old, resolver.catalogue.home)
+    if len(places) != 1 or old.groups or resolver.catalogue.cluster(places[0]).kind != "cluster":
+        return before
+    return replace(before, reading=replace(old, clusters=(), home=False))
 
 
 def _is_of_text(old: Reading, now: Reading) -> bool:
@@ -164,7 +189,7 @@ def _leans(now: Reading, old: Reading) -> bool:
         return True
     if said("refers_back", folded) and (not names_place or _joins(now)):
         return True
-    if _joins(now):
+    if _joins(now) or (now.per and not now.indicators and not names_place):
         return True
     if now.scorecards or now.rankings:
         return False
@@ -181,8 +206,8 @@ def _leans(now: Reading, old: Reading) -> bool:
     return (
         lacks_place
         and now.intent not in _NEEDS_NO_CLUSTER
-        and bool(old.clusters or old.home)
-        and not (now.names)
+        and bool(old.clusters or old.home or old.groups)
+        and not now.names
     )
 
 
@@ -197,9 +222,20 @@ def _joins(now: Reading) -> bool:
 
     A comparison with one place alone, of nothing in particular, can mean nothing else.
     """
-    one = now.intent == "compare" and len(now.clusters) + now.home == 1
+    paired = now.intent in _PAIRED or _holds_against(now)
+    one = paired and len(now.clusters) + now.home == 1
     of_nothing = not (now.indicators or now.rankings or now.scorecards or now.unexplained)
+    of_nothing = of_nothing or _holds_against(now)
     return one and (of_nothing or bool(said("refers_back", fold(now.text))))
+
+
+def _holds_against(now: Reading) -> bool:
+    """Say whether it is asked if a place has more or less than something it does not name."""
+    text = fold(now.text).strip(" ?!.")
+    bounded = said("more_than", text) or said("less_than", text) or any(map(str.isdigit, text))
+    compared = said("more", text) or said("less", text)
+    asks = said("yes_no", text) or now.intent == "why"
+    return bool(asks and compared and not bounded) and not now.end
 
 
 def _is_part(now: Reading) -> bool:
@@ -211,31 +247,9 @@ def _is_part(now: Reading) -> bool:
 def _merge(old: Reading, now: Reading) -> Reading:
     """Lay a follow-up over the reading before it: what it says wins, the rest stays."""
     clusters, home, groups = old.clusters, old.home, old.groups
-    says_place = bool(now.clusters or now.home)
-    correction = bool(said("correction", fold(now.text)))
     intents = _intents(old, now)
-    if says_place and (_joins(now) or _is_part(now)):
-        clusters, home = (*old.clusters, *now.clusters), old.home or now.home
-    elif says_place:
-        paired = set(intents[:1]) & {"why", "compare", "what_would_it_take"}
-        several = len(old.clusters) + old.home >= 2
-        if not paired or not several or len(now.clusters) + now.home >= 2 or correction:
-            if correction and len(old.clusters) > 1 and len(now.clusters) == 1:
-                clusters = (*old.clusters[:-1], *now.clusters)
-            elif correction and old.home and paired:
-                clusters = now.clusters
-            else:
-                clusters, home, groups = now.clusters, now.home, ()
-        elif "why" in paired or "what_would_it_take" in paired:
-            # The rival changes; the one it is held against stays.
-            if now.home:
-                clusters, home = old.clusters[:1], True
-            elif old.home:
-                clusters = now.clusters
-            else:
-                clusters = (*now.clusters, *old.clusters[1:])
-        else:
-            clusters, home = (*old.clusters, *now.clusters), old.home or now.home
+    if now.clusters or now.home:
+        clusters, home, groups = _merged_places(old, now, intents)
     if said("all_places", fold(now.text)) and "rank" in intents:
         clusters, home, groups = (), False, ()
     if now.groups:
@@ -272,6 +286,33 @@ def _merge(old: Reading, now: Reading) -> Reading:
         if len(now.text.split()) > 3 or now.language != "en"
         else old.language,
     )
+
+
+def _merged_places(
+    old: Reading, now: Reading, intents: tuple[str, ...]
+) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
+    """Return the clusters, the home and the groups meant by a follow-up that names a place."""
+    both = old.home or now.home
+    paired = set(intents[:1]) & {"why", *_PAIRED}
+    several = len(old.clusters) + old.home >= 2
+    correction = bool(said("correction", fold(now.text)))
+    if _holds_against(now):
+        return (*now.clusters, *old.clusters), both, old.groups
+    if _joins(now) or _is_part(now):
+        return (*old.clusters, *now.clusters), both, old.groups
+    if not paired or not several or len(now.clusters) + now.home >= 2 or correction:
+        if correction and len(old.clusters) > 1 and len(now.clusters) == 1:
+            return (*old.clusters[:-1], *now.clusters), old.home, old.groups
+        if correction and old.home and paired:
+            return now.clusters, old.home, old.groups
+        return now.clusters, now.home, ()
+    if "compare" in paired:
+        return (*old.clusters, *now.clusters), both, old.groups
+    # The rival changes; the one it is held against stays.
+    if now.home:
+        return old.clusters[:1], True, old.groups
+    rest = () if old.home else old.clusters[1:]
+    return (*now.clusters, *rest), old.home, old.groups
 
 
 def _intents(old: Reading, now: Reading) -> tuple[str, ...]:

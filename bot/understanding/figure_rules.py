@@ -34,7 +34,6 @@ from index.numbers import unit_words
 _APART = {"times": "times", "share": "share", "percent": "percent", "difference": "amount"}
 # A measure that is named after a body is told of so many places that have it.
 MOST_HOLDERS = 3
-_NOT_ADDED = {"rank", "tier", "share", "growth", "score", "per_head"}
 
 
 def _scaled(case: Case) -> Plan | None:
@@ -217,7 +216,7 @@ def _is_last(case: Case) -> bool:
 def _share(case: Case) -> Plan | None:
     if not case.has("share") or case.has("change", "rate") or case.scope.per:
         return None
-    if case.catalogue.indicator(case.scope.indicator).kind in _NOT_ADDED:
+    if not case.adds:
         return None
     places, grouped = case.places, case.scope.group
     if grouped:
@@ -369,8 +368,7 @@ def _versus(case: Case) -> Plan | None:
 
 def _divisible(case: Case) -> bool:
     """Say whether one place's figure may be told as a share of another's."""
-    kind = case.catalogue.indicator(case.scope.indicator).kind
-    return case.scope.found == NAMED and kind not in _NOT_ADDED
+    return case.scope.found == NAMED and case.adds
 
 
 def _value(case: Case) -> Plan | None:

@@ -216,7 +216,7 @@ def _of_documents(case: Case, explained: bool) -> Plan | None:
 def _of_whole(case: Case, explained: bool) -> Plan | None:
     if case.measured and len(case.places) != 1 and explained and case.has("sum"):
         return Rank(case.scope, "total")
-    if explained and _kind_of(case) == "level" and case.has("share"):
+    if explained and case.adds and case.has("share"):
         return Rank(case.scope, "share")
     if case.places and not case.measured and not case.ranking and case.has("share"):
         return Passages(case.scope)

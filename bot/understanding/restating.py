@@ -11,6 +11,9 @@ from bot.understanding.reading import Reading
 from index.catalogue import Catalogue
 from index.text import fold
 
+# Asked of the answer before, these need no name.
+_WANTS = ("held_when", "when", "year_before", "year_after", "difference", "share", "latest")
+
 
 def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
     """Return `leans`, `names`, `nothing` or "" as `Answer.grasp` tells.
@@ -26,14 +29,18 @@ def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
     if own.unexplained:
         return ""
     now, before = said.question.reading, said.question.previous
-    other = (before and now.per != before.per) or "held_when" in said.cues
-    wants = own.intents or own.home or own.years or own.year_from or own.year_to or other
+    other = (before and now.per != before.per) or said.has(*_WANTS)
+    ordered = own.end or own.top or said.nth
+    timed = own.years or own.year_from or own.year_to
+    wants = own.intents or own.home or ordered or timed or other
     return ("leans" if said.question.borrowed else "") if wants else "nothing"
 
 
 def _only_tells(own: Reading) -> bool:
     """Say whether a text asks nothing: it says something, or holds words that are not known."""
     text = fold(own.text).strip()
+    if says("among_people", text):
+        return not (own.indicators or own.rankings or own.scorecards)
     if text.endswith("?") or says("yes_no", text) or anywhere("opens_question").match(text):
         return False
     return bool(own.unexplained or says("remarks", text))

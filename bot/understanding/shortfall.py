@@ -35,7 +35,7 @@ def unmet(plan: Plan, case: Case) -> Plan:
         return replace(plan, scope=replace(plan.scope, unmet="change")) if moved else plan
     measure = case.catalogue.indicator(plan.scope.indicator)
     own = language.text_keys(measure.name, measure.definition, measure.unit, *measure.aliases)
-    kinds = {"share", "percent"} if measure.kind in _OF_SHARES else set()
+    kinds = {"share", "percent"} if measure.kind in _OF_SHARES or measure.in_percent else set()
     kinds |= {"change", "difference"} if measure.kind == "growth" else set()
     kinds |= {"difference"} if case.scope.numbers else set()
     # What is new is a change itself.

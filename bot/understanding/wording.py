@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 from bot.language import guess_language
-from bot.language.packs import COMMON, number_of, packs, said, whole, word_list
+from bot.language.packs import COMMON, is_nothing_but, number_of, packs, whole, word_list
 from index.periods import NAMED_MONTH
 from index.text import fold
 
@@ -65,7 +65,7 @@ def plain(text: str) -> str:
     A message that is nothing but courtesy comes back as it is.
     """
     text = _EMOJI.sub(" ", text).strip()
-    if said("thanks", fold(text)):
+    if is_nothing_but("thanks_word", text):
         return text
     spoken = guess_language(text)
     bare = text

@@ -85,6 +85,11 @@ name = "place in the Harbour List"
 unit = "rank"
 kind = "rank"
 [[indicator]]
+id = "worn-berths"
+name = "worn berths"
+unit = "percent"
+kind = "level"
+[[indicator]]
 id = "dues"
 name = "harbour dues"
 unit = "EUR"
@@ -113,6 +118,8 @@ alvik,pilot-crews,7,7 crews,crews,2022,Alvik,level,final,a
 alvik,pilot-crews,8,8 crews,crews,2023,Alvik,level,final,a
 alvik,crews-goal,50,50 crews,crews,2030,Alvik,level,goal,a
 berga,idle-rate,15,15%,percent,2023,Berga,share,final,a
+berga,worn-berths,30,30%,percent,2023,Berga,level,final,a
+calder,worn-berths,20,20%,percent,2023,Calder,level,final,a
 berga,new-crews,12,12 crews,crews,2018-2023,Berga,level,final,a
 berga,power-share,35,35%,percent,2023,Berga,share,final,a
 berga,growth-crews,25,25%,percent,2018-2023,Berga,growth,final,a
@@ -259,6 +266,11 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("hvem har nogensinde vundet harbour list?", "Nummer 1 i Harbour List i en udgave"),
         ("who has always been in the top 2 of the harbour list?", "in each edition on record: Cal"),
         ("top 3 in the harbour list 2023", "Top 2 in Harbour List 2023: 1 Alvik; 2 Calder."),
+        # Percentages are no parts of a whole, and are shares as they are.
+        ("worn berths of Berga and Calder in all, 2023", "I don't add the figures up"),
+        ("how much of Berga's berths are worn?", "Berga: 30% (worn berths, 2023)"),
+        # "More expensive" asks for no first place.
+        ("is Calder's state grant more expensive than Alvik's?", "Yes: Calder has more"),
         # Each edition that is named is told.
         ("Alvik in the harbour list 2022 and 2023?", "Alvik is number 3 in Harbour List 2022"),
         ("vilka ligger ovanför Berga i harbour list 2023?", "Före Berga i Harbour List 2023: Al"),
@@ -316,6 +328,22 @@ def test_a_part_is_asked_for_of_what_was_spoken_of(harbours: Assistant) -> None:
         (["how much did pilot crews in Alvik grow 2022-2023"], "and Berga?", "The change"),
         (["crews Berga 2023 vs Calder?", "pilot crews in Berga 2022"], "och Alvik?", "Alvik: 7"),
         (["is Berga the first in the harbour list 2023?", "and Calder?"], "and Alvik?", "Yes:"),
+        # Which of all places has most, asked after one place or one standing.
+        (["lag i Berga 2023"], "vilket kluster har flest?", "Calder har den högsta"),
+        (["crews i Berga 2023"], "hvem har færrest?", "Alvik har det laveste"),
+        (["crews in Berga 2023"], "where is it highest?", "Calder has the highest"),
+        (["lag i Berga 2023"], "var är det högst?", "Calder har den högsta"),
+        (["where is Berga in the harbour list 2023?"], "and who is first?", "Alvik is number 1"),
+        # More than a place that is not named again, or than each other of two.
+        (["crews in Berga 2023"], "is Calder bigger?", "Yes: Calder has more: 90 crews"),
+        (["lag i Calder 2023"], "har Berga fler?", "Nej: Calder har fler"),
+        (["crews i Calder 2023"], "er Berga større?", "Nej: Calder har flere"),
+        (["crews in Calder 2023"], "do we have more?", "No: Calder has more"),
+        (["where are we in the harbour list 2022?"], "why is Berga behind?", "In Harbour List"),
+        (["var ligger vi i harbour list 2023?"], "varför ligger Calder efter?", "I Harbour List"),
+        # A rank and the year behind it are two numbers; one figure is drawn as its series.
+        (["where is Berga in the harbour list?"], "put it in a table", "The table of the last"),
+        (["pilot crews in Alvik 2023"], "show it as a chart", "Up 14.3% (+1 crew"),
         # Thanks before what is to be done with the answer are no question.
         (["crews in Berga 2023"], "nice. and where's that figure from?", "Source: Guild, Count"),
         (
@@ -391,6 +419,10 @@ def test_figures_asked_to_be_comparable_are_set_beside_each_other(
         ("lägg till Calder", True),
         ("du kan väl ta Calder också", True),
         ("giv mig tallet for Calder", True),
+        ("no, I was asking about pilot crews", True),
+        ("and the fewest?", True),
+        ("who comes second", True),
+        ("what was it in 2023?", True),
         # Whoever says something of a place asks nothing, and no figure answers who does a thing.
         ("I thought Calder had more", False),
         ("Calder is bigger than Berga", False),
@@ -402,6 +434,16 @@ def test_figures_asked_to_be_comparable_are_set_beside_each_other(
         ("jeg troede Calder havde flere", False),
         ("det tal brugte vi også i Calder", False),
         ("who writes to Calder?", False),
+        # What people propose to one another, days, praise.
+        ("should we take the ferry to Calder?", False),
+        ("ska vi ses i Berga?", False),
+        ("skal vi ringe til dem i Berga?", False),
+        ("how was it in Calder last week?", False),
+        ("är du i Berga på fredag?", False),
+        ("er du i Calder i morgen?", False),
+        ("good job everyone!", False),
+        ("bra jobbat allihop!", False),
+        ("godt arbejde alle", False),
     ],
 )
 def test_a_line_that_asks_is_told_from_one_that_says_something(

@@ -290,8 +290,8 @@ def test_the_weights_told_are_those_of_the_edition(bot: Assistant) -> None:
 def test_a_question_and_what_is_done_with_its_answer(bot: Assistant, order: str) -> None:
     answer = bot.answer(order, (Turn("user", "ponds in all places 2024"),))
 
-    assert "North,10" in answer.statements[0].text
-    assert "South,30" in answer.statements[0].text
+    assert '"North","10' in answer.statements[0].text
+    assert '"South","30' in answer.statements[0].text
     assert "East" not in answer.statements[0].text
 
 

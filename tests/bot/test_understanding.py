@@ -230,7 +230,7 @@ def test_an_answer_begins_with_the_answer(farm: Assistant, question: str, openin
     [
         ("and in percent?", ("how many more lambs had Birch than Alder in 2021?",), "15.4% more"),
         ("and the year before?", ("lambs in Cedar in 2019",), "60 lambs"),
-        ("as csv", ("top 2 lambs in 2020",), "Birch,126 lambs"),
+        ("as csv", ("top 2 lambs in 2020",), '"Birch","126 lambs"'),
         ("which source is that from?", ("lambs in Cedar in 2019",), "Source: Bureau of Lambs"),
         ("shorter", ("Alder since 2018",), "Up 30.0%"),
         ("på svenska", ("Alder since 2018",), "Upp 30.0%"),
