@@ -1,18 +1,26 @@
 """What the sources give for one place and measure: whether they agree, in what they differ."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot import language, passages
 from bot.answer import Statement
 from bot.answering.speaker import Speaker, speaker
 from bot.draft import Draft
 from bot.evidence import EntryRef, RowRef, row_refs
 from bot.figures.choice import newest_first
+from bot.figures.likeness import time_of
+from bot.language.messages import tell
+from bot.language.packs import COMMON
 from bot.understanding.plan import Disagreement
 from index.rows import KpiRow
 from index.store import Store
 
 # So many figures are set beside one another.
 TOLD = 6
+# So many texts tell how a source counts.
+QUOTES = 2
 
 
 def compose(plan: Disagreement, store: Store) -> Draft | None:
@@ -42,6 +50,8 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
         text = f"{about} {by.tell('disagree_why', what=what)}"
         why = Statement(text, ())
         statements = [why, *statements] if plan.asked == "why" else [*statements, why]
+        if plan.asked == "why" and "source" in differs:
+            statements += _counted(rows, by)
     if plan.asked == "use" and len(rows) > 1:
         slots = {"printed": by.shown(rows[0]), "source": by.source(rows[0])}
         advice = Statement(by.tell("disagree_advice", **slots), (RowRef(rows[0].id),))
@@ -50,8 +60,24 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
     return Draft(kind=kind, statements=tuple(statements), table=by.table(rows))
 
 
+def _counted(rows: Sequence[KpiRow], by: Speaker) -> list[Statement]:
+    """Return what documents say of how each source counts, by the name that it goes by there."""
+    told: dict[str, Statement] = {}
+    for id in dict.fromkeys(row.source_id for row in rows):
+        name = re.sub(r"[\W\d]+$", "", by.store.source(id).title)
+        query = tell(COMMON, "query_counts", name=name)
+        found = passages.compose(replace(by.scope, query=query), by.store, limit=QUOTES)
+        named = language.content_keys(name)
+        of_it = (s for s in found.statements if named <= language.text_keys(s.text))
+        told |= {s.text: s for s in of_it if not found.abstained}
+    return [*told.values()]
+
+
 def _rows(by: Speaker) -> list[KpiRow]:
-    """Return one figure a source, period and value, newest first."""
+    """Return one figure a source, period and value, newest first.
+
+    They are of the times asked for, else of those for which figures disagree where any do.
+    """
     catalogue, measure = by.store.catalogue, by.scope.indicator
     kind = catalogue.indicator(measure).kind
     family = (measure, *catalogue.siblings(measure))
@@ -60,7 +86,9 @@ def _rows(by: Speaker) -> list[KpiRow]:
         rows = by.store.rows(clusters=by.scope.places[:1], indicators=[indicator])
         for row in newest_first(rows):
             found.setdefault((row.value, row.period.label, row.source_id), row)
-    return list(found.values())[:TOLD]
+    held = [row for row in found.values() if by.scope.is_of_time(row)]
+    rivals = [r for r in held if any(time_of(r) == time_of(o) and r.value != o.value for o in held)]
+    return (rivals or held)[:TOLD]
 
 
 def _apart(rows: Sequence[KpiRow], by: Speaker, *, yes_no: bool) -> Draft:

@@ -22,6 +22,10 @@ _PARTS_SUMMED = frozenset({"q", "h"})
 _HEDGE = {"more than": 2, "at least": 1, "nearly": -1, "up to": -1, "less than": -2}
 
 
+# A newer set with such a share of the places of the largest is the one that is meant.
+NEARLY_ALL = 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class Cross:
     """One figure a place, largest first. `alike` says that all are of one time and unit."""
@@ -116,14 +120,16 @@ def _is_of(kind: str, place: Cluster, row: KpiRow) -> bool:
 
 
 def largest_like_set(rows: Iterable[KpiRow]) -> list[KpiRow]:
-    """Return the most places with one unit and period; the newest such set among equals."""
+    """Return the places with one unit and period, the newest set that has nearly the most."""
     sets: dict[tuple[str, tuple[int, int, str]], dict[str, KpiRow]] = {}
     for row in rows:
         if row.period.last:
             sets.setdefault((base_unit(row.unit)[0], time_of(row)), {}).setdefault(row.cluster, row)
     if not sets:
         return []
-    best = max(sets, key=lambda k: (len(sets[k]), k[1][1], k[1][2], k[1][0]))
+    enough = NEARLY_ALL * max(map(len, sets.values()))
+    full = [k for k in sets if len(sets[k]) >= enough]
+    best = max(full, key=lambda k: (k[1][1], len(sets[k]), k[1][2], k[1][0]))
     return list(sets[best].values())
 
 

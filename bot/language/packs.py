@@ -42,7 +42,8 @@ class Pack:
 
     `shares` and `factors` are patterns of words for a weight ("half", "twice"), `parts` of those
     for a part of a year ("the first half"). `short` are words by how they are cut short, `codes`
-    the English names of countries by their two letters.
+    the English names of countries by their two letters, `peoples` what is of a country by its
+    English name, `times` years by patterns of how they are spoken of.
     """
 
     code: str
@@ -58,6 +59,8 @@ class Pack:
     parts: Mapping[str, str]
     short: Mapping[str, str]
     codes: Mapping[str, str]
+    peoples: Mapping[str, str]
+    times: Mapping[str, str]
 
 
 @cache
@@ -98,6 +101,8 @@ def _read(path: Path) -> Pack:
         MappingProxyType(written.get("parts", {})),
         MappingProxyType(written.get("short", {})),
         MappingProxyType(written.get("codes", {})),
+        MappingProxyType(written.get("peoples", {})),
+        MappingProxyType(written.get("times", {})),
     )
 
 

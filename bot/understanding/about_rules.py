@@ -157,10 +157,16 @@ def disagreement(case: Case) -> Plan | None:
 
 
 def _of_holder(case: Case) -> Case:
-    """Ask of the only place that has figures for the measure, where none is named."""
+    """Ask of the only place that has figures for the measure, where none is named.
+
+    That is our own where its figures of one time disagree, too.
+    """
     found = indicators_of(case.said.question)
     rows = case.store.rows(indicators=found[:1]) if found and not case.places else []
     holders = tuple({row.cluster for row in rows})
+    own = {(row.period.label, row.value) for row in rows if row.cluster == case.catalogue.home}
+    if len({time for time, _ in own}) < len(own):
+        holders = (case.catalogue.home,)
     return replace(case, scope=replace(case.scope, places=holders)) if len(holders) == 1 else case
 
 

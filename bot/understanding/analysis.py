@@ -56,7 +56,9 @@ _YEARS_ONLY = re.compile(
 _CLAUSE = re.compile(r"[^,.;:()?!]+")
 _OF_PLACE = ("cluster", "group")
 _EXCLUDING = ("all_but", "exclude")
-_BOUNDS = ("at_least", "at_most", "more_than", "less_than")
+# Conditions by the words before a number, or behind it.
+_BOUNDS = dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), False)
+_BOUNDS |= {"or_more": True, "or_less": True}
 _NUMBER = r"(\d[\d,. ]*\d|\d)"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PART_OF_YEAR = re.compile(r"(?<![^\W_])(?:q[1-4]|h[12])(?![^\W_])")
@@ -68,7 +70,8 @@ class Analysis:
 
     `excluded` places and `ruled_out` measures are left out of what is asked. `rest` are words that
     neither a name, nor a cue, nor a number accounts for. `help` is a word for the bot itself,
-    `counted` are the words right behind "how many" or "top three", `things` says that names of
+    `counted` are the words right behind "how many" or "top three", `units` those behind "how many"
+    or the number of a condition, `things` says that names of
     what a measure counts are asked for, `named_thing` that a thing is asked for by its name,
     `short` that hardly more than the question word was said. `reweighed` are other weights than
     the published ones, with the `card_parts` that are named of each ranking and scorecard;
@@ -94,6 +97,7 @@ class Analysis:
     numbers: tuple[float, ...] = ()
     help: str = ""
     counted: frozenset[str] = frozenset()
+    units: tuple[str, ...] = ()
     things: bool = False
     named_thing: bool = False
     short: bool = False
@@ -177,6 +181,7 @@ def analyse(
         numbers=_figures(question.query, spoken),
         help="" if excluded or home else _help(folded),
         counted=_counted(folded, cues),
+        units=_units(folded, cues, bound),
         things=_asks_for_things(folded, question.reading),
         named_thing=_names_a_thing(folded, question.reading.text),
         short=len(folded.split()) <= BARE_WHY,
@@ -395,24 +400,24 @@ def _bounds(folded: str, spoken: str) -> tuple[Bounds | None, str]:
             unit = found[4] or ""
             said = f"{found[1].strip()}–{found[3].strip()} {unit}".strip()
             return Bounds(low * below, high * above, False, bool(unit), said), found[0]
-    for name in _BOUNDS:
+    for name, open_ended in _BOUNDS.items():
         for code in dict.fromkeys((spoken, COMMON)):
             cue = packs()[code].cues.get(name)
             if cue is None:
                 continue
-            inner = cue.pattern.pattern
+            inner, amount = cue.pattern.pattern, rf"[$€£]?{_NUMBER}{scale}(?![\w])"
+            behind = rf"(?<![\w.,]){amount}(?: [^\W\d]+){{0,2}} ?{inner}"
             found = re.search(
-                rf"{inner}\s*(?:about |around |ca\.? )?[$€£]?{_NUMBER}{scale}(?![\w])", folded
+                behind if open_ended else rf"{inner}\s*(?:about |around |ca\.? )?{amount}", folded
             )
-            if not found:
+            if not found or find("either_side", folded, spoken):
                 continue
-            groups = found.groups()
-            number, unit = groups[-2], groups[-1]
+            number, unit = found.groups()[:2] if open_ended else found.groups()[-2:]
             value = _value(number)
             if value is None or (_YEAR.fullmatch(number.strip()) and not unit):
                 continue
             factor = scales.get(unit or "", 1.0)
-            low = value * factor if name in {"at_least", "more_than"} else None
+            low = value * factor if name in {"at_least", "more_than", "or_more"} else None
             high = value * factor if low is None else None
             strict = name in {"more_than", "less_than"}
             said = f"{number.strip()}{f' {unit}' if unit else ''}"
@@ -536,6 +541,16 @@ def _counted(folded: str, cues: Mapping[str, tuple[int, int]]) -> frozenset[str]
     ends = (cues[name][1] for name in ("how_many", "take") if name in cues)
     found = (_WORD.search(folded, end) for end in ends)
     return frozenset(word[0] for word in found if word)
+
+
+def _units(folded: str, cues: Mapping[str, tuple[int, int]], bound: str) -> tuple[str, ...]:
+    """Return the words that may be the unit asked for: "how many days", "more than 60 euro"."""
+    asked = [folded[cues["how_many"][1] :]] if "how_many" in cues else []
+    number = re.search(r"\d\D*$", bound)
+    stated = [bound[number.start() + 1 :] + folded.partition(bound)[2]] if number else []
+    found = (_WORD.search(text) for text in (*stated, *asked))
+    signs = re.findall(r"[$€£]", bound)
+    return (*signs, *(word[0] for word in found if word))
 
 
 def _asks_for_things(folded: str, reading: Reading) -> bool:

@@ -135,7 +135,14 @@ def opened(case: Case) -> Case:
     wider = case.catalogue.cluster(place)
     inside = tuple(c for c in places_inside(place, case.catalogue) if c not in case.scope.excluded)
     if len(inside) < LEAST_INSIDE:
-        return case
+        # "Where is it cheapest?" behind a question on one place is asked of all.
+        before = case.said.question.previous
+        goes_on = before is not None and place in (
+            *before.clusters,
+            *before.home * [case.catalogue.home],
+        )
+        asks = goes_on and case.has("everywhere", "asks_where") and not case.reading.rankings
+        return replace(case, scope=replace(case.scope, places=())) if asks else case
     return replace(case, scope=replace(case.scope, places=inside, group=wider.name))
 
 

@@ -59,7 +59,8 @@ def stand_alone(
     if whole is not None and _of_all(reading):
         whole = _without_one_place(whole, resolver)
     joins = joined and whole is not None and _lacks(reading)
-    now = _continue(whole, _specified(reading, whole, resolver), joined=joins)
+    told = _of_order(_specified(reading, whole, resolver), whole)
+    now = _continue(whole, told, joined=joins)
     query = query_with_history(turns, text, joined=joins)
     if now.borrowed and whole is not None:
         query = _without_places(query, _left(whole.reading, now.reading), text, turns, resolver)
@@ -114,6 +115,25 @@ def _specified(now: Reading, before: Question | None, resolver: Resolver) -> Rea
         return now
     others = tuple(m for m in now.indicators if m.id != found[0].id)
     return replace(now, indicators=(replace(found[0], start=0), *others), unexplained=())
+
+
+def _of_order(now: Reading, before: Question | None) -> Reading:
+    """Read "which is cheapest?" as of the measure spoken of, though "cheap" may name another."""
+    now = replace(now, unexplained=tuple(w for w in now.unexplained if not _is_order(fold(w))))
+    words = [now.text[m.start : m.end] for m in now.indicators[:1]]
+    ordered = before and before.reading.indicators and words and all(map(_is_end, words))
+    return replace(now, indicators=()) if ordered else now
+
+
+def _is_end(word: str) -> bool:
+    """Say whether a word only says which end of an order is asked for."""
+    return any(anywhere(end).fullmatch(fold(word)) for end in ("least", "most", "worst", "best"))
+
+
+def _is_order(word: str) -> bool:
+    """Say whether a folded word says no more than which end of an order of places is meant."""
+    of_all = word in word_list("clusters") or anywhere("countries").fullmatch(word)
+    return bool(of_all or _is_end(word))
 
 
 def _left(old: Reading, now: Reading) -> frozenset[str]:
@@ -193,6 +213,8 @@ def _leans(now: Reading, old: Reading) -> bool:
         return True
     if now.scorecards or now.rankings:
         return False
+    if subjects and not (now.names or names_place) and all(_is_order(w.folded) for w in subjects):
+        return bool(old.indicators)  # "which country is cheapest?"
     if now.unexplained and not begins:
         return False
     # Slots filled without a verb ("Oxford?", "the number of companies?", "2015?").

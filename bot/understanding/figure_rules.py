@@ -382,8 +382,11 @@ def _value(case: Case) -> Plan | None:
     if not case.one or case.reading.intents or case.two_times:
         return None
     if case.scope.found == NAMED:
-        return Value(case.scope) if case.reading.unexplained else None
-    return Value(case.scope) if case.scope.years or case.has("latest", "size") else None
+        named = {m.id for m in case.reading.indicators}
+        other = not named & {case.scope.indicator, *case.scope.also}
+        return Value(case.scope) if case.reading.unexplained or other else None
+    asked = case.scope.years or case.scope.counts or case.has("latest", "size")
+    return Value(case.scope) if asked else None
 
 
 _Rule = Callable[[Case], Plan | None]

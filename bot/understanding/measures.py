@@ -1,5 +1,6 @@
 """Which measure is asked for: the one named, one found by its parts, or the default."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from bot.understanding.case import Case
 from bot.understanding.naming import shortened
 from bot.understanding.plan import DEFAULT, MEANT, NAMED, Scope
 from bot.understanding.slots import indicators_of
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, Indicator
 from index.numbers import unit_words
 from index.store import Store
 from index.text import fold
@@ -27,12 +28,8 @@ def measured(case: Case) -> Case | None:
     """Return the case with its measure: named, or the default where nothing speaks against it."""
     reading = case.reading
     found = indicators_of(case.said.question)
-    if found and case.has("costs") and (paid := by_money(case)):
-        # "What does a visit cost": the money for each of what is named.
-        per = case.scope.per or found[0]
-        if paid not in {per, *found}:
-            scope = replace(case.scope, indicator=paid, per=per, found=DEFAULT)
-            return replace(case, scope=scope)
+    if found and case.has("costs") and (costing := _costing(found, case)):
+        return costing
     if case.has("share") and (share := _share_named(found, case)):
         return replace(case, scope=replace(case.scope, indicator=share, found=NAMED))
     if found:
@@ -45,8 +42,8 @@ def measured(case: Case) -> Case | None:
         parts = by_parts(case)
         if 0 < len(parts) <= MOST_PARTS:
             return replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
-    if paid := by_money(case):
-        return replace(case, scope=replace(case.scope, indicator=paid, found=DEFAULT))
+    if one := by_unit(case) or by_money(case):
+        return replace(case, scope=replace(case.scope, indicator=one, found=DEFAULT))
     if case.left.vetoes or reading.rankings or not _is_of_figures(case):
         return None
     if counted := by_numbers(case):
@@ -63,6 +60,33 @@ def measured(case: Case) -> Case | None:
     if chosen in {"", case.scope.per}:
         return None
     return replace(case, scope=replace(case.scope, indicator=chosen, found=DEFAULT))
+
+
+def _costing(found: Sequence[str], case: Case) -> Case | None:
+    """Return the case asked of the price of what is named, or of the money for each of it."""
+    if price := _price_of(found[0], case.catalogue):
+        return replace(case, scope=replace(case.scope, indicator=price, also=(), found=NAMED))
+    # "What does a visit cost": the money for each of what is named.
+    paid, per = by_money(case), case.scope.per or found[0]
+    if not paid or paid in {per, *found}:
+        return None
+    return replace(case, scope=replace(case.scope, indicator=paid, per=per, found=DEFAULT))
+
+
+def _price_of(counted: str, catalogue: Catalogue) -> str:
+    """Return the one price that is named by all words of a name of what is counted."""
+    first = catalogue.indicator(counted)
+    if unit_words(first.unit)[1]:
+        return ""
+    names = [keys for n in (first.name, *first.aliases) if (keys := language.content(n))]
+    found = [
+        one.id
+        for one in catalogue.indicators
+        if unit_words(one.unit)[1]
+        and (own := language.text_keys(one.name, *one.aliases))
+        and any(all(word.keys & own for word in name) for name in names)
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def _share_named(found: Sequence[str], case: Case) -> str:
@@ -246,6 +270,38 @@ def by_numbers(case: Case) -> str:
         if amount in case.scope.numbers:
             named.setdefault(row.indicator, set()).add(amount)
     return max(named, key=lambda indicator: len(named[indicator]), default="")
+
+
+def by_unit(case: Case) -> str:
+    """Return the one measure held in the unit that was said, "" where none or several are.
+
+    No other word may be left that tells measures apart.
+    """
+    said_in, catalogue = case.said.units, case.catalogue
+    paid = anywhere("paid")
+    others = [w for w in map(fold, case.left.vetoes) if w not in said_in and not paid.fullmatch(w)]
+    if others or case.reading.rankings:
+        return ""
+    bounds = case.said.bounds
+    scaled = bounds.scaled if bounds else False
+    held = {r.indicator for r in case.store.rows(clusters=case.places)}
+    found = [
+        one
+        for one in catalogue.indicators
+        if one.id in held and any(_is_unit_of(word, one, scaled=scaled) for word in said_in)
+    ]
+    families = {one.family or one.id for one in found}
+    return found[0].id if len(families) == 1 else ""
+
+
+def _is_unit_of(word: str, measure: Indicator, *, scaled: bool) -> bool:
+    """Say whether a word is what a measure counts in: a currency with its scale, or its noun."""
+    scale, currency, _ = unit_words(measure.unit)
+    if asked := unit_words(word)[1]:
+        return currency == asked and (scale == 1.0 or scaled)
+    units = (measure.unit, *(text for _, text in measure.units))
+    heads = (re.split(r" (?:a|per|i|pr\.?|om) ", unit)[0] for unit in units)
+    return bool(language.keys(word) & language.text_keys(*heads))
 
 
 def by_money(case: Case) -> str:

@@ -36,8 +36,21 @@ def called(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
     ]
     known = {fold(name) for *_, names in entries for name in names}
     short = Counter(one for *_, names in entries for one in {*map(_initials, names)})
+    told = {
+        token.folded
+        for kind, _, names in entries
+        if kind in ("group", "indicator")
+        for name in names
+        for token in language.tokens(name)
+    }
     for kind, id, names in entries:
-        others = (*names, *_codes_of(names)) if kind == "cluster" else names
+        others = names
+        if kind == "cluster":
+            others = (
+                *names,
+                *_codes_of(names),
+                *(p for p in _peoples_of(names) if p not in told | language.STOP_WORDS),
+            )
         if kind == "group":
             others = (*names, *(other for name in names for other in _in_other_words(name)))
         initials = dict.fromkeys(map(_initials, names)) if kind in _PROPER else ()
@@ -79,6 +92,15 @@ def _codes_of(names: Iterable[str]) -> Iterable[str]:
     """Yield the two letters that stand for a country ("DK")."""
     called = set(map(fold, names))
     yield from (code for code, name in packs()[COMMON].codes.items() if fold(name) in called)
+
+
+def _peoples_of(names: Iterable[str]) -> Iterable[str]:
+    """Yield the words for what is of a country ("Danish", "dansk"), each folded."""
+    called = set(map(fold, names))
+    for pack in packs().values():
+        for country, words in pack.peoples.items():
+            if fold(country) in called:
+                yield from map(fold, words.split())
 
 
 def _in_other_words(name: str) -> Iterable[str]:

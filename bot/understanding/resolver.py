@@ -688,7 +688,7 @@ class Resolver:
         if since := said("since_year", folded):
             return (), int(folded[since.end() :].split()[0][:4]), 0
         years = [int(y) for y in _YEAR.findall(folded)]
-        if said("last_year", folded):
+        if said("last_year", folded) and not (years and said("correction", folded)):
             years.append(self._today.year - 1)
         return tuple(dict.fromkeys(years)), 0, 0
 

@@ -45,6 +45,13 @@ kind = "level"
 better = "lower"
 aliases = ["delay", "delays"]
 [[indicator]]
+id = "fare"
+name = { en = "tram fare", sv = "taxa", da = "takst" }
+unit = "EUR"
+kind = "level"
+better = "lower"
+aliases = ["price of a ride", "fares"]
+[[indicator]]
 id = "population"
 name = { en = "population", sv = "folkmängd", da = "folketal" }
 unit = { en = "people", sv = "personer", da = "personer" }
@@ -102,6 +109,9 @@ SERIES = {
     ("arn", "delays", "minutes"): {2022: 3, 2023: 6, 2024: 4},
     ("bex", "delays", "minutes"): {2024: 9},
     ("cor", "delays", "minutes"): {2024: 2},
+    ("arn", "fare", "EUR"): {2023: 3, 2024: 4},
+    ("bex", "fare", "EUR"): {2023: 2, 2024: 3},
+    ("cor", "fare", "EUR"): {2023: 5},
     ("arn", "stops", "stops"): {2024: 30},
     ("bex", "stops", "stops"): {2024: 2},
     ("arn", "population", "people"): {2024: 200_000},
@@ -169,6 +179,21 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("stops per million people, Bex", "5.0 stops per million people"),
         ("stops per 10 000 personer i Arn", "1.5 stops per ten thousand people"),
         ("stops per capita in Bex", "5.0 stops per million people"),
+        # Years in short, and by what happened in them.
+        ("rides in Arn 2021-24, change in %", "Up 80.0%"),
+        ("how have rides in Cor developed 21-24?", "Up 8.9%"),
+        ("how many rides did Bex have before the pandemic?", "Bex: 2000 tram rides (2019)"),
+        ("resor i Arn under coronaåret 2020", "Arn: 400 resor (spårvagnsresor, 2020)"),
+        ("hvor mange ture havde Arn før pandemien?", "Arn: 1000 ture (sporvognsture, 2019)"),
+        # Conditions that are said behind the number, by the unit of one measure, or both ways.
+        ("which towns have delays of 4 minutes or less?", "2 of 3 places with a figure: Arn 4 min"),
+        ("vilka har 4 minuter eller mer i försening?", "2 av 3 platser med uppgift: Bex 9 min"),
+        ("which places charge more than 3 euro?", "Arn 4 EUR"),
+        ("anyone with over 5 minutes in 2024?", "1 of 3 places with a figure: Bex 9 minutes"),
+        ("do we have more or less than 20 stops?", "Arn: 30 tram stops"),
+        # What a thing costs is its price.
+        ("what did a ride cost in Arn in 2023?", "Arn: 3 EUR (tram fare, 2023)"),
+        ("where are rides cheapest in 2024?", "Bex has the lowest figure: 3 EUR"),
         # Who climbed and who fell in a ranking.
         ("which towns climbed in the tram index?", "1 of 3 climbed in Tram Index from 2022 to"),
         ("vilka klättrade i tramindex", "1 av 3 klättrade i Tram Index"),
@@ -188,6 +213,8 @@ def test_an_answer_begins_with_what_was_asked(trams: Assistant, question: str, b
     ("thread", "question", "begins"),
     [
         (["how many stops has Arn?"], "per million inhabitants then?", "Arn: 150 stops per mil"),
+        (["tram fare in Arn 2024"], "where is it cheapest?", "Bex has the lowest figure: 3 EUR"),
+        (["taxa 2024, alla platser"], "vilken är dyrast?", "Arn har den högsta siffran: 4 EUR"),
     ],
 )
 def test_a_follow_up_keeps_what_was_spoken_of(
