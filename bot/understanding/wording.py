@@ -28,8 +28,6 @@ _LONG_AND_SHORT = re.compile(r"(?<![\w.,/-])((?:19|20)\d\d)\s?[-–]\s?(\d\d)(?!
 _SHORT_SPAN = re.compile(r"(?<![\w.,/€$£-])(\d\d)(\s?(?:[-–]|->|→|=>)\s?)(\d\d)(?![\w%/-]|[.,]\d)")
 # "2024/25" and "24/25" are a season or a financial year, told by the year in which it ends.
 _SEASON = re.compile(r"(?<![\w/.,])((?:19|20)?\d\d)/(\d\d)(?![\w/%])")
-# "2021-24" and "22-24" are spans of years.
-_SHORT_SPAN = re.compile(r"(?<![\w.,/–-])((?:19|20)?\d\d) ?[-–] ?(\d\d)(?![\w%/–-]|[.,:]\d)")
 # "dk vs se": two letters are a country beside another one.
 _TWO_CODES = re.compile(
     rf"(?i)(?<![\w])([a-z]{{2}})"
@@ -127,7 +125,6 @@ def _dated(text: str) -> str:
     text = _PART_OF_YEAR.sub(lambda m: f"{m[1].upper()} 20{m[2]}", text)
     text = _YEAR_FIRST.sub(lambda m: f"{m[2].upper()} {m[1]}", text)
     text = _ARROW.sub(" to ", text)
-    text = _SHORT_SPAN.sub(_span_of_years, text)
     text = _APOSTROPHE_YEAR.sub(lambda m: _long_year(m[1]), text)
     return _SHORT_YEARS.sub(_two_years, text)
 
@@ -190,18 +187,6 @@ def _two_years(found: re.Match[str]) -> str:
     if words not in spans or int(found[2]) >= int(found[4]):
         return found[0]
     return f"{found[1]} {_long_year(found[2])} {found[3]} {_long_year(found[4])}"
-
-
-def _span_of_years(found: re.Match[str]) -> str:
-    """Write out "2021-24", and "22-24" at the end of a clause; "2021-06" is a month."""
-    first, second = found[1], found[2]
-    rises = MONTHS < int(second) > int(first) % 100
-    ends = re.match(r"\s*(?:[?!.,;)]|$)", found.string[found.end() :])
-    is_span = rises and (
-        len(first) > 2 or (MONTHS < int(first) < _CENTURY_TURN > int(second) and ends)
-    )
-    long = first if len(first) > 2 else _long_year(first)
-    return f"{long}-{_long_year(second)}" if is_span else found[0]
 
 
 def _long_year(short: str) -> str:
