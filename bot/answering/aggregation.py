@@ -13,7 +13,7 @@ from bot.evidence import CountRef, Ref, RowRef, row_refs
 from bot.figures.choice import Pick, firm, held, newest_first, pick
 from bot.figures.derived import derive, per_operation, scale_of
 from bot.figures.likeness import base_unit, differences, length_of, time_of, unlike_among
-from bot.figures.series import Cross, cross, line, window
+from bot.figures.series import Cross, cross, line, mixed_line, window
 from bot.language.packs import COMMON
 from bot.understanding.plan import Plan, Rank, Reduce, Scope, Share
 from index.rows import KpiRow
@@ -23,6 +23,8 @@ from index.store import Store
 NAMED = 12
 # Figures of so many years apart make a rough sum.
 NEAR_YEARS = 3
+# The figures of so many years are told beside their sum.
+TOLD_YEARS = 6
 TOLD = 3
 # What must be alike before one figure is divided by another; that they measure different things
 # is the point of it.
@@ -202,32 +204,62 @@ def _apart(how: str, rows: Sequence[KpiRow], lacking: Sequence[str], by: Speaker
 
 
 def _over_years(plan: Reduce, store: Store) -> Draft | None:
+    """Return one number of a place's figures of several times, all of which must be held."""
     scope = plan.scope
     by = speaker(scope, store)
-    rows = window(line(scope, store, scope.places[0]), scope)
-    if len(rows) < 2:
-        return None
-    figure = derive(plan.how, f"{plan.how}: {by.label()}", rows)
+    lines = (line(scope, store, scope.places[0]), mixed_line(scope, store, scope.places[0]))
+    rows = max((_in_time(window(rows, scope), scope) for rows in lines), key=len)
+    figure = derive(plan.how, f"{plan.how}: {by.label()}", rows) if len(rows) > 1 else None
     if figure is None:
         return None
     first, last = by.when(rows[0]), by.when(rows[-1])
+    items = "; ".join(f"{by.shown(row)} ({by.when(row)})" for row in rows)
+    slots = {"name": by.name(scope.places[0]), "label": by.label()}
+    listed = Statement(
+        by.tell("listing", label=f"{slots['name']}, {slots['label']}", items=items), row_refs(rows)
+    )
+    lacking = [year for year in _asked(scope) if not any(_covers(row, year) for row in rows)]
+    if lacking:
+        told = Statement(
+            by.tell("unmet", what=by.tell(f"unmet_{plan.how}")),
+            (),
+        )
+        return Draft("trend", statements=(told, listed), table=by.table(rows))
     text = by.tell(
         f"{plan.how}_years",
         total=by.amount(figure, rows[0].unit),
-        name=by.name(scope.places[0]),
-        label=by.label(),
         first=first,
         last=last,
         number=len(rows),
+        **slots,
     )
     refs = stated_refs(row_refs(rows), [figure.ref, CountRef(len(rows))])
     return Draft(
         kind="trend",
-        statements=(Statement(text, refs),),
+        statements=(Statement(text, refs), *([listed] if len(rows) <= TOLD_YEARS else [])),
         table=by.table(rows),
         figures=(figure,),
+        caveats=tuple(softness(rows, by)),
         chart=by.curve([rows]),
     )
+
+
+def _in_time(rows: Sequence[KpiRow], scope: Scope) -> list[KpiRow]:
+    """Return rows of the years that are named one by one, whole years where a year has both."""
+    kept = [row for row in rows if not scope.years or scope.is_of_time(row)]
+    whole = {row.period.last for row in kept if not _parted(row)}
+    return [r for r in kept if scope.parts or not _parted(r) or r.period.last not in whole]
+
+
+def _asked(scope: Scope) -> Sequence[int]:
+    """Return the years asked for one by one, or from the first to the last."""
+    if scope.first and scope.last:
+        return range(scope.first, scope.last + 1)
+    return scope.times
+
+
+def _covers(row: KpiRow, year: int) -> bool:
+    return row.period.first <= year <= row.period.last
 
 
 def compose_share(plan: Share, store: Store) -> Draft | None:

@@ -5,6 +5,7 @@ A percentage or a rate never spans a break: both ends are of one definition, sou
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.answer import AnswerTable, Figure, Statement
 from bot.answering.comparison import amount, signed
@@ -18,7 +19,7 @@ from bot.figures.choice import Pick, firm, newest_first, pick
 from bot.figures.derived import derive
 from bot.figures.likeness import differences, length_of, time_of
 from bot.figures.rates import level_of, printed_addition, printed_rate
-from bot.figures.series import line, mixed_line, window
+from bot.figures.series import line, mixed_line, teller, window
 from bot.understanding.plan import Change, Scope, Trend
 from index.rows import KpiRow
 from index.store import Store
@@ -30,6 +31,7 @@ _COUNTED = frozenset({"level", "per_head", "score"})
 _OF_TIME = frozenset({"period", "undated"})
 # In what two figures of one measure and place may be counted otherwise.
 _COUNTING = frozenset({"source", "geography", "status", "kind"})
+_BY_PERCENT = frozenset({"level", "per_head"})
 _NO_SERIES = frozenset({"growth", "share"})
 
 
@@ -149,6 +151,8 @@ def compose_trend(plan: Trend, store: Store) -> Draft | None:
     """Return how a measure of each place moved; of one in a ranking, why as far as is known."""
     scope = replace(plan.scope, indicator=_best_series(plan.scope, store))
     by = speaker(scope, store)
+    if plan.each and (listed := _of_each_year(by)):
+        return listed
     ranking = next((r for r in by.store.catalogue.rankings if r.indicator == scope.indicator), None)
     told_years = scope.years or scope.first
     if ranking and len(scope.places) == 1 and (ranking.components or told_years):
@@ -179,6 +183,47 @@ def compose_trend(plan: Trend, store: Store) -> Draft | None:
         abstained=not drafts,
         missing=tuple(f"{p.indicator} · {p.cluster}" for p in lacking),
     )
+
+
+def _of_each_year(by: Speaker) -> Draft | None:
+    """Tell the figure of every year of the one place, each with its step where that is sound."""
+    scope = by.scope
+    place = scope.places[0]
+    one, all_of = line(scope, by.store, place), mixed_line(scope, by.store, place)
+    rows = window(all_of if len(all_of) > len(one) else one, scope)
+    if not scope.parts:
+        whole = {row.period.last for row in rows if not length_of(row)[1]}
+        rows = [r for r in rows if not length_of(r)[1] or r.period.last not in whole]
+    if scope.years:
+        rows = [row for row in rows if scope.is_of_time(row)]
+    if len(rows) < ENDS or not set(scope.times) <= {row.period.last for row in rows}:
+        return None
+    label = f"{by.name(place)}, {by.label()}"
+    steps = [None, *(_step(pair, label, by) for pair in pairwise(rows))]
+    told = [
+        f"{by.placed(row)} ({by.when(row)})" + (f" {signed(step)}%" if step else "")
+        for row, step in zip(rows, steps, strict=True)
+    ]
+    text = by.tell("listing", label=label, items="; ".join(told))
+    figures = [step for step in steps if step]
+    draft = _draft(text, rows, figures, by)
+    refs = stated_refs(row_refs(rows), (f.ref for f in figures))
+    notes = [Note(by.tell("between_sources"), row_refs(rows))] if _of_sources(rows, by) else []
+    statement = replace(draft.statements[0], rests_on=refs)
+    return draft.but(statements=(statement,), caveats=(*draft.caveats, *notes))
+
+
+def _step(pair: tuple[KpiRow, KpiRow], label: str, by: Speaker) -> Figure | None:
+    """Return the change from one figure to the next, where nothing but time and source differ."""
+    if pair[0].kind not in _BY_PERCENT or length_of(pair[0]) != length_of(pair[1]):
+        return None
+    if any(u.hard and u.what not in _OF_TIME for u in differences(*pair)):
+        return None
+    return derive("percent_change", label, pair)
+
+
+def _of_sources(rows: Sequence[KpiRow], by: Speaker) -> bool:
+    return len({teller(row, by.store) for row in rows}) > 1
 
 
 def _best_series(scope: Scope, store: Store) -> str:
@@ -285,10 +330,20 @@ def _by_points(rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Dr
     first, last = rows[0], rows[-1]
     points = derive("points", f"{slots['name']}: {slots['label']}", (first, last))
     if last.kind != "share" or points is None or not points.value:
-        return _draft(by.tell("change_points", **slots), rows, (), by)
+        draft = _draft(by.tell("change_points", **slots), rows, (), by)
+        return draft.but(statements=(*draft.statements, *_between(rows, by)))
     way = by.tell("said_up" if points.value > 0 else "said_down")
     way = f"{way} {by.tell('by_amount', amount=amount(points, last, by))}"
     return _draft(by.tell("change_share", direction=way, **slots), rows, (points,), by)
+
+
+def _between(rows: Sequence[KpiRow], by: Speaker) -> tuple[Statement, ...]:
+    """Tell the places between the first and the last."""
+    middle = rows[1:-1]
+    if not middle:
+        return ()
+    items = "; ".join(f"{by.placed(row)} ({by.when(row)})" for row in middle)
+    return (Statement(by.tell("in_between", items=items), row_refs(middle)),)
 
 
 def _with_newest(draft: Draft, rows: Sequence[KpiRow], by: Speaker) -> Draft:

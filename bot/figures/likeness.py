@@ -29,6 +29,7 @@ class Unlike:
     hard: bool
 
 
+_YEARLY_MONEY = re.compile(r"^(?P<money>[A-Z]{3}) per year$")
 _QUARTER = re.compile(r"\b(?:q([1-4])|h([12]))\b")
 _MONTH = re.compile(r"\b(?:19|20)\d\d-(0[1-9]|1[0-2])\b")
 _MONTHS = (
@@ -86,16 +87,18 @@ def length_of(row: KpiRow) -> tuple[int, str]:
 
 
 def base_unit(unit: str) -> tuple[str, float]:
-    """Split a unit into its base and its scale: "DKK billion" is ("DKK", 1e9)."""
-    words = unit.split()
+    """Split a unit into its base and its scale: "DKK billion" is ("DKK", 1e9).
+
+    Money a year is the money of the year that its period names.
+    """
     scale = 1.0
     kept = []
-    for word in words:
+    for word in unit.split():
         if word in _SCALES:
             scale *= _SCALES[word]
         else:
             kept.append(word)
-    return " ".join(kept), scale
+    return _YEARLY_MONEY.sub(r"\g<money>", " ".join(kept)), scale
 
 
 def differences(one: KpiRow, other: KpiRow) -> tuple[Unlike, ...]:

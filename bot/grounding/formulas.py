@@ -11,6 +11,8 @@ from bot.evidence import Formula, OfCard, PlacesGained, Raised, Recipe, Reweighe
 from bot.grounding.cards import recompute_card
 from index.rows import KpiRow
 
+# A currency has so many letters.
+_CODE = 3
 _SCALES = MappingProxyType({"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12})
 # Two ways to one number in floating point differ by no more than this share of it.
 SAME_VALUE = 1e-9
@@ -40,13 +42,15 @@ def recompute(recipe: Recipe, rows: Sequence[KpiRow]) -> float | None:
 
 
 def _unit_and_scale(unit: str) -> tuple[str, float]:
+    """Return a unit without its scale, and the scale; money a year is money of its year."""
     scale, kept = 1.0, []
     for word in unit.split():
         if word in _SCALES:
             scale *= _SCALES[word]
         else:
             kept.append(word)
-    return " ".join(kept), scale
+    money = len(kept[0]) == _CODE and kept[0].isupper() if kept else False
+    return " ".join(kept[:1] if money and kept[1:] == ["per", "year"] else kept), scale
 
 
 def _by_formula(name: str, rows: Sequence[KpiRow]) -> float | None:

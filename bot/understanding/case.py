@@ -7,7 +7,7 @@ from bot import language
 from bot.language.packs import COMMON, packs, word_list
 from bot.understanding.analysis import Analysis
 from bot.understanding.leftover import Left
-from bot.understanding.plan import Scope
+from bot.understanding.plan import NAMED, Scope
 from bot.understanding.reading import Reading
 from bot.understanding.slots import clusters_of, indicators_of
 from index.catalogue import Catalogue
@@ -144,6 +144,18 @@ def opened(case: Case) -> Case:
         asks = goes_on and case.has("everywhere", "asks_where") and not case.reading.rankings
         return replace(case, scope=replace(case.scope, places=())) if asks else case
     return replace(case, scope=replace(case.scope, places=inside, group=wider.name))
+
+
+def of_one_holder(case: Case) -> Case:
+    """Return the case asked of the one place that a measure is held for, where none is named."""
+    scope = case.scope
+    if scope.places or scope.group or scope.of_kind or scope.per or scope.found != NAMED:
+        return case
+    if case.has("asks_name", "asks_site", "everywhere"):
+        return case
+    rows = case.store.rows(indicators=[scope.indicator])
+    holders = {row.cluster for row in rows} - set(scope.excluded)
+    return replace(case, scope=replace(scope, places=tuple(holders))) if len(holders) == 1 else case
 
 
 def _asks_of_itself(case: Case) -> bool:

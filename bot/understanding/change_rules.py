@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from bot.understanding.case import Case
-from bot.understanding.plan import Change, Movers, Plan
+from bot.understanding.plan import Change, Movers, Plan, Trend
 
+# So many years that are named are each asked for.
+SEVERAL = 3
 _MOVED = ("change", "rate", "fell", "rose", "added", "multiplied")
 _SET_APART = ("difference", "percent", "times", "more", "less", "compare")
 
@@ -50,6 +52,15 @@ def _moved_most(case: Case) -> Movers | None:
     most, fell = case.has("most"), case.has("fell")
     end = ("fell_most" if most else "fastest") if fell else ("fastest" if most else "slowest")
     return Movers(case.scope, end, case.said.take)
+
+
+def each_year(case: Case) -> Trend | None:
+    """The figure of every year of a place, where that is said or three years are named."""
+    named = len(case.scope.years) >= SEVERAL
+    asked = case.has("each_year") and not case.has("yes_no", "mean", "median", "sum", "rate")
+    if not case.one or case.scope.per or not (asked or named) or case.has("sum", "ever", "when"):
+        return None
+    return Trend(case.scope, each=True)
 
 
 def change_together(case: Case) -> Plan | None:

@@ -283,18 +283,29 @@ def _part_and_whole(places: Sequence[str], catalogue: Catalogue) -> tuple[str, s
 
 def _reduce(case: Case) -> Plan | None:
     how = next((h for h in ("median", "mean", "sum") if case.has(h)), "")
-    if not how or (case.has("change", "rate") and not case.scope.first) or case.scope.per:
+    times = len(case.scope.times) > 1 or len(case.scope.parts) > 1
+    if not how or (case.has("change", "rate") and not times) or case.scope.per:
         return None
     if case.has("rate", "fell", "rose"):
         return None
-    spanned = bool(case.scope.first or case.scope.last) and case.scope.first != case.scope.last
+    open_end = bool(case.scope.first) != bool(case.scope.last)
+    spanned = times or (open_end and case.scope.first != case.scope.last)
     if case.one:
-        if spanned and (how != "sum" or case.has("adds_up")):
+        if spanned and (how != "sum" or case.has("adds_up") or _is_flow(case)):
             return Reduce(case.scope, how)
         parts = _parts_inside(case)
         inside = replace(case.scope, places=parts, group=case.catalogue.cluster(case.one).name)
         return Reduce(inside, how) if len(parts) > 1 and not spanned else None
     return None if spanned else Reduce(case.scope, how)
+
+
+def _is_flow(case: Case) -> bool:
+    """Say whether figures of following times add up: of quarters, or money that is no price."""
+    rows = case.store.rows(clusters=[case.one], indicators=[case.scope.indicator])
+    if case.scope.parts:
+        return True
+    paid = bool(rows) and all(r.kind == "level" and unit_words(r.unit)[1] for r in rows)
+    return paid and not any(" per " in r.unit or "-" in r.period.label for r in rows)
 
 
 def _parts_inside(case: Case) -> tuple[str, ...]:
@@ -399,6 +410,7 @@ RULES: tuple[_Rule, ...] = (
     _match,
     change_rules.since_extreme,
     _moment,
+    change_rules.each_year,
     change_rules.movers,
     change_rules.change_together,
     _filter,

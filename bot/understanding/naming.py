@@ -14,6 +14,8 @@ from index.text import fold
 # A name's initials are its name too where they are so many.
 FEWEST_INITIALS = 3
 MOST_INITIALS = 5
+# Adjectives are made of names of so many letters.
+SHORTEST_PLACE = 5
 
 _FUNCTION = word_list("function")
 _ARTICLES = word_list("article")
@@ -46,11 +48,12 @@ def called(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
     for kind, id, names in entries:
         others = names
         if kind == "cluster":
-            others = (
-                *names,
-                *_codes_of(names),
-                *(p for p in _peoples_of(names) if p not in told | language.STOP_WORDS),
+            derived = (
+                form
+                for form in (*_peoples_of(names), *(a for name in names for a in _adjectives(name)))
+                if form not in told | known | language.STOP_WORDS
             )
+            others = (*names, *_codes_of(names), *derived)
         if kind == "group":
             others = (*names, *(other for name in names for other in _in_other_words(name)))
         initials = dict.fromkeys(map(_initials, names)) if kind in _PROPER else ()
@@ -101,6 +104,17 @@ def _peoples_of(names: Iterable[str]) -> Iterable[str]:
         for country, words in pack.peoples.items():
             if fold(country) in called:
                 yield from map(fold, words.split())
+
+
+def _adjectives(name: str) -> Iterable[str]:
+    """Yield what is said of a place that is no country: "Bavaria" is "Bavarian"."""
+    folded = fold(name)
+    if len(folded) < SHORTEST_PLACE or not folded.isalpha():
+        return
+    for pack in packs().values():
+        for ending, others in (pair.split(">") for pair in pack.words["adjectives"]):
+            if folded.endswith(ending):
+                yield from (f"{folded.removesuffix(ending)}{other}" for other in others.split(","))
 
 
 def _in_other_words(name: str) -> Iterable[str]:

@@ -438,10 +438,14 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """How a measure of each place moved over the years; not `sure`, where two years are held."""
+    """How a measure of each place moved over the years; not `sure`, where two years are held.
+
+    With `each`, the figure of every year is told.
+    """
 
     scope: Scope
     sure: bool = True
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)

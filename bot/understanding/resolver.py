@@ -682,7 +682,11 @@ class Resolver:
         return False
 
     def _years(self, folded: str) -> tuple[tuple[int, ...], int, int]:
-        if span := _YEAR_SPAN.search(folded):
+        span = _YEAR_SPAN.search(folded)
+        named = tuple(dict.fromkeys(int(y) for y in _YEAR.findall(folded)))
+        if span and len(named) > len(span.groups()):
+            return named, 0, 0  # "2017, 2018 and 2019", "2020-2021 and 2021-2022"
+        if span:
             first, last = sorted((int(span.group(1)), int(span.group(2))))
             return (), first, last
         if since := said("since_year", folded):
