@@ -18,6 +18,7 @@ name = "Vik"
 [[cluster]]
 id = "sund"
 name = "Sund"
+aliases = ["Ravaria"]
 [[indicator]]
 id = "staff"
 name = "film industry staff"
@@ -42,12 +43,19 @@ id = "at-lumen"
 name = "people at LumenArt"
 unit = "people"
 [[indicator]]
+id = "money"
+name = "film funding"
+unit = "EUR million"
+aliases = ["funding"]
+[[indicator]]
 id = "screens"
 name = "cinema screens"
 unit = "screens"
 aliases = ["screens"]
 """
 FIGURES = """cluster,indicator,value,unit,period,geography,source
+vik,money,20,EUR million,Q1 2024,Vik county,a
+vik,money,30,EUR million,Q2 2024,Vik county,a
 vik,staff,400,people,2020,Vik county,a
 vik,crew,100,people,2020,Vik county,a
 vik,games,150,people,2020,Vik county,a
@@ -126,3 +134,20 @@ def test_a_name_that_a_measure_is_called_after_is_known_in_any_case(
     assert isinstance(trace.plan, Value)
     assert trace.plan.scope.indicator == "at-lumen"
     assert ask("How many people work at Pathé?").answer.abstained
+
+
+@pytest.mark.parametrize(
+    "question", ["film funding in Vik q1 + q2 2024", "hur mycket film funding q1 + q2 2024 i Vik"]
+)
+def test_quarters_are_added_up(ask: Callable[[str], Trace], question: str) -> None:
+    assert ask(question).answer.statements[0].text.startswith("50")
+
+
+@pytest.mark.parametrize("question", ["ravarian screens", "how many screens are there?"])
+def test_a_place_is_told_by_its_adjective_or_as_the_one_that_is_held(
+    ask: Callable[[str], Trace], question: str
+) -> None:
+    trace = ask(question)
+
+    assert trace.plan.scope.places == ("sund",)
+    assert "12 screens" in trace.answer.text or "12 cinema screens" in trace.answer.text

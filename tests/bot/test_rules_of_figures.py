@@ -7,11 +7,13 @@ import pytest
 
 from bot.answering.aggregation import compose as reduced
 from bot.answering.change import compose as changed
+from bot.answering.change import compose_trend as trend
 from bot.answering.order import compose as ordered
 from bot.answering.speaker import speaker
 from bot.figures.derived import derive
 from bot.figures.series import cross, line
-from bot.understanding.plan import Change, Order, Reduce, Scope
+from bot.grounding.formulas import recompute
+from bot.understanding.plan import Change, Order, Reduce, Scope, Trend
 from index.rows import KpiRow
 from index.store import Store
 
@@ -82,6 +84,44 @@ def test_a_percentage_between_two_sources_is_told_where_asked_for_and_said_to_be
     assert yearly is not None
     assert "+22.5% a year" in yearly.statements[0].text
     assert "%" not in unlike.statements[0].text
+
+
+def test_every_years_figure_is_told_with_its_step(build: Build) -> None:
+    rows = [
+        f"north,firms,{n},firms,{y},North,a" for y, n in ((2020, 100), (2021, 125), (2022, 120))
+    ]
+    scope = _firms(places=("north",))
+
+    draft = trend(Trend(scope, each=True), _store(build, *rows))
+
+    assert draft is not None
+    told = draft.statements[0].text
+    assert told.endswith("100 firms (2020); 125 firms (2021) +25.0%; 120 firms (2022) -4.0%.")
+
+
+def test_a_sum_over_years_is_not_told_where_a_year_lacks(build: Build) -> None:
+    rows = [f"north,firms,{n},firms,{y},North,a" for y, n in ((2020, 100), (2021, 125))]
+    store = _store(build, *rows)
+
+    whole = reduced(Reduce(_firms(places=("north",), first=2020, last=2021), "sum"), store)
+    lacking = reduced(Reduce(_firms(places=("north",), first=2020, last=2022), "sum"), store)
+
+    assert whole is not None
+    assert whole.statements[0].text.startswith("225 firms in all")
+    assert lacking is not None
+    assert lacking.figures == ()
+    assert "can't be worked out" in lacking.statements[0].text
+
+
+def test_money_a_year_is_added_to_the_money_of_a_year(row: Callable[..., KpiRow]) -> None:
+    rows = [row(261, "SEK million", 2018, id="a"), row(267, "SEK million per year", 2019, id="b")]
+
+    figure = derive("sum", "", rows)
+
+    assert figure is not None
+    assert figure.text == "528"
+    assert recompute(figure.recipe, rows) == 528
+    assert derive("sum", "", [row(5, "jobs", id="a"), row(6, "jobs per year", id="b")]) is None
 
 
 def test_a_half_year_is_not_set_against_a_year_that_it_is_part_of(build: Build) -> None:
