@@ -13,7 +13,7 @@ from bot.evidence import CountRef, Ref, RowRef, row_refs
 from bot.figures.choice import Pick, firm, held, newest_first, pick
 from bot.figures.derived import derive, per_operation, scale_of
 from bot.figures.likeness import base_unit, differences, length_of, time_of, unlike_among
-from bot.figures.series import Cross, cross, line, mixed_line, window
+from bot.figures.series import Cross, any_time, cross, line, mixed_line, window
 from bot.language.packs import COMMON
 from bot.understanding.plan import Plan, Rank, Reduce, Scope, Share
 from index.rows import KpiRow
@@ -330,11 +330,13 @@ def _of_whole(plan: Share, by: Speaker) -> Draft | None:
     scope = plan.scope
     if printed := _printed_share(plan, by):
         return printed
+    own, of_all = (
+        firm(held(by.store, scope, place, scope.indicator)) for place in (plan.part, plan.whole)
+    )
+    # The time that was named may be that of the whole alone.
+    own = own or firm(held(by.store, any_time(scope), plan.part, scope.indicator))
     pairs = [
-        (a, b)
-        for a in firm(held(by.store, scope, plan.part, scope.indicator))
-        for b in firm(held(by.store, scope, plan.whole, scope.indicator))
-        if a.unit == b.unit and (a.value or 0) <= (b.value or 0)
+        (a, b) for a in own for b in of_all if a.unit == b.unit and (a.value or 0) <= (b.value or 0)
     ]
     if not pairs:
         return None

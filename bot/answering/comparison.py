@@ -191,7 +191,7 @@ def _told(plan: Versus, pair: Pair, by: Speaker) -> tuple[Statement, tuple[Figur
     kind = by.store.catalogue.indicator(pair[0].indicator).kind
     if kind in _PLACES or not plan.how or pair[0].value == pair[1].value:
         return _ahead(pair, by, claim=plan.claim, less=plan.less)
-    if plan.how == "times":
+    if plan.how in {"times", "both"}:
         # What was said of the first place is told of it, else of the larger one.
         high, low = pair if plan.factor else _high_low(*pair)
         ratio = derive("ratio", by.label(high.indicator), (high, low))
@@ -201,6 +201,10 @@ def _told(plan: Versus, pair: Pair, by: Speaker) -> tuple[Statement, tuple[Figur
         text = by.tell("versus_times", **slots)
         if plan.factor:
             text = f"{by.tell('yes' if ratio.value >= plan.factor else 'no')}: {text}"
+        apart = derive("difference", by.label(high.indicator), (high, low))
+        if plan.how == "both" and apart:
+            more = by.tell("word_more")
+            return _statement(f"{amount(apart, high, by)} {more}; {text}", pair, (apart, ratio))
         return _statement(text, pair, (ratio,))
     slots = _slots(*pair, by)
     share = derive("share", by.label(pair[0].indicator), pair) if plan.how == "share" else None

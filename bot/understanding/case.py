@@ -17,6 +17,7 @@ from index.store import Store
 LEAST_INSIDE = 2
 # A group is named after a place by all but one word of a name of it, with its stem.
 MOST_MORE = 2
+SIDES = 2
 _NO_NAME = word_list("function")
 
 
@@ -92,6 +93,8 @@ def scope_of(said: Analysis, store: Store) -> Scope:
     grouped = [m for g in reading.groups for m in catalogue.members(g) if m not in excluded]
     group = next((g.name for g in catalogue.groups if g.id in reading.groups), "")
     places = tuple(dict.fromkeys((*named, *grouped)))
+    if len(named) == len(places) == SIDES and said.has("side_of", "share"):
+        places = _on_its_side(named, catalogue)
     # "Now against 2019" is a time that begins then.
     begins = len(reading.years) == 1 and said.has("against_year")
     return Scope(
@@ -112,6 +115,25 @@ def scope_of(said: Analysis, store: Store) -> Scope:
         query=said.question.query,
         numbers=said.numbers,
     )
+
+
+def _on_its_side(places: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Put the part of one place that lies in the other one for the other: "the Danish side".
+
+    The one may be a part itself, whose other part is then meant.
+    """
+    wholes = {one.id: wholes_of(one.id, catalogue) for one in catalogue.clusters}
+    kinds = {one.id: one.kind for one in catalogue.clusters}
+    for other, one in (places, tuple(reversed(places))):
+        around = {one, *wholes[one]}
+        if other in around or one in wholes[other] or kinds[other] == "cluster":
+            continue
+        whole = [w for w in around if kinds[w] == "cluster"]
+        inside = [r for r, of in wholes.items() if other in of and of & set(whole) and r != one]
+        parts = [r for r in inside if not wholes[r] & set(inside)]
+        if len(parts) == 1:
+            return tuple(parts[0] if place == other else place for place in places)
+    return tuple(places)
 
 
 def _year_beside(said: Analysis, store: Store) -> tuple[int, ...]:
@@ -151,7 +173,7 @@ def of_one_holder(case: Case) -> Case:
     scope = case.scope
     if scope.places or scope.group or scope.of_kind or scope.per or scope.found != NAMED:
         return case
-    if case.has("asks_name", "asks_site", "everywhere"):
+    if case.has("asks_name", "asks_site", "everywhere", "names_parts"):
         return case
     rows = case.store.rows(indicators=[scope.indicator])
     holders = {row.cluster for row in rows} - set(scope.excluded)

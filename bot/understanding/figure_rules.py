@@ -216,6 +216,11 @@ def _is_last(case: Case) -> bool:
 def _share(case: Case) -> Plan | None:
     if not case.has("share") or case.has("change", "rate") or case.scope.per:
         return None
+    first = next((m.id for m in case.reading.indicators), "")
+    kind = case.catalogue.indicator(case.scope.indicator).kind
+    if kind == "share" and case.places and case.scope.indicator != first:
+        # Another reading of the words is the share itself, which is printed.
+        return Value(case.scope) if case.one else Compare(case.scope)
     if not case.adds:
         return None
     places, grouped = case.places, case.scope.group
@@ -368,6 +373,8 @@ def _versus(case: Case) -> Plan | None:
             if case.has("more")
             else ""
         )
+    if case.has("times") and case.has("difference"):
+        return Versus(case.scope, "both", claim)
     for cue, how in _APART.items():
         if case.has(cue) and (how != "share" or _divisible(case)):
             return Versus(case.scope, how, claim)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot import language
 from bot.language.packs import anywhere, said
+from bot.language.synonyms import synonyms
 from bot.understanding.case import Case
 from bot.understanding.naming import shortened
 from bot.understanding.plan import DEFAULT, MEANT, NAMED, Scope
@@ -94,11 +95,20 @@ def _share_named(found: Sequence[str], case: Case) -> str:
 
     "Hur stor del av bolagen är medtech?" asks for the share of companies in medtech.
     """
-    if any(case.catalogue.indicator(one).kind == "share" for one in found[:1]):
+    kinds = {one.id: one.kind for one in case.catalogue.indicators}
+    if any(kinds[one] == "share" for one in found[:1]):
         return ""
-    spoken = case.reading.language
-    asked = {key for token in language.tokens(case.scope.query, spoken) for key in token.keys}
     held = {row.indicator for row in case.store.rows(clusters=case.places)}
+    if other := next((one for one in found if kinds[one] == "share" and one in held), ""):
+        return other
+    words_asked = language.tokens(case.scope.query, case.reading.language)
+    asked = {key for token in words_asked for key in token.keys}
+    asked |= {
+        key
+        for token in words_asked
+        for other in synonyms(token.folded)
+        for key in language.keys(other)
+    }
     named = {}
     for one in case.catalogue.indicators:
         if one.kind == "share" and one.id in held:

@@ -253,7 +253,9 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Versus:
-    """Two places by one measure. `how` is amount, percent, share, times or "" (who is ahead).
+    """Two places by one measure. `how` is amount, percent, share, times, both or "" (who is ahead).
+
+    `both` are the amount and how many times as much.
 
     `claim` is more or less where the question holds that the first has more or less, `factor` how
     many times as much; `less` asks which of them has less.

@@ -32,6 +32,8 @@ from index.text import fold
 
 # A measure that is counted ("how many X") weighs so many times as much.
 COUNTED = 1.5
+# A measure that is called by a proper name ("SciLifeLab") weighs so many times as much.
+PROPER = 1.5
 # A compound of a name has so many letters, the name in it so many.
 SHORTEST_COMPOUND = 8
 # What an alias counts whose words an "and" sets apart.
@@ -78,6 +80,7 @@ class _Alias:
     parts: tuple[frozenset[str], ...]
     weight: float
     is_name: bool
+    is_proper: bool = False
 
 
 class Resolver:
@@ -179,9 +182,9 @@ class Resolver:
         elif not is_name:
             # "Forskaren", a building, is not Swedish "forskare", researchers.
             parts = [own_form(part) if part.text[0].isupper() else part for part in parts]
-        return _Alias(
-            kind, id, text, tuple(t.keys for t in parts), sum(map(self._weigh, parts)), is_name
-        )
+        proper = any(letter.isupper() for part in parts for letter in part.text[1:])
+        weight = sum(map(self._weigh, parts))
+        return _Alias(kind, id, text, tuple(t.keys for t in parts), weight, is_name, proper)
 
     def _weigh(self, token: Token) -> float:
         """Weigh a word by how few aliases hold it (inverse document frequency, natural log)."""
@@ -521,6 +524,7 @@ class Resolver:
             places = [order[hit] for hit in found]
             together = max(places) - min(places) < len(places) + 1
             score = alias.weight * (1.0 if together else 0.85) * (1.02 if alias.is_name else 1.0)
+            score *= PROPER if alias.is_proper else 1.0
             # "How many X …" asks for X, whatever else is named in passing.
             score *= COUNTED if set(places) & counted else 1.0
             # "Universities and hospitals" are two things, and no university hospitals.

@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 from bot.language import guess_language
-from bot.language.packs import COMMON, is_nothing_but, number_of, packs, whole, word_list
+from bot.language.packs import COMMON, is_nothing_but, number_of, packs, said, whole, word_list
 from index.periods import NAMED_MONTH
 from index.text import fold
 
@@ -74,6 +74,7 @@ def plain(text: str) -> str:
         if shorter == bare or not re.search(r"\w", shorter):
             break
         bare = shorter
+    bare = _without_purpose(bare)
     return _dated(_without_idle_home(bare, spoken)) if re.search(r"\w", bare) else text
 
 
@@ -102,6 +103,13 @@ def _without_closing(text: str, spoken: str) -> str:
                 if re.search(r"\w", rest):
                     return rest if rest.endswith("?") else f"{rest}{mark}"
     return text
+
+
+def _without_purpose(text: str) -> str:
+    """Leave out sentences that only say what the answer is for ("it is for a Nordic talk")."""
+    told = sentences(text)
+    kept = [one for one in told if not said("purpose", aligned(one))]
+    return " ".join(kept) if kept and len(kept) < len(told) else text
 
 
 def _without_idle_home(text: str, spoken: str) -> str:

@@ -19,6 +19,27 @@ name = "Vik"
 id = "sund"
 name = "Sund"
 aliases = ["Ravaria"]
+[[cluster]]
+id = "strait"
+name = "Strait Valley"
+[[cluster]]
+id = "norland"
+name = "Norland"
+kind = "country"
+[[cluster]]
+id = "sorland"
+name = "Sorland"
+kind = "country"
+[[cluster]]
+id = "north-side"
+name = "Upper Bank"
+kind = "region"
+part_of = ["strait", "norland"]
+[[cluster]]
+id = "south-side"
+name = "Lower Bank"
+kind = "region"
+part_of = ["strait", "sorland"]
 [[indicator]]
 id = "staff"
 name = "film industry staff"
@@ -61,6 +82,10 @@ vik,crew,100,people,2020,Vik county,a
 vik,games,150,people,2020,Vik county,a
 vik,at-nordisk,30,people,2020,Vik county,a
 vik,at-lumen,55,people,2020,Vik county,a
+strait,staff,500,people,2020,Strait Valley,a
+north-side,staff,300,people,2020,Upper Bank,a
+south-side,staff,200,people,2019,Lower Bank,a
+norland,staff,900,people,2020,Norland,a
 sund,screens,12,screens,2021,Sund,a
 """
 SOURCES = "source_id,title,publisher,published\na,A,Alpha,2024\n"
@@ -151,3 +176,31 @@ def test_a_place_is_told_by_its_adjective_or_as_the_one_that_is_held(
 
     assert trace.plan.scope.places == ("sund",)
     assert "12 screens" in trace.answer.text or "12 cinema screens" in trace.answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("what share of Strait Valley staff is on the Norland side?", "60.0%"),
+        ("hur stor andel av staff i Strait Valley är på sidan i Norland?", "60.0%"),
+        ("share of Strait Valley staff in Lower Bank 2020", "40.0%"),
+        ("who has more staff, the Norland side or Lower Bank?", "Upper Bank 300 people"),
+        ("staff on the Norland side of Strait Valley", "300"),
+    ],
+)
+def test_a_side_of_a_place_is_the_part_of_it_that_lies_in_the_other_one(
+    ask: Callable[[str], Trace], question: str, told: str
+) -> None:
+    assert told in ask(question).answer.text
+
+
+def test_a_difference_and_a_multiple_are_told_together(ask: Callable[[str], Trace]) -> None:
+    text = ask("staff of Norland minus Strait Valley, and Norland as a multiple of it").answer.text
+
+    assert text.startswith("400 people more; 1.8 times")
+
+
+def test_what_an_answer_is_for_names_no_place(ask: Callable[[str], Trace]) -> None:
+    trace = ask("How much staff does Vik have? It is for a talk on Norland and there is no hurry.")
+
+    assert trace.plan.scope.places == ("vik",)
