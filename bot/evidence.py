@@ -88,7 +88,8 @@ class OfCard:
 
     `what` is score, gap, part, pass or robust; `part` is the indicator of part and pass, `step`
     the least change that is tried. `one` and `other` are clusters by their place on the card.
-    `draws`, `seed` and `spread` say which weightings robust counts.
+    `draws`, `seed` and `spread` say which weightings robust counts. `given` is a value that is
+    supposed: the indicator, the cluster and how much its figure changes.
     """
 
     what: str
@@ -101,6 +102,7 @@ class OfCard:
     draws: int = 0
     seed: int = 0
     spread: float = 0.0
+    given: tuple[int, int, float] | None = None
 
     def __str__(self) -> str:
         return f"scorecard {self.what} ({self.method})"

@@ -1,24 +1,28 @@
 """What a measure or a ranking is, in the catalogue's and the sources' words."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from bot import passages
 from bot.answer import Statement
 from bot.answering.rankings import weights_told
 from bot.answering.speaker import Speaker, speaker
 from bot.draft import Draft
-from bot.evidence import EntryRef, Ref
+from bot.evidence import EntryRef, Ref, RowRef
 from bot.language.messages import tell
 from bot.language.packs import COMMON
 from bot.understanding.plan import Definition
+from index.rows import KpiRow
 from index.store import Store
 
 QUOTES = 3
 
 
-def compose(plan: Definition, store: Store) -> Draft:
+def compose(plan: Definition, store: Store) -> Draft | None:
     """Return the catalogue's definition of what was named, with the passages that speak of it."""
     by = speaker(plan.scope, store)
+    if plan.changed:
+        return _changed(by)
     scope, catalogue = plan.scope, store.catalogue
     quotes = passages.compose(scope, store, limit=QUOTES)
     if quotes.abstained and scope.indicator:
@@ -30,6 +34,31 @@ def compose(plan: Definition, store: Store) -> Draft:
         return quotes.but(kind="definition" if not quotes.abstained else "passages")
     shown = () if quotes.abstained else quotes.statements
     return Draft(kind="definition", statements=(*statements, *shown))
+
+
+def _changed(by: Speaker) -> Draft | None:
+    """Say since when a measure is counted as it is, where one of its family ends before it."""
+    catalogue, measure = by.store.catalogue, by.scope.indicator
+    family = (measure, *catalogue.siblings(measure))
+    lines = {i: sorted(by.store.rows(indicators=[i]), key=_last) for i in family}
+    held = sorted((i for i in family if lines[i]), key=lambda i: _last(lines[i][0]))
+    pairs = [(a, b) for a, b in pairwise(held) if _last(lines[a][-1]) < _last(lines[b][0])]
+    if not pairs or not all(catalogue.indicator(i).definition for i in pairs[-1]):
+        return None
+    told = []
+    ends = ((pairs[-1][1], 0, "counted_since"), (pairs[-1][0], -1, "counted_before"))
+    for id, end, key in ends:
+        row, one = lines[id][end], catalogue.indicator(id)
+        slots = {"name": by.label(id), "definition": by.given(one.definition)}
+        text = by.tell(key, year=by.when(row), **slots)
+        told.append(Statement(text, (RowRef(row.id), EntryRef("indicator", id))))
+    quotes = passages.compose(by.scope, by.store, limit=1)
+    shown = () if quotes.abstained else quotes.statements
+    return Draft(kind="definition", statements=(*told, *shown))
+
+
+def _last(row: KpiRow) -> int:
+    return row.period.last
 
 
 def _of_measure(by: Speaker) -> list[Statement]:

@@ -63,6 +63,8 @@ def _answered(plan: Card, filled: Filled, scores: list[Figure], draft: Draft, by
             statements, figures = to_pass(*pairs[0], filled, by)
     else:
         statements, figures = _gap(*pairs[0], scores, filled, by)
+        if plan.nth:
+            statements = [*_standing(scores, plan.nth, filled, by)[0][:1], *statements]
         if plan.asked == "why" and len(plan.scope.places) > 1:
             statements = [*_premise(plan, pairs[0], filled, by), *statements]
         draft = draft.but(chart=_chart(figures, *pairs[0], filled, by))
@@ -164,7 +166,8 @@ def _pairs(plan: Card, filled: Filled, by: Speaker) -> list[tuple[int, int]]:
         return [(one, other)]
     if plan.asked not in {"robust", "what_would_it_take", "why"}:
         return []
-    neighbours = _neighbours(asked[0] if asked else order[0], filled)
+    named = order[plan.nth if plan.nth == LAST else max(plan.nth, 1) - 1]
+    neighbours = _neighbours(asked[0] if asked else named, filled)
     return neighbours if plan.asked == "robust" else neighbours[:1]
 
 
@@ -385,12 +388,9 @@ def compose_what_if(plan: WhatIf, store: Store) -> Draft | None:
         filled = fill(card, by.store) if card else None
     if filled is None or len(filled.card.clusters) < 2:
         return None
-    weights = _weights(plan, ranking, filled)
-    if not weights:
+    other = _changed(plan, ranking, filled, by)
+    if other is None:
         return None
-    changed = replace(filled.scorecard, weights=tuple(weights.items()))
-    period = next(r.period for column in filled.rows for r in column if r) if ranking else None
-    other = fill(changed, by.store, period)
     scores = scores_of_card(other, by.store.catalogue)
     how, asked = _told_how(plan, by)
     first = _would_lead(scores, how, asked, by)
@@ -398,6 +398,8 @@ def compose_what_if(plan: WhatIf, store: Store) -> Draft | None:
     asked_of = by.scope.places or ((home,) if home else ())
     placed = [_then(p, filled, other, scores, how, asked, by) for p in asked_of]
     told = [s for s in placed if s]
+    if plan.claim and len(told) > 1:
+        told = [_would_pass(plan, scores, how, asked, by), *told]
     # Who is asked about comes first, else who would lead.
     told = [*told, first] if by.scope.places else [first, *told]
     absent = [p for p in by.scope.places if p not in other.card.clusters]
@@ -410,6 +412,37 @@ def compose_what_if(plan: WhatIf, store: Store) -> Draft | None:
         gaps=tuple(_absence(p, other, by) for p in absent),
         caveats=(rule,),
     )
+
+
+def _changed(plan: WhatIf, ranking: Ranking | None, filled: Filled, by: Speaker) -> Filled | None:
+    """Return the card under the other weights or with the figure supposed; None if it cannot be."""
+    if plan.given is not None:
+        if plan.of not in filled.card.clusters or not set(plan.parts) <= {*filled.card.indicators}:
+            return None
+        part, place = (
+            filled.card.indicators.index(plan.parts[0]),
+            filled.card.clusters.index(plan.of),
+        )
+        row = filled.rows[part][place]
+        change = plan.given if plan.step or row is None else plan.given - (row.value or 0.0)
+        return None if row is None else filled.supposing(part, place, round(change, 6))
+    weights = _weights(plan, ranking, filled)
+    if not weights:
+        return None
+    changed = replace(filled.scorecard, weights=tuple(weights.items()))
+    period = next(r.period for column in filled.rows for r in column if r) if ranking else None
+    return fill(changed, by.store, period)
+
+
+def _would_pass(
+    plan: WhatIf, scores: Sequence[Figure], how: str, asked: tuple[Ref, ...], by: Speaker
+) -> Statement:
+    """Say whether the first of two places would have more, or less, than the second."""
+    one, other = (next(s for s in scores if s.label == by.name(p)) for p in by.scope.places[:2])
+    slots = {"a": one.label, "sa": one.text, "b": other.label, "sb": other.text, "how": how}
+    text = by.tell("weights_pair", **slots)
+    holds = one.value < other.value if plan.claim == "less" else one.value > other.value
+    return Statement(f"{by.tell('yes' if holds else 'no')}: {text}", (one.ref, other.ref, *asked))
 
 
 def _weights(plan: WhatIf, ranking: Ranking | None, filled: Filled) -> dict[str, float] | None:
@@ -430,6 +463,10 @@ def _told_how(plan: WhatIf, by: Speaker) -> tuple[str, tuple[Ref, ...]]:
     if plan.edition:
         text = by.tell("weights_edition", edition=plan.edition)
         return text, (AskedRef(plan.edition),)
+    if plan.given is not None:
+        value = f"{abs(plan.given):g}"
+        key = "score_at" if not plan.step else "score_up" if plan.given > 0 else "score_down"
+        return by.tell(key, label=label, value=value), (AskedRef(value),)
     if not plan.parts:
         return by.tell("weights_equal"), ()
     if plan.only:

@@ -13,7 +13,7 @@ from bot.evidence import Column, OfCard
 from bot.figures.choice import firm, newest_first
 from bot.figures.contributions import weights_in
 from bot.figures.likeness import time_of
-from bot.figures.scoring import DRAWS, SEED, WEIGHT_SPREAD, Card
+from bot.figures.scoring import DRAWS, SEED, WEIGHT_SPREAD, Card, exact
 from index.catalogue import Catalogue, Ranking, Scorecard
 from index.rows import KpiRow, Period
 from index.store import Store
@@ -23,13 +23,21 @@ from index.store import Store
 class Filled:
     """A scorecard with its rows: `rows[i][c]` is indicator i of cluster c, None where missing.
 
-    `left_out` pairs each cluster that is not scored with the first indicator that it lacks.
+    `left_out` pairs each cluster that is not scored with the first indicator that it lacks. `given`
+    is a figure of the card that is supposed: indicator, cluster and by how much it differs.
     """
 
     scorecard: Scorecard
     card: Card
     rows: tuple[tuple[KpiRow | None, ...], ...]
     left_out: tuple[tuple[str, str], ...]
+    given: tuple[int, int, float] | None = None
+
+    def supposing(self, part: int, cluster: int, change: float) -> "Filled":
+        """Return the card with one figure changed by so much, as it cannot stay where it lacks."""
+        now = self.card.values[part][cluster]
+        card = self.card.with_value(part, cluster, float(exact(now or 0.0) + exact(change)))
+        return replace(self, card=card, given=(part, cluster, change))
 
     def names(self, catalogue: Catalogue, *clusters: int) -> tuple[str, ...]:
         """Return the names of clusters by their place on the card."""
@@ -59,7 +67,7 @@ class Filled:
             Column(weight, better, tuple(row is not None for row in rows))
             for weight, better, rows in zip(card.weights, card.better, self.rows, strict=True)
         )
-        recipe = OfCard(what, card.method, columns, one, other, part, step)
+        recipe = OfCard(what, card.method, columns, one, other, part, step, given=self.given)
         if what == "robust":
             recipe = replace(recipe, draws=DRAWS, seed=SEED, spread=float(WEIGHT_SPREAD))
         ids = tuple(row.id for column in self.rows for row in column if row)

@@ -72,6 +72,9 @@ def recompute_card(recipe: OfCard, numbers: Sequence[float]) -> float | None:
         tuple(column.better for column in recipe.columns),
         [[next(rest) if held else None for held in column.held] for column in recipe.columns],
     )
+    if recipe.given:
+        part, cluster, change = recipe.given
+        grid = grid.with_value(part, cluster, (grid.values[part][cluster] or 0.0) + change)
     one, other = recipe.one, recipe.other
     match recipe.what:
         case "score":

@@ -52,9 +52,10 @@ def keys(word: str, spoken: str = "en") -> frozenset[str]:
     english = in_english(folded, spoken) if spoken in COLUMNS else ()
     if len(folded) < 4 or folded.isdigit():
         return frozenset({folded}).union(*map(keys, english))
-    own = (stems([folded], language)[0] for language in packs())
+    spelt = dict.fromkeys((folded, folded.replace("ks", "x")))  # Danish "indeks" is "index"
+    own = (stems([one], language)[0] for one in spelt for language in packs())
     near = (stem for stem in own if len(stem) >= LEAST_STEM * len(folded))
-    return frozenset({folded, *near}).union(*map(keys, english))
+    return frozenset({*spelt, *near}).union(*map(keys, english))
 
 
 def tokens(text: str, spoken: str = "en") -> tuple[Token, ...]:

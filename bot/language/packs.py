@@ -43,7 +43,8 @@ class Pack:
     `shares` and `factors` are patterns of words for a weight ("half", "twice"), `parts` of those
     for a part of a year ("the first half"). `short` are words by how they are cut short, `codes`
     the English names of countries by their two letters, `peoples` what is of a country by its
-    English name, `times` years by patterns of how they are spoken of.
+    English name, `wordings` what is read by
+    patterns of how it is put.
     """
 
     code: str
@@ -60,7 +61,7 @@ class Pack:
     short: Mapping[str, str]
     codes: Mapping[str, str]
     peoples: Mapping[str, str]
-    times: Mapping[str, str]
+    wordings: Mapping[str, str]
 
 
 @cache
@@ -102,7 +103,7 @@ def _read(path: Path) -> Pack:
         MappingProxyType(written.get("short", {})),
         MappingProxyType(written.get("codes", {})),
         MappingProxyType(written.get("peoples", {})),
-        MappingProxyType(written.get("times", {})),
+        MappingProxyType(written.get("wordings", {})),
     )
 
 

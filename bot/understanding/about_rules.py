@@ -8,6 +8,7 @@ from bot.understanding.case import Case, places_inside
 from bot.understanding.measures import by_parts
 from bot.understanding.plan import (
     AboutAnswer,
+    Definition,
     Disagreement,
     Editions,
     Facts,
@@ -35,6 +36,14 @@ def act(case: Case) -> Plan | None:
         if case.has(f"act_{act}") and (act != "language" or case.said.tongue):
             return AboutAnswer(case.scope, act, case.said.tongue)
     return None
+
+
+def definition_changed(case: Case) -> Plan | None:
+    """Since when a measure is counted as it is."""
+    found = indicators_of(case.said.question)
+    if not case.has("definition_changed") or not found or case.ranking:
+        return None
+    return Definition(replace(case.scope, indicator=found[0], also=()), changed=True)
 
 
 def listing(case: Case) -> Plan | None:

@@ -55,7 +55,7 @@ _YEARS_ONLY = re.compile(
 # What "not" rules out goes on to the next mark.
 _CLAUSE = re.compile(r"[^,.;:()?!]+")
 _OF_PLACE = ("cluster", "group")
-_EXCLUDING = ("all_but", "exclude")
+_EXCLUDING = ("all_but", "exclude", "besides")
 # Conditions by the words before a number, or behind it.
 _BOUNDS = dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), False)
 _BOUNDS |= {"or_more": True, "or_less": True}
@@ -68,7 +68,8 @@ _PART_OF_YEAR = re.compile(r"(?<![^\W_])(?:q[1-4]|h[12])(?![^\W_])")
 class Analysis:
     """A question read: `question` has its slots, with those of its thread; `cues` what it says.
 
-    `excluded` places and `ruled_out` measures are left out of what is asked. `rest` are words that
+    `excluded` places and `ruled_out` measures are left out of what is asked; those that others are
+    asked for `besides` are left out and counted. `rest` are words that
     neither a name, nor a cue, nor a number accounts for. `help` is a word for the bot itself,
     `counted` are the words right behind "how many" or "top three", `units` those behind "how many"
     or the number of a condition, `things` says that names of
@@ -86,6 +87,7 @@ class Analysis:
     bounds: Bounds | None = None
     excluded: tuple[str, ...] = ()
     excludes_home: bool = False
+    besides: bool = False
     ruled_out: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -163,6 +165,7 @@ def analyse(
         bounds=bounds,
         excluded=excluded,
         excludes_home=home,
+        besides=out.besides,
         ruled_out=out.measures,
         rest=_rest(question.reading, folded, cues, bound, spoken, resolver),
         unknown=question.reading.names,
@@ -176,7 +179,7 @@ def analyse(
         factor=multiple(folded, spoken) or 0.0,
         part=part_asked(folded, spoken),
         cue_words={name: tuple(_WORD.findall(folded, *span)) for name, span in cues.items()},
-        card_parts=resolver.parts_said(kept) if other else {},
+        card_parts=resolver.parts_said(kept) if other or "supposes" in cues else {},
         parts=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),
         numbers=_figures(question.query, spoken),
         help="" if excluded or home else _help(folded),
@@ -279,6 +282,7 @@ class _RuledOut:
     places: tuple[str, ...] = ()
     home: bool = False
     measures: tuple[str, ...] = ()
+    besides: bool = False
 
 
 def _ruled_out(text: str, spoken: str, resolver: Resolver, *, follows: bool) -> _RuledOut:
@@ -296,12 +300,13 @@ def _ruled_out(text: str, spoken: str, resolver: Resolver, *, follows: bool) -> 
                     continue
                 end, out = run
                 start = (
-                    found.start() if name == "exclude" else found.end() - len(found[0].split()[-1])
+                    found.start() if name != "all_but" else found.end() - len(found[0].split()[-1])
                 )
                 kept = f"{text[:start]} {text[found.end() + end :]}"
                 kept = re.sub(r"[(,]\s*(?=[),?.]|$)|\(\s*\)", " ", kept).replace(" )", " ")
                 if follows or re.search(r"\w", kept):
-                    return replace(out, kept=re.sub(r"\s+", " ", kept).strip())
+                    kept = re.sub(r"\s+", " ", kept).strip()
+                    return replace(out, kept=kept, besides=name == "besides")
     return _RuledOut(text)
 
 

@@ -104,7 +104,7 @@ def scope_of(said: Analysis, store: Store) -> Scope:
         of_kind="country" if said.has("countries") else "",
         per=reading.per,
         each=reading.each,
-        years=() if begins else reading.years or _year_beside(said, store),
+        years=() if begins else _year_beside(said, store) or reading.years,
         first=reading.years[0] if begins else reading.year_from,
         last=reading.year_to,
         parts=said.parts,
@@ -137,15 +137,21 @@ def _on_its_side(places: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]
 
 
 def _year_beside(said: Analysis, store: Store) -> tuple[int, ...]:
-    """Return the year before the newest, where a follow-up asks for it and no year was named."""
+    """Return the newest year beside the one named ("now and in 2022"), or the year before it.
+
+    The year before is asked for by a follow-up that names none.
+    """
     reading = said.reading
-    if not said.question.borrowed or not said.has("year_before") or reading.year_from:
+    before = said.question.borrowed and said.has("year_before") and not reading.years
+    beside = said.has("now_and_then") and len(reading.years) == 1
+    if not (before or beside) or reading.year_from:
         return ()
     ranked = [store.catalogue.ranking(r).indicator for r in reading.rankings]
     measures = [m.id for m in reading.indicators[:1]] or ranked
     rows = store.rows(clusters=reading.clusters, indicators=measures) if measures else []
     held = sorted({row.period.last for row in rows} - {0})
-    return (held[-1] - 1,) if held else ()
+    newest = held[-1:] if beside else [year - 1 for year in held[-1:]]
+    return (*reading.years, *newest)
 
 
 def opened(case: Case) -> Case:

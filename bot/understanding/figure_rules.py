@@ -52,7 +52,7 @@ def applied(case: Case) -> Plan | None:
     if not case.has("supposes") or len(case.places) != 2 or not named:
         return None
     rate = next((m for m in named if unit_words(catalogue.indicator(m.id).unit)[2]), None)
-    place = owner_of(rate, case.reading, catalogue) if rate else ""
+    place = owner_of(rate.start, case.reading, catalogue) if rate else ""
     if rate is None or place not in case.places:
         return None
     other = next(p for p in case.places if p != place)
@@ -181,6 +181,9 @@ def _ends(case: Case) -> Plan | None:
     behind = case.one and case.has("behind") and not case.has("yes_no")
     if case.said.nth and (case.open or behind) and not case.has("when"):
         scope = case.scope if case.open else replace(case.scope, places=())
+        # "Third largest besides Oslo and Bergen" counts those two among the three.
+        counted = case.said.besides and len(scope.excluded) < case.said.nth
+        scope = replace(scope, excluded=()) if counted else scope
         return Order(scope, end=_end(case), nth=case.said.nth)
     return None
 
@@ -291,8 +294,10 @@ def _reduce(case: Case) -> Plan | None:
     times = len(case.scope.times) > 1 or len(case.scope.parts) > 1
     if not how or (case.has("change", "rate") and not times) or case.scope.per:
         return None
-    if case.has("rate", "fell", "rose"):
-        return None
+    ordered = case.reading.intent == "rank" and case.has("most", "least") and not case.said.take
+    scored = how == "sum" and case.catalogue.indicator(case.scope.indicator).kind == "score"
+    if case.has("rate", "fell", "rose") or ordered or scored:
+        return None  # "the highest average rent", "their total scores" are figures of each
     open_end = bool(case.scope.first) != bool(case.scope.last)
     spanned = times or (open_end and case.scope.first != case.scope.last)
     if case.one:

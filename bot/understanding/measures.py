@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import language
-from bot.language.packs import anywhere, said
+from bot.language.packs import anywhere, said, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.case import Case
 from bot.understanding.naming import shortened
@@ -45,6 +45,8 @@ def measured(case: Case) -> Case | None:
             return replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
     if one := by_unit(case) or by_money(case):
         return replace(case, scope=replace(case.scope, indicator=one, found=DEFAULT))
+    if total := _total_of(case):
+        return replace(case, scope=replace(case.scope, indicator=total, found=NAMED))
     if case.left.vetoes or reading.rankings or not _is_of_figures(case):
         return None
     if counted := by_numbers(case):
@@ -287,7 +289,8 @@ def by_unit(case: Case) -> str:
 
     No other word may be left that tells measures apart.
     """
-    said_in, catalogue = case.said.units, case.catalogue
+    said_in = tuple(w for w in case.said.units if w not in word_list("persons"))
+    catalogue = case.catalogue
     paid = anywhere("paid")
     others = [w for w in map(fold, case.left.vetoes) if w not in said_in and not paid.fullmatch(w)]
     if others or case.reading.rankings:
@@ -325,6 +328,16 @@ def by_money(case: Case) -> str:
     rows = case.store.rows(clusters=case.places)
     paid = {r.indicator for r in rows if r.kind == "level" and unit_words(r.unit)[1]}
     return paid.pop() if len(paid) == 1 else ""
+
+
+def _total_of(case: Case) -> str:
+    """Return the total score of the ranking that is named, where its score is asked for."""
+    named = [r for r in case.catalogue.rankings if r.id == case.ranking]
+    if not named or not case.has("score") or case.left.vetoes:
+        return ""
+    kinds = {i.id: i.kind for i in case.catalogue.indicators}
+    totals = [i for i in named[0].background if kinds[i] == "score"]
+    return totals[0] if len(totals) == 1 else ""
 
 
 def _overall_score(catalogue: Catalogue) -> str:

@@ -165,7 +165,8 @@ def _against(case: Case, held: _Held) -> Plan | None:
     """One measure as a share of another one, or the difference between the two."""
     how = _apart(case)
     named = list(dict.fromkeys(filter(None, (_held_one(m, held, case) for m in _matches(case)))))
-    if not how or not named or (how == "share" and _parts_named(case, held)):
+    of_places = how == "share" and case.has("everywhere")  # "Oslo's share of all cities' visits"
+    if not how or not named or of_places or (how == "share" and _parts_named(case, held)):
         return None
     whole = named[0]
     by_left = [i for i in held if case.left.vetoes and _adds_words(i, whole, case)]

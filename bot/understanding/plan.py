@@ -364,7 +364,9 @@ class WhatIf:
     """A ranking or a scorecard under other weights: equal ones where no more is said.
 
     Of each of the `parts` the share is changed, or the multiple of all (none leaves them out);
-    `only` leaves all others out. `edition` names the edition whose weights are taken.
+    `only` leaves all others out. `edition` names the edition whose weights are taken. With `given`
+    not the weights change but the one part of the place `of`: to that value, or by it as a `step`.
+    `claim` holds that the first place would have more or less than the second.
     """
 
     scope: Scope
@@ -375,6 +377,10 @@ class WhatIf:
     factor: float | None = None
     only: bool = False
     edition: str = ""
+    given: float | None = None
+    step: bool = False
+    of: str = ""
+    claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,10 +489,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a measure or a ranking is, in the catalogue's and the sources' words."""
+    """What a measure or a ranking is, in the catalogue's and the sources' words.
+
+    `changed` asks when it began to be counted so.
+    """
 
     scope: Scope
     ranking: str = ""
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

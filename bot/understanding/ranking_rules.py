@@ -1,8 +1,10 @@
 """Rules of published rankings: places in them, and their weights where those are published."""
 
+import re
 from dataclasses import replace
 
 from bot import language
+from bot.language.packs import said
 from bot.understanding.case import Case
 from bot.understanding.plan import (
     NAMED,
@@ -16,7 +18,7 @@ from bot.understanding.plan import (
     Within,
 )
 from bot.understanding.reweighing import BEFORE
-from bot.understanding.slots import indicators_of
+from bot.understanding.slots import indicators_of, owner_of
 
 # A ranking is asked about itself: who makes it, how it ranks, by which weights.
 _OF_ITSELF = ("published_by", "how_ranked", "weights_said")
@@ -163,7 +165,7 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
 
 def weights(case: Case) -> Plan | None:
     """What it would take, how far an order holds, and what if: where weights are published."""
-    if (other := _what_if(case)) is not None:
+    if (other := _supposed_score(case) or _what_if(case)) is not None:
         return other
     if case.reading.scorecards or not case.has("to_pass", "robust"):
         return None
@@ -186,6 +188,67 @@ def weights(case: Case) -> Plan | None:
     )
 
 
+def _supposed_score(case: Case) -> Plan | None:
+    """One part of a ranking supposed to be another: "if our queue score were 80"."""
+    if case.said.amount is None or not case.has("supposes", "what_if"):
+        return None
+    ranking, part = _part_named(case)
+    number = re.search(r"\d", case.reading.text)
+    owner = owner_of(number.start(), case.reading, case.catalogue) if number else ""
+    place = owner or case.scope.home or next(iter(case.places), "")
+    if not ranking or not place or case.left.named:
+        return None
+    step = case.has("by_amount")
+    down = step and case.has("fell", "less")
+    value = case.said.amount[0] * (-1 if down else 1)
+    places = tuple(dict.fromkeys((place, *case.places)))
+    if len(places) > 1 and _is_asked_of(places[1], place, case):
+        places = places[1::-1]
+    scope = replace(case.scope, places=places, indicator="", also=(), left=())
+    return WhatIf(
+        scope, ranking, parts=(part,), given=value, step=step, of=place, claim=_claim(case)
+    )
+
+
+def _part_named(case: Case) -> tuple[str, str]:
+    """Return the ranking and its one part that a question names, by its name or a word of it."""
+    parts = {r.id: [c.indicator for c in r.components] for r in case.catalogue.rankings}
+    parts = {r: of for r, of in parts.items() if r in (case.ranking or r)}
+    first = [m.id for m in case.reading.indicators[:1]]
+    by_name = [(r, i) for r, of in parts.items() for i in first if i in of]
+    words = {r: case.said.card_parts.get(r, ()) for r in parts} if case.has("score") else {}
+    by_word = [(r, of[0]) for r, of in words.items() if len(of) == 1]
+    return next(iter((*by_name, *by_word)), ("", ""))
+
+
+def _is_asked_of(one: str, supposed: str, case: Case) -> bool:
+    """Say whether a place is named behind the number before any word for the other, supposed of.
+
+    "Would Oslo beat us?" asks of Oslo, "would we beat Oslo?" of us, "would it?" of what was named.
+    """
+    behind = re.search(r"\d(\D*)$", case.reading.text)
+    for word in language.tokens(behind[1] if behind else ""):
+        if _is_word_for(one, word, case):
+            return True
+        if _is_word_for(supposed, word, case) or said("pronoun", word.folded):
+            return False
+    return False
+
+
+def _is_word_for(place: str, word: language.Token, case: Case) -> bool:
+    if place == case.scope.home and language.is_home(word.text):
+        return True
+    cluster = case.catalogue.cluster(place)
+    return bool(word.keys & language.text_keys(cluster.name, *cluster.aliases))
+
+
+def _claim(case: Case) -> str:
+    """Return what is asked of the first of two places, "" where it is no comparison."""
+    if not case.has("more", "less", "passed"):
+        return ""
+    return "less" if case.has("less") and not case.has("more", "passed") else "more"
+
+
 def _what_if(case: Case) -> Plan | None:
     """A ranking or scorecard with its weights changed, where it is clear which and how."""
     other, card = case.said.reweighed, next(iter(case.reading.scorecards), "")
@@ -196,7 +259,7 @@ def _what_if(case: Case) -> Plan | None:
     if not named and not case.has("what_if", "equal_weights", "other_weights"):
         return None
     scope = replace(case.scope, indicator="", also=(), left=())
-    plan = WhatIf(scope, ranking, card)
+    plan = WhatIf(scope, ranking, card, claim=_claim(case) if len(scope.places) == 2 else "")
     if other.edition:
         edition = _edition(ranking, other.edition, case)
         years = tuple(y for y in scope.years if str(y) not in edition)

@@ -5,7 +5,7 @@ import re
 from bot import language
 from bot.language.packs import said, spellings
 from bot.understanding.conversation import Question
-from bot.understanding.reading import Match, Reading
+from bot.understanding.reading import Reading
 from index.catalogue import Catalogue
 from index.text import fold, normalise
 
@@ -32,15 +32,21 @@ def clusters_of(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(dict.fromkeys(clusters))
 
 
-def owner_of(measure: Match, reading: Reading, catalogue: Catalogue) -> str:
+def owner_of(start: int, reading: Reading, catalogue: Catalogue) -> str:
     """Return the place that is named last before a measure ("Boston's vacancy"), "" if none is."""
-    before = fold(reading.text[: measure.start])
+    before = fold(reading.text[:start])
     ends = {
-        id: max((before.rfind(fold(name)) for name in _names(id, catalogue)), default=-1)
+        id: max((_last_of(fold(name), before) for name in _names(id, catalogue)), default=-1)
         for id in reading.clusters
     }
     nearest = max(ends, key=lambda id: ends[id], default="")
     return nearest if nearest and ends[nearest] >= 0 else ""
+
+
+def _last_of(name: str, text: str) -> int:
+    """Return where a name stands last as the beginning of a word, -1 where nowhere."""
+    found = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(name)}", text)]
+    return found[-1] if found else -1
 
 
 def _names(id: str, catalogue: Catalogue) -> tuple[str, ...]:

@@ -145,12 +145,12 @@ def _in_full(found: re.Match[str]) -> str:
 
 
 def _said_otherwise(text: str) -> str:
-    """Write times that are said in words as they are printed: "Q3", "H1", "2019"."""
+    """Write what is put in other words as it is read: "Q3", "2019", "visits per capita"."""
     for pack in packs().values():
         parts = {said_as: part.upper() for said_as, part in pack.parts.items()}
-        for said_as, told in (parts | dict(pack.times)).items():
+        for said_as, told in (parts | dict(pack.wordings)).items():
             for found in reversed([*whole([said_as]).finditer(aligned(text))]):
-                text = f"{text[: found.start()]}{told}{text[found.end() :]}"
+                text = f"{text[: found.start()]}{found.expand(told)}{text[found.end() :]}"
     return text
 
 

@@ -37,6 +37,22 @@ name = { en = "tram stops", sv = "hållplatser", da = "stoppesteder" }
 unit = { en = "stops", sv = "hållplatser", da = "stoppesteder" }
 kind = "level"
 aliases = ["stops"]
+family = "stops"
+definition = "Places where trams stop; until 2022 platforms were counted."
+[[indicator]]
+id = "platforms"
+name = { en = "tram platforms", sv = "plattformar", da = "perroner" }
+unit = { en = "platforms", sv = "plattformar", da = "perroner" }
+kind = "level"
+family = "stops"
+definition = "Platforms at which trams stop."
+[[indicator]]
+id = "total-score"
+name = "total score in the Tram Index"
+unit = "points"
+kind = "score"
+better = "higher"
+aliases = ["total score"]
 [[indicator]]
 id = "delays"
 name = { en = "mean delay", sv = "försening", da = "forsinkelse" }
@@ -83,6 +99,7 @@ name = "Tram Index"
 publisher = "Rail Club"
 indicator = "tram-rank"
 aliases = ["tramindex"]
+background = ["total-score"]
 [[ranking.component]]
 indicator = "speed-score"
 weight = 70
@@ -109,6 +126,10 @@ SERIES = {
     ("arn", "delays", "minutes"): {2022: 3, 2023: 6, 2024: 4},
     ("bex", "delays", "minutes"): {2024: 9},
     ("cor", "delays", "minutes"): {2024: 2},
+    ("arn", "platforms", "platforms"): {2021: 55, 2022: 58},
+    ("arn", "total-score", "points"): {2024: 69},
+    ("bex", "total-score", "points"): {2024: 75},
+    ("cor", "total-score", "points"): {2024: 59},
     ("arn", "fare", "EUR"): {2023: 3, 2024: 4},
     ("bex", "fare", "EUR"): {2023: 2, 2024: 3},
     ("cor", "fare", "EUR"): {2023: 5},
@@ -201,6 +222,36 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         # Other weights, whatever sort of places stands in the ranking.
         ("what if all parts of the tram index weighed the same?", "Arn would be first with equal"),
         ("with the 2022 weights, where would Bex be?", "Bex would be number 3 instead of 1 with"),
+        (
+            "with the 2022 weights, would Arn beat Bex in the tram index?",
+            "Yes: Arn would have 78.0 points and Bex 60.0 with the weights of 2022",
+        ),
+        # Another score: to a value, by so much, of whom it is asked.
+        (
+            "if our speed score was 70, would we pass Bex?",
+            "Yes: Arn would have 76.0 points and Bex",
+        ),
+        ("what if our comfort score fell by 50 points?", "Arn would be number 3 instead of 2 with"),
+        (
+            "om Bex poäng för fart sjönk till 70, skulle vi gå förbi?",
+            "Ja: Arn skulle få 69.0 poäng",
+        ),
+        ("if our speed score fell by 20 would Cor beat us", "Yes: Cor would have 59.0 points and"),
+        # The total score of a ranking is its measure.
+        ("difference in total score between Arn and Cor in the tram index", "10 points more"),
+        ("hvor mange point har Bex i tram index", "Bex: 75 points"),
+        ("who has the highest total score in the tram index?", "Bex has the highest figure"),
+        # Since when something is counted as it is.
+        ("when did the definition of stops change?", "2024: since then tram stops are counted"),
+        ("sedan när räknas hållplatser så?", "2024: sedan dess räknas hållplatser så här"),
+        ("er der et brud i serien for stoppesteder", "2024: siden da opgøres stoppesteder sådan"),
+        # Who is asked for beside others is counted with them; a set that excludes one.
+        ("second most rides besides Bex in 2024?", "Arn is number 2 of 3: 900 rides"),
+        ("er der steder ud over Bex hvor ture faldt i 2024?", "Ingen af de 2 steder faldt"),
+        # The highest of averages is a figure, and people who go are visits.
+        ("which place has the highest mean delay?", "Bex has the highest figure: 9 minutes"),
+        # Two editions of which one is the newest.
+        ("our place in the tram index now and in 2022", "Arn is number 1 in Tram Index 2022"),
     ],
 )
 def test_an_answer_begins_with_what_was_asked(trams: Assistant, question: str, begins: str) -> None:
