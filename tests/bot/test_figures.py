@@ -167,7 +167,7 @@ def test_only_the_value_rounded_to_the_decimals_shown_agrees(value: float, decim
     ("one", "other", "text", "unit"),
     [
         ((65500, "employees"), (1150, "companies"), "57", "employees per company"),
-        ((8, "hospitals"), (4, "million people"), "0.0", "hospitals per thousand people"),
+        ((8, "hospitals"), (4, "million people"), "2.0", "hospitals per million people"),
         ((50000, "employees"), (4, "million people"), "12.5", "employees per thousand people"),
         ((474, "SEK billion"), (52400, "employees"), "9.0", "million SEK per employee"),
         ((300, "GBP"), (2, "houses"), "150", "GBP per house"),
