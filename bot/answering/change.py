@@ -208,7 +208,7 @@ def _of_each_year(by: Speaker) -> Draft | None:
     figures = [step for step in steps if step]
     draft = _draft(text, rows, figures, by)
     refs = stated_refs(row_refs(rows), (f.ref for f in figures))
-    notes = [Note(by.tell("between_sources"), row_refs(rows))] if _of_sources(rows, by) else []
+    notes = [Note(by.tell("two_sources"), row_refs(rows))] if _of_sources(rows, by) else []
     statement = replace(draft.statements[0], rests_on=refs)
     return draft.but(statements=(statement,), caveats=(*draft.caveats, *notes))
 

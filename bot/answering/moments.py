@@ -13,7 +13,7 @@ from bot.draft import Draft, Note
 from bot.evidence import CountRef, RowRef, row_refs
 from bot.figures.choice import firm, newest_first
 from bot.figures.likeness import base_unit
-from bot.figures.series import in_size, line, window
+from bot.figures.series import in_size, line, mixed_line, window
 from bot.understanding.plan import Crossing, Match, Moment, Scope
 from index.rows import KpiRow
 from index.store import Store
@@ -33,6 +33,12 @@ def compose(plan: Moment, store: Store) -> Draft | None:
     rows = line(scope, store, scope.places[0])
     if scope.first or scope.last:
         rows = window(rows, scope)
+    wider = [r for r in window(mixed_line(scope, store, scope.places[0]), scope) if rows]
+    wider = [r for r in wider if r.geography == rows[-1].geography]
+    notes: tuple[Note, ...] = ()
+    if plan.what in {"peak", "trough"} and len(wider) > len(rows):
+        # The highest of one source is none where another one tells of more years.
+        rows, notes = wider, (Note(by.tell("two_sources"), row_refs(wider)),)
     if len(rows) < 2:
         return None
     slots = {
@@ -46,7 +52,7 @@ def compose(plan: Moment, store: Store) -> Draft | None:
         row = best(rows, key=lambda r: r.value or 0.0)
         slots |= {"year": by.when(row), "printed": by.shown(row)}
         text = by.tell(f"{plan.what}_is", **slots, number=len(rows))
-        return _draft(text, rows, (row,), by, counts=(len(rows),))
+        return _draft(text, rows, (row,), by, counts=(len(rows),)).but(caveats=notes)
     if plan.what in {"fell", "rose"}:
         return _ever(plan, rows, slots, by)
     return _reached(plan, rows, slots, by)

@@ -41,9 +41,12 @@ def compose_goal(plan: ToGoal, store: Store) -> Draft | None:
             share=share.text,
             more=signed(more),
         )
+    rate = derive("cagr", label, (now, goal)) if missing else None
+    if rate:
+        text = f"{text} {by.tell('goal_rate', rate=rate.text)}"
     if plan.yes_no:
         text = f"{by.tell('no' if missing else 'yes')}: {text}"
-    figures = (distance, share, more) if missing else ()
+    figures = (distance, share, more, *([rate] if rate else [])) if missing else ()
     refs = stated_refs(row_refs((goal, now)), (f.ref for f in figures))
     return Draft(
         kind="compare",

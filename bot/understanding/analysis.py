@@ -251,9 +251,26 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
             and len(folded.split()) <= MOST_WORDS
         ):
             return before.replace(years[0], str(int(years[0]) + step)), turns[: asked[-1]]
+    if other := _of_other_part(text, before, resolver):
+        return other, turns[: asked[-1]]
     if moved := _of_other_place(text, before, resolver):
         return _rewritten(moved, turns[: asked[-1]], resolver)
     return text, turns
+
+
+def _of_other_part(text: str, before: str, resolver: Resolver) -> str:
+    """Return the question before for the part of a year in "the same for Q2", "" if none is."""
+    parts, earlier = (set(_PART_OF_YEAR.findall(fold(one))) for one in (text, before))
+    years = set(_YEAR.findall(text))
+    reading = resolver.read(text)
+    named = reading.clusters or reading.groups or reading.indicators or reading.rankings
+    if len(parts) != 1 or len(earlier) != 1 or named or len(text.split()) > MOST_WORDS:
+        return ""
+    (part,), (old,) = parts, earlier
+    other = re.sub(rf"(?i)(?<!\w){old}(?!\w)", part.upper(), before)
+    if len(years) == 1 and len(set(_YEAR.findall(before))) == 1:
+        other = _YEAR.sub(next(iter(years)), other)
+    return other
 
 
 def _of_other_place(text: str, before: str, resolver: Resolver) -> str:

@@ -19,6 +19,21 @@ from index.text import fold
 # question before it even if it does not begin like a follow-up ("Oxford?", "2015?").
 SHORT = 3
 # Asked of a whole field, these need no cluster, so none is borrowed for them.
+_WORKED_OUT = (
+    "peak",
+    "trough",
+    "rate",
+    "change",
+    "share",
+    "percent",
+    "mean",
+    "median",
+    "sum",
+    "difference",
+    "times",
+    "each_year",
+    "to_goal",
+)
 _NEEDS_NO_CLUSTER = {"rank", "list", "definition"}
 # Asked of one place, these hold it against the one before.
 _PAIRED = {"compare", "what_would_it_take"}
@@ -189,7 +204,21 @@ def _continue(before: Question | None, now: Reading, *, joined: bool = False) ->
             clusters=tuple(dict.fromkeys((*earlier.clusters, *old.clusters))),
             home=earlier.home or old.home,
         )
-    return Question(now.text, _merge(old, now), now.text, borrowed=True, previous=old)
+    merged = _merge(old, now)
+    if _asks_part_of_before(now, old, before.previous):
+        whole = before.previous.indicators if before.previous else ()
+        merged = replace(merged, indicators=(*old.indicators[:1], *whole[:1]))
+    return Question(now.text, merged, now.text, borrowed=True, previous=old)
+
+
+def _asks_part_of_before(now: Reading, old: Reading, earlier: Reading | None) -> bool:
+    """Say whether "what share is that?" is asked of two measures of one place told before."""
+    bare = not (now.indicators or now.clusters or now.groups or now.home or now.rankings)
+    asks = bare and not _new_words(now) and said("share", fold(now.text))
+    if not asks or earlier is None or not earlier.indicators:
+        return False
+    one_place = earlier.clusters == old.clusters and earlier.home == old.home
+    return one_place and old.indicators[:1] != earlier.indicators[:1]
 
 
 def _leans(now: Reading, old: Reading) -> bool:
@@ -201,7 +230,7 @@ def _leans(now: Reading, old: Reading) -> bool:
     short = len(subjects) <= SHORT
     begins = bool(said("ellipsis", folded)) and len(subjects) <= 6
     names_place = bool(now.clusters or now.home or now.groups)
-    if said("correction", folded):
+    if said("correction", folded) or (short and _asks_more(now)):
         return True
     if not subjects and not now.home:
         return bool(now.intents) or short
@@ -215,7 +244,7 @@ def _leans(now: Reading, old: Reading) -> bool:
         return False
     if subjects and not (now.names or names_place) and all(_is_order(w.folded) for w in subjects):
         return bool(old.indicators)  # "which country is cheapest?"
-    if now.unexplained and not begins:
+    if _new_words(now) and not begins:
         return False
     # Slots filled without a verb ("Oxford?", "the number of companies?", "2015?").
     if short and not now.intents and not (names_place and now.indicators):
@@ -231,6 +260,28 @@ def _leans(now: Reading, old: Reading) -> bool:
         and bool(old.clusters or old.home or old.groups)
         and not now.names
     )
+
+
+def _new_words(now: Reading) -> tuple[str, ...]:
+    """Return the words that nothing known explains, but those that ask for what is worked out.
+
+    "Which year was the peak?" and "what growth rate is that?" name no subject of their own.
+    """
+    folded = fold(now.text)
+    asking = {
+        word
+        for cue in _WORKED_OUT
+        for found in anywhere(cue).finditer(folded)
+        for word in found.group().split()
+    }
+    return tuple(word for word in now.unexplained if fold(word) not in asking)
+
+
+def _asks_more(now: Reading) -> bool:
+    """Say whether something is to be worked out of what was spoken of ("which was the peak?")."""
+    placed = now.clusters or now.groups or now.home or now.years
+    named = placed or now.indicators or now.rankings or now.scorecards
+    return bool(now.unexplained) and not named and not _new_words(now)
 
 
 def _says_of_what(now: Reading) -> bool:
@@ -278,7 +329,7 @@ def _merge(old: Reading, now: Reading) -> Reading:
         groups = now.groups
         if not now.clusters:
             clusters = ()
-    new_subject = bool(now.indicators or now.unexplained or now.rankings or now.scorecards)
+    new_subject = bool(now.indicators or _new_words(now) or now.rankings or now.scorecards)
     says_years = bool(now.years or now.year_from or now.year_to)
     latest = bool(word_list("newest") & set(fold(now.text).split()))
     # A goal is of another time than what it is for.
@@ -300,7 +351,7 @@ def _merge(old: Reading, now: Reading) -> Reading:
         year_from=years_from.year_from,
         year_to=years_from.year_to,
         intents=intents,
-        unexplained=now.unexplained if new_subject else old.unexplained,
+        unexplained=now.unexplained if new_subject else _new_words(old),
         names=now.names if new_subject else old.names,
         end=now.end if new_subject or now.end else old.end,
         top=now.top or old.top,
