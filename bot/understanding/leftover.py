@@ -33,8 +33,10 @@ _ASIDE = re.compile(r"\(([^()]*)\)")
 MOST_STORES = 4
 # So short a word that is in no list is a name ("az"), of which an encoder makes nothing.
 SHORT_NAME = 2
-# A text with more words left asks for something else: each costs an encoding of the whole.
+# A text with more words left asks for something else: each costs an encoding of the whole, of
+# so many characters together.
 MOST_LEFT = 8
+MOST_ENCODED = 800
 # Words that change as little as this are not worth telling.
 UNTOLD = 0.96
 
@@ -54,7 +56,8 @@ class Left:
 
 def left_over(said: Analysis, store: Store) -> Left:
     """Return the words that are left, parted into those that veto a plan and those let go."""
-    if len(set(said.rest)) > MOST_LEFT:
+    count = len(set(said.rest))
+    if count > MOST_LEFT or count * len(said.question.query) > MOST_ENCODED:
         return Left(said.rest, named=_is_named(said.rest, store))
     measures = _of_measures(store)
     vetoes: list[str] = []

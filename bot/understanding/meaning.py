@@ -5,6 +5,7 @@ are compared with the question by cosine.
 """
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -31,22 +32,23 @@ def by_meaning(case: Case) -> str:
     if len(candidates) < 2:
         return ""
     asked = store.encode(_without_places(case))
-    scores = [float(max(_vectors(i, store) @ asked)) for i in candidates]
+    scores = [float(max(vectors @ asked)) for vectors in _vectors(candidates, store)]
     first, second = np.argsort(scores)[::-1][:2]
     if scores[first] < NEAR or scores[first] - scores[second] < MARGIN:
         return ""
     return str(candidates[int(first)].id)
 
 
-def _vectors(indicator: Indicator, store: Store) -> Vectors:
-    """Return the vectors of a measure's name and definition, kept for their generation."""
-    key = store.generation, indicator.id
-    if key not in _KEPT:
+def _vectors(measures: Sequence[Indicator], store: Store) -> list[Vectors]:
+    """Return the vectors of each measure's name and definition, kept for their generation."""
+    new = [i for i in measures if (store.generation, i.id) not in _KEPT]
+    if new:
         for old in [k for k in _KEPT if k[0] != store.generation and len(_KEPT) > MOST_KEPT]:
             del _KEPT[old]
-        texts = [indicator.name, f"{indicator.name}: {indicator.definition}"]
-        _KEPT[key] = store.encode_many(texts)
-    return _KEPT[key]
+        texts = [text for i in new for text in (i.name, f"{i.name}: {i.definition}")]
+        made = store.encode_many(texts).reshape(len(new), 2, -1)
+        _KEPT.update({(store.generation, i.id): both for i, both in zip(new, made, strict=True)})
+    return [_KEPT[store.generation, i.id] for i in measures]
 
 
 def _without_places(case: Case) -> str:

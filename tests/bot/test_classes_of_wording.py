@@ -8,6 +8,7 @@ from bot.answer import Turn
 from bot.assistant import Assistant, open_assistant
 from index.build import rebuild
 from index.encoding import encoder_named
+from index.store import Store
 
 CATALOGUE = """
 home = "alvik"
@@ -451,3 +452,15 @@ def test_a_line_that_asks_is_told_from_one_that_says_something(
 ) -> None:
     thread = [Turn("user", "how many crews has Alvik in 2023?"), Turn("bot", "Alvik: 40 crews.")]
     assert harbours.answer(line, thread).understood is is_for_it
+
+
+def test_a_long_message_is_not_encoded_again_without_each_of_its_words(
+    harbours: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoded: list[str] = []
+    encode = Store.encode
+    monkeypatch.setattr(
+        Store, "encode", lambda store, text: encoded.append(text) or encode(store, text)
+    )
+    harbours.answer(f"how many crews has Berga, asked by gulls and terns {'and so on ' * 60}")
+    assert sum(map(len, encoded)) < 4_000
