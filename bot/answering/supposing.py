@@ -15,6 +15,9 @@ from bot.understanding.plan import Applied, Scaled, ToGoal
 from index.rows import KpiRow
 from index.store import Store
 
+# Percents of a raise over years keep so many decimals.
+PLACES = 9
+
 
 def compose_goal(plan: ToGoal, store: Store) -> Draft | None:
     """Return what lies between a place's newest figure and the goal it is set beside."""
@@ -126,13 +129,20 @@ def compose(plan: Scaled, store: Store) -> Draft | None:
         # "Had it grown another 10% after 2023" goes on from the figure of that year.
         scope = replace(scope, years=(scope.first,), first=0)
     row = pick(store, scope, place, scope.indicator).row
-    figure = scaled(row, by.name(place), plan.percent) if row else None
-    if row is None or figure is None:
+    if row is None or (plan.until and plan.until <= row.period.last):
+        return None
+    years = plan.until - row.period.last if plan.until and row.period.last else 1
+    raised = round(100 * ((1 + plan.percent / 100) ** years - 1), PLACES)
+    figure = scaled(row, by.name(place), raised)
+    if figure is None:
         return None
     percent = f"{plan.percent + 100 if plan.part else abs(plan.percent):g}"
     key = "scaled_up" if plan.percent > 0 else "scaled_down"
+    if plan.until:
+        key, percent = "scaled_yearly", f"{plan.percent:+g}"
     text = by.tell(
         "scaled_part" if plan.part else key,
+        until=plan.until,
         name=by.name(place),
         amount=by.amount(figure, row.unit),
         percent=percent,
@@ -140,5 +150,5 @@ def compose(plan: Scaled, store: Store) -> Draft | None:
         label=by.label(row.indicator),
         period=by.when(row),
     )
-    refs = (figure.ref, RowRef(row.id), AskedRef(percent))
+    refs = (figure.ref, RowRef(row.id), AskedRef(percent), AskedRef(str(plan.until or percent)))
     return Draft("lookup", (Statement(text, refs),), figures=(figure,))

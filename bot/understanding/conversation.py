@@ -122,6 +122,8 @@ def _specified(now: Reading, before: Question | None, resolver: Resolver) -> Rea
     old = before.reading.indicators[:1] if before else ()
     if not old or now.rankings or now.scorecards or (now.clusters and now.indicators):
         return now
+    if now.indicators and said("how_many", fold(now.text)):
+        return now  # "how many hospitals?" after "how many universities?" is of no university's
     head = old[0].said
     opening = anywhere("and_now").match(fold(now.text))
     asked = now.text[opening.end() :] if opening else now.text

@@ -42,8 +42,14 @@ def _scaled(case: Case) -> Plan | None:
     if case.said.percent is None or case.said.bounds:
         return None
     places = case.places or ((case.catalogue.home,) if case.catalogue.home else ())
-    scope = replace(case.scope, places=places)
-    return Scaled(scope, case.said.percent) if len(places) == 1 else None
+    if len(places) != 1:
+        return None
+    scope, until = replace(case.scope, places=places), max(case.scope.times, default=0)
+    if until and case.has("per_year", "rate"):
+        years = tuple(y for y in scope.times if y != until)
+        scope = replace(scope, years=years, first=0, last=0)
+        return Scaled(scope, case.said.percent, until=until)
+    return Scaled(scope, case.said.percent)
 
 
 def applied(case: Case) -> Plan | None:
@@ -409,7 +415,7 @@ def _value(case: Case) -> Plan | None:
         other = not named & {case.scope.indicator, *case.scope.also}
         return Value(case.scope) if case.reading.unexplained or other else None
     asked = case.scope.years or case.scope.counts or case.has("latest", "size")
-    return Value(case.scope) if asked else None
+    return Value(case.scope) if asked or case.scope.found == MEANT else None
 
 
 _Rule = Callable[[Case], Plan | None]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot import language
@@ -23,6 +23,7 @@ DOMINATES = 2.0
 WEAK = 0.5
 # Words that name parts of more measures than these name none.
 MOST_PARTS = 3
+PART_AND_WHOLE = 2
 
 
 def measured(case: Case) -> Case | None:
@@ -98,10 +99,12 @@ def _share_named(found: Sequence[str], case: Case) -> str:
     "Hur stor del av bolagen är medtech?" asks for the share of companies in medtech.
     """
     kinds = {one.id: one.kind for one in case.catalogue.indicators}
-    if any(kinds[one] == "share" for one in found[:1]):
-        return ""
+    of_both = _of_both(case, kinds)
+    if of_both or any(kinds[one] == "share" for one in found[:1]):
+        return of_both
     held = {row.indicator for row in case.store.rows(clusters=case.places)}
-    if other := next((one for one in found if kinds[one] == "share" and one in held), ""):
+    other = next((one for one in found if kinds[one] == "share" and one in held), "")
+    if other and len(case.places) == 1:
         return other
     words_asked = language.tokens(case.scope.query, case.reading.language)
     asked = {key for token in words_asked for key in token.keys}
@@ -120,26 +123,45 @@ def _share_named(found: Sequence[str], case: Case) -> str:
     return max(named, key=lambda id: named[id], default="")
 
 
+def _of_both(case: Case, kinds: Mapping[str, str]) -> str:
+    """Return what two places have an amount of, of which one's share of the other is asked."""
+    if len(case.places) != PART_AND_WHOLE:
+        return ""
+    levels = (m.id for m in case.reading.indicators if kinds[m.id] == "level")
+    return next((one for one in levels if _all_held(one, case.places, case.store)), "")
+
+
 def _narrower(measure: str, case: Case) -> Case | None:
     """Return the case asked of the one measure of the same unit with what is left as its name.
 
-    "How many people work at Cytiva?" asks for the employees at Cytiva. A measure found by a
-    proper name of its own is no more general one.
+    "How many people work at Cytiva?" asks for the employees at Cytiva, "venture capital of
+    biopharma" for that into biopharma. A measure found by a proper name is no more general one.
     """
     known = {i.id: i for i in case.catalogue.indicators}
-    if {t.folded for t in language.tokens(case.reading.indicators[0].said)} & _proper(
-        known[measure].name
-    ):
+    said_as = language.tokens(case.reading.indicators[0].said)
+    if {t.folded for t in said_as} & _proper(known[measure].name):
         return None
     parts = [
         i
         for i in by_parts(case)
-        if known[i].unit == known[measure].unit
-        and set(map(fold, case.left.vetoes)) <= _proper(known[i].name)
+        if _sort_of(known[i]) == _sort_of(known[measure])
+        if set(map(fold, case.left.vetoes)) <= _proper(known[i].name) or _is_named(i, said_as, case)
     ]
     if len(parts) != 1:
         return None
     return replace(case, scope=replace(case.scope, indicator=parts[0], found=MEANT))
+
+
+def _sort_of(one: Indicator) -> tuple[str, str]:
+    """Return what two measures share that count the same, or both money."""
+    return one.kind, "" if unit_words(one.unit)[1] else one.unit
+
+
+def _is_named(measure: str, said_as: Sequence[language.Token], case: Case) -> bool:
+    """Say whether a measure is called by all words of a more general one that were said."""
+    one = case.catalogue.indicator(measure)
+    called = language.text_keys(one.name, *one.aliases)
+    return all(token.keys & called for token in said_as)
 
 
 def _proper(name: str) -> frozenset[str]:

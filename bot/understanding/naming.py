@@ -102,8 +102,12 @@ def _peoples_of(names: Iterable[str]) -> Iterable[str]:
     called = set(map(fold, names))
     for pack in packs().values():
         for country, words in pack.peoples.items():
-            if fold(country) in called:
-                yield from map(fold, words.split())
+            heads = {
+                name.removesuffix(fold(country)) for name in called if name.endswith(fold(country))
+            }
+            # "Eastern Danish" is of eastern Denmark.
+            heads = {head for head in heads if not head or head.endswith(" ")}
+            yield from (f"{head}{fold(word)}" for head in heads for word in words.split())
 
 
 def _adjectives(name: str) -> Iterable[str]:

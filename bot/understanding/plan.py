@@ -144,11 +144,15 @@ class Reduce:
 
 @dataclass(frozen=True, slots=True)
 class Scaled:
-    """What a place's figure would be, changed by so many percent; with `part`, so many of it."""
+    """What a place's figure would be, changed by so many percent; with `part`, so many of it.
+
+    Every year by so many, where it is asked what it would be in the year `until`.
+    """
 
     scope: Scope
     percent: float
     part: bool = False
+    until: int = 0
 
 
 @dataclass(frozen=True, slots=True)

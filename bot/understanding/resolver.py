@@ -694,7 +694,9 @@ class Resolver:
             first, last = sorted((int(span.group(1)), int(span.group(2))))
             return (), first, last
         if since := said("since_year", folded):
-            return (), int(folded[since.end() :].split()[0][:4]), 0
+            first = int(folded[since.end() :].split()[0][:4])
+            later = [year for year in named if year > first]
+            return (), first, later[0] if len(later) == 1 else 0  # "from 2024, … in 2030?"
         years = [int(y) for y in _YEAR.findall(folded)]
         if said("last_year", folded) and not (years and said("correction", folded)):
             years.append(self._today.year - 1)

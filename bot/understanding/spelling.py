@@ -117,7 +117,9 @@ class Spelling:
         meant = (word.folded, *in_english(word.folded, spoken))
         alike = (*(w for one in meant for w in synonyms(one)), *inflected(word.folded, spoken))
         others = tuple(w for w in alike if language.keys(w) & self._known)
-        return others or self._two_in_one(word.folded)
+        halves = self._two_in_one(word.folded)
+        # "Biotechbolag" is "biotech" and, in English, "company".
+        return others or tuple(w for one in halves for w in (one, *in_english(one, spoken)))
 
     def _two_in_one(self, word: str) -> tuple[str, ...]:
         """Return the two words of the catalogue that were written as one ("lifescience").

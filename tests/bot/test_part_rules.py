@@ -79,6 +79,27 @@ id = "goal"
 name = "goal for cinema screens"
 unit = "screens"
 [[indicator]]
+id = "grants"
+name = "grants"
+unit = "EUR million"
+[[indicator]]
+id = "grants-games"
+name = "grants to games studios"
+unit = "SEK million"
+[[indicator]]
+id = "halls"
+name = "concert halls"
+unit = "halls"
+aliases = ["halls"]
+[[indicator]]
+id = "cinema-halls"
+name = "cinema halls"
+unit = "halls"
+[[indicator]]
+id = "cinemas"
+name = "cinemas"
+unit = "cinemas"
+[[indicator]]
 id = "lamps"
 name = "studio lamps"
 unit = "lamps"
@@ -89,6 +110,11 @@ vik,screens,10,screens,2018,Vik county,a,
 vik,screens,14,screens,2020,Vik county,a,
 vik,screens,13,screens,2022,Vik county,b,
 vik,goal,26,screens,2030,Vik county,a,goal
+vik,grants,9,EUR million,2021,Vik county,a,
+vik,grants-games,4,SEK million,2021,Vik county,a,
+vik,halls,3,halls,2021,Vik county,a,
+vik,cinema-halls,8,halls,2021,Vik county,a,
+vik,cinemas,5,cinemas,2021,Vik county,a,
 vik,money,20,EUR million,Q1 2024,Vik county,a,
 vik,money,30,EUR million,Q2 2024,Vik county,a,
 vik,staff,400,people,2020,Vik county,a,
@@ -236,3 +262,31 @@ def test_a_follow_up_asks_for_what_is_worked_out_of_what_was_told(
     text = ask(question, [Turn("user", one) for one in before]).answer.text
 
     assert told in text.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("grants of games in Vik", "4 million SEK"),
+        ("how large were grants to games in Vik in 2021?", "4 million SEK"),
+        ("how many cinemas and how many halls are there in Vik?", "3 concert halls"),
+    ],
+)
+def test_a_measure_is_told_from_its_neighbours(
+    ask: Callable[..., Trace], question: str, told: str
+) -> None:
+    assert told in ask(question).answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("if staff in Vik grew 10% a year from 2020, how many would it be in 2022?", "484 people"),
+        ("om staff i Vik minskar 10 % om året, hur många är de 2022?", "324"),
+        ("what would staff in Vik be with 10% more?", "440 people"),
+    ],
+)
+def test_a_growth_a_year_is_compounded_to_the_year_that_is_asked_for(
+    ask: Callable[..., Trace], question: str, told: str
+) -> None:
+    assert told in ask(question).answer.text
