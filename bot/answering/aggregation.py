@@ -1,21 +1,20 @@
 """One number of several like figures: sums, means, medians, shares and quotients."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot import language
-from bot.answer import AnswerTable, Cell, Figure, Gap, Statement
+from bot.answer import Figure, Gap, Statement
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
-from bot.answering.value import gaps, missing, of_places
+from bot.answering.value import of_places
 from bot.draft import Draft, Note
-from bot.evidence import CountRef, Ref, RowRef, row_refs
-from bot.figures.choice import Pick, firm, held, newest_first, pick
-from bot.figures.derived import derive, per_operation, scale_of
-from bot.figures.likeness import base_unit, differences, length_of, time_of, unlike_among
+from bot.evidence import CountRef, RowRef, row_refs
+from bot.figures.choice import firm, held, newest_first
+from bot.figures.derived import derive
+from bot.figures.likeness import length_of, time_of, unlike_among
 from bot.figures.series import Cross, any_time, cross, line, mixed_line, window
-from bot.language.packs import COMMON
-from bot.understanding.plan import Plan, Rank, Reduce, Scope, Share
+from bot.understanding.plan import Rank, Reduce, Scope, Share
 from index.rows import KpiRow
 from index.store import Store
 
@@ -420,150 +419,3 @@ def _of_sum(plan: Share, by: Speaker) -> Draft | None:
     )
     counts = () if scope.group else (len(rows),)
     return _draft(text, Cross(rows, alike=True), figure, by, counts=counts).but(chart=None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Quotient:
-    """A place's figure for each of another; no `figure` where the two may not be divided."""
-
-    place: str
-    counted: Pick
-    each: Pick
-    figure: Figure | None = None
-
-    @property
-    def rows(self) -> tuple[KpiRow, ...]:
-        return tuple(p.row for p in (self.counted, self.each) if p.row)
-
-
-def compose_quotients(plan: Plan, store: Store) -> Draft:
-    """Return each place's figure divided by the one it is asked for, or both side by side.
-
-    Where no place is named, those are listed whose figures can be divided, the most first.
-    """
-    scope = plan.scope
-    by = speaker(scope, store)
-    found = [_quotient(place, scope, store) for place in scope.places or _holders(scope, store)]
-    if not scope.places:
-        found = [one for one in found if one.figure]
-        least = getattr(plan, "end", "") == "least"
-        found.sort(key=lambda one: one.figure.value if one.figure else 0.0, reverse=not least)
-    picks = [p for one in found for p in (one.counted, one.each)]
-    lacking = missing(picks)
-    told = found if scope.places else found[:TOLD]
-    kind = "rank" if not scope.places else "lookup" if len(found) == 1 else "compare"
-    return Draft(
-        kind=kind,
-        statements=tuple(s for one in told for s in _quotient_told(one, by)),
-        table=_quotients_table(found, by) if len(found) > 1 else None,
-        figures=tuple(one.figure for one in found if one.figure),
-        gaps=gaps(picks, by),
-        caveats=tuple(_quotient_notes(found, by)),
-        abstained=not any(one.figure for one in found) and (bool(lacking) or not found),
-        missing=lacking,
-    )
-
-
-def _holders(scope: Scope, store: Store) -> list[str]:
-    """Return the places that have figures of both sorts."""
-    counted, each = (
-        {r.cluster for r in store.rows(indicators=[i])} for i in (scope.indicator, scope.per)
-    )
-    return sorted(counted & each)
-
-
-def _quotient(place: str, scope: Scope, store: Store) -> _Quotient:
-    """Divide the newest two rows that may be, those of one source before others."""
-    counted, each = (
-        [
-            row
-            for indicator in (asked, *store.catalogue.siblings(asked))
-            for row in held(store, scope, place, indicator)
-            if row.value
-        ]
-        for asked in (scope.indicator, scope.per)
-    )
-    pairs = [
-        (a, b)
-        for a in counted
-        for b in each
-        if not any(u.hard and u.what in _MUST_MATCH for u in differences(a, b))
-    ]
-    best = min(pairs, key=lambda p: p[0].source_id != p[1].source_id, default=None)
-    if best is None:
-        one, other = (pick(store, scope, place, i) for i in (scope.indicator, scope.per))
-        return _Quotient(place, one, other)
-    names = [store.catalogue.indicator(r.indicator).name for r in best]
-    label = f"{store.catalogue.cluster(place).name}: {' / '.join(names)}"
-    one, other = (Pick(place, row.indicator, row) for row in best)
-    return _Quotient(place, one, other, derive(per_operation(*best, scope.each), label, best))
-
-
-def _quotient_told(one: _Quotient, by: Speaker) -> list[Statement]:
-    rows = one.rows
-    if one.figure is None:
-        role = "answer" if len(rows) == 2 else "note"
-        return [Statement(by.sentence(row), (RowRef(row.id),), role) for row in rows]
-    text = by.tell(
-        "per",
-        cluster=by.name(one.place),
-        amount=_amount(one.figure, rows, by),
-        one=by.shown(rows[0]),
-        other=by.shown(rows[1]),
-        period=by.when(rows[0]),
-    )
-    return [Statement(text, (*row_refs(rows), one.figure.ref))]
-
-
-def _amount(figure: Figure, rows: Sequence[KpiRow], by: Speaker) -> str:
-    """Return the quotient with its unit, "about" where an operand is."""
-    hedge = f"{by.word('about')} " if any(row.qualifier for row in rows) else ""
-    if by.lang == COMMON:
-        return f"{hedge}{figure.text} {figure.unit}"
-    counted, each = (base_unit(row.unit)[0] for row in rows)
-    scale = by.word("million") if figure.unit.startswith("million ") else ""
-    many = scale_of(str(figure.recipe))
-    one = by.unit(each) if many else by.word(f"each {each}")
-    one = by.unit(each) if one == f"each {each}" else one
-    one = f"{by.word(f'each {many}')} {one}" if many else one
-    told = f"{scale} {by.unit(counted)}".strip()
-    unit = by.tell("per_each", counted=told, each=one)
-    return f"{hedge}{figure.text} {unit}"
-
-
-def _quotients_table(found: Sequence[_Quotient], by: Speaker) -> AnswerTable:
-    lines = []
-    for one in found:
-        rows = one.rows
-        ref: Ref | None = RowRef(rows[0].id) if rows else None
-        quotient = Cell("–")
-        if one.figure:
-            quotient = Cell(_amount(one.figure, rows, by), one.figure.ref, one.figure.value)
-        lines.append(
-            (
-                Cell(by.name(one.place)),
-                quotient,
-                *(by.cell(p.row) if p.row else Cell("–") for p in (one.counted, one.each)),
-                Cell(by.when(rows[0]), ref) if one.figure else Cell("–"),
-                Cell(", ".join(dict.fromkeys(map(by.source, rows))), ref),
-            )
-        )
-    heads = (by.label(), by.label(by.scope.per))
-    header = (*by.header("cluster", "figure"), *heads, *by.header("period", "source"))
-    return AnswerTable(header, tuple(lines))
-
-
-def _quotient_notes(found: Sequence[_Quotient], by: Speaker) -> list[Note]:
-    """Say why two figures are not divided, or why the order of several is no ranking."""
-    notes = []
-    for one in found:
-        if one.figure is None and len(one.rows) == 2:
-            reasons = reasons_of(one.rows, by, only=_MUST_MATCH)
-            text = by.tell("not_divided", reasons="; ".join(reasons))
-            notes.append(Note(text, row_refs(one.rows)))
-    counted = [one.rows[0] for one in found if one.figure]
-    reasons = reasons_of(counted, by, only=_MUST_MATCH)
-    if not by.scope.places and reasons:
-        text = by.tell("unlike_ranked", reasons="; ".join(reasons))
-        notes.append(Note(text, row_refs(counted)))
-    return notes

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from bot.answer import AnswerTable, Cell, Figure, Gap, Statement
+from bot.answering.joining import of_each_year
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of
 from bot.answering.value import caveats, gaps, missing
@@ -173,6 +174,8 @@ def compose_versus(plan: Versus, store: Store) -> Draft | None:
     None where one of them has no figure.
     """
     scope = plan.scope
+    if len(scope.years) > 1:
+        return of_each_year(plan, store, compose_versus)
     by = speaker(scope, store)
     one, other = scope.places[:2]
     pair = like_pair(store, scope, one, other, scope.indicator)

@@ -22,6 +22,7 @@ from bot.answering import (
     order,
     parts,
     portrait,
+    quotients,
     rankings,
     scorecards,
     sides,
@@ -94,7 +95,7 @@ def _looked(declined: Draft, found: Draft, plan: Plan, store: Store) -> Draft:
 def compose(plan: Plan, store: Store) -> Draft | None:
     """Return the draft of a plan, None where the store holds nothing that it can rest on."""
     if plan.scope.per and plan.scope.indicator and not isinstance(plan, plans.Passages):
-        return aggregation.compose_quotients(plan, store)
+        return quotients.compose(plan, store)
     composer = _COMPOSERS.get(type(plan))
     return composer(plan, store) if composer else None
 

@@ -1,16 +1,21 @@
 """Puts the drafts of one message's questions together; each that has no answer is named."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import zip_longest
+from typing import TypeVar
 
 from bot.answer import AnswerTable, Gap, Statement
 from bot.draft import Draft
 from bot.language.messages import join, quoted, tell
+from bot.understanding.plan import League, Order, Places, Versus
+from index.store import Store
 
 # So many of the closest texts are shown of each question that has no answer.
 NEAREST = 2
 
 Asked = tuple[str, Draft]
+P = TypeVar("P", Places, League, Order, Versus)
 
 
 def joined(asked: Sequence[Asked], language: str) -> Draft:
@@ -33,6 +38,18 @@ def joined(asked: Sequence[Asked], language: str) -> Draft:
         missing=tuple(m for draft in drafts for m in draft.missing),
         nearest=_nearest(declined, statements),
     )
+
+
+def of_each_year(
+    plan: P, store: Store, composer: Callable[[P, Store], Draft | None]
+) -> Draft | None:
+    """Return what the figures of each year that is named tell; None where none tells anything."""
+    drafts = []
+    for year in plan.scope.times:
+        scope = replace(plan.scope, years=(year,), first=0, last=0)
+        if (draft := composer(replace(plan, scope=scope), store)) is not None:
+            drafts.append((str(year), draft))
+    return joined(drafts, plan.scope.language) if drafts else None
 
 
 def _apart(told: Iterable[Statement]) -> tuple[Statement, ...]:

@@ -46,6 +46,8 @@ def compose(plan: Moment, store: Store) -> Draft | None:
         "label": by.label(),
         "first": by.when(rows[0]),
         "last": by.when(rows[-1]),
+        "pa": by.shown(rows[0]),
+        "pb": by.shown(rows[-1]),
     }
     if plan.what in {"peak", "trough"}:
         best = max if plan.what == "peak" else min

@@ -26,8 +26,10 @@ def compose_movers(plan: Movers, store: Store) -> Draft | None:
     moves = moves_of(plan.scope, store)
     if len(moves) < 2:
         return None
-    most_first = plan.end in {"fastest", "rose", "recovered"}
+    most_first = plan.end in {"fastest", "rose", "near"}
     moves.sort(key=lambda m: (-m.figure.value if most_first else m.figure.value, m.place))
+    if plan.end == "near":
+        moves.sort(key=lambda m: abs(m.figure.value))
     if plan.end in {"fell", "rose"}:
         return _fell_or_rose(plan, moves, by)
     first, *others = moves
@@ -38,8 +40,10 @@ def compose_movers(plan: Movers, store: Store) -> Draft | None:
     slots["points"] = slots["percent"]
     if not by_percent(plan.scope.indicator, store):
         key = "movers_points" if most_first else "movers_points_least"
-    elif plan.end == "recovered" and first.figure.value < 0:
-        key = "recovered_most"
+    elif plan.end == "near":
+        key = "nearest_is"
+    elif most_first and first.figure.value < 0:
+        key = "fell_least"
     elif plan.end == "fell_most" and first.figure.value < 0:
         key = "fell_most"
     else:

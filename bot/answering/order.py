@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.answer import Figure, Gap, Statement
 from bot.answering.comparison import amount, signed
+from bot.answering.joining import of_each_year
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
 from bot.draft import Draft, Note
@@ -37,6 +38,8 @@ DEFINITIONS_NAMED = 3
 
 def compose(plan: Order, store: Store) -> Draft | None:
     """Return the order that was asked for, None where fewer than two places can be ordered."""
+    if len(plan.scope.years) > 1 and plan.standing:
+        return of_each_year(plan, store, compose)
     found = cross(plan.scope, store)
     if found is None:
         return None
@@ -89,7 +92,7 @@ def _ordered(found: Cross, plan: Order, by: Speaker) -> Draft | None:
     if plan.standing:
         return _standing(ordered, plan.standing, by, claimed=plan.claimed)
     if plan.nth:
-        return _nth(ordered, plan.nth, by)
+        return _nth(ordered, plan, by)
     if plan.take > 1 or plan.compared:
         return _list(ordered, plan, by)
     return _first(ordered, plan, by)
@@ -287,14 +290,17 @@ def _both(ordered: Cross, by: Speaker) -> Draft:
     return draft.but(statements=(*draft.statements, told), figures=(apart,))
 
 
-def _nth(ordered: Cross, nth: int, by: Speaker) -> Draft | None:
-    if nth > len(ordered.rows):
+def _nth(ordered: Cross, plan: Order, by: Speaker) -> Draft | None:
+    others = [n for n, row in enumerate(ordered.rows, 1) if row.cluster not in plan.beside]
+    nth = plan.nth - len(plan.beside)
+    if nth > len(others):
         return None
+    nth = others[nth - 1]
     row, before = ordered.rows[nth - 1], ordered.rows[: nth - 1]
     text = by.tell("nth_of", **_slots(row, by), nth=nth, of=len(ordered.rows))
-    after = by.tell("nth_after", items=by.items(before, dated=not ordered.alike))
+    after = by.tell("nth_after", items=by.items(before, dated=not ordered.alike)) if before else ""
     counts = (nth, len(ordered.rows))
-    return _draft(f"{text} {after}", [row, *before], counts, ordered, by)
+    return _draft(f"{text} {after}".strip(), [row, *before], counts, ordered, by)
 
 
 def _at(ordered: Cross, place: str) -> int | None:
@@ -405,7 +411,7 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
         "number": len(inside),
         "places": by.tell(f"places_{kind_of(found.rows, by)}"),
         "label": label,
-        "bound": _bound(plan.bounds, by),
+        "bound": bound_told(plan.bounds, by),
         "items": by.items(inside[:LINES], dated=not found.alike),
     }
     key = "filter_none" if not inside else "filter_all" if len(inside) == of else "filter_some"
@@ -446,7 +452,8 @@ def within(row: KpiRow, bounds: Bounds) -> bool:
     return True
 
 
-def _bound(bounds: Bounds, by: Speaker) -> str:
+def bound_told(bounds: Bounds, by: Speaker) -> str:
+    """Return a condition in words."""
     if bounds.low is not None and bounds.high is not None:
         return bounds.said
     if bounds.low is not None:

@@ -2,13 +2,12 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from bot import passages
 from bot.answer import Gap, Statement
-from bot.answering.joining import joined
+from bot.answering.joining import of_each_year
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.value import disagreement, noted, years_of
 from bot.draft import Draft, Note
@@ -23,7 +22,6 @@ from index.rows import KpiRow
 from index.store import Store
 from index.text import words
 
-P = TypeVar("P", Places, League)
 # Behind the first one so many are told.
 THEN = 2
 # Who moved most is asked of so many at least.
@@ -38,7 +36,7 @@ PERIODS_TOLD = 6
 def compose(plan: Places, store: Store) -> Draft | None:
     """Return a ranking's list, or who stands next to a place, in the newest edition asked for."""
     if len(plan.scope.times) > 1 and not (plan.moved or plan.each):
-        return _of_each_year(plan, store, compose)
+        return of_each_year(plan, store, compose)
     by = speaker(plan.scope, store)
     ranking = by.store.catalogue.ranking(plan.ranking)
     rows = _edition(ranking, plan, by.store)
@@ -59,18 +57,6 @@ def compose(plan: Places, store: Store) -> Draft | None:
     if plan.standing:
         return _standing(rows, name, plan, by)
     return _listed(rows, name, plan, by)
-
-
-def _of_each_year(
-    plan: P, store: Store, composer: Callable[[P, Store], Draft | None]
-) -> Draft | None:
-    """Return what an edition of each year that is named tells; None where none tells anything."""
-    drafts = []
-    for year in plan.scope.times:
-        scope = replace(plan.scope, years=(year,), first=0, last=0)
-        if (draft := composer(replace(plan, scope=scope), store)) is not None:
-            drafts.append((str(year), draft))
-    return joined(drafts, plan.scope.language) if drafts else None
 
 
 def _listed(everyone: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
@@ -376,7 +362,7 @@ def _is_whole(rows: Sequence[KpiRow]) -> bool:
 def compose_league(plan: League, store: Store) -> Draft:
     """Return where places stand in a ranking's edition, with its table."""
     several = len(plan.scope.times) > 1 and len(plan.scope.places) == 1
-    if several and (told := _of_each_year(plan, store, compose_league)):
+    if several and (told := of_each_year(plan, store, compose_league)):
         return told
     by = speaker(plan.scope, store)
     ranking = _ranking_of(plan, by.store)

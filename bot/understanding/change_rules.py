@@ -23,11 +23,11 @@ def movers(case: Case) -> Plan | None:
     """Which places rose or fell, and which of them most."""
     if not case.open or case.said.bounds:
         return None
-    if case.has("recovered") and case.scope.times:
+    if case.has("recovered", "near_again") and case.scope.times:
         first = min(case.scope.times)
         later = tuple(year for year in case.scope.times if year > first)
         scope = replace(case.scope, years=(), first=first, last=later[-1] if later else 0)
-        return Movers(scope, "recovered", case.said.take)
+        return Movers(scope, "near" if case.has("near_again") else "fastest", case.said.take)
     if (most := _moved_most(case)) is not None:
         return most
     if case.has("slowest"):

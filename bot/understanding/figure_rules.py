@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot import language
+from bot.language.packs import word_list
 from bot.understanding import change_rules
 from bot.understanding.case import Case, places_inside, wholes_of
 from bot.understanding.plan import (
@@ -123,9 +124,12 @@ def _moment(case: Case) -> Plan | None:
         return Moment(case.scope, "range")
     if what := _extreme_year(case):
         return Moment(case.scope, what)
-    if case.has("ever", "when") and case.has("fell", "rose"):
-        what = "fell" if case.has("fell") else "rose"
-        return Moment(case.scope, what, always=case.has("always") and not case.has("when"))
+    if case.has("ever", "when", "always") and case.has("fell", "rose"):
+        always = case.has("always") and not case.has("when")
+        never = always and word_list("never") & {*case.said.cue_words["always"]}
+        # Who never fell rose in every year, or stood still.
+        what = "fell" if case.has("fell") != bool(never) else "rose"
+        return Moment(case.scope, what, always=always)
     return None
 
 
@@ -168,7 +172,7 @@ def _filter(case: Case) -> Plan | None:
 
 
 def _standing(case: Case) -> Plan | None:
-    if not case.one or case.has("change", "when"):
+    if not case.one or case.has("when") or (case.has("change") and not case.has("now_and_then")):
         return None
     everyone = replace(case.scope, places=())
     if case.has("neighbours"):
@@ -188,9 +192,11 @@ def _ends(case: Case) -> Plan | None:
     if case.said.nth and (case.open or behind) and not case.has("when"):
         scope = case.scope if case.open else replace(case.scope, places=())
         # "Third largest besides Oslo and Bergen" counts those two among the three.
-        counted = case.said.besides and len(scope.excluded) < case.said.nth
-        scope = replace(scope, excluded=()) if counted else scope
-        return Order(scope, end=_end(case), nth=case.said.nth)
+        beside = scope.excluded if case.said.besides else ()
+        if len(beside) >= case.said.nth:
+            beside = ()
+        scope = replace(scope, excluded=()) if beside else scope
+        return Order(scope, end=_end(case), nth=case.said.nth, beside=beside)
     return None
 
 
@@ -367,9 +373,10 @@ def _beside(case: Case) -> Plan | None:
 
 
 def _versus(case: Case) -> Plan | None:
-    if len(case.places) != 2 or case.scope.per or case.two_times:
+    if len(case.places) != 2 or case.scope.first or case.scope.last:
         return None
-    if case.scope.first or case.scope.last:
+    set_apart = case.has("difference", "times") and len(case.scope.years) > 1
+    if case.two_times and not (set_apart and not case.has("rose", "fell", "rate")):
         return None
     if case.has("a_ranking") and case.scope.found != NAMED:
         return None

@@ -223,8 +223,10 @@ def _is_of_figures(case: Case) -> bool:
             "best_year",
             "worst_year",
             "recovered",
+            "near_again",
         )
         or case.has("change", "latest")
+        or (case.has("when") and case.has("most", "least"))
         or (case.reading.intent == "rank" and case.has("best", "worst", "most", "least"))
         or case.has("fell", "rose", "trough", "difference", "times", "neighbours", "nth", "take")
         or bool(scope.per)

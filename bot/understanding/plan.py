@@ -111,7 +111,7 @@ class Order:
 
     `take` first ones, the `nth`, `both` ends, the `neighbours` or the `standing` of a place;
     `compared` where places were to be set side by side; `claimed` where the place is said to come
-    first.
+    first. The n-th is none of those `beside` which it is asked for.
     """
 
     scope: Scope
@@ -123,6 +123,7 @@ class Order:
     standing: str = ""
     compared: bool = False
     claimed: bool = False
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ class ToGoal:
 
 @dataclass(frozen=True, slots=True)
 class Movers:
-    """Places by their change. `end` is fastest, slowest, fell_most, recovered, fell or rose."""
+    """Places by their change. `end` is fastest, slowest, fell_most, near, fell or rose."""
 
     scope: Scope
     end: str

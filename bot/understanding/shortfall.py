@@ -28,7 +28,9 @@ _OF_SHARES = {"share", "growth", "per_head"}
 
 def unmet(plan: Plan, case: Case) -> Plan:
     """Return a plan with what it does not work out of what was asked, as it is where all is."""
-    if not isinstance(plan, Value | Trend | Rank) or plan.scope.per or not plan.scope.indicator:
+    if plan.scope.per and plan.scope.indicator:
+        return _of_quotients(plan, case)
+    if not isinstance(plan, Value | Trend | Rank) or not plan.scope.indicator:
         return plan
     if isinstance(plan, Rank):
         moved = plan.by == "indicator" and case.has("rose", "fell") and plan.scope.times
@@ -47,6 +49,16 @@ def unmet(plan: Plan, case: Case) -> Plan:
         if said and what not in kinds:
             return replace(plan, scope=replace(plan.scope, unmet=what))
     return plan
+
+
+def _of_quotients(plan: Plan, case: Case) -> Plan:
+    """Return a plan of quotients, of which none is averaged and no change is worked out."""
+    several = len(plan.scope.places) != 1
+    averaged = next((cue for cue in ("mean", "median") if several and case.has(cue)), "")
+    told = len(plan.scope.times) > 1 and plan.scope.places  # the quotient of each time is
+    moved = not told and case.has("fell", "rose", "rate", "change", "fastest", "slowest")
+    what = averaged or ("change" if moved else "")
+    return replace(plan, scope=replace(plan.scope, unmet=what)) if what else plan
 
 
 def _is_named(cue: str, own: frozenset[str], case: Case) -> bool:
