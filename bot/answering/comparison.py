@@ -12,7 +12,7 @@ from bot.draft import Draft, Note
 from bot.evidence import CountRef, Ref, row_refs
 from bot.figures.choice import Pick, like_pair, newest_first, pick
 from bot.figures.derived import derive
-from bot.figures.likeness import alike, base_unit, differences, time_of, unlike_among
+from bot.figures.likeness import alike, base_unit, time_of, unlike_among
 from bot.figures.series import in_size
 from bot.understanding.plan import Compare, Scope, Versus
 from index.rows import KpiRow
@@ -22,9 +22,6 @@ from index.store import Store
 UNASKED = 6
 # Below this "1.0 times as much" tells nothing.
 TELLING_RATIO = 1.15
-# Figures of so many years apart are compared roughly.
-NEAR_YEARS = 3
-_ROUGHLY = frozenset({"amount", "times", "both"})
 _PLACES = frozenset({"rank", "tier"})
 Pair = tuple[KpiRow, KpiRow]
 
@@ -182,8 +179,6 @@ def compose_versus(plan: Versus, store: Store) -> Draft | None:
     by = speaker(scope, store)
     one, other = scope.places[:2]
     pair = like_pair(store, scope, one, other, scope.indicator)
-    if pair is None and plan.how in _ROUGHLY and (rough := _of_near_years(plan, by)):
-        return rough
     if pair is None or pair[0].value is None or pair[1].value is None:
         return (_unlike(plan, by) if plan.claim else None) or _beside(plan, by)
     made = _told(plan, pair, by)
@@ -192,24 +187,6 @@ def compose_versus(plan: Versus, store: Store) -> Draft | None:
     statement, figures = made
     side = side_by_side(scope.indicator, by)
     return side.but(statements=(statement,), figures=figures, gaps=(), missing=())
-
-
-def _of_near_years(plan: Versus, by: Speaker) -> Draft | None:
-    """Compare the newest figures of near years, and say that this is rough."""
-    scope = plan.scope
-    a, b = (pick(by.store, scope, p, scope.indicator, siblings=False).row for p in scope.places[:2])
-    if a is None or b is None or a.value is None or b.value is None:
-        return None
-    hard = {u.what for u in differences(a, b) if u.hard}
-    near = a.period.last and b.period.last and abs(a.period.last - b.period.last) <= NEAR_YEARS
-    made = _told(plan, (a, b), by) if hard <= {"period"} and near else None
-    if made is None:
-        return None
-    statement, figures = made
-    note = Note(by.tell("rough_guide", years=by.join(by.whens((a, b)))), row_refs((a, b)))
-    return side_by_side(scope.indicator, by).but(
-        statements=(statement,), figures=figures, caveats=(note,), gaps=(), missing=()
-    )
 
 
 def _told(plan: Versus, pair: Pair, by: Speaker) -> tuple[Statement, tuple[Figure, ...]] | None:
@@ -268,7 +245,7 @@ def _slots(one: KpiRow, other: KpiRow, by: Speaker) -> dict[str, str]:
         "pa": by.placed(one),
         "pb": by.placed(other),
         "label": by.label(one.indicator),
-        "period": " / ".join(by.whens((one, other))),
+        "period": by.when(one),
         "more": by.tell("word_more" if more else "word_less"),
     }
 

@@ -27,7 +27,7 @@ from index.store import Hit, Store
 from index.text import fold
 
 # So sure must a text be that answers instead of a figure that is not held.
-INSTEAD = 0.35
+INSTEAD = 0.45
 # So many windows are shown, of an answer or as the closest.
 SHOWN = 3
 # A further quote is at least this probable beside the best.
@@ -64,12 +64,12 @@ def compose(
     each = _of_each(asked, hits, store)
     scored = (*each, *scored)
     best = min((one.probability for one in each or scored[:1]), default=0.0)
-    # A text that gives no reason seldom says why, as near as it is.
+    # A text that gives no reason does not say why, as near as it is.
     reasonless = why and scored and not said("gives_reason", fold(scored[0].window.text))
     if not why and (cell := _cell(asked.query, hits)):
         return _from_cell(*cell, best, store)
     elsewhere = instead and scored and not _speaks_of(asked, scored[0], store)
-    if best >= (INSTEAD if instead or reasonless else model.sure) and not elsewhere:
+    if best >= (INSTEAD if instead else model.sure) and not elsewhere and not reasonless:
         answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
         quotes = [quote(widened(one.window), store) for one in answers]
         lead = replace(quotes[0], role="answer")

@@ -24,6 +24,8 @@ WEIGHTS = "answerability.json"
 READ = 40
 # A cross-encoder reads the best of them: it takes as long for each as all else takes together.
 READ_AGAIN = 8
+# What is just below a bar, as a share of it.
+UNSURE = 0.99
 
 Measures = NDArray[np.float64]
 
@@ -87,7 +89,11 @@ def _ordered(question: str, found: Sequence[Found], reader: Reranker | None) -> 
     if not found:
         return ()
     measured = np.array(measure(question, found, logits(question, found, reader)))
-    chances = shipped(reader is not None).probabilities(measured)
+    model = shipped(reader is not None)
+    chances = model.probabilities(measured)
+    # A text that lacks a name of the question is of somebody else as often as not: never sure.
+    nameless = measured[:, NAMES.index("names missing")] > 0
+    chances = np.where(nameless, np.minimum(chances, UNSURE * model.sure), chances)
     scored = [Scored(*one, float(chance)) for one, chance in zip(found, chances, strict=True)]
     # Python's sort keeps the order given among equals.
     return tuple(sorted(scored, key=lambda one: -one.probability))

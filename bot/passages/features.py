@@ -23,24 +23,22 @@ NAMES = (
     "rank",  # log(1 + the passage's place in the search, from 0)
     "words",  # bm25 as a share of the best passage's
     "meaning",  # cosine of passage and question
-    "nearest",  # the highest cosine of all passages found
-    "ahead",  # how far the search puts the first passage before the second; 0 for the others
     "covered",  # share of the question's words in the window
-    "covered nearby",  # share of them in the window's passage or its heading
-    "rarest covered",  # 1 where the word that the fewest passages hold is in window or heading
     "nowhere",  # share of the question's words that none of the passages holds
     "names missing",  # how many names of the question are in neither window nor heading
-    "names nowhere near",  # how many of them the document does not give either
+    "only names",  # 1 where no other word of the question is in either
     "figures missing",  # how many years and other figures of the question are in neither
     "no such thing",  # 1 where a figure, name, reason or meaning is asked for and not there
+    "a reason",  # 1 where a reason is asked for and there
     "asked",  # log(1 + the question's words that carry a subject)
 )
 # What a question may ask for, as its words tell.
-WANTED = ("wants_why", "asks_figure", "asks_meaning", "asks_name")
+REASON = "wants_why"
+WANTED = (REASON, "asks_figure", "asks_meaning", "asks_name")
 # What a sentence says something of stands among so many words at its head.
 SUBJECT = 6
-# Function words of every language: a question and a text may mix them.
-_EMPTY = frozenset[str]().union(*STOP_WORDS.values())
+# Words without a subject in every language: a question and a text may mix them.
+_EMPTY = frozenset[str]().union(*STOP_WORDS.values(), word_list("empty"))
 
 Found = tuple[Hit, int, Window]
 
@@ -63,9 +61,7 @@ def measure(
     cross-encoder's, zeros where none reads.
     """
     hits = {rank: hit for hit, rank, _ in found}
-    first, second, *_ = (*(hits[rank].score for rank in sorted(hits)), 0.0, 0.0)
     most = max((hit.bm25 for hit in hits.values()), default=0.0) or 1.0
-    nearest = max((hit.cosine for hit in hits.values()), default=0.0)
     heard = {rank: _heard(hit.passage) for rank, hit in hits.items()}
     documents: dict[str, frozenset[str]] = {}
     for rank, hit in hits.items():
@@ -85,23 +81,13 @@ def measure(
     for (hit, rank, window), logit in zip(found, logits, strict=True):
         passage = hit.passage
         spoken = asked[passage.language]
-        of_search = (
-            logit,
-            log1p(rank),
-            hit.bm25 / most,
-            hit.cosine,
-            nearest,
-            first - second if rank == 0 else 0.0,
-        )
+        of_search = (logit, log1p(rank), hit.bm25 / most, hit.cosine)
         of_words = _of_words(
-            spoken,
-            spread[passage.language],
-            window,
-            heard[rank],
-            documents[passage.document_id],
+            spoken, spread[passage.language], window, documents[passage.document_id]
         )
-        lacking = bool(wanted) and not _holds(wanted, window, spoken)
-        measured.append((*of_search, *of_words, float(lacking), log1p(len(spoken))))
+        holds = bool(wanted) and _holds(wanted, window, spoken)
+        lacks, reason = bool(wanted) and not holds, holds and wanted == REASON
+        measured.append((*of_search, *of_words, float(lacks), float(reason), log1p(len(spoken))))
     return tuple(measured)
 
 
@@ -109,39 +95,34 @@ def _of_words(
     asked: Sequence["_Word"],
     spread: Sequence[int],
     window: Window,
-    nearby: frozenset[str],
     document: frozenset[str],
 ) -> Iterator[float]:
-    """Yield what of the question's words stands in the window, its heading and its passage.
+    """Yield what of the question's words stands in the window, and what of it nowhere.
 
-    A word that fewer of the passages hold weighs more. A document says once of whom it speaks, so
-    that the names it gives anywhere count as said; which of them the window itself lacks, unless
-    it says "we", is another measure.
+    A word that fewer of the passages hold weighs more. A document says once of whom it speaks: a
+    name that it gives anywhere is not missing from a window that says "we".
     """
     passage = window.passage
     own = _terms(window.text, passage.language)
     told = own | _terms(passage.lead, passage.language)
     named = told | document if own & word_list("selves") else told
 
-    def held(word: _Word, terms: frozenset[str]) -> bool:
-        return bool(word.keys & (document if word.name else terms))
+    def held(word: _Word) -> bool:
+        return bool(word.keys & (document if word.name else own))
 
     weights = [(1 + count) ** -0.5 for count in spread]
     whole = sum(weights) or 1.0
-    rarest = min(range(len(asked)), key=lambda n: spread[n], default=None)
-    pairs = list(zip(weights, asked, strict=True))
-    yield sum(weight for weight, word in pairs if held(word, own)) / whole
-    yield sum(weight for weight, word in pairs if held(word, nearby)) / whole
-    yield float(rarest is not None and held(asked[rarest], told))
+    yield sum(weight for weight, word in zip(weights, asked, strict=True) if held(word)) / whole
     yield sum(weight for weight, count in zip(weights, spread, strict=True) if not count) / whole
     yield float(sum(word.name and not word.keys & named for word in asked))
-    yield float(sum(word.name and not word.keys & document for word in asked))
+    others = [word.keys for word in asked if not word.name]
+    yield float(bool(others) and not any(keys & told for keys in others))
     yield float(sum(word.figure and not word.keys & told for word in asked))
 
 
 def _holds(wanted: str, window: Window, asked: Sequence["_Word"]) -> bool:
     """Say whether a window holds what a question word asks for, other than what was asked."""
-    if wanted == "wants_why":
+    if wanted == REASON:
         return said("gives_reason", fold(window.text)) is not None
     given = frozenset[str]().union(*(word.keys for word in asked))
     if wanted == "asks_meaning":
@@ -159,7 +140,8 @@ def _defines(window: Window, asked: frozenset[str]) -> bool:
     for start, end in sentence_spans(window.text):
         opening = words(window.text[start:end])[:SUBJECT]
         alike = [bool(_terms(word, language) & asked) for word in opening]
-        if any(a and b in word_list("copula") for a, b in zip(alike, opening[1:], strict=False)):
+        said_at = [at for at, word in enumerate(opening) if word in word_list("copula")]
+        if any(alike[: max(said_at, default=0)]):
             return True
     return False
 
@@ -201,6 +183,8 @@ def _asked(question: str, language: str, names: frozenset[str]) -> tuple[_Word, 
                 *(in_other(word, spoken, language) if language in COLUMNS else ()),
             )
             keys = frozenset((*stems(list(alike), language or "en"), *map(_beginning, alike)))
+            if len(word) == 2 and word.isdigit():
+                keys |= {f"20{word}"}
             named = word in names or (at > 0 and typed[:1].isupper())
             found.append(_Word(keys, named, word[0].isdigit()))
     return tuple(found)

@@ -56,7 +56,7 @@ def _moved_most(case: Case) -> Movers | None:
 
 def each_year(case: Case) -> Trend | None:
     """The figure of every year of a place, where that is said or three years are named."""
-    named = len(case.scope.years) >= SEVERAL and not case.has("mean", "median", "rate")
+    named = len(case.scope.years) >= SEVERAL
     asked = case.has("each_year") and not case.has("yes_no", "mean", "median", "sum", "rate")
     if not case.one or case.scope.per or not (asked or named) or case.has("sum", "ever", "when"):
         return None

@@ -10,17 +10,14 @@ from dataclasses import dataclass, replace
 from bot import language
 from bot.answer import Turn
 from bot.language.packs import anywhere, said, word_list
-from bot.understanding.ellipsis import of_all_told
 from bot.understanding.following import query_with_history
-from bot.understanding.reading import Match, Reading
+from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
 from index.text import fold
 
 # A text with at most this many subject words, none of them new to the catalogue, may lean on the
 # question before it even if it does not begin like a follow-up ("Oxford?", "2015?").
 SHORT = 3
-# A part of what was spoken of is named by so many words ("and in pharma?").
-MOST_PART = 2
 # Asked of a whole field, these need no cluster, so none is borrowed for them.
 _WORKED_OUT = (
     "peak",
@@ -68,19 +65,17 @@ def stand_alone(
     home = resolver.catalogue.home
     whole: Question | None = None
     spoken_of: list[str] = []
-    before: list[Reading] = []
     for turn in turns:
         if turn.speaker == "user" and turn.text.strip():
             reading = _with_other(resolver.read(turn.text), whole, spoken_of, home)
-            whole = _next(whole, _specified(reading, whole, resolver), before)
-            before.append(whole.reading)
+            whole = _continue(whole, reading)
             spoken_of += _places(whole.reading, home)
     reading = _with_other(resolver.read(text), whole, spoken_of, home)
     if whole is not None and _of_all(reading):
         whole = _without_one_place(whole, resolver)
     joins = joined and whole is not None and _lacks(reading)
     told = _of_order(_specified(reading, whole, resolver), whole)
-    now = _next(whole, told, before, joined=joins)
+    now = _continue(whole, told, joined=joins)
     query = query_with_history(turns, text, joined=joins)
     if now.borrowed and whole is not None:
         query = _without_places(query, _left(whole.reading, now.reading), text, turns, resolver)
@@ -134,26 +129,9 @@ def _specified(now: Reading, before: Question | None, resolver: Resolver) -> Rea
     asked = now.text[opening.end() :] if opening else now.text
     found = resolver.read(f"{head} {asked.strip()}").indicators[:1]
     if not found or found[0].id == old[0].id or not found[0].start < len(head) < found[0].end:
-        return _of_other_part(now, old[0], resolver)
+        return now
     others = tuple(m for m in now.indicators if m.id != found[0].id)
     return replace(now, indicators=(replace(found[0], start=0), *others), unexplained=())
-
-
-def _of_other_part(now: Reading, old: Match, resolver: Resolver) -> Reading:
-    """Read "and pharma?" after "medtech employees" as the employees in pharma."""
-    if now.indicators or not 0 < len(now.unexplained) <= MOST_PART:
-        return now
-    unit = resolver.catalogue.indicator(old.id).unit
-    asked = " ".join(now.unexplained)
-    said_as = old.said.split()
-    swapped = (" ".join((*said_as[:n], asked, *said_as[n + 1 :])) for n in range(len(said_as)))
-    for other in (f"{asked} {unit}", *swapped):
-        found = resolver.read(other)
-        first = next(iter(found.indicators), old)
-        named = asked in other[first.start : first.end] and not found.unexplained
-        if first.id != old.id and named and resolver.catalogue.indicator(first.id).unit == unit:
-            return replace(now, indicators=(first,), unexplained=())
-    return now
 
 
 def _of_order(now: Reading, before: Question | None) -> Reading:
@@ -213,16 +191,6 @@ def _with_other(
 
 def _places(reading: Reading, home: str) -> tuple[str, ...]:
     return (*reading.clusters, *([home] if reading.home and home else []))
-
-
-def _next(
-    before: Question | None, now: Reading, told: Sequence[Reading], *, joined: bool = False
-) -> Question:
-    """Return a text in full: an operation on what was told, or what goes on with it."""
-    worked_out = of_all_told(now, told)
-    if worked_out is not None and before is not None:
-        return Question(now.text, worked_out, now.text, borrowed=True, previous=before.reading)
-    return _continue(before, now, joined=joined)
 
 
 def _continue(before: Question | None, now: Reading, *, joined: bool = False) -> Question:

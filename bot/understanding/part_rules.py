@@ -42,7 +42,7 @@ def parts(case: Case) -> Plan | None:
     if not case.one or case.scope.group or case.scope.per or case.ranking:
         return None
     held = _held(case)
-    for rule in (_bodies, _told, _against, _listed):
+    for rule in (_bodies, _against, _listed):
         if (plan := rule(case, held)) is not None:
             return plan
     return None
@@ -107,18 +107,6 @@ def _bodies(case: Case, held: _Held) -> Plan | None:
     known = language.text_keys(*frame)
     left = tuple(word for word in case.left.vetoes if not language.keys(word) & known)
     return Parts(replace(case.scope, left=left), found, "order", take=case.said.take)
-
-
-def _told(case: Case, held: _Held) -> Plan | None:
-    """Measures that questions before asked for one by one, added up or set against each other."""
-    joined = (*(m.id for m in case.reading.indicators[:1]), *case.reading.joined)
-    how = "sum" if case.has("sum") else _apart(case) if len(joined) == LEAST_PARTS else ""
-    if not case.follows or len(joined) < LEAST_PARTS or not how:
-        return None
-    if any(i not in held or held[i][0].unit != held[joined[0]][0].unit for i in joined):
-        return None
-    measures = joined if how == "sum" else _smaller_first(joined[0], joined[1], held)
-    return _plan(case, measures, how)
 
 
 def _listed(case: Case, held: _Held) -> Plan | None:

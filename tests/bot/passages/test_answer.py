@@ -239,7 +239,7 @@ def test_what_tells_of_its_own_text_is_no_closest_text(
     [
         "Why was the lighthouse built outside Norrhamn?",
         "Why does Falk employ so many?",
-        "Why is the lamp seen so far?",
+        "Why does the harbour board sit in Havsgatan?",
     ],
 )
 def test_a_text_without_a_reason_is_no_sure_answer_to_why(

@@ -1,0 +1,77 @@
+"""What a window is measured by: one question and one text show one measure each."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from bot.passages.answer import retrieve
+from bot.passages.answerability import score, shipped
+from bot.passages.features import NAMES, measure
+from bot.passages.windows import windows
+from index.build import rebuild
+from index.encoding import HashingEncoder
+from index.store import Store, open_store
+
+TEXTS = {
+    "brisling": "Brisling owns four ships. In 2024 Brisling carried 310,000 tonnes of timber. "
+    "It closed the office in Skarv because the rent had doubled.",
+    "ropes": "A tarred rope is a rope that is soaked in tar. The ropewalk was 300 m long.",
+    "hamnen": "Hamnen i Norrhamn byggdes ut 2019 eftersom fartygen hade blivit större.",
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    place = tmp_path_factory.mktemp("features")
+    (place / "corpus").mkdir()
+    for name, text in TEXTS.items():
+        (place / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
+    rebuild(place / "corpus", place / "store", encoder=HashingEncoder(64))
+    with closing(open_store(place / "store")) as opened:
+        yield opened
+
+
+def measured(store: Store, question: str, text: str) -> dict[str, float]:
+    """Return the measures of the window that holds a text."""
+    hits = retrieve(question, store)
+    found = [(hit, rank, w) for rank, hit in enumerate(hits) for w in windows(hit.passage)]
+    each = measure(question, found, [0.0] * len(found))
+    held = [values for (_, _, w), values in zip(found, each, strict=True) if text in w.text]
+    return dict(zip(NAMES, held[0], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "name", "value"),
+    [
+        ("How much timber did Brisling carry in 24?", "310,000", "figures missing", 0),
+        ("How much timber did Brisling carry in 22?", "310,000", "figures missing", 1),
+        ("Who chairs Brisling?", "four ships", "only names", 1),
+        ("Who owns the ships of Brisling?", "four ships", "only names", 0),
+        ("Why was the office in Skarv closed?", "rent", "a reason", 1),
+        ("Why is a tarred rope tarred?", "soaked", "a reason", 0),
+        ("When was the office in Skarv closed?", "rent", "a reason", 0),
+        ("Varför byggdes hamnen ut?", "fartygen", "a reason", 1),
+        ("What is a tarred rope?", "soaked", "no such thing", 0),
+        ("What is a ropewalk?", "soaked", "no such thing", 1),
+        ("How many ships has Falk?", "four ships", "names missing", 1),
+        ("How many ships has Brisling?", "four ships", "names missing", 0),
+    ],
+)
+def test_a_measure(store: Store, question: str, text: str, name: str, value: float) -> None:
+    assert measured(store, question, text)[name] == value
+
+
+def test_words_without_a_subject_weigh_nothing(store: Store) -> None:
+    plain = measured(store, "How many ships has Brisling?", "four ships")
+    typed = measured(store, "typ how many ships has Brisling igen?", "four ships")
+    for name in ("covered", "nowhere", "only names", "asked"):
+        assert typed[name] == plain[name]
+
+
+@pytest.mark.parametrize("name", ["Falk", "Vinga", "Westport"])
+def test_a_text_without_a_name_of_the_question_is_never_sure(store: Store, name: str) -> None:
+    question = f"Why did {name} close the office in Skarv?"
+    best = score(question, retrieve(question, store))[0]
+    known = score("Why did Brisling close the office in Skarv?", retrieve(question, store))[0]
+    assert best.probability < shipped(False).sure < known.probability
