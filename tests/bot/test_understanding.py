@@ -425,7 +425,7 @@ def test_a_published_ranking_is_worked_through(
     ("question", "opening"),
     [
         ("which countries are between 50 and 140 lambs in 2021?", "2 of 4 countries"),
-        ("has Birch always gone up?", "Yes: Birch never fell"),
+        ("has Birch always gone up?", "Yes: Birch rose or stood still each year"),
         ("has Cedar always gone up?", "No, not in 2019"),
         ("in which years did Cedar fall?", "Yes, in 2019"),
         ("Dogwood lately?", "Dogwood: 40 lambs"),
