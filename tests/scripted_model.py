@@ -96,7 +96,7 @@ def _model() -> dict[str, object]:
 
 
 def taking(at: int, kind: int = 0) -> Reply:
-    """Return a hostile reader: every unknown word means the measure at a place of the shortlist.
+    """Return a hostile reader: every unknown word means the entry at a place of the shortlist.
 
     It also searches for what was not asked, points at the last passage and falsifies sentences.
     """
@@ -104,10 +104,12 @@ def taking(at: int, kind: int = 0) -> Reply:
     def reply(task: str, given: Mapping[str, Any]) -> object:
         match task:
             case "plan":
-                measures, kinds = given["measures"], list(given["kinds"])
-                taken = measures[at % len(measures)]["id"]
+                entries, kinds = [*given["measures"], *given["names"]], list(given["kinds"])
+                taken = entries[at % len(entries)]["id"]
                 used = dict.fromkeys(given["words"], taken)
-                plan = {"kind": kinds[kind % len(kinds)], "scope": {"indicator": taken}}
+                is_place = taken in {one["id"] for one in given["names"]}
+                scope = {"places": [taken]} if is_place else {"indicator": taken}
+                plan = {"kind": kinds[kind % len(kinds)], "scope": scope}
                 return {"used": used, "left": [], "plan": plan}
             case "query":
                 return {"query": "turnover employees growth ranking million percent 2024"}

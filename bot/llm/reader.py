@@ -1,6 +1,6 @@
 """Asks a language model for the plan of a question whose words are not all understood.
 
-The model says which measures of the catalogue the words mean, and the plan. Code puts their names
+The model says which entries of the catalogue the words mean, and the plan. Code puts their names
 into the question and reads it again: the model's plan holds only where that reading gives the very
 same one. No text of a document is ever in this prompt.
 """
@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
 from bot.answering.compose import answer
 from bot.draft import Draft
+from bot.language.glossary import in_english
 from bot.llm.aids import Aids
 from bot.llm.protocols import closed, prompt_for
 from bot.understanding.analysis import Analysis
 from bot.understanding.leftover import MOST_STORES, left_over
+from bot.understanding.naming import called
 from bot.understanding.plan import (
     KINDS,
     AboutAnswer,
@@ -29,6 +33,7 @@ from bot.understanding.plan import (
 from bot.understanding.restating import in_other_words
 from index.encoding import Vectors
 from index.store import Store
+from index.text import fold
 
 # So many measures are offered at most, the nearest to the words by meaning.
 SHORTLIST = 12
@@ -39,7 +44,10 @@ MOST_YEARS = 4
 # question with that name in their place is as near to itself as SAME. Of all readings that a model
 # could give of 780 questions in four domains, 11 would turn a right answer wrong ("dentists" for
 # employees, the "capital" of France): each is below SAME, all but one below NEAR too. Words for
-# places are not guessed at: one country is as near to another as a word to its synonym.
+# places are not guessed at: one country is as near to another as a word to its synonym. They, and
+# those for rankings, must be spelt as one of their names is, by so large a share of the letters.
+SPELT = 0.75
+SHORTEST = 5
 NEAR = 0.65
 SAME = 0.75
 # A model chooses among measures no further behind the nearest than this ("biotechs" are biotech
@@ -71,22 +79,38 @@ def read_again(
 
     `read` reads the question with names put in for some of its words.
     """
-    words = _not_understood(before)
-    offered = _shortlist(words, aids.shown(store)) if words else {}
-    kinds = _kinds(words, list(offered.values())[:TRIED], read)
+    spelt = _misspelt(before, aids.shown(store))
+    words = _not_understood(before, spelt)
+    others = tuple(word for word in words if word not in spelt)
+    offered = _shortlist(others, aids.shown(store), before.said) if others else {}
+    put = {word: entry.name for word, entry in spelt.items()}
+    tried = [{**dict.fromkeys(words, name), **put} for name in [*offered.values()][:TRIED]]
+    kinds = _kinds(tried or [put] if words else [], read)
     if not kinds:
         return None
     scope = before.plan.scope
+    places = dict.fromkeys((*scope.places, *(e.id for e in spelt.values() if e.kind == "cluster")))
     given = {
         "question": scope.query,
         "words": words,
         "read": {"places": scope.places, "years": scope.years, "language": scope.language},
         "measures": [{"id": id, "name": name} for id, name in offered.items()],
+        "names": [{"id": entry.id, "name": entry.name} for entry in spelt.values()],
         "kinds": {kind: (KINDS[kind].__doc__ or "").partition("\n")[0] for kind in kinds},
     }
-    schema = _schema(words, list(offered), kinds, scope.places)
-    check = _Check(before, words, offered, store, read)
+    ids = dict.fromkeys((*offered, *(entry.id for entry in spelt.values())))
+    schema = _schema(words, list(ids), kinds, list(places), list(offered))
+    check = _Check(before, words, offered, spelt, store, read)
     return aids.ask(prompt_for("plan", given, schema), check.accepted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A place or a ranking of the catalogue that a word may be a misspelt name of."""
+
+    kind: str
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +120,7 @@ class _Check:
     before: Meant
     words: Sequence[str]
     offered: Mapping[str, str]
+    spelt: Mapping[str, _Entry]
     store: Store
     read: Callable[[Mapping[str, str]], Read]
 
@@ -104,11 +129,14 @@ class _Check:
         used: Mapping[str, str] = reply["used"]
         if not used or {*used, *reply["left"]} != {*self.words}:
             return None
-        if not all(self._is_near(used, id) for id in used.values()):
+        named = {w: e.name for w, e in self.spelt.items() if used.get(w) == e.id}
+        meant = {word: id for word, id in used.items() if word not in named}
+        if not all(self._is_near(meant, id) for id in meant.values()):
             return None
-        names = {word: self.offered[id] for word, id in used.items()}
-        if not self._means_the_same(names):
+        names = {word: self.offered[id] for word, id in meant.items()}
+        if names and not self._means_the_same(names):
             return None
+        names |= named
         said, plans = self.read(names)
         if said.unknown or left_over(said, self.store).vetoes:
             return None
@@ -121,7 +149,7 @@ class _Check:
     def _is_near(self, used: Mapping[str, str], id: str) -> bool:
         """Say whether a measure goes by a name that is near to the words used for it."""
         words = " ".join(word for word in self.words if used.get(word) == id)
-        near = _nearness(words, self.store)
+        near = _nearness(words, self.store, self.before.said)
         return near[id] >= max(NEAR, max(near.values()) - TIED)
 
     def _means_the_same(self, names: Mapping[str, str]) -> bool:
@@ -136,26 +164,46 @@ class _Check:
         answered = "" if self.before.draft.abstained else before.indicator
         wanted = {*used, *before.places, *filter(None, (answered,))}
         # "Where did the conference take place?" names no place, and asks for no figure.
-        of_nowhere = isinstance(plan, Value) and not before.places
+        placed = before.places or any(e.id in used for e in self.spelt.values())
+        of_nowhere = isinstance(plan, Value) and not placed
         kept = wanted <= _texts(to_json(plan))
         return kept and not of_nowhere and not isinstance(plan, _NO_PLAN)
 
 
-def _not_understood(before: Meant) -> tuple[str, ...]:
+def _not_understood(before: Meant, spelt: Mapping[str, _Entry]) -> tuple[str, ...]:
     """Return the words that weaken a reading; a name that nobody knows is no word to guess at."""
     plan, said = before.plan, before.said
     weak = before.draft.abstained or plan.scope.left
-    if not weak or said.unknown or isinstance(plan, Help | AboutAnswer):
+    unknown = set(said.unknown) - set(spelt)
+    if not weak or unknown or isinstance(plan, Help | AboutAnswer):
         return ()
     return tuple(dict.fromkeys(said.rest))
 
 
+def _misspelt(before: Meant, store: Store) -> dict[str, _Entry]:
+    """Return the entry whose name each word that is none is spelt like, where one alone is."""
+    names = [
+        (fold(text), _Entry(kind, id, text))
+        for kind, id, text, _ in called(store.catalogue)
+        if kind in ("cluster", "ranking") and len(text) >= SHORTEST and " " not in text
+    ]
+    found: dict[str, _Entry] = {}
+    for word in before.said.rest:
+        if len(word) < SHORTEST or store.is_word(fold(word)):
+            continue
+        alike = [(OSA.normalized_similarity(fold(word), name), entry) for name, entry in names]
+        near = [pair for pair in alike if pair[0] >= SPELT]
+        if near and len({entry.id for _, entry in near}) == 1:
+            found[word] = max(near, key=lambda pair: pair[0])[1]
+    return found
+
+
 def _kinds(
-    words: Sequence[str], names: Sequence[str], read: Callable[[Mapping[str, str]], Read]
+    tried: Sequence[Mapping[str, str]], read: Callable[[Mapping[str, str]], Read]
 ) -> tuple[str, ...]:
-    """Return the kinds of plan that the question may come to with one of the names put in."""
-    tried = (read(dict.fromkeys(words, name))[1] for name in names)
-    found = (plan for plans in tried for plan in plans if not isinstance(plan, _NO_PLAN))
+    """Return the kinds of plan that the question may come to with some of the names put in."""
+    plans = (plan for names in tried for plan in read(names)[1])
+    found = (plan for plan in plans if not isinstance(plan, _NO_PLAN))
     return tuple(dict.fromkeys(type(plan).__name__ for plan in found))
 
 
@@ -179,22 +227,25 @@ def _texts(written: object) -> set[str]:
     return {written} if isinstance(written, str) else set()
 
 
-def _shortlist(words: Sequence[str], store: Store) -> dict[str, str]:
+def _shortlist(words: Sequence[str], store: Store, said: Analysis) -> dict[str, str]:
     """Return id and name of the measures near to all the words or one of them, nearest first."""
     near: dict[str, float] = {}
-    for said in dict.fromkeys((" ".join(words), *words)):
-        for id, cosine in _nearness(said, store).items():
+    for text in dict.fromkeys((" ".join(words), *words)):
+        for id, cosine in _nearness(text, store, said).items():
             near[id] = max(cosine, near.get(id, 0.0))
     nearest = sorted((id for id in near if near[id] >= NEAR), key=lambda id: -near[id])
     return {id: store.catalogue.indicator(id).name for id in nearest[:SHORTLIST]}
 
 
-def _nearness(words: str, store: Store) -> dict[str, float]:
-    """Return how near the nearest name of each measure is to words."""
+def _nearness(words: str, store: Store, said: Analysis) -> dict[str, float]:
+    """Return how near the nearest name of each measure is to words, or to the English for them."""
+    spoken = said.reading.language
+    english = (" ".join(in_english(fold(word), spoken)) or word for word in words.split())
     ids, vectors = _names(store)
     near: dict[str, float] = {}
-    for id, cosine in zip(ids, vectors @ store.encode(words), strict=True):
-        near[id] = max(float(cosine), near.get(id, 0.0))
+    for text in {words, " ".join(english)}:
+        for id, cosine in zip(ids, vectors @ store.encode(text), strict=True):
+            near[id] = max(float(cosine), near.get(id, 0.0))
     return near
 
 
@@ -206,12 +257,17 @@ def _names(store: Store) -> tuple[tuple[str, ...], Vectors]:
 
 
 def _schema(
-    words: Sequence[str], ids: Sequence[str], kinds: Sequence[str], places: Sequence[str]
+    words: Sequence[str],
+    ids: Sequence[str],
+    kinds: Sequence[str],
+    places: Sequence[str],
+    measures: Sequence[str],
 ) -> dict[str, Any]:
-    scope = {
-        "indicator": {"enum": list(ids)},
-        "years": _listed({"type": "integer", "minimum": 1900, "maximum": 2100}, MOST_YEARS),
+    scope: dict[str, Any] = {
+        "years": _listed({"type": "integer", "minimum": 1900, "maximum": 2100}, MOST_YEARS)
     }
+    if measures:
+        scope["indicator"] = {"enum": list(measures)}
     if places:
         scope["places"] = _listed({"enum": list(places)}, len(places))
     plan = {"kind": {"enum": list(kinds)}, "scope": closed(scope, ())}

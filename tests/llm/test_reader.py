@@ -124,6 +124,61 @@ def test_a_plan_that_the_question_does_not_give_is_refused(changes, why, scripte
     assert [(a.task, a.outcome) for a in answer.aids if a.task == "plan"] == [("plan", "refused")]
 
 
+MISSPELT = "How many dockers does Uestporrt have?"
+
+
+def naming(**used):
+    """Return a reply that takes words for entries, and asks for the dockers of Westport."""
+    plan = {"kind": "Value", "scope": {"places": ["westport"], "indicator": "dockers"}}
+    return lambda task, given: (
+        {"used": used, "left": [w for w in given["words"] if w not in used], "plan": plan}
+        if task == "plan"
+        else "null"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "used"),
+    [
+        (MISSPELT, {"Uestporrt": "westport"}),
+        (
+            UNREAD.replace("Westport", "Uestporrt"),
+            {"Uestporrt": "westport", "longshoremen": "dockers"},
+        ),
+        (
+            "how many longshoremen in uestporrt",
+            {"uestporrt": "westport", "longshoremen": "dockers"},
+        ),
+    ],
+)
+def test_a_place_whose_name_is_misspelt_may_be_meant(question, used, scripted, plain) -> None:
+    assert plain.answer(question).abstained
+    helped, server = scripted(naming(**used))
+    answer = helped.answer(question)
+    assert answer.statements[0].text == "Westport: 389 dockers (dockers, 2023). [1]"
+    assert "Westport" in answer.reading
+    assert server.asked[0][1]["names"] == [{"id": "westport", "name": "Westport"}]
+
+
+@pytest.mark.parametrize(
+    ("question", "used"),
+    [
+        (MISSPELT, {"Uestporrt": "eastport"}),
+        (MISSPELT, {"Uestporrt": "dockers"}),
+        (MISSPELT, {}),
+        ("How many dockers does Rotterdam have?", {"Rotterdam": "westport"}),
+        ("How many dockers do Uestporrt and Maersk have?", {"Uestporrt": "westport"}),
+        # Spelt like both ports.
+        ("How many dockers does Vestport have?", {"Vestport": "westport"}),
+        # A word that the encoder knows is no slip of the keys, however near.
+        ("How many dockers do the stevedores have?", {"stevedores": "westport"}),
+    ],
+)
+def test_a_name_that_is_spelt_otherwise_is_not_meant(question, used, scripted, plain) -> None:
+    helped, _ = scripted(naming(**used))
+    assert helped.answer(question).text == plain.answer(question).text
+
+
 def test_a_name_that_nobody_knows_is_not_guessed_at(scripted, plain) -> None:
     helped, server = scripted(right)
     question = "How many longshoremen does Maersk have in Westport?"
