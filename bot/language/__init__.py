@@ -13,12 +13,15 @@ from types import MappingProxyType
 from bot.language.glossary import COLUMNS, in_english, in_other, is_listed, is_only_english
 from bot.language.packs import COMMON, packs, spellings, word_list
 from index.text import fold
+from index.wording import STOP_WORDS as FUNCTION_WORDS
 from index.wording import stems
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # A stem of less than this share of a word is another word ("fast" of "fastigheter").
 LEAST_STEM = 0.4
 STOP_WORDS = word_list("stop") | word_list("asking")
+# Texts are searched for more words than name a measure: "leads" and "spent" tell who did what.
+_EMPTY = frozenset[str]().union(*FUNCTION_WORDS.values(), word_list("empty"))
 _ACCENTED = spellings("stop") | spellings("asking")
 
 
@@ -75,7 +78,7 @@ def glossed(text: str) -> str:
         return text
     said = (fold(word) for word in _TOKEN.findall(text))
     english = dict.fromkeys(
-        meaning for word in said if word not in STOP_WORDS for meaning in in_english(word, spoken)
+        meaning for word in said if word not in _EMPTY for meaning in in_english(word, spoken)
     )
     return " ".join((text, *english))
 
@@ -83,7 +86,7 @@ def glossed(text: str) -> str:
 def in_languages(text: str, languages: Iterable[str]) -> tuple[str, ...]:
     """Return the words of a text in other languages than English, as far as the glossary goes."""
     spoken = guess_language(text)
-    said = [word for word in map(fold, _TOKEN.findall(text)) if word not in STOP_WORDS]
+    said = [word for word in map(fold, _TOKEN.findall(text)) if word not in _EMPTY]
     pairs = ((code, word) for code in languages if code in COLUMNS for word in said)
     return tuple(dict.fromkeys(o for code, word in pairs for o in in_other(word, spoken, code)))
 

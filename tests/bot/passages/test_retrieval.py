@@ -3,6 +3,9 @@
 import json
 from collections.abc import Callable
 
+import pytest
+
+from bot.language import glossed
 from bot.passages.retrieval import find
 from index.store import Store
 
@@ -30,3 +33,11 @@ def test_the_row_named_as_asked_comes_before_rows_that_say_more(
 
 def test_nothing_is_found_for_nothing(build: Callable[[dict[str, str]], Store]) -> None:
     assert find(" ", build(_files(*ROWS)), 3) == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Vem leder lotseriet?", "Hvem leder lodseriet?", "Hur mycket spenderade lotsarna?"],
+)
+def test_what_is_done_is_said_in_english_too(question: str) -> None:
+    assert {"lead", "spend"} & set(glossed(question).split())
