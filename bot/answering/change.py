@@ -265,7 +265,8 @@ def _of_other_years(rows: Sequence[KpiRow], draft: Draft | None, by: Speaker) ->
     """Say first which of the years that bound a time have no figure."""
     held = {year for r in rows for year in range(r.period.first, r.period.last + 1)}
     lacking = [str(year) for year in by.scope.times if year not in held]
-    if draft is None or len(by.scope.times) < ENDS or not lacking:
+    bounded = by.scope.first or len(by.scope.times) >= ENDS
+    if draft is None or not bounded or not lacking:
         return draft
     years = by.join(lacking)
     told = Statement(by.tell("years_lacking", years=years), tuple(map(AskedRef, lacking)))

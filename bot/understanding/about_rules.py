@@ -41,7 +41,8 @@ def act(case: Case) -> Plan | None:
 def definition_changed(case: Case) -> Plan | None:
     """Since when a measure is counted as it is."""
     found = indicators_of(case.said.question)
-    if not case.has("definition_changed") or not found or case.ranking:
+    over_years = case.has("comparable_years") and len(case.scope.times) > 1
+    if not (case.has("definition_changed") or over_years) or not found or case.ranking:
         return None
     return Definition(replace(case.scope, indicator=found[0], also=()), changed=True)
 

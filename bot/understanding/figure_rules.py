@@ -415,7 +415,7 @@ def _value(case: Case) -> Plan | None:
         return Value(replace(case.scope, places=holders)) if len(holders) <= MOST_HOLDERS else None
     if case.places and case.scope.per:
         return Value(case.scope)
-    if not case.one or case.reading.intents or case.two_times:
+    if not case.one or case.two_times or (case.reading.intents and not case.has("costs")):
         return None
     if case.scope.found == NAMED:
         named = {m.id for m in case.reading.indicators}

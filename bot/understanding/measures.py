@@ -30,7 +30,7 @@ def measured(case: Case) -> Case | None:
     """Return the case with its measure: named, or the default where nothing speaks against it."""
     reading = case.reading
     found = indicators_of(case.said.question)
-    if found and case.has("costs") and (costing := _costing(found, case)):
+    if found and case.has("costs", "spent") and (costing := _costing(found, case)):
         return costing
     if case.has("share") and (share := _share_named(found, case)):
         return replace(case, scope=replace(case.scope, indicator=share, found=NAMED))
@@ -53,7 +53,7 @@ def measured(case: Case) -> Case | None:
     if counted := by_numbers(case):
         return replace(case, scope=replace(case.scope, indicator=counted, found=DEFAULT))
     sized = case.has("size") and not case.has("a_ranking", "lost_first")
-    scored = case.has("score")
+    scored = case.has("score") and case.said.cue_words["score"] != ("overall",)
     chosen = default_measure(
         case.scope,
         case.store,
@@ -68,7 +68,8 @@ def measured(case: Case) -> Case | None:
 
 def _costing(found: Sequence[str], case: Case) -> Case | None:
     """Return the case asked of the price of what is named, or of the money for each of it."""
-    if price := _price_of(found[0], case.catalogue):
+    price = "" if case.has("spent") else _price_of(found[0], case.catalogue)
+    if price:
         return replace(case, scope=replace(case.scope, indicator=price, also=(), found=NAMED))
     # "What does a visit cost": the money for each of what is named.
     paid, per = by_money(case), case.scope.per or found[0]
@@ -99,7 +100,8 @@ def _share_named(found: Sequence[str], case: Case) -> str:
     "Hur stor del av bolagen är medtech?" asks for the share of companies in medtech.
     """
     kinds = {one.id: one.kind for one in case.catalogue.indicators}
-    of_both = _of_both(case, kinds)
+    called = any(said("share", fold(m.said)) for m in case.reading.indicators[:1])
+    of_both = "" if called else _of_both(case, kinds)
     if of_both or any(kinds[one] == "share" for one in found[:1]):
         return of_both
     held = {row.indicator for row in case.store.rows(clusters=case.places)}
@@ -243,12 +245,12 @@ def default_measure(
     all the places and years that most places have.
     """
     catalogue = store.catalogue
+    if scored and (overall := _overall_score(catalogue)):
+        return overall
     main = next((i.id for i in catalogue.indicators if i.main), "")
     if main:
         family = (main, *catalogue.siblings(main))
         return next((i for i in family if _all_held(i, scope.places, store)), "")
-    if scored and (overall := _overall_score(catalogue)):
-        return overall
     kinds = {i.id: i.kind for i in catalogue.indicators}
     every = Counter(r.indicator for r in store.rows() if kinds[r.indicator] not in {"rank", "tier"})
     ranked = every.most_common(2)
@@ -347,11 +349,14 @@ def by_money(case: Case) -> str:
     No other word may be left that tells measures apart.
     """
     others = [word for word in case.left.vetoes if not anywhere("money").fullmatch(fold(word))]
-    if not case.has("money") or others or case.reading.rankings:
+    if not case.has("money", "spent") or others or case.reading.rankings:
         return ""
     rows = case.store.rows(clusters=case.places)
-    paid = {r.indicator for r in rows if r.kind == "level" and unit_words(r.unit)[1]}
-    return paid.pop() if len(paid) == 1 else ""
+    paid = {r.indicator: r.unit for r in rows if r.kind == "level" and unit_words(r.unit)[1]}
+    if case.has("spent"):
+        # What is spent is a sum of money, no price.
+        paid = {id: unit for id, unit in paid.items() if unit_words(unit)[0] > 1} or paid
+    return next(iter(paid)) if len(paid) == 1 else ""
 
 
 def _total_of(case: Case) -> str:
@@ -365,7 +370,12 @@ def _total_of(case: Case) -> str:
 
 
 def _overall_score(catalogue: Catalogue) -> str:
-    """Return the one score that is no part of another."""
+    """Return the one total score of a ranking, else the one score that is no part of another."""
+    totals = {i for r in catalogue.rankings for i in r.background}
+    kinds = {i.id: i.kind for i in catalogue.indicators}
+    totals = {i for i in totals if kinds[i] == "score"}
+    if len(totals) == 1:
+        return totals.pop()
     parts = {c.indicator for r in catalogue.rankings for c in r.components}
     parts |= {i for r in catalogue.rankings for i in r.sub_rankings}
     whole = [i.id for i in catalogue.indicators if i.kind == "score" and i.id not in parts]

@@ -71,7 +71,8 @@ def _moved_together(case: Case) -> Plan | None:
 
 def _of_figures(case: Case) -> Plan | None:
     reading = case.reading
-    if reading.scorecards or reading.intent in _OF_NO_FIGURE:
+    explained = reading.intent in _OF_NO_FIGURE and not (case.one and case.has("costs"))
+    if reading.scorecards or explained:
         return None
     if (several := part_rules.parts(case)) is not None:
         return several

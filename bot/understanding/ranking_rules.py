@@ -155,7 +155,8 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
         return Places(everyone, ranking, nth=nth, standing=case.one, within=within, each=each)
     if within and case.has("yes_no"):
         return Places(everyone, ranking, standing=case.one, within=within)
-    moves = ranking == _only_ranking(case) and case.has("change", "rose", "fell")
+    meant = ranking == _only_ranking(case) or (case.ranking and case.has("yes_no"))
+    moves = meant and case.has("change", "rose", "fell")
     if moves and case.has("a_ranking", "standing", "place_moved"):
         claim = "rose" if case.has("rose") else "fell" if case.has("fell") else ""
         claim = claim if case.has("yes_no") else ""

@@ -406,6 +406,13 @@ class Resolver:
         indicators, per = self._divided(indicators, rest, order, text)
         if not per and said("ratio", fold(text)):
             indicators, per = ratio(indicators)
+            if indicators and not per:
+                # "Film support to films": the second is named by words behind the first.
+                behind = [n for n, w in enumerate(rest) if w.start >= indicators[0].end]
+                others = self._find_indicators(
+                    [rest[n] for n in behind], [order[n] for n in behind], frozenset()
+                )
+                per = tuple(m.id for m in others[:1] if m.id != indicators[0].id)
         whole = any(is_per(match.said) for match in indicators[:1])
         if not per and not whole and (divisor := self._each(rest, order, text)):
             return (), divisor
