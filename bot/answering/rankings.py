@@ -218,6 +218,8 @@ def _both_ends(held: Sequence[KpiRow], scope: Scope) -> tuple[KpiRow, KpiRow] | 
         return None
     first = ends[0] if ends else held[-2]
     last = ends[-1] if len(ends) > 1 else held[-1]
+    if first is last and first is not held[0]:
+        first = held[-2]  # what moved "in 2025" moved since the edition before
     return None if first is last else (first, last)
 
 

@@ -155,7 +155,7 @@ def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
         if operation != "ratio" and abs(value) >= WHOLE_PERCENT:
             decimals = 0
     elif operation in PER:
-        decimals = 0 if abs(value) >= WHOLE_FROM else RATIO_DECIMALS
+        decimals = 0 if abs(value) >= WHOLE_FROM else RATIO_DECIMALS + (abs(value) < 1)
     else:
         exponents = [operand.normalize().as_tuple().exponent for operand in operands]
         decimals = max(max(0, -int(exponent)) for exponent in exponents)

@@ -155,6 +155,17 @@ class Resolver:
             token.text for i in catalogue.indicators for token in language.tokens(i.name)
         )
         self._called = {i.id: language.text_keys(i.name, *i.aliases) for i in catalogue.indicators}
+        # What a measure counts something for each of: "injuries per 1,000 skier days".
+        self._divided_by = {
+            i.id: language.text_keys(
+                *(
+                    text[found.end() :]
+                    for text in (i.unit, *(unit for _, unit in i.units))
+                    if (found := said("per_each", fold(text)))
+                )
+            )
+            for i in catalogue.indicators
+        }
         self._family_of = {i.id: i.family or i.id for i in catalogue.indicators}
         self._names_of = {
             **{c.id: language.text_keys(c.name, *c.aliases) for c in catalogue.clusters},
@@ -559,6 +570,8 @@ class Resolver:
         """
         before, each = around_per(words, text)
         if not each or any(is_per(match.said) for match in whole[:1]):
+            return whole, ()
+        if whole and each.keys & self._divided_by.get(whole[0].id, frozenset()):
             return whole, ()
         counted = self._find_indicators(before, order[: len(before)], frozenset())
         divisors = self._find_indicators(words, order, frozenset(), by=each)

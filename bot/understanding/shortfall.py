@@ -33,7 +33,8 @@ def unmet(plan: Plan, case: Case) -> Plan:
     if not isinstance(plan, Value | Trend | Rank) or not plan.scope.indicator:
         return plan
     if isinstance(plan, Rank):
-        moved = plan.by == "indicator" and case.has("rose", "fell") and plan.scope.times
+        moved = case.has("rose", "fell", "against_year") and plan.by == "indicator"
+        moved = moved and bool(plan.scope.times)
         return replace(plan, scope=replace(plan.scope, unmet="change")) if moved else plan
     measure = case.catalogue.indicator(plan.scope.indicator)
     own = language.text_keys(measure.name, measure.definition, measure.unit, *measure.aliases)

@@ -61,6 +61,12 @@ kind = "level"
 better = "lower"
 aliases = ["delay", "delays"]
 [[indicator]]
+id = "mishaps"
+name = "mishaps per 1000 rides"
+unit = "mishaps per 1000 rides"
+kind = "level"
+aliases = ["mishaps"]
+[[indicator]]
 id = "fare"
 name = { en = "tram fare", sv = "taxa", da = "takst" }
 unit = "EUR"
@@ -130,6 +136,8 @@ SERIES = {
     ("arn", "total-score", "points"): {2024: 69},
     ("bex", "total-score", "points"): {2024: 75},
     ("cor", "total-score", "points"): {2024: 59},
+    ("arn", "mishaps", "mishaps per 1000 rides"): {2024: 3},
+    ("bex", "mishaps", "mishaps per 1000 rides"): {2024: 1},
     ("arn", "fare", "EUR"): {2023: 3, 2024: 4},
     ("bex", "fare", "EUR"): {2023: 2, 2024: 3},
     ("cor", "fare", "EUR"): {2023: 5},
@@ -230,6 +238,18 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("rides per stop in Arn 2024 and 2019", "Arn: 30 rides per stop (2024)"),
         ("who increased stops per inhabitant most 2021-2024", "The change can't be worked out"),
         ("average stops per inhabitant of all places", "The average can't be worked out"),
+        # A measure that is itself so many for each of another is not divided once more.
+        ("most mishaps per 1000 rides?", "Arn has the highest figure: 3 mishaps per 1000 rides"),
+        # What a thing costs and what is asked of one edition, of years of two definitions.
+        ("what's a ride in Bex?", "Bex: 3 EUR (tram fare, 2024)"),
+        ("how much is a ride in Arn", "Arn: 4 EUR (tram fare, 2024)"),
+        ("which towns fell in the tram index 2024?", "2 of 3 fell in Tram Index from 2022 to 2024"),
+        ("did Bex climb in the tram index?", "Bex went from number 3"),
+        ("how many points separate us and Bex", "6 points less: Arn 69 points, Bex 75 points"),
+        ("can I compare stops 2022 and 2024", "2024: since then tram stops are counted"),
+        ("if speed counted half, who'd win the tram index?", "Arn would be first with speed score"),
+        ("rides in Arn now vs 2018", "For 2018 there is no figure, so this is not quite the span"),
+        ("which places had fewer stops in 2024 than in 2021?", "The change can't be worked out"),
         # In every year, never, at two times.
         ("did rides in Arn grow every year?", "No, not in 2020"),
         ("have rides in Arn never fallen since 2020?", "Yes: Arn rose or stood still each year"),
