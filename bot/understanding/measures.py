@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot import language
 from bot.language.packs import anywhere, said, word_list
@@ -21,6 +22,8 @@ from index.text import fold
 DOMINATES = 2.0
 # An indicator named by so much less of its words is no other reading.
 WEAK = 0.5
+# The areas of so many stores are kept, those asked last.
+MOST_STORES = 4
 # Words that name parts of more measures than these name none.
 MOST_PARTS = 3
 PART_AND_WHOLE = 2
@@ -143,15 +146,47 @@ def _narrower(measure: str, case: Case) -> Case | None:
     said_as = language.tokens(case.reading.indicators[0].said)
     if {t.folded for t in said_as} & _proper(known[measure].name):
         return None
-    parts = [
-        i
-        for i in by_parts(case)
-        if _sort_of(known[i]) == _sort_of(known[measure])
-        if set(map(fold, case.left.vetoes)) <= _proper(known[i].name) or _is_named(i, said_as, case)
-    ]
-    if len(parts) != 1:
-        return None
-    return replace(case, scope=replace(case.scope, indicator=parts[0], found=MEANT))
+    for asked in (case, _of_area(case)):
+        parts = [
+            i
+            for i in by_parts(asked)
+            if _sort_of(known[i]) == _sort_of(known[measure])
+            if set(map(fold, asked.left.vetoes)) <= _proper(known[i].name)
+            or _is_named(i, said_as, asked)
+        ]
+        if len(parts) == 1:
+            scope = replace(asked.scope, indicator=parts[0], found=MEANT)
+            return replace(asked, scope=scope)
+    return None
+
+
+def _of_area(case: Case) -> Case:
+    """Ask of the one place with figures for an area that is named, which is told as left out.
+
+    "The staff of a company in Södertälje" is held for the counties around it.
+    """
+    within = areas(case.store)
+    named = [w for w in case.left.vetoes if language.keys(w) & within.keys()]
+    held = [{c for k in language.keys(w) for c in within.get(k, ())} for w in named]
+    places = set.intersection(*held) if held and not case.places else set()
+    if len(places) != 1:
+        return case
+    vetoes = tuple(w for w in case.left.vetoes if w not in named)
+    unexplained = tuple(w for w in case.reading.unexplained if w not in named)
+    reading = replace(case.reading, unexplained=unexplained)
+    said = replace(case.said, question=replace(case.said.question, reading=reading))
+    scope = replace(case.scope, places=tuple(places), left=(*case.scope.left, *named))
+    return replace(case, said=said, left=replace(case.left, vetoes=vetoes), scope=scope)
+
+
+@lru_cache(maxsize=MOST_STORES)
+def areas(store: Store) -> Mapping[str, frozenset[str]]:
+    """Return the places that have figures for an area, by the words that it is called by."""
+    within: dict[str, set[str]] = {}
+    for row in store.rows():
+        for key in language.content_keys(row.geography):
+            within.setdefault(key, set()).add(row.cluster)
+    return {key: frozenset(places) for key, places in within.items()}
 
 
 def _sort_of(one: Indicator) -> tuple[str, str]:
@@ -248,7 +283,8 @@ def default_measure(
     if scored and (overall := _overall_score(catalogue)):
         return overall
     main = next((i.id for i in catalogue.indicators if i.main), "")
-    if main:
+    kind = next((i.kind for i in catalogue.indicators if i.id == main), "")
+    if main and (kind == "score" or not scored):
         family = (main, *catalogue.siblings(main))
         return next((i for i in family if _all_held(i, scope.places, store)), "")
     kinds = {i.id: i.kind for i in catalogue.indicators}

@@ -7,12 +7,13 @@ its slots are filled. Documents come last. No rule sees the text.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot import language
 from bot.understanding import about_rules, change_rules, figure_rules, part_rules, ranking_rules
 from bot.understanding.analysis import Analysis
 from bot.understanding.case import Case, of_one_holder, opened, scope_of
 from bot.understanding.general_rules import general
 from bot.understanding.leftover import left_over
-from bot.understanding.measures import measured
+from bot.understanding.measures import areas, measured
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Profile
 from bot.understanding.shortfall import unmet
 from index.store import Store
@@ -76,7 +77,8 @@ def _of_figures(case: Case) -> Plan | None:
         return None
     if (several := part_rules.parts(case)) is not None:
         return several
-    if case.said.unknown:
+    known_areas = areas(case.store) if case.said.unknown else {}
+    if any(not language.keys(name) & known_areas.keys() for name in case.said.unknown):
         return None
     if case.said.things and case.one:
         return None

@@ -121,7 +121,7 @@ vik,staff,400,people,2020,Vik county,a,
 vik,crew,100,people,2020,Vik county,a,
 vik,games,150,people,2020,Vik county,a,
 vik,at-nordisk,30,people,2020,Vik county,a,
-vik,at-lumen,55,people,2020,Vik county,a,
+vik,at-lumen,55,people,2020,Vik and Brinkby,a,
 strait,staff,500,people,2020,Strait Valley,a,
 north-side,staff,300,people,2020,Upper Bank,a,
 south-side,staff,200,people,2019,Lower Bank,a,
@@ -290,3 +290,13 @@ def test_a_growth_a_year_is_compounded_to_the_year_that_is_asked_for(
     ask: Callable[..., Trace], question: str, told: str
 ) -> None:
     assert told in ask(question).answer.text
+
+
+def test_an_area_within_a_place_is_told_as_left_out_of_a_named_bodys_figure(
+    ask: Callable[..., Trace],
+) -> None:
+    trace = ask("lumenart staff in Brinkby 2020")
+
+    assert trace.plan.scope.places == ("vik",)
+    assert trace.plan.scope.left == ("Brinkby",)
+    assert "55 people" in trace.answer.text
