@@ -91,12 +91,20 @@ def _ordered(question: str, found: Sequence[Found], reader: Reranker | None) -> 
     measured = np.array(measure(question, found, logits(question, found, reader)))
     model = shipped(reader is not None)
     chances = model.probabilities(measured)
-    # A text that lacks a name of the question is of somebody else as often as not: never sure.
-    nameless = measured[:, NAMES.index("names missing")] > 0
-    chances = np.where(nameless, np.minimum(chances, UNSURE * model.sure), chances)
+    # Texts on somebody else, and those without what is asked for, are near as often as not; one
+    # that says what a thing is answers what it is.
+    missing = _any(measured, "names missing", "no such thing")
+    chances = np.where(missing, np.minimum(chances, UNSURE * model.sure), chances)
+    chances = np.where(_any(measured, "a meaning"), np.maximum(chances, model.sure), chances)
     scored = [Scored(*one, float(chance)) for one, chance in zip(found, chances, strict=True)]
     # Python's sort keeps the order given among equals.
     return tuple(sorted(scored, key=lambda one: -one.probability))
+
+
+def _any(measured: Measures, *names: str) -> NDArray[np.bool_]:
+    """Return which of the (n, len(NAMES)) measures have any of the named ones."""
+    told: NDArray[np.bool_] = (measured[:, [NAMES.index(name) for name in names]] > 0).any(axis=1)
+    return told
 
 
 def logits(question: str, found: Sequence[Found], reader: Reranker | None) -> tuple[float, ...]:

@@ -28,13 +28,14 @@ NAMES = (
     "names missing",  # how many names of the question are in neither window nor heading
     "only names",  # 1 where no other word of the question is in either
     "figures missing",  # how many years and other figures of the question are in neither
-    "no such thing",  # 1 where a figure, name, reason or meaning is asked for and not there
+    "no such thing",  # 1 where a figure, name or reason is asked for and not there
     "a reason",  # 1 where a reason is asked for and there
+    "a meaning",  # 1 where a meaning is asked for and there
     "asked",  # log(1 + the question's words that carry a subject)
 )
 # What a question may ask for, as its words tell.
-REASON = "wants_why"
-WANTED = (REASON, "asks_figure", "asks_meaning", "asks_name")
+REASON, MEANING = "wants_why", "asks_meaning"
+WANTED = (REASON, "asks_figure", MEANING, "asks_name")
 # What a sentence says something of stands among so many words at its head.
 SUBJECT = 6
 # Words without a subject in every language: a question and a text may mix them.
@@ -76,7 +77,8 @@ def measure(
         for language, spoken in asked.items()
     }
     folded = fold(question)
-    wanted = next((what for what in WANTED if said(what, folded)), "")
+    wanted, cue = next(((what, m) for what in WANTED if (m := said(what, folded))), ("", None))
+    asking = words(cue[0]) if cue else []
     measured = []
     for (hit, rank, window), logit in zip(found, logits, strict=True):
         passage = hit.passage
@@ -85,9 +87,13 @@ def measure(
         of_words = _of_words(
             spoken, spread[passage.language], window, documents[passage.document_id]
         )
-        holds = bool(wanted) and _holds(wanted, window, spoken)
-        lacks, reason = bool(wanted) and not holds, holds and wanted == REASON
-        measured.append((*of_search, *of_words, float(lacks), float(reason), log1p(len(spoken))))
+        holds = bool(wanted) and _holds(wanted, window, spoken, asking)
+        of_answer = (
+            bool(wanted) and wanted != MEANING and not holds,
+            holds and wanted == REASON,
+            holds and wanted == MEANING,
+        )
+        measured.append((*of_search, *of_words, *map(float, of_answer), log1p(len(spoken))))
     return tuple(measured)
 
 
@@ -120,13 +126,13 @@ def _of_words(
     yield float(sum(word.figure and not word.keys & told for word in asked))
 
 
-def _holds(wanted: str, window: Window, asked: Sequence["_Word"]) -> bool:
-    """Say whether a window holds what a question word asks for, other than what was asked."""
+def _holds(wanted: str, window: Window, asked: Sequence["_Word"], asking: Sequence[str]) -> bool:
+    """Say whether a window holds what the `asking` words ask for, other than what was asked."""
     if wanted == REASON:
         return said("gives_reason", fold(window.text)) is not None
+    if wanted == MEANING:
+        return _defines(window, [word.keys for word in asked if not word.keys & set(asking)])
     given = frozenset[str]().union(*(word.keys for word in asked))
-    if wanted == "asks_meaning":
-        return _defines(window, given)
     if wanted == "asks_figure":
         told = (word for word in words(window.text) if word not in given)
         spelt = _numbers(window.passage.language)
@@ -134,14 +140,14 @@ def _holds(wanted: str, window: Window, asked: Sequence["_Word"]) -> bool:
     return not capitals(window.text, window.passage.language)[0] <= given
 
 
-def _defines(window: Window, asked: frozenset[str]) -> bool:
-    """Say whether a sentence of a window begins with what was asked for and says what it is."""
+def _defines(window: Window, asked: Sequence[frozenset[str]]) -> bool:
+    """Say whether a sentence begins with all that was asked for and says what it is."""
     language = window.passage.language or "en"
     for start, end in sentence_spans(window.text):
         opening = words(window.text[start:end])[:SUBJECT]
-        alike = [bool(_terms(word, language) & asked) for word in opening]
-        said_at = [at for at, word in enumerate(opening) if word in word_list("copula")]
-        if any(alike[: max(said_at, default=0)]):
+        at = next((n for n, word in enumerate(opening) if word in word_list("copula")), 0)
+        head = frozenset[str]().union(*(_terms(word, language) for word in opening[:at]))
+        if asked and all(keys & head for keys in asked):
             return True
     return False
 

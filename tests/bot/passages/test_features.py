@@ -52,8 +52,12 @@ def measured(store: Store, question: str, text: str) -> dict[str, float]:
         ("Why is a tarred rope tarred?", "soaked", "a reason", 0),
         ("When was the office in Skarv closed?", "rent", "a reason", 0),
         ("Varför byggdes hamnen ut?", "fartygen", "a reason", 1),
-        ("What is a tarred rope?", "soaked", "no such thing", 0),
-        ("What is a ropewalk?", "soaked", "no such thing", 1),
+        ("How long was the ropewalk?", "300 m", "no such thing", 0),
+        ("Who leads the ropewalk?", "soaked", "no such thing", 1),
+        ("What is a tarred rope?", "soaked", "a meaning", 1),
+        ("vad menas med a tarred rope?", "soaked", "a meaning", 1),
+        ("What is a ropewalk?", "soaked", "a meaning", 0),
+        ("What is the length of a tarred rope?", "soaked", "a meaning", 0),
         ("How many ships has Falk?", "four ships", "names missing", 1),
         ("How many ships has Brisling?", "four ships", "names missing", 0),
     ],
@@ -67,6 +71,13 @@ def test_words_without_a_subject_weigh_nothing(store: Store) -> None:
     typed = measured(store, "typ how many ships has Brisling igen?", "four ships")
     for name in ("covered", "nowhere", "only names", "asked"):
         assert typed[name] == plain[name]
+
+
+def test_a_text_that_says_what_a_thing_is_answers_what_it_is(store: Store) -> None:
+    for question in ("what is a tarred rope", "hvad betyder a tarred rope", "define tarred rope"):
+        best = score(question, retrieve(question, store))[0]
+        assert "soaked in tar" in best.window.text
+        assert best.probability >= shipped(False).sure
 
 
 @pytest.mark.parametrize("name", ["Falk", "Vinga", "Westport"])
