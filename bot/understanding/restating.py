@@ -32,7 +32,8 @@ def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
     other = (before and now.per != before.per) or said.has(*_WANTS)
     ordered = own.end or own.top or said.nth
     timed = own.years or own.year_from or own.year_to
-    wants = own.intents or own.home or ordered or timed or other
+    apart = said.excluded or said.excludes_home
+    wants = own.intents or own.home or ordered or timed or apart or other
     return ("leans" if said.question.borrowed else "") if wants else "nothing"
 
 
