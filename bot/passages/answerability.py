@@ -103,7 +103,7 @@ def _ordered(question: str, found: Sequence[Found], reader: Reranker | None) -> 
 
 def _any(measured: Measures, *names: str) -> NDArray[np.bool_]:
     """Return which of the (n, len(NAMES)) measures have any of the named ones."""
-    told: NDArray[np.bool_] = (measured[:, [NAMES.index(name) for name in names]] > 0).any(axis=1)
+    told: NDArray[np.bool_] = np.any(measured[:, [NAMES.index(name) for name in names]], axis=1)
     return told
 
 
