@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answer import AnswerTable, Cell, Figure, Statement
+from bot.answer import AnswerTable, Cell, Figure, Gap, Statement
 from bot.answering.order import bound_told, kind_of
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of
@@ -60,9 +60,13 @@ def compose(plan: Plan, store: Store) -> Draft:
     picks = [p for one in found for p in (one.counted, one.each)]
     if ordered:
         found = _in_order([one for one in found if one.figure], plan, by)
-    told = _told(found, plan, by) if found and all(one.figure for one in found) else None
+    told = _told(found, plan, by) if all(one.figure for one in found) else None
     told = told or [s for one in (found[:TOLD] if ordered else found) for s in _each(one, by)]
     lacking = missing(picks)
+    if not found:
+        label = f"{by.label()} / {by.label(scope.per)}"
+        gap = Gap(label, by.tell("gap", asked=label))
+        return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(scope.indicator,))
     draft = Draft(
         kind="rank" if ordered else "lookup" if len(found) == 1 else "compare",
         statements=tuple(told),
@@ -70,7 +74,7 @@ def compose(plan: Plan, store: Store) -> Draft:
         figures=tuple(one.figure for one in found if one.figure),
         gaps=gaps(picks, by),
         caveats=tuple(_notes(found, by)),
-        abstained=not any(one.figure for one in found) and (bool(lacking) or not found),
+        abstained=not any(one.figure for one in found) and bool(lacking),
         missing=lacking,
     )
     return unmet(draft, scope, store)
