@@ -11,6 +11,7 @@ from math import log1p
 from bot.language import guess_language
 from bot.language.glossary import COLUMNS, in_english, in_other
 from bot.language.packs import COMMON, packs, said, word_list
+from bot.language.synonyms import synonyms
 from bot.passages.naming import capitals, names_in
 from bot.passages.windows import Window
 from index.documents import Passage
@@ -188,6 +189,8 @@ def _asked(question: str, language: str, names: frozenset[str]) -> tuple[_Word, 
                 *(in_english(word, spoken) if spoken in COLUMNS else ()),
                 *(in_other(word, spoken, language) if language in COLUMNS else ()),
             )
+            if language == "en":
+                alike = (*alike, *(o for w in alike for o in synonyms(w)))
             keys = frozenset((*stems(list(alike), language or "en"), *map(_beginning, alike)))
             if len(word) == 2 and word.isdigit():
                 keys |= {f"20{word}"}
