@@ -57,7 +57,7 @@ def normalised(values: Sequence[float], method: str, better: str) -> tuple[Fract
 
 
 # A value is sought up to so many doublings of a step away; beyond, none will do.
-DOUBLINGS = 60
+DOUBLINGS = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.evidence import OfCard
 # Two scores nearer than this are a tie in floating point.
 TIE = 1e-9
 # A value is sought up to so many doublings of a step away.
-DOUBLINGS = 60
+DOUBLINGS = 30
 
 Values = Sequence[Sequence[float | None]]
 

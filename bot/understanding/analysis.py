@@ -243,6 +243,8 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
     before = plain(turns[asked[-1]].text)
     if find("act_percent", folded, spoken):
         return f"{before.rstrip(' ?!.')} {text}", turns[: asked[-1]]
+    if acts(folded, spoken):
+        return text, turns
     for name, step in (("year_before", -1), ("year_after", 1)):
         years = _YEAR.findall(before)
         if (

@@ -42,6 +42,8 @@ MOST_JOINT = 60
 # So many words of its own make a question of a part that names nothing known.
 OWN_WORDS = 2
 
+# What stands around the words of an order.
+_MARKS = " ,;:?!.…–-"
 _HEAD = re.compile(r"\s*:\s+|(?<!\d)\s[–—-]\s(?!\d)")
 _APART = re.compile(r"\s*[,;/]\s+|\s+[+&]\s+")
 _STRONG, _WEAK = re.compile(r"[?;+&\n]\s*$"), re.compile(r"[,–—-]\s*$")
@@ -96,15 +98,21 @@ def _thanks(piece: str) -> bool:
 
 
 def acts(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
-    """Return the cues of what is to be done with the last answer, whatever opens the order."""
-    bare = folded.strip(" ?!.…")
-    first, _, rest = bare.partition(" ")
-    while rest and first.strip(",") in word_list("act_openings"):
-        bare = rest
-        first, _, rest = bare.partition(" ")
-    names = (name for name in cue_names() if name.startswith("act_"))
-    found = {name: find(name, bare, spoken) for name in names}
-    return {name: match.span() for name, match in found.items() if match}
+    """Return the cues of what is to be done with the last answer, in whatever courtesy.
+
+    "Would it be possible to have that in Swedish as well?" asks for no more than "in Swedish".
+    """
+    told = [word for word in folded.split() if word.strip(_MARKS)]
+    while len(told) > 1 and told[-1].strip(_MARKS) in word_list("act_closings"):
+        told.pop()
+    names = [name for name in cue_names() if name.startswith("act_")]
+    while told:
+        bare = " ".join(told).strip(_MARKS)
+        if found := {name: match.span() for name in names if (match := find(name, bare, spoken))}:
+            return found
+        if told.pop(0).strip(_MARKS) not in word_list("act_openings"):
+            break
+    return {}
 
 
 def _head(text: str) -> tuple[str, str]:

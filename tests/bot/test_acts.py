@@ -1,0 +1,45 @@
+"""What is to be done with the last answer is understood in whatever courtesy it is asked."""
+
+import pytest
+
+from bot.language import guess_language
+from bot.understanding.decomposition import acts
+from index.text import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Would it be possible to have that in Swedish as well?", "act_language"),
+        ("could i get this in danish", "act_language"),
+        ("skulle vi kunna få det på engelska också, tack", "act_language"),
+        ("må jeg få det på dansk i stedet", "act_language"),
+        ("would you mind giving me that as a csv?", "act_csv"),
+        ("can you please send us it as excel", "act_csv"),
+        ("how about a chart?", "act_chart"),
+        ("kan du vise det som en graf?", "act_chart"),
+        ("Would it be possible to see the sources?", "act_sources"),
+        ("thanks - and could you show the proof too", "act_proof"),
+        ("could we have it a bit shorter please", "act_shorter"),
+        ("kan vi få det kortare tack", "act_shorter"),
+    ],
+)
+def test_courtesy_around_an_act_tells_nothing(text: str, act: str) -> None:
+    assert list(acts(fold(text), guess_language(text))) == [act]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can we get more people in Norrhamn?",
+        "and in Sweden?",
+        "in danish kroner?",
+        "can you show sources of growth in Norrhamn",
+        "will it be shorter than last year",
+        "put us in a table with Norrhamn",
+        "kan du visa det för Norrhamn",
+        "would you like it",
+    ],
+)
+def test_a_question_in_the_same_courtesy_is_no_act(text: str) -> None:
+    assert acts(fold(text), guess_language(text)) == {}
