@@ -192,7 +192,7 @@ def _asked(question: str, language: str, names: frozenset[str]) -> tuple[_Word, 
             if language == "en":
                 alike = (*alike, *(o for w in alike for o in synonyms(w)))
             keys = frozenset((*stems(list(alike), language or "en"), *map(_beginning, alike)))
-            if len(word) == 2 and word.isdigit():
+            if len(word) == 2 and word.isdigit():  # "in 24"
                 keys |= {f"20{word}"}
             named = word in names or (at > 0 and typed[:1].isupper())
             found.append(_Word(keys, named, word[0].isdigit()))

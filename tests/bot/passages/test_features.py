@@ -47,6 +47,7 @@ def measured(store: Store, question: str, text: str) -> dict[str, float]:
         ("How much timber did Brisling carry in 24?", "310,000", "figures missing", 0),
         ("How much timber did Brisling carry in 22?", "310,000", "figures missing", 1),
         ("Who chairs Brisling?", "four ships", "only names", 1),
+        ("How many vessels has Brisling?", "four ships", "only names", 0),
         ("Who owns the ships of Brisling?", "four ships", "only names", 0),
         ("Why was the office in Skarv closed?", "rent", "a reason", 1),
         ("Why is a tarred rope tarred?", "soaked", "a reason", 0),
