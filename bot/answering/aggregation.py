@@ -13,7 +13,7 @@ from bot.evidence import CountRef, RowRef, row_refs
 from bot.figures.choice import firm, held, newest_first
 from bot.figures.derived import derive
 from bot.figures.likeness import length_of, time_of, unlike_among
-from bot.figures.series import Cross, any_time, cross, line, mixed_line, window
+from bot.figures.series import Cross, any_time, cross, in_time, line, mixed_line, window
 from bot.understanding.plan import Rank, Reduce, Scope, Share
 from index.rows import KpiRow
 from index.store import Store
@@ -24,10 +24,6 @@ NAMED = 12
 NEAR_YEARS = 3
 # The figures of so many years are told beside their sum.
 TOLD_YEARS = 6
-TOLD = 3
-# What must be alike before one figure is divided by another; that they measure different things
-# is the point of it.
-_MUST_MATCH = frozenset({"period", "undated", "bound", "status", "geography"})
 
 
 def compose(plan: Reduce, store: Store) -> Draft | None:
@@ -207,7 +203,7 @@ def _over_years(plan: Reduce, store: Store) -> Draft | None:
     scope = plan.scope
     by = speaker(scope, store)
     lines = (line(scope, store, scope.places[0]), mixed_line(scope, store, scope.places[0]))
-    rows = max((_in_time(window(rows, scope), scope) for rows in lines), key=len)
+    rows = max((in_time(window(rows, scope), scope) for rows in lines), key=len)
     figure = derive(plan.how, f"{plan.how}: {by.label()}", rows) if len(rows) > 1 else None
     if figure is None:
         return None
@@ -241,13 +237,6 @@ def _over_years(plan: Reduce, store: Store) -> Draft | None:
         caveats=tuple(softness(rows, by)),
         chart=by.curve([rows]),
     )
-
-
-def _in_time(rows: Sequence[KpiRow], scope: Scope) -> list[KpiRow]:
-    """Return rows of the years that are named one by one, whole years where a year has both."""
-    kept = [row for row in rows if not scope.years or scope.is_of_time(row)]
-    whole = {row.period.last for row in kept if not _parted(row)}
-    return [r for r in kept if scope.parts or not _parted(r) or r.period.last not in whole]
 
 
 def _asked(scope: Scope) -> Sequence[int]:

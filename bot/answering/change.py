@@ -19,7 +19,7 @@ from bot.figures.choice import Pick, firm, newest_first, pick
 from bot.figures.derived import derive
 from bot.figures.likeness import differences, length_of, time_of
 from bot.figures.rates import level_of, printed_addition, printed_rate
-from bot.figures.series import line, mixed_line, teller, window
+from bot.figures.series import in_time, line, mixed_line, teller, window
 from bot.understanding.plan import Change, Scope, Trend
 from index.rows import KpiRow
 from index.store import Store
@@ -190,12 +190,7 @@ def _of_each_year(by: Speaker) -> Draft | None:
     scope = by.scope
     place = scope.places[0]
     one, all_of = line(scope, by.store, place), mixed_line(scope, by.store, place)
-    rows = window(all_of if len(all_of) > len(one) else one, scope)
-    if not scope.parts:
-        whole = {row.period.last for row in rows if not length_of(row)[1]}
-        rows = [r for r in rows if not length_of(r)[1] or r.period.last not in whole]
-    if scope.years:
-        rows = [row for row in rows if scope.is_of_time(row)]
+    rows = in_time(window(all_of if len(all_of) > len(one) else one, scope), scope)
     if len(rows) < ENDS or not set(scope.times) <= {row.period.last for row in rows}:
         return None
     label = f"{by.name(place)}, {by.label()}"

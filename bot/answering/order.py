@@ -439,17 +439,11 @@ def _whole_of(row: KpiRow, others: Sequence[KpiRow], store: Store) -> bool:
 def within(row: KpiRow, bounds: Bounds) -> bool:
     """Say whether a figure surely meets a condition: "more than 1,000" is more than 1,000."""
     value = (row.value or 0.0) * (base_unit(row.unit)[1] if bounds.scaled else 1.0)
-    hedged_up = row.qualifier == "more than"
-    hedged_down = row.qualifier in {"less than", "nearly", "up to"}
-    if bounds.low is not None and bounds.high is not None:
-        return bounds.low <= value <= bounds.high
-    if bounds.low is not None:
-        reached = value == bounds.low and (hedged_up or not bounds.strict) and not hedged_down
-        return value > bounds.low or reached
-    if bounds.high is not None:
-        reached = value == bounds.high and (hedged_down or not bounds.strict) and not hedged_up
-        return value < bounds.high or reached
-    return True
+    return bounds.met_by(
+        value,
+        at_least=row.qualifier == "more than",
+        at_most=row.qualifier in {"less than", "nearly", "up to"},
+    )
 
 
 def bound_told(bounds: Bounds, by: Speaker) -> str:

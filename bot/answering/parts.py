@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import Figure, Statement
+from bot.answering.aggregation import NEAR_YEARS
 from bot.answering.comparison import amount
 from bot.answering.joining import joined
 from bot.answering.speaker import Speaker, speaker, stated_refs
@@ -19,8 +20,6 @@ from bot.understanding.plan import Parts
 from index.rows import KpiRow
 from index.store import Store
 
-# Figures of so many years apart make a rough sum.
-NEAR_YEARS = 3
 # What measures of one place differ in where they are set beside each other.
 _TOLD = frozenset({"period", "undated", "geography"})
 
@@ -53,10 +52,8 @@ def _beside(plan: Parts, by: Speaker) -> Draft:
         replace(plan.scope, places=(place,), indicator=measure)
         for place, measure in zip(plan.scope.places, plan.measures, strict=True)
     ]
-    drafts = [of_places(scope, scope.places, by.store) for scope in scopes]
-    draft = joined(
-        [(place, d) for place, d in zip(plan.scope.places, drafts, strict=True)], by.lang
-    )
+    drafts = [(one.places[0], of_places(one, one.places, by.store)) for one in scopes]
+    draft = joined(drafts, by.lang)
     labels = by.join(map(by.label, plan.measures))
     told = Statement(by.tell("not_one_measure", labels=labels), ())
     return draft.but(kind="compare", statements=(told, *draft.statements))

@@ -149,10 +149,9 @@ def _within(found: Sequence[_Quotient], bounds: Bounds, by: Speaker) -> list[Sta
 
 def _meets(one: _Quotient, bounds: Bounds) -> bool:
     in_millions = one.figure is not None and str(one.figure.recipe) == "per-in-millions"
-    value = one.value / (PER["per-in-millions"] if in_millions and bounds.scaled else 1.0)
-    low, high = bounds.low, bounds.high
-    above = low is None or value > low or (value == low and not bounds.strict)
-    return above and (high is None or value < high or (value == high and not bounds.strict))
+    return bounds.met_by(
+        one.value / (PER["per-in-millions"] if in_millions and bounds.scaled else 1.0)
+    )
 
 
 def _placed(found: Sequence[_Quotient], at: int, by: Speaker) -> list[Statement]:

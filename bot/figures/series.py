@@ -234,6 +234,13 @@ def window(rows: Sequence[KpiRow], asked: Scope) -> list[KpiRow]:
     ]
 
 
+def in_time(rows: Sequence[KpiRow], asked: Scope) -> list[KpiRow]:
+    """Return rows of the years that are named one by one, whole years where a year has both."""
+    kept = [row for row in rows if not asked.years or asked.is_of_time(row)]
+    whole = {row.period.last for row in kept if not length_of(row)[1]}
+    return [r for r in kept if asked.parts or not length_of(r)[1] or r.period.last not in whole]
+
+
 def in_size(rows: Sequence[KpiRow], *, least_first: bool) -> list[KpiRow]:
     """Sort rows of one base unit by size, hedged figures on the side that they are hedged to."""
     sign = 1 if least_first else -1

@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import prod
 
 from bot.language.packs import COMMON, packs
-from bot.understanding.case import Case, places_inside
+from bot.understanding.case import Case, at_the_one, places_inside
 from bot.understanding.measures import by_parts
 from bot.understanding.plan import (
     AboutAnswer,
@@ -173,11 +173,11 @@ def _of_holder(case: Case) -> Case:
     """
     found = indicators_of(case.said.question)
     rows = case.store.rows(indicators=found[:1]) if found and not case.places else []
-    holders = tuple({row.cluster for row in rows})
+    holders = {row.cluster for row in rows}
     own = {(row.period.label, row.value) for row in rows if row.cluster == case.catalogue.home}
     if len({time for time, _ in own}) < len(own):
-        holders = (case.catalogue.home,)
-    return replace(case, scope=replace(case.scope, places=holders)) if len(holders) == 1 else case
+        holders = {case.catalogue.home}
+    return at_the_one(holders, case)
 
 
 def _named_apart(case: Case) -> Plan | None:

@@ -1,6 +1,6 @@
 """What the rules of planning look at: an analysis, the scope that its names give, the store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot import language
@@ -182,8 +182,14 @@ def of_one_holder(case: Case) -> Case:
     if case.has("asks_name", "asks_site", "everywhere", "names_parts"):
         return case
     rows = case.store.rows(indicators=[scope.indicator])
-    holders = {row.cluster for row in rows} - set(scope.excluded)
-    return replace(case, scope=replace(scope, places=tuple(holders))) if len(holders) == 1 else case
+    return at_the_one({row.cluster for row in rows} - set(scope.excluded), case)
+
+
+def at_the_one(places: Collection[str], case: Case) -> Case:
+    """Return the case asked of a place, as it is where they are several or none."""
+    return (
+        replace(case, scope=replace(case.scope, places=tuple(places))) if len(places) == 1 else case
+    )
 
 
 def _asks_of_itself(case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from bot.understanding.case import Case
 from bot.understanding.naming import shortened
 from bot.understanding.plan import DEFAULT, MEANT, NAMED, Scope
 from bot.understanding.slots import indicators_of
-from index.catalogue import Catalogue, Indicator
+from index.catalogue import Catalogue, Indicator, Ranking
 from index.numbers import unit_words
 from index.store import Store
 from index.text import fold
@@ -216,7 +216,7 @@ def _held_for(found: Sequence[str], case: Case) -> str:
     others = [
         m.id
         for m in case.reading.indicators[1:]
-        if m.start < first.end and first.start < m.end and m.score > WEAK * first.score
+        if m.overlaps(first) and m.score > WEAK * first.score
     ]
     readings = [i for f in (*found, *others) for i in (f, *case.catalogue.siblings(f))]
     readings = [i for i in readings if i not in case.said.ruled_out] or list(found)
@@ -282,10 +282,9 @@ def default_measure(
     catalogue = store.catalogue
     if scored and (overall := _overall_score(catalogue)):
         return overall
-    main = next((i.id for i in catalogue.indicators if i.main), "")
-    kind = next((i.kind for i in catalogue.indicators if i.id == main), "")
-    if main and (kind == "score" or not scored):
-        family = (main, *catalogue.siblings(main))
+    main = next((i for i in catalogue.indicators if i.main), None)
+    if main and (main.kind == "score" or not scored):
+        family = (main.id, *catalogue.siblings(main.id))
         return next((i for i in family if _all_held(i, scope.places, store)), "")
     kinds = {i.id: i.kind for i in catalogue.indicators}
     every = Counter(r.indicator for r in store.rows() if kinds[r.indicator] not in {"rank", "tier"})
@@ -397,21 +396,21 @@ def by_money(case: Case) -> str:
 
 def _total_of(case: Case) -> str:
     """Return the total score of the ranking that is named, where its score is asked for."""
-    named = [r for r in case.catalogue.rankings if r.id == case.ranking]
-    if not named or not case.has("score") or case.left.vetoes:
+    if not case.has("score") or case.left.vetoes:
         return ""
-    kinds = {i.id: i.kind for i in case.catalogue.indicators}
-    totals = [i for i in named[0].background if kinds[i] == "score"]
-    return totals[0] if len(totals) == 1 else ""
+    return _one_total([r for r in case.catalogue.rankings if r.id == case.ranking], case.catalogue)
+
+
+def _one_total(rankings: Iterable[Ranking], catalogue: Catalogue) -> str:
+    """Return the one total score that rankings have, "" where they have none or several."""
+    totals = {i for r in rankings for i in r.background if catalogue.indicator(i).kind == "score"}
+    return totals.pop() if len(totals) == 1 else ""
 
 
 def _overall_score(catalogue: Catalogue) -> str:
     """Return the one total score of a ranking, else the one score that is no part of another."""
-    totals = {i for r in catalogue.rankings for i in r.background}
-    kinds = {i.id: i.kind for i in catalogue.indicators}
-    totals = {i for i in totals if kinds[i] == "score"}
-    if len(totals) == 1:
-        return totals.pop()
+    if total := _one_total(catalogue.rankings, catalogue):
+        return total
     parts = {c.indicator for r in catalogue.rankings for c in r.components}
     parts |= {i for r in catalogue.rankings for i in r.sub_rankings}
     whole = [i.id for i in catalogue.indicators if i.kind == "score" and i.id not in parts]

@@ -50,11 +50,11 @@ def parts(case: Case) -> Plan | None:
 
 def _beside(case: Case) -> Plan | None:
     """A measure of one place beside another measure of another place ("our jobs and its rent")."""
-    named = case.reading.indicators
-    first = named[0] if named else None
-    apart = (m for m in named[1:] if first and (m.end <= first.start or first.end <= m.start))
-    other = next(apart, None)
-    if len(case.places) != BESIDE or not case.has("compare") or first is None or other is None:
+    if len(case.places) != BESIDE or not case.has("compare"):
+        return None
+    first, *others = case.reading.indicators or (None,)
+    other = next((m for m in others if first and not m.overlaps(first)), None)
+    if first is None or other is None:
         return None
     one, two = sorted((first, other), key=lambda m: m.start)
     text = case.reading.text
@@ -193,8 +193,7 @@ def _matches(case: Case) -> tuple[Match, ...]:
     first, *others = case.reading.indicators or (None,)
     if first is None:
         return ()
-    apart = (m for m in others if m.end <= first.start or first.end <= m.start)
-    return (first, *(others if case.has("share") else apart))
+    return (first, *(m for m in others if case.has("share") or not m.overlaps(first)))
 
 
 def _held_one(match: Match, held: _Held, case: Case) -> str:

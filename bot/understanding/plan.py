@@ -97,6 +97,18 @@ class Bounds:
     scaled: bool = False
     said: str = ""
 
+    def met_by(self, value: float, *, at_least: bool = False, at_most: bool = False) -> bool:
+        """Say whether a value meets the condition, for sure where it may be more or less."""
+        if self.low is not None and self.high is not None:
+            return self.low <= value <= self.high
+        if self.low is not None:
+            reached = value == self.low and (at_least or not self.strict) and not at_most
+            return value > self.low or reached
+        if self.high is not None:
+            reached = value == self.high and (at_most or not self.strict) and not at_least
+            return value < self.high or reached
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Value:

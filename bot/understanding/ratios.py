@@ -68,7 +68,7 @@ def joined_to_first(matches: Sequence[Match], words: Sequence[Token]) -> tuple[s
         return ()
     chain = [matches[0]]
     for other in matches[1:]:
-        if any(other.start < m.end and m.start < other.end for m in chain):
+        if any(map(other.overlaps, chain)):
             continue
         first, last = sorted((chain[-1], other), key=lambda m: m.start)
         between = [w for w in words if first.end <= w.start and w.end <= last.start]

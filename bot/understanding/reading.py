@@ -14,6 +14,10 @@ class Match:
     start: int
     end: int
 
+    def overlaps(self, other: "Match") -> bool:
+        """Say whether both are named by some of the same words."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -66,7 +66,7 @@ def indicators_of(question: Question) -> tuple[str, ...]:
         share = 0.5 if reading.intent == "trend" else OTHER_READING
         likely = (m for m in reading.indicators if m.score >= share * first.score)
         # Other words of the question are no other reading of these.
-        found = tuple(m.id for m in likely if m.start < first.end and first.start < m.end)[:5]
+        found = tuple(m.id for m in likely if m.overlaps(first))[:5]
     if question.previous and found and said("goal", fold(question.text)):
         found += tuple(m.id for m in question.previous.indicators[:1])
     return tuple(dict.fromkeys(found))
