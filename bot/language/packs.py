@@ -43,8 +43,8 @@ class Pack:
     `shares` and `factors` are patterns of words for a weight ("half", "twice"), `parts` of those
     for a part of a year ("the first half"). `short` are words by how they are cut short, `codes`
     the English names of countries by their two letters, `peoples` what is of a country by its
-    English name, `wordings` what is read by
-    patterns of how it is put.
+    English name, `wordings` what is read by patterns of how it is put, `measured` the same by the
+    word for the measure that is meant.
     """
 
     code: str
@@ -62,6 +62,7 @@ class Pack:
     codes: Mapping[str, str]
     peoples: Mapping[str, str]
     wordings: Mapping[str, str]
+    measured: Mapping[str, Mapping[str, str]]
 
 
 @cache
@@ -104,6 +105,7 @@ def _read(path: Path) -> Pack:
         MappingProxyType(written.get("codes", {})),
         MappingProxyType(written.get("peoples", {})),
         MappingProxyType(written.get("wordings", {})),
+        MappingProxyType(written.get("measured", {})),
     )
 
 

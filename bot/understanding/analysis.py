@@ -241,9 +241,10 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
     if not asked:
         return text, turns
     before = plain(turns[asked[-1]].text)
-    if find("act_percent", folded, spoken):
-        return f"{before.rstrip(' ?!.')} {text}", turns[: asked[-1]]
-    if acts(folded, spoken):
+    done = acts(folded, spoken)
+    if span := done.get("act_percent"):
+        return f"{before.rstrip(' ?!.')} {folded[slice(*span)]}", turns[: asked[-1]]
+    if done:
         return text, turns
     for name, step in (("year_before", -1), ("year_after", 1)):
         years = _YEAR.findall(before)

@@ -108,8 +108,10 @@ def acts(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
     names = [name for name in cue_names() if name.startswith("act_")]
     while told:
         bare = " ".join(told).strip(_MARKS)
-        if found := {name: match.span() for name in names if (match := find(name, bare, spoken))}:
-            return found
+        at = max(0, folded.rfind(bare))
+        found = {name: match for name in names if (match := find(name, bare, spoken))}
+        if found:
+            return {name: (at + m.start(), at + m.end()) for name, m in found.items()}
         if told.pop(0).strip(_MARKS) not in word_list("act_openings"):
             break
     return {}

@@ -26,7 +26,7 @@ from bot.understanding.ratios import (
 )
 from bot.understanding.reading import Match, Reading
 from bot.understanding.spelling import SHORTEST_CUT, SHORTEST_HALF, Spelling
-from bot.understanding.wording import taken
+from bot.understanding.wording import said_of_measures, taken
 from index.catalogue import Catalogue
 from index.text import fold
 
@@ -264,6 +264,9 @@ class Resolver:
                 text = f"{text[: word.start]}{parts}{text[word.end :]}"
         return text
 
+    def _knows(self, word: str, spoken: str) -> bool:
+        return bool(language.keys(word, spoken) & self._keys_known)
+
     def _measure_called(self, word: str) -> str:
         """Return the measure that words without a place name, "" where none."""
         words, _ = self._spelling.mended(language.tokens(word, language.guess_language(word)))
@@ -291,7 +294,7 @@ class Resolver:
         return ""
 
     def _read(self, written: str) -> Reading:
-        text = by_heads(written)
+        text = by_heads(said_of_measures(written, self._knows))
         spoken = language.guess_language(text)
         folded = fold(text)
         words, corrected = self._spelling.mended(

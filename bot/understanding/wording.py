@@ -5,7 +5,8 @@ What the words mean is `bot.understanding.analysis`'s; all wordings stand in the
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 
 from bot.language import guess_language
 from bot.language.packs import COMMON, is_nothing_but, number_of, packs, said, whole, word_list
@@ -41,6 +42,7 @@ _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF☀-➿️]+|:[a-z_]{2,20}:")
 # Years written with two digits are of this century up to here, else of the last.
 _CENTURY_TURN = 50
 MONTHS = 12
+_Others = tuple[tuple[re.Pattern[str], str], ...]
 SHORT_YEAR = 2
 
 
@@ -139,19 +141,40 @@ def _dated(text: str) -> str:
 
 def _in_full(found: re.Match[str]) -> str:
     """Return what a word is short for, in the language of the message or another one."""
-    short = {word: full for code in packs() for word, full in packs()[code].short.items()}
-    short |= packs()[guess_language(found.string)].short
-    return short[fold(found[1])]
+    word = fold(found[1])
+    spoken = packs()[guess_language(found.string)]
+    return next(p.short[word] for p in (spoken, *reversed([*packs().values()])) if word in p.short)
 
 
 def _said_otherwise(text: str) -> str:
-    """Write what is put in other words as it is read: "Q3", "2019", "visits per capita"."""
-    for pack in packs().values():
-        parts = {said_as: part.upper() for said_as, part in pack.parts.items()}
-        for said_as, told in (parts | dict(pack.wordings)).items():
-            for found in reversed([*whole([said_as]).finditer(aligned(text))]):
-                text = f"{text[: found.start()]}{found.expand(told)}{text[found.end() :]}"
+    """Write what is put in other words as it is read: "Q3", "2019"."""
+    return _rewritten(text, _other_words())
+
+
+def said_of_measures(text: str, known: Callable[[str, str], bool]) -> str:
+    """Write what a verb says of a measure by its noun, where that is known: "how many visits"."""
+    for code, pack in packs().items():
+        for noun, others in pack.measured.items():
+            text = _rewritten(text, _compiled(others)) if known(noun, code) else text
     return text
+
+
+def _rewritten(text: str, others: _Others) -> str:
+    for pattern, told in others:
+        for found in reversed([*pattern.finditer(aligned(text))]):
+            text = f"{text[: found.start()]}{found.expand(told)}{text[found.end() :]}"
+    return text
+
+
+@cache
+def _other_words() -> _Others:
+    """Return what is put in other words, in every language, with what is read for it."""
+    parts = {part: told.upper() for p in packs().values() for part, told in p.parts.items()}
+    return _compiled(parts | {k: v for p in packs().values() for k, v in p.wordings.items()})
+
+
+def _compiled(others: Mapping[str, str]) -> _Others:
+    return tuple((whole([pattern]), told) for pattern, told in others.items())
 
 
 def _countries(found: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ from index.text import fold
         ("thanks - and could you show the proof too", "act_proof"),
         ("could we have it a bit shorter please", "act_shorter"),
         ("kan vi få det kortare tack", "act_shorter"),
+        ("could you give me that in percent", "act_percent"),
     ],
 )
 def test_courtesy_around_an_act_tells_nothing(text: str, act: str) -> None:

@@ -1,6 +1,9 @@
 """A name that is asked for in other words is found, where the catalogue does not know the words."""
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from bot.language.synonyms import synonyms
 from bot.understanding.resolver import Resolver
@@ -45,3 +48,21 @@ def test_a_word_that_the_catalogue_knows_is_read_as_itself() -> None:
 def test_the_word_for_what_all_places_are_asks_for_nothing_else() -> None:
     assert found("Which port has most employees?") == (["employees"], ())
     assert found("Which ferry has most employees?") == (["employees"], ("ferry",))
+
+
+VISITED = replace(PORTS, indicators=(*PORTS.indicators, Indicator("visits", "visits", "visits")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many people went to Westport in 2021?",
+        "hur många besökte Westport 2021",
+        "hvor mange gik i Westport 2021",
+    ],
+)
+def test_a_verb_says_a_measure_only_where_it_is_known(text: str) -> None:
+    known = Resolver(VISITED, today=date(2026, 1, 1)).read(text)
+    assert [match.id for match in known.indicators] == ["visits"]
+    assert "visits" not in [match.id for match in RESOLVER.read(text).indicators]
+    assert RESOLVER.read(text).text == text
