@@ -198,5 +198,6 @@ class Answer:
 
     @property
     def understood(self) -> bool:
-        """Whether the words were about what is known, and there is an answer to them."""
-        return self.grasp in ("names", "leans") and not self.abstained
+        """Whether the words were about what is known, and are answered or told what is missing."""
+        told = not self.abstained or self.kind != "passages"
+        return self.grasp in ("names", "leans") and told

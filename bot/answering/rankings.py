@@ -489,7 +489,8 @@ def _beside(
 ) -> list[Statement]:
     """Name those that surely stand higher, or lower."""
     turned, key = (-1, "behind_of") if side == "behind" else (1, "ahead_of")
-    named = [r for r in rows if in_order(r, row) * turned < 0]
+    others = [r for r in rows if r.cluster not in by.scope.excluded]
+    named = [r for r in others if in_order(r, row) * turned < 0]
     slots = {"cluster": by.name(row.cluster), "ranking": edition}
     if not named:
         return [Statement(by.tell(f"{key}_none", **slots), (RowRef(row.id),))]

@@ -48,9 +48,10 @@ _AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}")
 _SCALED = re.compile(r"(?<=\d )[^\W\d_]+")
 _WORD = re.compile(r"[^\W_]+")
 _ANY_WORD = "xqzx"
-# Years that a question rules out: "not 2025", "not in 2019 or 2020".
-_YEARS_ONLY = re.compile(
-    r"\s*(?:[^\W\d]+ ){0,2}(?:19|20)\d\d(?:\W+(?:[^\W\d]+ )?(?:19|20)\d\d)*(?!\w)"
+# Times that a question rules out: "not 2025", "not in 2019 or 2020".
+_TIME = re.compile(r"(?:19|20)\d\d|[qQ][1-4]|[hH][12]")
+_TIMES_ONLY = re.compile(
+    rf"\s*(?:[^\W\d]+ ){{0,2}}(?:{_TIME.pattern})(?:\W+(?:[^\W\d]+ )?(?:{_TIME.pattern}))*(?!\w)"
 )
 # What "not" rules out goes on to the next mark.
 _CLAUSE = re.compile(r"[^,.;:()?!]+")
@@ -242,7 +243,7 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
         return text, turns
     before = plain(turns[asked[-1]].text)
     done = acts(folded, spoken)
-    if span := done.get("act_percent"):
+    if span := done.get("act_percent") or done.get("act_currency"):
         return f"{before.rstrip(' ?!.')} {folded[slice(*span)]}", turns[: asked[-1]]
     if done:
         return text, turns
@@ -254,6 +255,9 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
             and len(folded.split()) <= MOST_WORDS
         ):
             return before.replace(years[0], str(int(years[0]) + step)), turns[: asked[-1]]
+    out = _ruled_out(text, spoken, resolver, follows=True)
+    if (out.places or out.home) and not language.content(out.kept):
+        return f"{before.rstrip(' ?!.')}, {text}", turns[: asked[-1]]
     if other := _of_other_part(text, before, resolver):
         return other, turns[: asked[-1]]
     if moved := _of_other_place(text, before, resolver):
@@ -296,7 +300,7 @@ def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _RuledOut:
-    """A message without what it rules out: places, our own, measures; years just go."""
+    """A message without what it rules out: places, our own, measures; times just go."""
 
     kept: str
     places: tuple[str, ...] = ()
@@ -335,9 +339,9 @@ def _run_ruled_out(before: str, behind: str, resolver: Resolver) -> tuple[int, _
 
     Of years and measures another one must have been asked for.
     """
-    years = _YEARS_ONLY.match(behind)
-    if years and len(set(_YEAR.findall(before + behind))) > len(set(_YEAR.findall(years[0]))):
-        return years.end(), _RuledOut("")
+    times = _TIMES_ONLY.match(behind)
+    if times and len(set(_TIME.findall(before + behind))) > len(set(_TIME.findall(times[0]))):
+        return times.end(), _RuledOut("")
     if (run := _run_of_names(behind, resolver)) is not None:
         end, clusters, home = run
         return end, _RuledOut("", clusters, home)

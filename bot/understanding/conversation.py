@@ -33,6 +33,7 @@ _WORKED_OUT = (
     "times",
     "each_year",
     "to_goal",
+    "disagree",
 )
 _NEEDS_NO_CLUSTER = {"rank", "list", "definition"}
 # Asked of one place, these hold it against the one before.
@@ -120,10 +121,14 @@ def _is_of_text(old: Reading, now: Reading) -> bool:
 def _specified(now: Reading, before: Question | None, resolver: Resolver) -> Reading:
     """Read "and the target?" as that of the exports asked about before, where one is known."""
     old = before.reading.indicators[:1] if before else ()
-    if not old or now.rankings or now.scorecards or (now.clusters and now.indicators):
+    if not old or now.rankings or now.scorecards:
         return now
     if now.indicators and said("how_many", fold(now.text)):
         return now  # "how many hospitals?" after "how many universities?" is of no university's
+    if said("same_measure", fold(now.text)):  # "has Sweden such a goal?"
+        return replace(now, indicators=old, unexplained=())
+    if now.clusters and now.indicators:
+        return now
     head = old[0].said
     opening = anywhere("and_now").match(fold(now.text))
     asked = now.text[opening.end() :] if opening else now.text
@@ -313,6 +318,12 @@ def _holds_against(now: Reading) -> bool:
     return bool(asks and compared and not bounded) and not now.end
 
 
+def _is_of_those_before(now: Reading) -> bool:
+    """Say whether a pronoun is the subject ("are they ahead of Basel?"), and no name before it."""
+    found = said("refers_back", fold(now.text))
+    return found is not None and not language.content(now.text[: found.start()])
+
+
 def _is_part(now: Reading) -> bool:
     """Say whether a part is asked for of what was spoken of ("how much of that is London's?")."""
     folded = fold(now.text)
@@ -371,7 +382,7 @@ def _merged_places(
     paired = set(intents[:1]) & {"why", *_PAIRED}
     several = len(old.clusters) + old.home >= 2
     correction = bool(said("correction", fold(now.text)))
-    if _holds_against(now):
+    if _holds_against(now) and not _is_of_those_before(now):
         return (*now.clusters, *old.clusters), both, old.groups
     if _joins(now) or _is_part(now):
         return (*old.clusters, *now.clusters), both, old.groups

@@ -84,9 +84,13 @@ def _in_ranking(case: Case, ranking: str) -> Plan | None:
     if (plan := _over_editions(case, ranking)) is not None:
         return plan
     counted = case.said.take or case.said.nth
-    if case.has("size", "least") or (case.has("change", "sum", "share") and not counted):
-        return None
     turned = case.has("worst", "last_place")
+    if (
+        case.has("size")
+        or (case.has("least") and not turned)
+        or (case.has("change", "sum", "share") and not counted)
+    ):
+        return None
     if case.said.nth:
         return Places(case.scope, ranking, nth=case.said.nth, last_first=turned)
     if case.said.take:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.language.packs import anywhere
 from bot.language.packs import said as says
@@ -12,7 +13,18 @@ from index.catalogue import Catalogue
 from index.text import fold
 
 # Asked of the answer before, these need no name.
-_WANTS = ("held_when", "when", "year_before", "year_after", "difference", "share", "latest")
+_WANTS = (
+    "held_when",
+    "when",
+    "year_before",
+    "year_after",
+    "difference",
+    "share",
+    "latest",
+    "rate",
+    "per_year",
+    "disagree",
+)
 
 
 def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
@@ -22,6 +34,7 @@ def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
     """
     if isinstance(plan, Help | AboutAnswer):
         return "leans" if isinstance(plan, AboutAnswer) else ""
+    own = replace(own, unexplained=tuple(w for w in own.unexplained if w in said.rest))
     if _only_tells(own):
         return ""
     if not own.bare or (own.home and own.intents):  # "are we …?" names the home
@@ -30,8 +43,8 @@ def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
         return ""
     now, before = said.question.reading, said.question.previous
     other = (before and now.per != before.per) or said.has(*_WANTS)
-    ordered = own.end or own.top or said.nth
-    timed = own.years or own.year_from or own.year_to
+    ordered = own.end or own.top or said.nth or said.has("first_place", "last_place")
+    timed = own.years or own.year_from or own.year_to or said.parts
     apart = said.excluded or said.excludes_home
     wants = own.intents or own.home or ordered or timed or apart or other
     return ("leans" if said.question.borrowed else "") if wants else "nothing"

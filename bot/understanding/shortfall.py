@@ -8,7 +8,10 @@ from dataclasses import replace
 from bot import language
 from bot.language.packs import word_list
 from bot.understanding.case import Case
-from bot.understanding.plan import Plan, Rank, Trend, Value
+from bot.understanding.plan import Plan, Rank, Scope, Trend, Value
+from index.numbers import unit_words
+from index.text import fold
+from index.units import same_currency
 
 # What may be asked to be worked out, by the cues that ask for it, the most telling first.
 _WORKED_OUT = {
@@ -22,6 +25,7 @@ _WORKED_OUT = {
     "difference": ("difference",),
     "percent": ("percent",),
     "per_each": ("per_each",),
+    "in_currency": ("in_currency",),
 }
 _OF_SHARES = {"share", "growth", "per_head"}
 
@@ -45,11 +49,22 @@ def unmet(plan: Plan, case: Case) -> Plan:
     newness = frozenset(key for word in word_list("newness") for key in language.keys(word))
     kinds |= {"change", "difference"} if own & newness else set()
     kinds |= {"when"} if case.said.amount is None else set()
+    kinds |= set() if _in_other_currency(plan.scope, case) else {"in_currency"}
     for what, cues in _WORKED_OUT.items():
         said = [cue for cue in cues if case.has(cue) and not _is_named(cue, own, case)]
         if said and what not in kinds:
             return replace(plan, scope=replace(plan.scope, unmet=what))
     return plan
+
+
+def _in_other_currency(scope: Scope, case: Case) -> bool:
+    """Say whether no figure is held in the currency that is named; "kronor" are any crowns."""
+    rows = case.store.rows(indicators=[scope.indicator], clusters=scope.places)
+    held = {unit_words(row.unit)[1] for row in rows} - {""}
+    words = case.said.cue_words.get("in_currency", ())
+    asked = [(word, code) for word in words if (code := unit_words(word)[1])]
+    codes = ["kr" if same_currency("kr", code) and fold(code) != w else code for w, code in asked]
+    return bool(codes and held) and not any(same_currency(c, h) for c in codes for h in held)
 
 
 def _of_quotients(plan: Plan, case: Case) -> Plan:

@@ -23,6 +23,8 @@ from index.text import fold
         ("could we have it a bit shorter please", "act_shorter"),
         ("kan vi få det kortare tack", "act_shorter"),
         ("could you give me that in percent", "act_percent"),
+        ("can we get it in danish kroner?", "act_currency"),
+        ("hvad er det i dollar?", "act_currency"),
     ],
 )
 def test_courtesy_around_an_act_tells_nothing(text: str, act: str) -> None:
@@ -34,7 +36,7 @@ def test_courtesy_around_an_act_tells_nothing(text: str, act: str) -> None:
     [
         "can we get more people in Norrhamn?",
         "and in Sweden?",
-        "in danish kroner?",
+        "sales in danish kroner?",
         "can you show sources of growth in Norrhamn",
         "will it be shorter than last year",
         "put us in a table with Norrhamn",

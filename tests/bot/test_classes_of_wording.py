@@ -345,6 +345,27 @@ def test_a_part_is_asked_for_of_what_was_spoken_of(harbours: Assistant) -> None:
         # A rank and the year behind it are two numbers; one figure is drawn as its series.
         (["where is Berga in the harbour list?"], "put it in a table", "The table of the last"),
         (["pilot crews in Alvik 2023"], "show it as a chart", "Up 14.3% (+1 crew"),
+        # A pronoun is the subject of a comparison, whatever place it is held against.
+        (["where is Berga in the harbour list 2023?"], "are they ahead of Calder?", "No: Berga is"),
+        (["var ligger Calder i harbour list 2023?"], "är de före Berga?", "Ja: Calder"),
+        (["crews in Berga 2023"], "are they bigger than Calder?", "No: Calder has more"),
+        (["crews i Berga 2023"], "er de større end Calder?", "Nej: Calder har flere"),
+        # What is left out is left out of the question before, in whatever words.
+        (["who is ahead of Berga in the harbour list 2023?"], "drop Alvik", "Ahead of Berga in Ha"),
+        (["vem ligger före Berga i harbour list 2023?"], "ta bort Alvik", "Före Berga i Harbour"),
+        (["list the harbour list 2023"], "and the bottom one", "Berga is number 5"),
+        # Another quarter, another currency, the same measure, what a figure holds.
+        (["crews in Alvik in 2024?"], "sorry, q1 i meant, not q2", "Alvik: 15 crews"),
+        (["hur många lag har Alvik 2024?"], "andra kvartalet då?", "Alvik: 18 lag"),
+        (["harbour dues in Calder 2023"], "in dollars if possible", "The sum in another currency"),
+        (["harbour dues i Calder 2023"], "vad blir det i kronor?", "Summan i en annan valuta"),
+        (["harbour dues in Calder 2023"], "in euros", "Calder: 2,500 EUR"),
+        (["what is the goal for crews in Alvik?"], "does Berga have such a goal?", "I don't have"),
+        # A doubt and a slip of the pen before what is asked instead.
+        (["crews in Calder 2023"], "that can't be right, 90? and in Berga?", "Berga: 60 crews"),
+        (["hur många lag har Calder 2023?"], "det kan inte stämma, och i Berga?", "Berga: 60 lag"),
+        (["crews in Calder 2023"], "wrong place, I said Berga", "Berga: 60 crews"),
+        (["crews i Calder 2023"], "forkert by, Berga", "Berga: 60"),
         # Thanks before what is to be done with the answer are no question.
         (["crews in Berga 2023"], "nice. and where's that figure from?", "Source: Guild, Count"),
         (
@@ -424,6 +445,17 @@ def test_figures_asked_to_be_comparable_are_set_beside_each_other(
         ("and the fewest?", True),
         ("who comes second", True),
         ("what was it in 2023?", True),
+        ("per pilot crew would be better", True),
+        ("2023 räcker", True),
+        ("are you sure?", True),
+        ("stämmer det?", True),
+        ("link til kilden", True),
+        ("one line for a slide", True),
+        ("and Q2?", True),
+        # What is missing is told to whoever asked for it, and to nobody else.
+        ("how many pilot crews does Berga have?", True),
+        ("we need to raise our own grants first", False),
+        ("so which one do we use, 40 or 60? Maria?", False),
         # Whoever says something of a place asks nothing, and no figure answers who does a thing.
         ("I thought Calder had more", False),
         ("Calder is bigger than Berga", False),
