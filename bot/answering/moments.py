@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answer import Statement
-from bot.answering.order import within
-from bot.answering.speaker import Speaker, speaker, stated_refs
+from bot.answering.order import bound_told, within
+from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of
+from bot.answering.value import looked_up
 from bot.draft import Draft, Note
-from bot.evidence import CountRef, RowRef, row_refs
-from bot.figures.choice import firm, newest_first
+from bot.evidence import AskedRef, CountRef, RowRef, row_refs
+from bot.figures.choice import firm, newest_first, pick
 from bot.figures.likeness import base_unit
 from bot.figures.series import in_size, line, mixed_line, window
 from bot.understanding.plan import Crossing, Match, Moment, Scope
@@ -36,10 +37,12 @@ def compose(plan: Moment, store: Store) -> Draft | None:
     wider = [r for r in window(mixed_line(scope, store, scope.places[0]), scope) if rows]
     wider = [r for r in wider if r.geography == rows[-1].geography]
     notes: tuple[Note, ...] = ()
-    if plan.what in {"peak", "trough"} and len(wider) > len(rows):
+    if plan.what in {"peak", "trough", "met"} and len(wider) > len(rows):
         # The highest of one source is none where another one tells of more years.
         rows, notes = wider, (Note(by.tell("two_sources"), row_refs(wider)),)
-    if len(rows) < 2:
+    if plan.what == "met" and (len(rows) < LEAST_IN_RANGE or not (plan.ever or plan.always)):
+        return _met_now(plan, by)
+    if len(rows) < LEAST_IN_RANGE:
         return None
     slots = {
         "name": by.name(scope.places[0]),
@@ -55,6 +58,8 @@ def compose(plan: Moment, store: Store) -> Draft | None:
         slots |= {"year": by.when(row), "printed": by.shown(row)}
         text = by.tell(f"{plan.what}_is", **slots, number=len(rows))
         return _draft(text, rows, (row,), by, counts=(len(rows),)).but(caveats=notes)
+    if plan.what == "met":
+        return _met(plan, rows, slots, by)
     if plan.what in {"fell", "rose"}:
         return _ever(plan, rows, slots, by)
     return _reached(plan, rows, slots, by)
@@ -142,6 +147,43 @@ def _ever(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speak
     key = "always_not" if plan.always else "ever_years"
     text = by.tell(key, years=years, items=items, name=slots["name"], label=slots["label"])
     return _draft(text, rows, [r for pair in found for r in pair], by)
+
+
+def _met(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Draft:
+    """Say in which years a figure was within bounds or, asked whether always, was not."""
+    found = [row for row in rows if within(row, plan.bounds) != plan.always]
+    told = found[-LINES:]
+    bound = bound_told(plan.bounds, by)
+    slots |= {"items": "; ".join(f"{by.when(row)} ({by.shown(row)})" for row in told)}
+    key = "met_not" if plan.always else "met_some"
+    if not found:
+        key = "met_all" if plan.always else "met_none"
+        told = in_size(rows, least_first=True)
+        slots |= {"low": by.shown(told[0]), "high": by.shown(told[-1])}
+    text = by.tell(key, **slots, bound=bound, number=len(found), of=len(rows))
+    if plan.yes_no:
+        text = f"{by.tell('yes' if bool(found) != plan.always else 'no')}: {text}"
+    counts = (len(found), len(rows)) if found else (len(rows),)
+    draft = _draft(text, rows, told, by, counts=counts)
+    said = stated_refs(draft.statements[0].rests_on, (AskedRef(plan.bounds.said),))
+    return draft.but(statements=(Statement(text[0].upper() + text[1:], said),))
+
+
+def _met_now(plan: Moment, by: Speaker) -> Draft | None:
+    """Say whether the newest figure, or that of the year asked for, is within bounds.
+
+    Of one figure alone it is not known whether others, asked for too, never were.
+    """
+    row = pick(by.store, plan.scope, plan.scope.places[0], plan.scope.indicator).row
+    if row is None or row.value is None or plan.always or not plan.yes_no:
+        return None
+    met = within(row, plan.bounds)
+    if plan.ever and not met:
+        return None
+    claim = by.tell("yes" if met else "no")
+    draft = looked_up(replace(plan.scope, numbers=()), plan.scope.places, by.store)
+    first, *others = draft.statements
+    return draft.but(statements=(replace(first, text=f"{claim}: {first.text}"), *others))
 
 
 def _reached(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Draft:

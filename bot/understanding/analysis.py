@@ -38,6 +38,8 @@ PART_READ = 0.8
 # "Why?" and "but why is that?" take the order as it was told, and claim none of their own.
 BARE_WHY = 4
 MOST_NAME_WORDS = 2
+# So large a number is written out, and in no scale of a unit ("700 000" of what is in thousands).
+WRITTEN_OUT = 10_000
 HELPS = {"help": "asks_help", "trust": "asks_trust"}
 # A figure that a question names: with its thousands marked, or of four digits and more, no year.
 _FIGURE = re.compile(
@@ -262,6 +264,8 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
         return other, turns[: asked[-1]]
     if moved := _of_other_place(text, before, resolver):
         return _rewritten(moved, turns[: asked[-1]], resolver)
+    if narrowed := _of_some_places(text, before, resolver):
+        return _rewritten(narrowed, turns[: asked[-1]], resolver)
     return text, turns
 
 
@@ -296,6 +300,28 @@ def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
     if named[0].kind not in _OF_PLACE or len(places) != 1 or said("narrows", fold(text)):
         return ""
     return f"{before[: places[0].start]}{named[0].said}{before[places[0].end :]}"
+
+
+def _of_some_places(text: str, before: str, resolver: Resolver) -> str:
+    """Return a question on all places with "only the Nordic ones?" or "without them?" behind it.
+
+    "" where the follow-up says more, or the question before is on places of its own.
+    """
+    spoken = language.guess_language(text)
+    out = _ruled_out(text, spoken, resolver, follows=True)
+    left_out = out.places and not language.content(out.kept)
+    reading = resolver.read(before)
+    if reading.clusters or reading.home or (reading.groups and not left_out):
+        return ""
+    if left_out:
+        return f"{before.rstrip(' ?!.')} {text}"
+    kept = resolver.read(text)
+    more = kept.indicators or kept.rankings or kept.intents or kept.years or kept.unexplained
+    if more or kept.home or not said("narrows", fold(text).strip(" ?!.")):
+        return ""
+    names = [resolver.catalogue.cluster(c).name for c in kept.clusters]
+    names += [min(g.aliases, key=len) for g in resolver.catalogue.groups if g.id in kept.groups]
+    return f"{before.rstrip(' ?!.')}, {', '.join(names)}" if names else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,51 +385,36 @@ def _run_ruled_out(before: str, behind: str, resolver: Resolver) -> tuple[int, _
 
 
 def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], bool] | None:
-    """Return where a run of names at the head of a text ends, and what it names; None if none."""
+    """Return where a run of names at the head of a text ends, and what it names; None if none.
+
+    A group may be told by one word of its name ("the American ones").
+    """
     listed = list(language.tokens(text))
     matches, used = resolver.names_in(text)
-    joiners = word_list("joiners")
+    joiners, points = word_list("joiners"), word_list("pointer") | word_list("clusters")
     end, home = 0, False
+    found: dict[str, None] = {}
     for at, word in enumerate(listed):
         if re.search(r"[?.;]", text[end : word.start]):
             break
         if "," in text[end : word.start] and at and not _names_again(listed, at, used, joiners):
             break
-        if at in used:
-            end = word.end
-        elif language.is_home(word.text):
-            end, home = word.end, True
-        elif word.folded not in joiners:
+        groups = resolver.group_of([word]) if at not in used else ()
+        if language.is_home(word.text) and at not in used:
+            home = True
+        elif at in used or groups or (end and word.folded in points):
+            found |= dict.fromkeys(m for g in groups for m in resolver.catalogue.members(g))
+        elif word.folded in joiners:
+            continue
+        else:
             break
-    if not end and (grouped := _run_of_group(listed, resolver, joiners)):
-        return grouped
-    tail = [w for w in listed if w.start >= end and w.folded in word_list("pointer")]
-    if tail and end and tail[0].start - end <= 1:
-        end = tail[0].end
-    clusters = list(dict.fromkeys(
-        id
-        for match in matches
-        if match.end <= end
-        for id in (
-            resolver.catalogue.members(match.id) if match.kind == "group" else
-            (match.id,) if match.kind == "cluster" else ()
-        )
-    ))  # fmt: skip
-    return (end, tuple(clusters), home) if end and (clusters or home) else None
-
-
-def _run_of_group(
-    listed: Sequence[language.Token], resolver: Resolver, joiners: frozenset[str]
-) -> tuple[int, tuple[str, ...], bool] | None:
-    """Return a group that is told by one word of its name ("the American ones") and its end."""
-    own = [w for w in listed[:MOST_NAME_WORDS] if w.folded not in joiners][:1]
-    groups = resolver.group_of(own)
-    if not groups:
-        return None
-    behind = [w for w in listed if w.start >= own[0].end][:1]
-    points = behind and behind[0].folded in word_list("pointer") | word_list("clusters")
-    end = behind[0].end if points else own[0].end
-    return end, resolver.catalogue.members(groups[0]), False
+        end = word.end
+    for match in matches:
+        if match.end <= end and match.kind == "group":
+            found |= dict.fromkeys(resolver.catalogue.members(match.id))
+        elif match.end <= end and match.kind == "cluster":
+            found[match.id] = None
+    return (end, tuple(found), home) if end and (found or home) else None
 
 
 def _names_again(
@@ -428,7 +439,8 @@ def _bounds(folded: str, spoken: str) -> tuple[Bounds | None, str]:
         if low is not None and high is not None and not years and low * below < high * above:
             unit = found[4] or ""
             said = f"{found[1].strip()}–{found[3].strip()} {unit}".strip()
-            return Bounds(low * below, high * above, False, bool(unit), said), found[0]
+            scaled = bool(unit) or high >= WRITTEN_OUT
+            return Bounds(low * below, high * above, False, scaled, said), found[0]
     for name, open_ended in _BOUNDS.items():
         for code in dict.fromkeys((spoken, COMMON)):
             cue = packs()[code].cues.get(name)
@@ -450,7 +462,8 @@ def _bounds(folded: str, spoken: str) -> tuple[Bounds | None, str]:
             high = value * factor if low is None else None
             strict = name in {"more_than", "less_than"}
             said = f"{number.strip()}{f' {unit}' if unit else ''}"
-            return Bounds(low, high, strict, bool(unit), said), found[0]
+            scaled = bool(unit) or value >= WRITTEN_OUT
+            return Bounds(low, high, strict, scaled, said), found[0]
     return None, ""
 
 

@@ -12,6 +12,7 @@ from bot.understanding.plan import (
     MEANT,
     NAMED,
     Applied,
+    Bounds,
     Compare,
     Crossing,
     Filter,
@@ -118,19 +119,34 @@ def _moment(case: Case) -> Plan | None:
     if not case.one:
         return None
     bounds = case.said.bounds
-    if bounds and case.has("when") and case.has("reached"):
-        return Moment(case.scope, "below" if bounds.low is None else "above", bounds)
+    if bounds and (met := _met(bounds, case)):
+        return met
     if case.has("most") and case.has("least"):
         return Moment(case.scope, "range")
     if what := _extreme_year(case):
         return Moment(case.scope, what)
     if case.has("ever", "when", "always") and case.has("fell", "rose"):
         always = case.has("always") and not case.has("when")
-        never = always and word_list("never") & {*case.said.cue_words["always"]}
         # Who never fell rose in every year, or stood still.
-        what = "fell" if case.has("fell") != bool(never) else "rose"
+        what = "fell" if case.has("fell") != (always and _is_never(case)) else "rose"
         return Moment(case.scope, what, always=always)
     return None
+
+
+def _is_never(case: Case) -> bool:
+    return bool(word_list("never") & {*case.said.cue_words.get("always", ())})
+
+
+def _met(bounds: Bounds, case: Case) -> Moment | None:
+    """When a place went past a bound, in which years it was past it, whether ever or now."""
+    yes_no, each = case.has("yes_no", "ever", "always"), case.has("which_editions")
+    if case.has("when") and case.has("reached") and not each:
+        return Moment(case.scope, "below" if bounds.low is None else "above", bounds)
+    always = case.has("always") and not _is_never(case)
+    ever = (case.has("ever") and not always) or each
+    if not (yes_no or each):
+        return None
+    return Moment(case.scope, "met", bounds, always, ever, yes_no)
 
 
 def _extreme_year(case: Case) -> str:

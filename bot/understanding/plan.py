@@ -235,15 +235,18 @@ class Movers:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A year of one place: `what` is peak, trough, range, above, below, fell or rose.
+    """A year of one place: `what` is peak, trough, range, above, below, met, fell or rose.
 
-    `always` asks whether it fell or rose in every year.
+    `always` asks whether it fell, rose or met the bounds in every year, `ever` whether in any;
+    else the newest figure is held against the bounds. `yes_no` says that it was so asked.
     """
 
     scope: Scope
     what: str
     bounds: Bounds = Bounds()
     always: bool = False
+    ever: bool = False
+    yes_no: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -597,7 +597,7 @@ class Resolver:
 
     def _narrowed(self, folded: str, words: Sequence[Token]) -> tuple[str, ...]:
         """Return the group that "only Nordic ones" means: the one that a word of it names."""
-        return self.group_of(words) if anywhere("narrows").match(folded) else ()
+        return self.group_of(words) if anywhere("narrows").match(folded.strip(" ?!.")) else ()
 
     def group_of(self, words: Sequence[Token]) -> tuple[str, ...]:
         """Return the one group that a word names ("the American ones"), () where none or more."""

@@ -42,6 +42,8 @@ _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF☀-➿️]+|:[a-z_]{2,20}:")
 # Years written with two digits are of this century up to here, else of the last.
 _CENTURY_TURN = 50
 MONTHS = 12
+# Where a wording goes on with a part of what was said.
+_SLOT = re.compile(r"\\(\d)")
 _Others = tuple[tuple[re.Pattern[str], str], ...]
 SHORT_YEAR = 2
 
@@ -162,7 +164,9 @@ def said_of_measures(text: str, known: Callable[[str, str], bool]) -> str:
 def _rewritten(text: str, others: _Others) -> str:
     for pattern, told in others:
         for found in reversed([*pattern.finditer(aligned(text))]):
-            text = f"{text[: found.start()]}{found.expand(told)}{text[found.end() :]}"
+            # What goes on being said keeps its capitals, which may make a name of it ("US").
+            kept = _SLOT.sub(lambda slot, of=found: text[slice(*of.span(int(slot[1])))], told)
+            text = f"{text[: found.start()]}{kept}{text[found.end() :]}"
     return text
 
 
