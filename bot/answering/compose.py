@@ -152,6 +152,7 @@ _COMPOSERS: Mapping[type, Callable[[Any, Store], Draft | None]] = MappingProxyTy
         plans.Rank: _rank,
         plans.Reduce: aggregation.compose,
         plans.Scaled: supposing.compose,
+        plans.Spread: supposing.compose_spread,
         plans.Applied: supposing.compose_applied,
         plans.Sides: sides.compose,
         plans.Share: aggregation.compose_share,

@@ -41,7 +41,7 @@ def compose(plan: Moment, store: Store) -> Draft | None:
         # The highest of one source is none where another one tells of more years.
         rows, notes = wider, (Note(by.tell("two_sources"), row_refs(wider)),)
     if plan.what == "met" and (len(rows) < LEAST_IN_RANGE or not (plan.ever or plan.always)):
-        return _met_now(plan, by)
+        return _bounded_now(plan, by)
     if len(rows) < LEAST_IN_RANGE:
         return None
     slots = {
@@ -59,7 +59,7 @@ def compose(plan: Moment, store: Store) -> Draft | None:
         text = by.tell(f"{plan.what}_is", **slots, number=len(rows))
         return _draft(text, rows, (row,), by, counts=(len(rows),)).but(caveats=notes)
     if plan.what == "met":
-        return _met(plan, rows, slots, by)
+        return _bounded(plan, rows, slots, by)
     if plan.what in {"fell", "rose"}:
         return _ever(plan, rows, slots, by)
     return _reached(plan, rows, slots, by)
@@ -149,7 +149,7 @@ def _ever(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speak
     return _draft(text, rows, [r for pair in found for r in pair], by)
 
 
-def _met(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Draft:
+def _bounded(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Draft:
     """Say in which years a figure was within bounds or, asked whether always, was not."""
     found = [row for row in rows if within(row, plan.bounds) != plan.always]
     told = found[-LINES:]
@@ -169,7 +169,7 @@ def _met(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speake
     return draft.but(statements=(Statement(text[0].upper() + text[1:], said),))
 
 
-def _met_now(plan: Moment, by: Speaker) -> Draft | None:
+def _bounded_now(plan: Moment, by: Speaker) -> Draft | None:
     """Say whether the newest figure, or that of the year asked for, is within bounds.
 
     Of one figure alone it is not known whether others, asked for too, never were.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot import language
 from bot.answer import AnswerTable, Cell, Gap, Statement
@@ -10,7 +11,7 @@ from bot.answering.comparison import signed
 from bot.answering.order import compose_rank, kind_of
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.draft import Draft
-from bot.evidence import CountRef, row_refs
+from bot.evidence import CountRef, Ref, row_refs
 from bot.figures.moves import Move, by_percent, moves_of
 from bot.figures.series import candidates, largest_like_set
 from bot.understanding.plan import Movers, Rank
@@ -18,6 +19,7 @@ from index.store import Store
 
 # So many movers are told in a sentence behind the first.
 THEN = 2
+_MOST_FIRST = frozenset({"fastest", "rose", "near"})
 
 
 def compose_movers(plan: Movers, store: Store) -> Draft | None:
@@ -26,29 +28,46 @@ def compose_movers(plan: Movers, store: Store) -> Draft | None:
     moves = moves_of(plan.scope, store)
     if len(moves) < 2:
         return None
-    most_first = plan.end in {"fastest", "rose", "near"}
-    moves.sort(key=lambda m: (-m.figure.value if most_first else m.figure.value, m.place))
-    if plan.end == "near":
-        moves.sort(key=lambda m: abs(m.figure.value))
+    by_amount = plan.by == "amount"
+    moves = _in_order(moves, plan, by_amount=by_amount)
     if plan.end in {"fell", "rose"}:
         return _fell_or_rose(plan, moves, by)
     first, *others = moves
-    then = others[: max(plan.take - 1, THEN)]
-    slots = {**slots_of(first.first, first.last, by), "percent": signed(first.figure)}
-    listed = "; ".join(f"{by.name(m.place)} {_by_how_much(m)}" for m in then)
+    falls = plan.end == "fell_most" and first.figure.value < 0
+    then = [m for m in others if not falls or m.figure.value < 0][: max(plan.take - 1, THEN)]
+    moved = partial(_by_how_much, by=by, by_amount=by_amount)
+    slots = {**slots_of(first.first, first.last, by), "moved": moved(first)}
+    listed = "; ".join(f"{by.name(m.place)} {moved(m)}" for m in then)
     slots["others"] = by.tell("then", items=listed) if then else ""
-    slots["points"] = slots["percent"]
+    most_first = plan.end in _MOST_FIRST
     if not by_percent(plan.scope.indicator, store):
         key = "movers_points" if most_first else "movers_points_least"
     elif plan.end == "near":
         key = "nearest_is"
     elif most_first and first.figure.value < 0:
         key = "fell_least"
-    elif plan.end == "fell_most" and first.figure.value < 0:
-        key = "fell_most"
     else:
-        key = "fastest_is" if most_first else "slowest_is"
-    return _movers(by.tell(key, **slots), [first, *then], moves, (), by)
+        key = "fell_most" if falls else "fastest_is" if most_first else "slowest_is"
+    draft = _movers(by.tell(key, **slots), [first, *then], moves, (), by)
+    most = _in_order(moves, plan, by_amount=True)[0]
+    if plan.end == "near" or plan.by or most.place == first.place or not most.amount:
+        return draft
+    text = by.tell("most_by_amount", name=by.name(most.place), moved=_by_how_much(most, by))
+    told = Statement(text, _refs_of([most]), "note")
+    return draft.but(statements=(*draft.statements, told))
+
+
+def _in_order(moves: Sequence[Move], plan: Movers, *, by_amount: bool) -> list[Move]:
+    """Return moves in the order that a plan asks for."""
+    most_first = plan.end in _MOST_FIRST
+
+    def position(move: Move) -> tuple[float, str]:
+        value = move.value(by_amount=by_amount)
+        if plan.end == "near":
+            return abs(value), move.place
+        return -value if most_first else value, move.place
+
+    return sorted(moves, key=position)
 
 
 def compose_growth(plan: Rank, store: Store) -> Draft:
@@ -72,8 +91,13 @@ def compose_growth(plan: Rank, store: Store) -> Draft:
     return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(own.id,))
 
 
-def _by_how_much(move: Move) -> str:
-    return f"{signed(move.figure)}{'%' if move.figure.unit == 'percent' else ''}"
+def _by_how_much(move: Move, by: Speaker, *, by_amount: bool = False) -> str:
+    """Return a change in percent and by its amount, the one asked for first; points alone."""
+    if move.amount is None:
+        return signed(move.figure)
+    amount = by.amount(move.amount, move.amount.unit)
+    both = f"{signed(move.figure)}%", amount if move.amount.value < 0 else f"+{amount}"
+    return ", ".join(reversed(both) if by_amount else both)
 
 
 def _fell_or_rose(plan: Movers, moves: Sequence[Move], by: Speaker) -> Draft:
@@ -89,7 +113,7 @@ def _fell_or_rose(plan: Movers, moves: Sequence[Move], by: Speaker) -> Draft:
         "of": len(moves),
         "number": len(told),
         "places": by.tell(f"places_{kind_of([m.last for m in moves], by)}"),
-        "items": "; ".join(f"{by.name(m.place)} {_by_how_much(m)}" for m in named),
+        "items": "; ".join(f"{by.name(m.place)} {_by_how_much(m, by)}" for m in named),
     }
     counts = [len(told), len(moves)] if named else [len(moves)]
     return _movers(by.tell(key, **slots), named, moves, counts, by)
@@ -98,8 +122,8 @@ def _fell_or_rose(plan: Movers, moves: Sequence[Move], by: Speaker) -> Draft:
 def _movers(
     text: str, told: Sequence[Move], moves: Sequence[Move], counts: Sequence[int], by: Speaker
 ) -> Draft:
-    rows = [r for m in told or moves[:1] for r in (m.first, m.last)]
-    refs = stated_refs(row_refs(rows), map(CountRef, counts), (m.figure.ref for m in told))
+    ends = row_refs((moves[0].first, moves[0].last))
+    refs = stated_refs(_refs_of(told) or ends, map(CountRef, counts))
     header = (
         by.tell("cluster"),
         by.tell("growth"),
@@ -108,7 +132,7 @@ def _movers(
     lines = tuple(
         (
             Cell(by.name(m.place)),
-            Cell(_by_how_much(m), m.figure.ref, m.figure.value),
+            Cell(_by_how_much(m, by), m.figure.ref, m.figure.value),
             by.cell(m.first),
             by.cell(m.last),
         )
@@ -118,5 +142,11 @@ def _movers(
         kind="rank",
         statements=(Statement(text, refs),),
         table=AnswerTable(header, lines),
-        figures=tuple(m.figure for m in moves),
+        figures=tuple(f for m in moves for f in (m.figure, m.amount) if f),
     )
+
+
+def _refs_of(moves: Sequence[Move]) -> tuple[Ref, ...]:
+    """Return what a statement on moves rests on: both ends, the change and its amount."""
+    rows = row_refs(r for m in moves for r in (m.first, m.last))
+    return stated_refs(rows, (f.ref for m in moves for f in (m.figure, m.amount) if f))

@@ -7,16 +7,18 @@ from bot.answer import Statement
 from bot.answering.comparison import signed
 from bot.answering.speaker import speaker, stated_refs
 from bot.draft import Draft
-from bot.evidence import AskedRef, RowRef, row_refs
+from bot.evidence import AskedRef, CountRef, RowRef, row_refs
 from bot.figures.choice import firm, newest_first, pick
-from bot.figures.derived import derive, scaled
+from bot.figures.derived import SPREAD, derive, scaled
 from bot.figures.likeness import base_unit, length_of
-from bot.understanding.plan import Applied, Scaled, ToGoal
+from bot.understanding.plan import Applied, Scaled, Spread, ToGoal
 from index.rows import KpiRow
 from index.store import Store
 
 # Percents of a raise over years keep so many decimals.
 PLACES = 9
+# The length of a period that is one whole year.
+_A_YEAR = (0, "")
 
 
 def compose_goal(plan: ToGoal, store: Store) -> Draft | None:
@@ -152,3 +154,22 @@ def compose(plan: Scaled, store: Store) -> Draft | None:
     )
     refs = (figure.ref, RowRef(row.id), AskedRef(percent), AskedRef(str(plan.until or percent)))
     return Draft("lookup", (Statement(text, refs),), figures=(figure,))
+
+
+def compose_spread(plan: Spread, store: Store) -> Draft | None:
+    """Return what each place's figure of a year is for a day, a week or a month of it."""
+    scope = plan.scope
+    by = speaker(scope, store)
+    rows = [pick(store, scope, place, scope.indicator).row for place in scope.places]
+    label, number = by.label(), SPREAD[plan.over]
+    told, figures = [], []
+    for row in rows:
+        figure = derive(plan.over, label, (row,)) if row and length_of(row) == _A_YEAR else None
+        if row is None or figure is None:
+            return None
+        amount = f"{figure.text} {by.unit(base_unit(row.unit)[0])} {by.word(plan.over)}"
+        slots = {"name": by.name(row.cluster), "printed": by.shown(row), "period": by.when(row)}
+        text = by.tell("spread", amount=amount, number=number, label=label, **slots)
+        told.append(Statement(text, (figure.ref, RowRef(row.id), CountRef(number))))
+        figures.append(figure)
+    return Draft("lookup", tuple(told), figures=tuple(figures))

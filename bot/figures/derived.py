@@ -29,6 +29,8 @@ PER = {
     "per-million": 1e6,
     "per-in-millions": 1e-6,
 }
+# The operations that spread the figure of a year over its parts, with how many those are.
+SPREAD = {"a day": 365, "a week": 52, "a month": 12}
 # A figure below this is told for more of the second.
 LEAST_TOLD = 0.1
 # From here on the decimals of "so many for each" say nothing.
@@ -47,7 +49,8 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     percent from the sum of the first half of the rows to that of the second; `points` is second
     minus first in percentage points or places; `per` is first for each of second, `per-thousand`
     for each thousand of it and so on, all in the base unit of the first or, where that makes long
-    numbers, in millions of it (`per-in-millions`).
+    numbers, in millions of it (`per-in-millions`); `a day`, `a week` and `a month` spread one
+    year's figure evenly, in its base unit.
     """
     formula = _FORMULAS.get(operation)
     values = [Decimal(str(row.value)) for row in rows if row.value is not None]
@@ -108,6 +111,10 @@ def _each(factor: float) -> Callable[[Sequence[Decimal]], Decimal]:
     return lambda a: a[0] / a[1] * Decimal(str(factor))
 
 
+def _part_of(number: int) -> Callable[[Sequence[Decimal]], Decimal]:
+    return lambda a: a[0] / number
+
+
 _FORMULAS: Mapping[str, Callable[[Sequence[Decimal]], Decimal]] = MappingProxyType(
     {
         "difference": lambda a: a[0] - a[1],
@@ -123,6 +130,7 @@ _FORMULAS: Mapping[str, Callable[[Sequence[Decimal]], Decimal]] = MappingProxyTy
         "percent_change": lambda a: 100 * (a[1] - a[0]) / a[0],
         "cagr": lambda a: a[1],
         **{name: _each(factor) for name, factor in PER.items()},
+        **{name: _part_of(number) for name, number in SPREAD.items()},
     }
 )
 _OF_PAIRS = frozenset(
@@ -139,6 +147,8 @@ _UNITS: Mapping[str, str] = MappingProxyType(
 def _unit(operation: str, rows: Sequence[KpiRow]) -> str:
     if operation in PER:
         return _per_unit(operation, rows[0].unit, rows[1].unit)
+    if operation in SPREAD:
+        return f"{base_unit(rows[0].unit)[0]} {operation}"
     return _UNITS.get(operation, rows[0].unit)
 
 
@@ -154,7 +164,7 @@ def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
         decimals = RATIO_DECIMALS if operation == "ratio" else PERCENT_DECIMALS
         if operation != "ratio" and abs(value) >= WHOLE_PERCENT:
             decimals = 0
-    elif operation in PER:
+    elif operation in PER or operation in SPREAD:
         decimals = 0 if abs(value) >= WHOLE_FROM else RATIO_DECIMALS + (abs(value) < 1)
     else:
         exponents = [operand.normalize().as_tuple().exponent for operand in operands]

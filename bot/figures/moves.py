@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.answer import Figure
 from bot.figures.derived import derive
+from bot.figures.likeness import base_unit
 from bot.figures.series import line, of_one_kind
 from bot.understanding.plan import Scope
 from index.rows import KpiRow
@@ -16,16 +17,26 @@ _BY_PERCENT = frozenset({"level", "per_head"})
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A place's first and last figure of one line, and the change from one to the other."""
+    """A place's first and last figure of one line, and the change from one to the other.
+
+    `figure` is the change in percent or points, `amount` that in the unit, None beside points.
+    """
 
     first: KpiRow
     last: KpiRow
     figure: Figure
+    amount: Figure | None = None
 
     @property
     def place(self) -> str:
         """The place that moved."""
         return self.last.cluster
+
+    def value(self, *, by_amount: bool = False) -> float:
+        """Return the change, by amount in the base of its unit."""
+        if by_amount and self.amount:
+            return self.amount.value * base_unit(self.amount.unit)[1]
+        return self.figure.value
 
 
 def by_percent(indicator: str, store: Store) -> bool:
@@ -54,14 +65,17 @@ def moves_of(scope: Scope, store: Store) -> list[Move]:
     ends = _ends(lines, scope)
     if ends is None:
         return []
-    how = "percent_change" if by_percent(scope.indicator, store) else "points"
+    in_percent = by_percent(scope.indicator, store)
+    how = "percent_change" if in_percent else "points"
     moves = []
     for place, years in lines.items():
         if ends[0] in years and ends[1] in years:
             first, last = years[ends[0]], years[ends[1]]
-            figure = derive(how, store.catalogue.cluster(place).name, (first, last))
+            name = store.catalogue.cluster(place).name
+            figure = derive(how, name, (first, last))
+            amount = derive("difference", name, (last, first)) if in_percent else None
             if figure:
-                moves.append(Move(first, last, figure))
+                moves.append(Move(first, last, figure, amount))
     return moves
 
 

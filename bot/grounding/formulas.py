@@ -98,6 +98,9 @@ _FORMULAS: Mapping[str, Callable[[Sequence[float]], float]] = MappingProxyType(
         "per-hundred-thousand": lambda a: a[0] * 100_000 / a[1],
         "per-million": lambda a: a[0] * 1_000_000 / a[1],
         "per-in-millions": lambda a: a[0] / 1e6 / a[1],
+        "a day": lambda a: a[0] / 365,
+        "a week": lambda a: a[0] / 52,
+        "a month": lambda a: a[0] / 12,
     }
 )
 _IN_THE_UNIT = frozenset({"sum", "mean", "median", "difference", "points", "percent_of"})

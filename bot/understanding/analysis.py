@@ -74,7 +74,8 @@ class Analysis:
     `excluded` places and `ruled_out` measures are left out of what is asked; those that others are
     asked for `besides` are left out and counted. `rest` are words that
     neither a name, nor a cue, nor a number accounts for. `help` is a word for the bot itself,
-    `counted` are the words right behind "how many" or "top three", `units` those behind "how many"
+    `counted` are the words right behind "how many" or "top three", `most_of` the one behind "most"
+    or "least", `units` those behind "how many"
     or the number of a condition, `things` says that names of
     what a measure counts are asked for, `named_thing` that a thing is asked for by its name,
     `short` that hardly more than the question word was said. `reweighed` are other weights than
@@ -102,6 +103,7 @@ class Analysis:
     numbers: tuple[float, ...] = ()
     help: str = ""
     counted: frozenset[str] = frozenset()
+    most_of: frozenset[str] = frozenset()
     units: tuple[str, ...] = ()
     things: bool = False
     named_thing: bool = False
@@ -186,7 +188,8 @@ def analyse(
         parts=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),
         numbers=_figures(question.query, spoken),
         help="" if excluded or home else _help(folded),
-        counted=_counted(folded, cues),
+        counted=_behind(folded, cues, "how_many", "take"),
+        most_of=_behind(folded, cues, "most", "least"),
         units=_units(folded, cues, bound),
         things=_asks_for_things(folded, question.reading),
         named_thing=_names_a_thing(folded, question.reading.text),
@@ -578,9 +581,9 @@ def _help(folded: str) -> str:
     return next((what for what in HELPS if said(HELPS[what], folded)), "")
 
 
-def _counted(folded: str, cues: Mapping[str, tuple[int, int]]) -> frozenset[str]:
-    """Return the words right behind those that ask for a number or for so many."""
-    ends = (cues[name][1] for name in ("how_many", "take") if name in cues)
+def _behind(folded: str, cues: Mapping[str, tuple[int, int]], *names: str) -> frozenset[str]:
+    """Return the words right behind those of some cues."""
+    ends = (cues[name][1] for name in names if name in cues)
     found = (_WORD.search(folded, end) for end in ends)
     return frozenset(word[0] for word in found if word)
 

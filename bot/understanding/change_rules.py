@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot import language
 from bot.understanding.case import Case
 from bot.understanding.plan import Change, Movers, Plan, Trend
 
@@ -20,9 +21,18 @@ def since_extreme(case: Case) -> Plan | None:
 
 
 def movers(case: Case) -> Plan | None:
-    """Which places rose or fell, and which of them most."""
+    """Which places rose or fell, and which of them most; by amount where that is counted."""
     if not case.open or case.said.bounds:
         return None
+    named = (m.said for m in case.reading.indicators[:1])
+    counted = language.text_keys(*named, case.catalogue.indicator(case.scope.indicator).unit)
+    by_amount = any(language.keys(word) & counted for word in case.said.most_of)
+    by_speed = case.has("percent") or not case.has("most", "least")
+    plan = _movers(case)
+    return plan and replace(plan, by="percent" if by_speed else "amount" if by_amount else "")
+
+
+def _movers(case: Case) -> Movers | None:
     if case.has("recovered", "near_again") and case.scope.times:
         first = min(case.scope.times)
         later = tuple(year for year in case.scope.times if year > first)

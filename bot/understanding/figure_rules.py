@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot import language
-from bot.language.packs import word_list
+from bot.language.packs import said, word_list
 from bot.understanding import change_rules
 from bot.understanding.case import Case, places_inside, wholes_of
 from bot.understanding.plan import (
@@ -24,6 +24,7 @@ from bot.understanding.plan import (
     Scaled,
     Share,
     Sides,
+    Spread,
     ToGoal,
     Value,
     Versus,
@@ -31,6 +32,7 @@ from bot.understanding.plan import (
 from bot.understanding.slots import owner_of
 from index.catalogue import Catalogue
 from index.numbers import unit_words
+from index.text import fold
 
 # How two places are set apart, by the cues that ask for it.
 _APART = {"times": "times", "share": "share", "percent": "percent", "difference": "amount"}
@@ -52,6 +54,18 @@ def _scaled(case: Case) -> Plan | None:
         scope = replace(scope, years=years, first=0, last=0)
         return Scaled(scope, case.said.percent, until=until)
     return Scaled(scope, case.said.percent)
+
+
+def _spread(case: Case) -> Plan | None:
+    """The figure of a year for each day, week or month of it, unless the measure is so counted."""
+    said_as = next((cue for cue in ("a_day", "a_week", "a_month") if case.has(cue)), "")
+    measure = case.catalogue.indicator(case.scope.indicator)
+    own = language.text_keys(measure.name, measure.unit, *measure.aliases)
+    price = said("per_each", f"{fold(measure.unit)} ")
+    if not said_as or not case.places or measure.kind != "level" or price:
+        return None
+    counted_so = any(language.keys(word) & own for word in case.said.cue_words[said_as])
+    return None if counted_so or case.two_times else Spread(case.scope, said_as.replace("_", " "))
 
 
 def applied(case: Case) -> Plan | None:
@@ -446,6 +460,7 @@ RULES: tuple[_Rule, ...] = (
     _to_goal,
     _mean_size,
     _scaled,
+    _spread,
     _sides,
     _crossing,
     _match,

@@ -169,6 +169,14 @@ class Scaled:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """Each place's figure of a year spread evenly: `over` is "a day", "a week" or "a month"."""
+
+    scope: Scope
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
     """The first place's share, which is the measure of the scope, of the second one's `whole`."""
 
@@ -226,11 +234,15 @@ class ToGoal:
 
 @dataclass(frozen=True, slots=True)
 class Movers:
-    """Places by their change. `end` is fastest, slowest, fell_most, near, fell or rose."""
+    """Places by their change. `end` is fastest, slowest, fell_most, near, fell or rose.
+
+    `by` is percent, amount (how many more or fewer) or "" where either may be meant.
+    """
 
     scope: Scope
     end: str
     take: int = 0
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -566,6 +578,7 @@ Plan = (
     | Filter
     | Reduce
     | Scaled
+    | Spread
     | Applied
     | Sides
     | Share

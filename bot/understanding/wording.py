@@ -164,10 +164,13 @@ def said_of_measures(text: str, known: Callable[[str, str], bool]) -> str:
 def _rewritten(text: str, others: _Others) -> str:
     for pattern, told in others:
         for found in reversed([*pattern.finditer(aligned(text))]):
-            # What goes on being said keeps its capitals, which may make a name of it ("US").
-            kept = _SLOT.sub(lambda slot, of=found: text[slice(*of.span(int(slot[1])))], told)
-            text = f"{text[: found.start()]}{kept}{text[found.end() :]}"
+            text = f"{text[: found.start()]}{_filled(told, found, text)}{text[found.end() :]}"
     return text
+
+
+def _filled(told: str, found: re.Match[str], text: str) -> str:
+    """Put in what goes on being said, with the capitals that may make a name of it ("US")."""
+    return _SLOT.sub(lambda slot: text[slice(*found.span(int(slot[1])))], told)
 
 
 @cache
