@@ -32,7 +32,7 @@ from index.reranking import Reranker, reranker_named
 from index.restriction import Restriction
 from index.retrieval import Found, Searcher
 from index.rows import KpiRow
-from index.wording import indexed
+from index.wording import indexed, spoken
 
 __all__ = [
     "BuildReport",
@@ -302,7 +302,9 @@ class Store:
         """Say whether any passage holds a word, in the spelling given or inflected."""
         if not word.isalnum():
             return False
-        return bool(self._snapshot.by_words([tuple(indexed(word, "en").split())], 1))
+        languages = spoken(self.searcher.languages)
+        phrases = {tuple(indexed(word, language).split()) for language in languages}
+        return bool(self._snapshot.by_words(sorted(phrases), 1))
 
     def is_word(self, word: str) -> bool:
         """Say whether a word is one and no slip of the keys: held, or known to the encoder."""

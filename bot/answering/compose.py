@@ -183,6 +183,7 @@ _COMPOSERS: Mapping[type, Callable[[Any, Store], Draft | None]] = MappingProxyTy
         plans.Editions: holdings.compose_editions,
         plans.Holdings: holdings.compose_holdings,
         plans.Listing: holdings.compose,
+        plans.Unheard: value.compose_unheard,
         plans.Passages: _passages,
         plans.Help: _help,
     }

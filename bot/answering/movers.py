@@ -132,7 +132,7 @@ def _movers(
     lines = tuple(
         (
             Cell(by.name(m.place)),
-            Cell(_by_how_much(m, by), m.figure.ref, m.figure.value),
+            Cell(f"{signed(m.figure)}{'%' if m.amount else ''}", m.figure.ref, m.figure.value),
             by.cell(m.first),
             by.cell(m.last),
         )

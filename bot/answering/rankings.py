@@ -406,6 +406,10 @@ def _places_in(
         statements = [*_beside(plan.side, asked[0], rows, edition, by), *statements]
     if absent and not asked:
         statements = []
+    if rows[0].value == 1 and _is_whole(rows):
+        # In a list that is held from the first to the last, who is not there is not in it.
+        statements += [_is_not_placed(c, edition, rows, by) for c in absent]
+        absent = []
     if not wanted and _lacks_most(rows):
         # A text may tell more of a list than the tables do.
         texts = passages.compose(by.scope, by.store)
@@ -482,6 +486,11 @@ def _has_holes(rows: Sequence[KpiRow]) -> bool:
 def _not_placed(place: str, edition: str, row: KpiRow, by: Speaker) -> Gap:
     asked = f"{edition} – {by.name(place)}"
     return Gap(asked, by.tell("gap", asked=asked), rests_on=(RowRef(row.id),))
+
+
+def _is_not_placed(place: str, edition: str, rows: Sequence[KpiRow], by: Speaker) -> Statement:
+    text = by.tell("not_placed", name=by.name(place), number=len(rows), edition=edition)
+    return Statement(text, (*row_refs(rows), CountRef(len(rows))))
 
 
 def _beside(

@@ -1,6 +1,7 @@
 """The figure of each place asked about, with its year, its source and what else is on record."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.answer import Gap, Statement
 from bot.answering.speaker import Speaker, speaker
@@ -8,8 +9,9 @@ from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, Ref, RowRef, row_refs
 from bot.figures.choice import Pick, chosen_because, newest_first, pick
 from bot.figures.likeness import base_unit, time_of
+from bot.language.messages import quoted
 from bot.language.packs import said
-from bot.understanding.plan import Scope, Value
+from bot.understanding.plan import Scope, Unheard, Value
 from index.catalogue import Catalogue
 from index.rows import KpiRow
 from index.store import Store
@@ -27,7 +29,20 @@ LONGEST_NOTE = 160
 
 def compose(plan: Value, store: Store) -> Draft:
     """Return the newest figure of each place, or those of the times asked for."""
-    return looked_up(plan.scope, plan.scope.places, store)
+    draft = looked_up(plan.scope, plan.scope.places, store)
+    if not plan.settled or draft.abstained:
+        return draft
+    by = speaker(plan.scope, store)
+    told = (_settled(statement, plan.settled, by) for statement in draft.statements)
+    return draft.but(statements=tuple(told))
+
+
+def _settled(told: Statement, asked: str, by: Speaker) -> Statement:
+    """Say whether a figure is final, or provisional, by the standing of its row."""
+    rows = [by.store.row(ref.id) for ref in told.rests_on if isinstance(ref, RowRef)]
+    status = next((row.status for row in rows if row.status != "final"), "final")
+    claim = by.tell("yes" if (status == "final") == (asked == "final") else "no")
+    return replace(told, text=f"{claim}, {by.word(status)}: {told.text}")
 
 
 def looked_up(scope: Scope, places: Sequence[str], store: Store) -> Draft:
@@ -114,13 +129,30 @@ def gaps(picks: Sequence[Pick], by: Speaker) -> tuple[Gap, ...]:
     for indicator, places in without.items():
         label, names = by.label(indicator), by.names(places)
         asked = f"{label} – {names}"
-        held = [] if any(p.row for p in picks) else _holders(indicator, by)
+        held, refs = ("", ()) if any(p.row for p in picks) else _holders(indicator, by)
         if held:
-            slots = {"asked": label, "cluster": names, "held": by.join(held)}
-            found.append(Gap(asked, by.tell("gap_places", **slots)))
+            slots = {"asked": label, "cluster": names, "held": held}
+            found.append(Gap(asked, by.tell("gap_places", **slots), rests_on=refs))
         else:
             found.append(Gap(asked, by.tell("gap", asked=asked)))
     return tuple(found)
+
+
+def compose_unheard(plan: Unheard, store: Store) -> Draft:
+    """Decline what nothing held tells of, by its name, and show what is nearest."""
+    scope = plan.scope
+    by = speaker(scope, store)
+    words = by.join(quoted(by.lang, word) for word in plan.words)
+    held, refs = _holders(scope.indicator, by)
+    told = by.tell("held_for", label=by.label(), held=held) if held else ""
+    gap = Gap(f"{by.label()} – {words}", by.tell("unheard", words=words), told, refs)
+    return Draft(
+        kind="lookup",
+        gaps=(gap,),
+        nearest=of_places(scope, scope.places, store).statements,
+        abstained=True,
+        missing=tuple(f"{scope.indicator} · {word}" for word in plan.words),
+    )
 
 
 def missing(picks: Iterable[Pick]) -> tuple[str, ...]:
@@ -169,13 +201,16 @@ def _nearest_row(missed: Pick, scope: Scope) -> KpiRow:
     return min(missed.others, key=lambda r: min(abs(r.period.last - year) for year in wanted))
 
 
-def _holders(indicator: str, by: Speaker) -> list[str]:
+def _holders(indicator: str, by: Speaker) -> tuple[str, tuple[CountRef, ...]]:
     """Return the names of some places that a measure is held for, clusters first."""
     catalogue = by.store.catalogue
     held = {r.cluster for r in by.store.rows(indicators=[indicator])}
     places = [c for c in catalogue.clusters if c.id in held]
     places.sort(key=lambda c: (c.id != catalogue.home, c.kind != "cluster"))
-    return [c.name for c in places[:PLACES_NAMED]]
+    names, more = [c.name for c in places[:PLACES_NAMED]], len(places) - PLACES_NAMED
+    if more <= 0:
+        return by.join(names), ()
+    return f"{', '.join(names)}{by.tell('and_more', count=more)}", (CountRef(more),)
 
 
 def caveats(chosen: Pick, by: Speaker) -> list[Note]:

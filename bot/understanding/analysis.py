@@ -366,7 +366,7 @@ def _ruled_out(text: str, spoken: str, resolver: Resolver, *, follows: bool) -> 
 def _run_ruled_out(before: str, behind: str, resolver: Resolver) -> tuple[int, _RuledOut] | None:
     """Return where what is ruled out ends behind "not" and what it is: years, places, a measure.
 
-    Of years and measures another one must have been asked for.
+    Of years another one must have been asked for, of measures another thing.
     """
     times = _TIMES_ONLY.match(behind)
     if times and len(set(_TIME.findall(before + behind))) > len(set(_TIME.findall(times[0]))):
@@ -382,7 +382,11 @@ def _run_ruled_out(before: str, behind: str, resolver: Resolver) -> tuple[int, _
         for text in (behind[clause.end() :], behind)
     )
     inside = whole and whole[0].end > len(before) + 1
-    if asked and inside and asked[0].id != whole[0].id:
+    if not inside:
+        return None
+    # "The profit, not the turnover": what is asked for may be no measure that is known.
+    unknown = not asked and resolver.read(before).unexplained
+    if unknown or (asked and asked[0].id != whole[0].id):
         return clause.end(), _RuledOut("", measures=(whole[0].id,))
     return None
 

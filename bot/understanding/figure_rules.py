@@ -437,6 +437,12 @@ def _divisible(case: Case) -> bool:
     return case.scope.found == NAMED and case.adds
 
 
+def _settled(case: Case) -> Plan | None:
+    """Whether a figure is final or provisional."""
+    asked = next((s for s in ("final", "provisional") if case.has(f"is_{s}")), "")
+    return Value(case.scope, asked) if asked and case.has("yes_no") and case.places else None
+
+
 def _value(case: Case) -> Plan | None:
     """One place's figure, where the measure is the default or other words were let go."""
     if case.scope.found == MEANT and not case.places:
@@ -457,6 +463,7 @@ def _value(case: Case) -> Plan | None:
 
 _Rule = Callable[[Case], Plan | None]
 RULES: tuple[_Rule, ...] = (
+    _settled,
     _to_goal,
     _mean_size,
     _scaled,

@@ -27,6 +27,7 @@ from bot.understanding.plan import (
     Rank,
     Scope,
     Trend,
+    Unheard,
     Value,
     Weights,
     Why,
@@ -55,6 +56,11 @@ def general(case: Case) -> Iterator[Plan]:
     meant = _meant(plan, case, left)
     if meant is not plan:
         plan, left = meant, Left()
+    if left.unheard and (scope.indicator or case.ranking):
+        ranked = case.catalogue.ranking(case.ranking).indicator if case.ranking else ""
+        known = replace(scope, indicator=scope.indicator or ranked)
+        yield Unheard(known, left.unheard)
+        return
     if isinstance(plan, _FROM_ROWS):
         yield from _from_rows(plan, case, left)
     elif isinstance(plan, Why) and left.vetoes and plan.about == "order":
@@ -217,7 +223,10 @@ def _of_whole(case: Case, explained: bool) -> Plan | None:
     if case.measured and len(case.places) != 1 and explained and case.has("sum"):
         return Rank(case.scope, "total")
     if explained and case.adds and case.has("share"):
-        return Rank(case.scope, "share")
+        # The part of one place that another thing named is of is no part of all places.
+        first, *others = case.reading.indicators
+        apart = case.one and any(not other.overlaps(first) for other in others)
+        return Passages(case.scope, instead=True) if apart else Rank(case.scope, "share")
     if case.places and not case.measured and not case.ranking and case.has("share"):
         return Passages(case.scope)
     return None

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot import language
-from bot.language.packs import COMMON
+from bot.language.glossary import COLUMNS, in_english, in_other, inflected
+from bot.language.packs import COMMON, word_list
+from bot.language.synonyms import synonyms
 from bot.understanding.analysis import Analysis
 from bot.understanding.conversation import Question
 from bot.understanding.slots import indicators_of
@@ -37,6 +39,8 @@ SHORT_NAME = 2
 # so many characters together.
 MOST_LEFT = 8
 MOST_ENCODED = 800
+# What asks for a text, whatever it asks of.
+_OF_TEXTS = {"why", "definition"}
 # Words that change as little as this are not worth telling.
 UNTOLD = 0.96
 
@@ -46,9 +50,11 @@ class Left:
     """Words left over: `vetoes` may mean another measure, `named` are unknown names among them.
 
     `dropped` are those that a plan does without, `told` those of them that the answer names.
+    `unheard` are vetoes that nothing held tells of, in this or in other words.
     """
 
     vetoes: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     named: bool = False
@@ -58,7 +64,7 @@ def left_over(said: Analysis, store: Store) -> Left:
     """Return the words that are left, parted into those that veto a plan and those let go."""
     count = len(set(said.rest))
     if count > MOST_LEFT or count * len(said.question.query) > MOST_ENCODED:
-        return Left(said.rest, named=_is_named(said.rest, store))
+        return Left(vetoes=said.rest, named=_is_named(said.rest, store))
     measures = _of_measures(store)
     vetoes: list[str] = []
     dropped: list[str] = []
@@ -82,7 +88,34 @@ def left_over(said: Analysis, store: Store) -> Left:
             told.append(word)
     if len(dropped) > 1 and _kept_without(dropped, said.question.query, store) < KEPT_TOGETHER:
         vetoes, dropped, told = [*said.rest], [], []
-    return Left(tuple(vetoes), tuple(dropped), tuple(told), _is_named(vetoes, store))
+    spoken = said.reading.language
+    strange = (w for w in vetoes if not language.keys(w) & measures and _may_be_asked_of(w, said))
+    unheard = tuple(w for w in strange if _is_unheard(w, spoken, store))
+    named = _is_named(vetoes, store)
+    return Left(tuple(vetoes), unheard, tuple(dropped), tuple(told), named)
+
+
+def _may_be_asked_of(word: str, said: Analysis) -> bool:
+    """Say whether a word may be what a figure is asked of: a name, or what a function word is of.
+
+    Where no verb asks anything, any word may be the place.
+    """
+    if said.reading.intent in _OF_TEXTS or said.has("gives_reason"):
+        return False
+    before = said.question.text.partition(word)[0].split()
+    is_name = word[:1].isupper() and bool(before)
+    follows = bool(before) and fold(before[-1]) in word_list("function") - word_list("infinitive")
+    return is_name or follows or not said.has("asks", "opens_question")
+
+
+def _is_unheard(word: str, spoken: str, store: Store) -> bool:
+    """Say whether no document and no name holds a word, a form of it or one of its meaning."""
+    folded = fold(word).removesuffix("'s").removesuffix("’s")
+    forms = {folded, *inflected(folded, spoken), *synonyms(folded)}
+    codes = (COMMON, *COLUMNS)
+    forms |= {e for code in codes for form in (*forms,) for e in in_english(form, code)}
+    forms |= {o for code in COLUMNS for e in (*forms,) for o in in_other(e, COMMON, code)}
+    return not any(map(store.knows_word, forms))
 
 
 def _initials(question: Question, store: Store) -> frozenset[str]:

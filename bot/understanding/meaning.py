@@ -27,7 +27,7 @@ _KEPT: dict[tuple[str, str], Vectors] = {}
 def by_meaning(case: Case) -> str:
     """Return the measure that a question means, "" where none is near enough."""
     store = case.store
-    held = {row.indicator for row in store.rows(clusters=case.places)}
+    held = {row.indicator for row in store.rows(clusters=case.places)} - {*case.said.ruled_out}
     candidates = [i for i in store.catalogue.indicators if i.id in held]
     if len(candidates) < 2:
         return ""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -64,7 +64,7 @@ def measured(case: Case) -> Case | None:
         scored=scored,
         moves=case.has("change", "fell", "rose", "rate"),
     )
-    if chosen in {"", case.scope.per}:
+    if chosen in {"", case.scope.per, *case.said.ruled_out}:
         return None
     return replace(case, scope=replace(case.scope, indicator=chosen, found=DEFAULT))
 
@@ -105,9 +105,10 @@ def _share_named(found: Sequence[str], case: Case) -> str:
     kinds = {one.id: one.kind for one in case.catalogue.indicators}
     called = any(said("share", fold(m.said)) for m in case.reading.indicators[:1])
     of_both = "" if called else _of_both(case, kinds)
-    if of_both or any(kinds[one] == "share" for one in found[:1]):
-        return of_both
     held = {row.indicator for row in case.store.rows(clusters=case.places)}
+    part = "" if of_both else _part_named(case, held)
+    if part or of_both or any(kinds[one] == "share" for one in found[:1]):
+        return part or of_both
     other = next((one for one in found if kinds[one] == "share" and one in held), "")
     if other and len(case.places) == 1:
         return other
@@ -126,6 +127,16 @@ def _share_named(found: Sequence[str], case: Case) -> str:
             if len(words) > 1 and all(word.keys & asked for word in words):
                 named[one.id] = len(words)
     return max(named, key=lambda id: named[id], default="")
+
+
+def _part_named(case: Case, held: Collection[str]) -> str:
+    """Return the held share that is named beside what it is a share of ("of calls on time")."""
+    named = [case.catalogue.indicator(m.id) for m in case.reading.indicators]
+    for share in (one for one in named if one.kind == "share" and one.id in held):
+        told = language.text_keys(share.name, share.definition)
+        if any(told & language.content_keys(w.name) for w in named if w.kind == "level"):
+            return share.id
+    return ""
 
 
 def _of_both(case: Case, kinds: Mapping[str, str]) -> str:

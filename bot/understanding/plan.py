@@ -112,9 +112,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The figure of each place."""
+    """The figure of each place; `settled` where it is asked whether it is final or provisional."""
 
     scope: Scope
+    settled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -541,6 +542,14 @@ class Holdings:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """A measure asked of something that nothing held tells of, as it was said."""
+
+    scope: Scope
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passages:
     """Texts of documents. `why` asks for reasons; `instead` stands in for a figure not held.
 
@@ -610,6 +619,7 @@ Plan = (
     | Card
     | Definition
     | Holdings
+    | Unheard
     | Passages
     | Help
     | AboutAnswer

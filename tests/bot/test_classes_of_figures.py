@@ -23,6 +23,15 @@ kind = "region"
 id = "cor"
 name = "Cor"
 kind = "region"
+[[cluster]]
+id = "dun"
+name = "Dun"
+kind = "region"
+[[group]]
+id = "northern"
+name = "the northern towns"
+members = ["arn", "cor"]
+aliases = ["northern towns"]
 [[indicator]]
 id = "rides"
 name = { en = "tram rides", sv = "spårvagnsresor", da = "sporvognsture" }
@@ -61,6 +70,11 @@ kind = "level"
 better = "lower"
 aliases = ["delay", "delays"]
 [[indicator]]
+id = "depots"
+name = "depots"
+unit = "depots"
+kind = "level"
+[[indicator]]
 id = "mishaps"
 name = "mishaps per 1000 rides"
 unit = "mishaps per 1000 rides"
@@ -73,6 +87,13 @@ unit = "EUR"
 kind = "level"
 better = "lower"
 aliases = ["price of a ride", "fares"]
+[[indicator]]
+id = "on-time"
+name = { en = "punctuality", sv = "punktlighet", da = "præcision" }
+unit = "percent"
+kind = "share"
+aliases = ["on time", "i tid", "til tiden"]
+definition = "Share of the rides that come on time."
 [[indicator]]
 id = "population"
 name = { en = "population", sv = "folkmängd", da = "folketal" }
@@ -129,6 +150,8 @@ SERIES = {
     ("arn", "rides", "rides"): {2019: 1000, 2020: 400, 2021: 500, 2023: 800, 2024: 900},
     ("bex", "rides", "rides"): {2019: 2000, 2020: 900, 2021: 700, 2023: 1500, 2024: 1400},
     ("cor", "rides", "rides"): {2019: 500, 2020: 300, 2021: 450, 2023: 480, 2024: 490},
+    ("dun", "depots", "depots"): {2024: 2},
+    ("bex", "on-time", "percent"): {2024: 88},
     ("arn", "delays", "minutes"): {2022: 3, 2023: 6, 2024: 4},
     ("bex", "delays", "minutes"): {2024: 9},
     ("cor", "delays", "minutes"): {2024: 2},
@@ -158,10 +181,14 @@ SERIES = {
 RANKS = {"rank": "rank", "points": "score"}
 
 
+def _status(measure: str, year: int) -> str:
+    return "provisional" if (measure, year) == ("rides", 2023) else "final"
+
+
 def _rows() -> str:
     return "".join(
         f"{place},{measure},{value},{value if unit == 'rank' else f'{value} {unit}'},{unit},"
-        f"{year},{place.title()},{RANKS.get(unit, 'level')},final,a\n"
+        f"{year},{place.title()},{RANKS.get(unit, 'level')},{_status(measure, year)},a\n"
         for (place, measure, unit), years in SERIES.items()
         for year, value in years.items()
     )
@@ -294,6 +321,43 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("er der steder ud over Bex hvor ture faldt i 2024?", "Ingen af de 2 steder faldt"),
         # The highest of averages is a figure, and people who go are visits.
         ("which place has the highest mean delay?", "Bex has the highest figure: 9 minutes"),
+        # Whether a place met a bound: in any year, in every year, in which, now.
+        ("have we ever been below 450 rides?", "Yes: in 1 of 5 years: 2020 (400 rides)"),
+        ("har Bex någonsin haft fler än 2500 resor?", "Nej: inget av de 5 åren 2019–2024"),
+        ("har Cor altid haft over 400 ture?", "Nej: ikke 1 af 5 år: 2020 (300 ture)"),
+        ("has Arn always had more than 300 rides", "Yes: in all 5 years 2019–2024"),
+        ("in which years had Bex under 1000 rides?", "In 2 of 5 years: 2020 (900 rides); 2021"),
+        ("is the delay in Arn over 5 minutes?", "No: Arn: 4 minutes (mean delay, 2024)"),
+        ("was the delay in Arn over 5 minutes in 2023?", "Yes: Arn: 6 minutes (mean delay, 2023)"),
+        # Who lost most is told both ways, by amount where the thing itself is counted.
+        ("who lost the most rides from 2019 to 2021?", "Bex fell most: -1,300 rides, -65.0%"),
+        ("biggest fall in rides 2019-2023", "Bex fell most: -25.0%, -500 rides"),
+        ("hvem mistede flest ture fra 2019 til 2021", "Bex faldt mest: -1,300 ture, -65.0%"),
+        # A year's figure for each day, week or month of it.
+        ("rides per week in Bex 2024", "Bex: about 27 rides a week, 1400 rides in 2024 divided"),
+        ("hur många resor har Arn om dagen?", "Arn: ungefär 2.5 resor om dagen, 900 resor 2024"),
+        ("ture pr måned i Cor 2023", "Cor: cirka 40 ture om måneden, 480 ture i 2023"),
+        # The place is asked for by the unit alone.
+        ("which place is smallest measured in rides", "Cor has the lowest figure: 490 rides"),
+        ("vilken plats är störst räknat i resor", "Bex har den högsta siffran: 1400 resor"),
+        ("hvilket sted er mindst målt i ture", "Cor har det laveste tal: 490 ture"),
+        # A share is asked for by what it is of.
+        ("what share of the rides come on time in Bex?", "Bex: 88 percent (punctuality, 2024)"),
+        ("hur stor andel av resorna går i tid i Bex", "Bex: 88 percent (punktlighet, 2024)"),
+        ("hvor stor en andel af ture er til tiden i Bex", "Bex: 88 percent (præcision, 2024)"),
+        # Who is not in a list that is held whole is not in the ranking.
+        ("is Dun placed in the tram index?", "Dun is not among the 3 places in Tram Index 2024"),
+        ("är Dun med i tramindex?", "Dun finns inte bland de 3 platserna i Tram Index 2024"),
+        ("where does Dun stand in the tram index?", "Dun is not among the 3 places"),
+        # Whether a figure is final.
+        ("is our 2024 delay final?", "Yes, final: Arn: 4 minutes"),
+        ("är Bex siffra för förseningen 2024 preliminär?", "Nej, slutlig: Bex: 9 minuter"),
+        ("er vores tal for ture 2023 foreløbigt", "Ja, foreløbig: Arn: 800 ture"),
+        # What is left out, around the words that leave it out.
+        ("most rides, leave Bex out", "Arn has the highest figure: 900 rides"),
+        ("flest resor, räkna bort Bex", "Arn har den högsta siffran: 900 resor"),
+        ("flest ture, lad Bex og Arn være ude", "Kun Cor har et tal: 490 ture"),
+        ("who has most rides, skip the northern ones", "Only Bex has a figure: 1400"),
         # Two editions of which one is the newest.
         ("our place in the tram index now and in 2022", "Arn is number 1 in Tram Index 2022"),
     ],
@@ -310,6 +374,10 @@ def test_an_answer_begins_with_what_was_asked(trams: Assistant, question: str, b
         (["how many stops has Arn?"], "per million inhabitants then?", "Arn: 150 stops per mil"),
         (["tram fare in Arn 2024"], "where is it cheapest?", "Bex has the lowest figure: 3 EUR"),
         (["taxa 2024, alla platser"], "vilken är dyrast?", "Arn har den högsta siffran: 4 EUR"),
+        (["average rides of all places 2024"], "and only the northern ones?", "695 rides on aver"),
+        (["average rides of all places 2024"], "without Arn?", "945 rides on average"),
+        (["flest resor 2024?"], "och utan Bex?", "Arn har den högsta siffran: 900 resor"),
+        (["hvem har flest ture 2024"], "kun northern towns", "Arn har det højeste tal: 900 ture"),
     ],
 )
 def test_a_follow_up_keeps_what_was_spoken_of(
@@ -317,3 +385,22 @@ def test_a_follow_up_keeps_what_was_spoken_of(
 ) -> None:
     turns = [Turn("user", text) for text in thread]
     assert trams.answer(question, turns).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "tells"),
+    [
+        ("rides in zermatt", "I hold nothing on “zermatt”. My sources hold tram rides for Arn"),
+        ("stops of Vail Trams", "I hold nothing on “Vail”."),
+        ("hur många resor har trelleborg?", "Jag har inget om ”trelleborg”."),
+        ("is Zermatt in the tram index?", "I hold nothing on “Zermatt”."),
+        ("profit of Bex in 2024, not rides", ""),
+    ],
+)
+def test_what_nothing_tells_of_is_declined_by_name(
+    trams: Assistant, question: str, tells: str
+) -> None:
+    said = trams.answer(question)
+    assert said.abstained
+    assert said.text.startswith(tells)
+    assert "rides (" not in said.text
