@@ -147,7 +147,7 @@ def compose_unheard(plan: Unheard, store: Store) -> Draft:
     told = by.tell("held_for", label=by.label(), held=held) if held else ""
     gap = Gap(f"{by.label()} – {words}", by.tell("unheard", words=words), told, refs)
     return Draft(
-        kind="lookup",
+        kind="passages",
         gaps=(gap,),
         nearest=of_places(scope, scope.places, store).statements,
         abstained=True,
