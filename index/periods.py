@@ -84,6 +84,11 @@ def is_period(label: str) -> bool:
     return len(days) == 1 and bool(_DAY_LABEL.fullmatch(rest))
 
 
+def is_month(word: str) -> bool:
+    """Tell the name of a month."""
+    return bool(re.fullmatch(NAMED_MONTH, word, re.IGNORECASE))
+
+
 def days_in(label: str) -> tuple[date, ...]:
     """Return the whole dates that a label prints, in order."""
     return tuple(_days(" ".join(label.split()))[0])

@@ -6,7 +6,7 @@ Left out are words that are spelt like an English word of another meaning.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -31,9 +31,15 @@ def in_english(word: str, language: str) -> tuple[str, ...]:
 
     A compound is said by its parts: "labbvakansen" is ("lab", "vacancy").
     """
+    return tuple(english for part in parts_in_english(word, language) for english in part)
+
+
+def parts_in_english(word: str, language: str) -> tuple[tuple[str, ...], ...]:
+    """Return the English words for each part of a folded word, () where it is not known."""
     if language not in COLUMNS:
         return ()
-    return _meaning(word, language) or _of_parts(word, language)
+    whole = _meaning(word, language)
+    return (whole,) if whole else _of_parts(word, language)
 
 
 def inflected(word: str, language: str) -> tuple[str, ...]:
@@ -54,8 +60,12 @@ def in_other(word: str, spoken: str, language: str) -> tuple[str, ...]:
     """Return the words of `sv` or `da` for a folded word of another language, () if not known."""
     if spoken == language:
         return ()
-    english = in_english(word, spoken) if spoken in COLUMNS else (word,)
-    known = _from_english(language)
+    return from_english(in_english(word, spoken) if spoken in COLUMNS else (word,), language)
+
+
+def from_english(english: Iterable[str], language: str) -> tuple[str, ...]:
+    """Return the words of `sv` or `da` for English ones, () for another language."""
+    known = _from_english(language) if language in COLUMNS else {}
     found = (other for one in stems(list(english), "en") for other in known.get(one, ()))
     return tuple(dict.fromkeys(found))
 
@@ -68,6 +78,18 @@ def is_listed(word: str, language: str) -> bool:
 def is_only_english(word: str) -> bool:
     """Return whether a folded word is an English one that no other language spells alike."""
     return word in _english() and not any(word in _listed(code) for code in COLUMNS)
+
+
+def is_common(word: str) -> bool:
+    """Return whether a folded word is a common one of any language, in any form."""
+    return any(stem in _common(code) for code in ("en", *COLUMNS) for stem in stems([word], code))
+
+
+@cache
+def _common(language: str) -> frozenset[str]:
+    """Return the stems of the glossary's words of a language."""
+    said = _english() if language == "en" else _listed(language)
+    return frozenset(stems(list(said), language))
 
 
 def _meaning(word: str, language: str) -> tuple[str, ...]:
@@ -92,7 +114,7 @@ def _forms(word: str, language: str) -> Iterator[str]:
             yield bare.removesuffix(ending)
 
 
-def _of_parts(word: str, language: str) -> tuple[str, ...]:
+def _of_parts(word: str, language: str) -> tuple[tuple[str, ...], ...]:
     if len(word) < _SHORTEST_COMPOUND:
         return ()
     for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
@@ -103,7 +125,7 @@ def _of_parts(word: str, language: str) -> tuple[str, ...]:
             before = _meaning(first[:-1], language)
         behind = _meaning(second, language) if before else ()
         if before and behind:
-            return (*before, *behind)
+            return before, behind
     return ()
 
 

@@ -40,6 +40,7 @@ class Cue:
 class Pack:
     """What a language adds: cues by name, lists of words, numbers in words, scales and messages.
 
+    `numbers` are all words that spell one, `ordinals` those of them that tell a place.
     `shares` and `factors` are patterns of words for a weight ("half", "twice"), `parts` of those
     for a part of a year ("the first half"). `short` are words by how they are cut short, `codes`
     the English names of countries by their two letters, `peoples` what is of a country by its
@@ -51,6 +52,7 @@ class Pack:
     cues: Mapping[str, Cue]
     words: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, int]
+    ordinals: frozenset[str]
     scales: Mapping[str, float]
     messages: Mapping[str, str]
     row_words: Mapping[str, str]
@@ -93,7 +95,8 @@ def _read(path: Path) -> Pack:
         path.stem,
         MappingProxyType(cues),
         MappingProxyType(lists),
-        MappingProxyType(written["numbers"]),
+        MappingProxyType(written["numbers"] | written["ordinals"]),
+        frozenset(written["ordinals"]),
         MappingProxyType(written["scales"]),
         MappingProxyType(written["messages"]),
         MappingProxyType(written["row_words"]),

@@ -34,6 +34,8 @@ SHOWN = 3
 SECOND = 0.25
 # What is shown beside the closest text is at least this probable beside it.
 REMOTE = 0.04
+# A window of a passage that is this probable beside its best may be what was asked for as well.
+ALIKE = 0.9
 # Texts that share this much of their words (0 to 100) say the same.
 SAME = 85
 # A table's cell is looked for in so many of the first passages.
@@ -125,8 +127,8 @@ def _is_aside(window: Window) -> bool:
 
 
 def _near(scored: Sequence[Scored], best: float) -> tuple[Scored, ...]:
-    """Return the best window of each passage that is not remote beside the best of all."""
-    return tuple(one for one in one_each(scored) if one.probability >= REMOTE * best)
+    """Return the best windows of each passage that is not remote beside the best of all."""
+    return tuple(one for one in best_of_each(scored) if one.probability >= REMOTE * best)
 
 
 def _of_each(asked: Scope, hits: Sequence[Hit], store: Store) -> tuple[Scored, ...]:
@@ -174,12 +176,11 @@ def apart(scored: Iterable[Scored], limit: int) -> tuple[Scored, ...]:
     return tuple(kept)
 
 
-def one_each(scored: Iterable[Scored]) -> Iterable[Scored]:
-    """Yield the best window of each passage, in order."""
-    read: set[str] = set()
+def best_of_each(scored: Iterable[Scored]) -> Iterable[Scored]:
+    """Yield the best window of each passage, and those nearly as probable, in order."""
+    best: dict[str, float] = {}
     for one in scored:
-        if one.hit.passage.id not in read:
-            read.add(one.hit.passage.id)
+        if one.probability >= ALIKE * best.setdefault(one.hit.passage.id, one.probability):
             yield one
 
 

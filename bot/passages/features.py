@@ -9,12 +9,13 @@ from functools import cache, lru_cache
 from math import log1p
 
 from bot.language import guess_language
-from bot.language.glossary import COLUMNS, in_english, in_other
+from bot.language.glossary import from_english, parts_in_english
 from bot.language.packs import COMMON, packs, said, word_list
 from bot.language.synonyms import synonyms
 from bot.passages.naming import capitals, names_in
 from bot.passages.windows import Window
 from index.documents import Passage
+from index.periods import is_month
 from index.store import Hit
 from index.text import fold, sentence_spans, words
 from index.wording import BEGINNING, STOP_WORDS, stems
@@ -35,8 +36,10 @@ NAMES = (
     "asked",  # log(1 + the question's words that carry a subject)
 )
 # What a question may ask for, as its words tell.
-REASON, MEANING = "wants_why", "asks_meaning"
-WANTED = (REASON, "asks_figure", MEANING, "asks_name")
+REASON, MEANING, AMOUNT, MOMENT = "wants_why", "asks_meaning", "asks_amount", "asks_moment"
+WANTED = (REASON, AMOUNT, MOMENT, MEANING, "asks_name")
+# A bare number between these is a year.
+FIRST_YEAR, LAST_YEAR = 1500, 2100
 # What a sentence says something of stands among so many words at its head.
 SUBJECT = 6
 # Words without a subject in every language: a question and a text may mix them.
@@ -134,10 +137,12 @@ def _holds(wanted: str, window: Window, asked: Sequence["_Word"], asking: Sequen
     if wanted == MEANING:
         return _defines(window, [word.keys for word in asked if not word.keys & set(asking)])
     given = frozenset[str]().union(*(word.keys for word in asked))
-    if wanted == "asks_figure":
-        told = (word for word in words(window.text) if word not in given)
+    if wanted in {AMOUNT, MOMENT}:
+        told = [word for word in words(window.text) if word not in given]
+        if wanted == MOMENT:
+            return any(map(_is_year, told)) or any(map(is_month, told))
         spelt = _numbers(window.passage.language)
-        return any(word[0].isdigit() or word in spelt for word in told)
+        return any((word[0].isdigit() and not _is_year(word)) or word in spelt for word in told)
     return not capitals(window.text, window.passage.language)[0] <= given
 
 
@@ -153,11 +158,15 @@ def _defines(window: Window, asked: Sequence[frozenset[str]]) -> bool:
     return False
 
 
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and FIRST_YEAR <= int(word) <= LAST_YEAR
+
+
 @cache
 def _numbers(language: str) -> frozenset[str]:
-    """Return the words that spell numbers, less those that are articles too."""
+    """Return the words that spell amounts, less those that are articles too."""
     pack = packs().get(language, packs()[COMMON])
-    return frozenset((*pack.numbers, *pack.scales)) - word_list("article")
+    return frozenset((*pack.numbers, *pack.scales)) - pack.ordinals - word_list("article")
 
 
 def _heard(passage: Passage) -> frozenset[str]:
@@ -184,16 +193,16 @@ def _asked(question: str, language: str, names: frozenset[str]) -> tuple[_Word, 
         for word in words(typed):
             if word in _EMPTY:
                 continue
-            alike = (
-                word,
-                *(in_english(word, spoken) if spoken in COLUMNS else ()),
-                *(in_other(word, spoken, language) if language in COLUMNS else ()),
-            )
-            if language == "en":
-                alike = (*alike, *(o for w in alike for o in synonyms(w)))
-            keys = frozenset((*stems(list(alike), language or "en"), *map(_beginning, alike)))
-            if len(word) == 2 and word.isdigit():  # "in 24"
-                keys |= {f"20{word}"}
             named = word in names or (at > 0 and typed[:1].isupper())
-            found.append(_Word(keys, named, word[0].isdigit()))
+            # A compound is only there where both of its parts are.
+            for english in parts_in_english(word, spoken) or ((),):
+                alike = [word, *english]
+                if spoken != language:
+                    alike += from_english(english or (word,), language)
+                if language == "en":
+                    alike += [other for w in alike for other in synonyms(w)]
+                keys = frozenset((*stems(alike, language or "en"), *map(_beginning, alike)))
+                if len(word) == 2 and word.isdigit():  # "in 24"
+                    keys |= {f"20{word}"}
+                found.append(_Word(keys, named, word[0].isdigit()))
     return tuple(found)

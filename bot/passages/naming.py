@@ -5,9 +5,11 @@ A word that the passages found never write but with a capital inside their sente
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from bot.language.glossary import is_common
 from index.documents import Passage
 from index.store import Hit
 from index.text import fold, words
@@ -23,18 +25,20 @@ _EMPTY = frozenset[str]().union(*STOP_WORDS.values())
 
 
 def names_in(question: str, passages: Iterable[Passage]) -> frozenset[str]:
-    """Return the folded words of a question that the passages write as names."""
+    """Return the folded words of a question that the passages write as names.
+
+    One passage may write a common word with a capital in some name ("Companies House").
+    """
     asked = [word for word in words(question) if word not in _EMPTY and not word[0].isdigit()]
-    capital: set[str] = set()
+    capital = Counter[str]()
     small: set[str] = set()
     for passage in passages:
         named, plain = capitals(passage.text, passage.language)
         for word, stem in zip(asked, stems(asked, passage.language or "en"), strict=True):
-            if stem in named:
-                capital.add(word)
+            capital[word] += stem in named
             if stem in plain:
                 small.add(word)
-    return frozenset(capital - small)
+    return frozenset(w for w in capital if w not in small and capital[w] > is_common(w))
 
 
 def documents_named(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
-from bot.passages.answer import retrieve
+from bot.passages.answer import best_of_each, retrieve
 from bot.passages.answerability import score, shipped
 from bot.passages.features import NAMES, measure
 from bot.passages.windows import windows
@@ -17,6 +18,7 @@ TEXTS = {
     "brisling": "Brisling owns four ships. In 2024 Brisling carried 310,000 tonnes of timber. "
     "It closed the office in Skarv because the rent had doubled.",
     "ropes": "A tarred rope is a rope that is soaked in tar. The ropewalk was 300 m long.",
+    "race": "Falk came third in the race of 2019 and sixth in May. The talks on the roof ended.",
     "hamnen": "Hamnen i Norrhamn byggdes ut 2019 eftersom fartygen hade blivit större.",
 }
 
@@ -55,6 +57,9 @@ def measured(store: Store, question: str, text: str) -> dict[str, float]:
         ("Varför byggdes hamnen ut?", "fartygen", "a reason", 1),
         ("How long was the ropewalk?", "300 m", "no such thing", 0),
         ("Who leads the ropewalk?", "soaked", "no such thing", 1),
+        ("How many boats did Falk row?", "third", "no such thing", 1),
+        ("In which year did Falk row?", "third", "no such thing", 0),
+        ("When did the tarred rope come?", "soaked", "no such thing", 1),
         ("What is a tarred rope?", "soaked", "a meaning", 1),
         ("vad menas med a tarred rope?", "soaked", "a meaning", 1),
         ("What is a ropewalk?", "soaked", "a meaning", 0),
@@ -72,6 +77,21 @@ def test_words_without_a_subject_weigh_nothing(store: Store) -> None:
     typed = measured(store, "typ how many ships has Brisling igen?", "four ships")
     for name in ("covered", "nowhere", "only names", "asked"):
         assert typed[name] == plain[name]
+
+
+def test_half_of_a_compound_is_not_the_whole(store: Store) -> None:
+    whole = measured(store, "När hölls samtalen?", "talks")["covered"]
+    assert 0 < measured(store, "När hölls lönesamtalen?", "talks")["covered"] < whole
+
+
+def test_all_windows_of_a_passage_that_are_nearly_as_probable_are_shown(store: Store) -> None:
+    found = score("ships of Brisling", retrieve("ships of Brisling", store))
+    first = found[0]
+    alike, less = replace(first, probability=0.95), replace(first, probability=0.5)
+    assert list(best_of_each([replace(first, probability=1.0), alike, less])) == [
+        replace(first, probability=1.0),
+        alike,
+    ]
 
 
 def test_a_text_that_says_what_a_thing_is_answers_what_it_is(store: Store) -> None:

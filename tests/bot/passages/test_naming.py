@@ -34,6 +34,8 @@ def passage(text: str, language: str = "en") -> Passage:
         ("brislings ägare", "Men ägaren av Brisling säger nej.", "sv", {"brislings"}),
         ("what is a lamp", "Lamp is a word. The lamp is old.", "en", set()),
         ("what is a lamp", "Lamp is a word.", "en", set()),
+        ("how many companies", "They asked Companies House.", "en", set()),
+        ("wie is forskaren", "They let Forskaren stand.", "en", set()),
         ("who won in may", "In May the rain may come.", "en", set()),
     ],
 )
@@ -41,6 +43,11 @@ def test_a_name_is_what_the_corpus_writes_with_a_capital_inside_sentences(
     question: str, text: str, language: str, names: set[str]
 ) -> None:
     assert names_in(question, [passage(text, language)]) == names
+
+
+def test_a_common_word_is_a_name_where_several_passages_write_it_so() -> None:
+    texts = ("They let Forskaren to firms.", "The roof of Forskaren leaks.")
+    assert names_in("what is forskaren", [passage(text) for text in texts]) == {"forskaren"}
 
 
 def test_the_documents_of_a_name_are_read_where_they_do_not_repeat_it(
