@@ -72,7 +72,10 @@ def _pieces(raw: bytes, ending: str) -> list[str]:
 
 
 def whole_text(document: Document) -> str:
-    """Return all that was read into a document: its text, and the cells of tables without one."""
+    """Return all that was read into a document: its text, cells of tables without one, its marks.
+
+    A mark of a source ("[mill-count-2022]") is read, though its text does not hold it.
+    """
     cells = [
         cell
         for table in document.tables
@@ -80,7 +83,8 @@ def whole_text(document: Document) -> str:
         for row in (table.header, *table.rows)
         for cell in row
     ]
-    return " ".join((document.text, document.source.title, *cells))
+    marks = [id for _, _, ids in document.line_sources for id in ids]
+    return " ".join((document.text, document.source.title, *cells, *marks))
 
 
 _TAG = re.compile(r"<[^>]*>")

@@ -7,6 +7,7 @@ import docx
 import pytest
 from reportlab.pdfgen import canvas
 
+from index.documents import Source
 from index.reading import files as reading
 from index.reading import read_bytes
 from index.readings import FileReading
@@ -41,6 +42,12 @@ def sheet() -> bytes:
 )
 def test_a_file_that_is_read_whole_says_so(path: str, raw: bytes, words: int) -> None:
     assert read_bytes(raw, path, sources={}).reading == FileReading(path, words, words)
+
+
+def test_a_mark_that_is_read_as_a_source_is_not_lost() -> None:
+    raw = b"- Elm has 5 looms. [mill-count-2022; elm]\n- Ask has none. [elm]\n- Oak [sic] too.\n"
+    cited = {id: Source(id, id) for id in ("mill-count-2022", "elm")}
+    assert read_bytes(raw, "a.md", sources=cited).reading == FileReading("a.md", 15, 15)
 
 
 def test_what_a_reader_lost_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
