@@ -59,11 +59,14 @@ class Axis:
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Which column holds the rows' labels, which say something beside the figures, which are left
-    for figures."""
+    for figures. `context` are further columns of names, `rival` is one that may be the key as well,
+    -1 where none is."""
 
     key: int
     beside: Mapping[int, str]
     figures: tuple[int, ...]
+    context: tuple[int, ...] = ()
+    rival: int = -1
 
 
 # The columns --------------------------------------------------------------------------------------
@@ -93,9 +96,10 @@ def columns_of(part: Part, names: Names) -> Columns:
             and _names_indicators(table, names, at)
         }
     beside = {at: kind for at, kind in beside.items() if at != key}
-    context = [at for at in labels if at != key and _names_clusters(table, names, at)]
+    context = tuple(at for at in labels if at != key and _names_clusters(table, names, at))
     figures = tuple(at for at in width if at != key and at not in beside and at not in context)
-    return Columns(key, beside, figures)
+    rivals = (at for at in context if at not in beside and _are_rivals(table, names, key, at))
+    return Columns(key, beside, figures, context, next(rivals, -1))
 
 
 def _column(table: Table, at: int) -> list[str]:
@@ -125,7 +129,8 @@ def _key(
 ) -> int:
     """Return the column of labels; the first one that tells its rows apart, clusters before codes.
 
-    Of several that do, the one with the smaller kind of place is what a row is about.
+    Of several that do, the one whose places lie in those of another is what a row is about, else
+    the one with the smaller kind of place.
     """
     if not labels:
         return max(
@@ -138,7 +143,9 @@ def _key(
     first = spoken[0]
     if not _places(table, names, first):
         return first
-    return min(spoken, key=lambda at: (_largest(table, names, at), at))
+    inside = [at for at in spoken if any(_lies_in(table, names, at, other) for other in placed)]
+    inner = (at for at in inside if not any(_lies_in(table, names, other, at) for other in inside))
+    return next(inner, min(spoken, key=lambda at: (_largest(table, names, at), at)))
 
 
 def _tells_apart(table: Table, at: int, telling: Sequence[Sequence[str]]) -> bool:
@@ -163,6 +170,30 @@ def _is_code(table: Table, names: Names, at: int) -> bool:
 
 def _places(table: Table, names: Names, at: int) -> list[str]:
     return [id for id in map(names.cluster, _column(table, at)) if id]
+
+
+def _pairs(table: Table, names: Names, one: int, other: int) -> list[tuple[str, str]]:
+    """Return the places of two columns in the rows where both name one, another in each."""
+    ids = ((names.cluster(row[one]), names.cluster(row[other])) for row in table.rows)
+    return [(a, b) for a, b in ids if a and b and a != b]
+
+
+def _lies_in(table: Table, names: Names, one: int, other: int) -> bool:
+    """Say whether the places of a column lie in those of another, row by row."""
+    known = {cluster.id: cluster.part_of for cluster in names.catalogue.clusters}
+    pairs = _pairs(table, names, one, other)
+    return bool(pairs) and all(_is_part(part, whole, known) for part, whole in pairs)
+
+
+def _is_part(part: str, whole: str, known: Mapping[str, Sequence[str]]) -> bool:
+    return any(up == whole or _is_part(up, whole, known) for up in known.get(part, ()))
+
+
+def _are_rivals(table: Table, names: Names, one: int, other: int) -> bool:
+    """Say whether two columns name places of a kind of which none lies in the other."""
+    alike = _largest(table, names, one) == _largest(table, names, other)
+    nested = any(_lies_in(table, names, a, b) for a, b in ((one, other), (other, one)))
+    return alike and not nested and bool(_pairs(table, names, one, other))
 
 
 def _largest(table: Table, names: Names, at: int) -> int:

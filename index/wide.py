@@ -33,6 +33,15 @@ _DECIMAL_KINDS = ("share", "growth", "per_head", "score")
 # These are never counted in thousands or millions.
 _UNSCALED_KINDS = ("share", "growth", "score", "rank", "tier")
 
+_RIVALS = (
+    "'{}' and '{}' both name places, and it is not said whose its figures are; give the column that"
+    " they are not of the head 'note', or add part_of to catalogue.toml"
+)
+_UNKNOWN = (
+    "its rows are of '{}', which names nothing of the catalogue; add its names to catalogue.toml,"
+    " or give it the head 'note' if the figures are those of '{}'"
+)
+
 # "(thousands)", "in millions", "Employees, thousands": the scale of a whole table of counts.
 _IN_THOUSANDS = re.compile(
     r"[(\[,;]\s*(?:in\s+)?(thousands?|millions?|billions?|'000s?|tusental|tusen|tusinde?r?)\s*[)\],;]"
@@ -88,6 +97,8 @@ class _Wide:
         if not table.rows or len(table.header) < 2:
             return self._noted("it has no rows and columns of figures")
         columns = columns_of(self.part, self.names)
+        if columns.rival >= 0:
+            return self._noted(self._of_heads(_RIVALS, *sorted((columns.key, columns.rival))))
         rows = self._filled(columns)
         labels = [row[columns.key] for row in rows]
         heads = [self.part.levels[at] for at in columns.figures]
@@ -100,6 +111,8 @@ class _Wide:
             corner=table.header[columns.key],
             beside=known,
         )
+        if sides is None and columns.context and not any(map(self.names.cluster, labels)):
+            return self._noted(self._of_heads(_UNKNOWN, columns.key, columns.context[0]))
         if sides is None:
             return self._noted("its rows and columns name no cluster or indicator of the catalogue")
         said = known | {side.kind for side in sides}
@@ -117,6 +130,9 @@ class _Wide:
         return KpiReading(
             tuple(found), tuple(self.faults), tuple(self.notes), (self._told(columns, found),)
         )
+
+    def _of_heads(self, reason: str, *columns: int) -> str:
+        return reason.format(*(without_marks(self.table.header[at]) for at in columns))
 
     def _noted(self, reason: str) -> KpiReading:
         figures = sum(cell_number(cell) is not None for row in self.table.rows for cell in row)

@@ -1,6 +1,7 @@
 """Tables as people draw them: headers of two lines, years in a column, units beside figures."""
 
 import io
+from dataclasses import replace
 
 import docx
 import openpyxl
@@ -298,3 +299,56 @@ def test_a_column_that_is_no_year_is_noted_and_brackets_are_no_footnote() -> Non
     reading = csv('Jobs;2024;2025;Change\nEsbo Havn;1,5;"(12,9)";3\nAber;2,5;4,5;9\n')
     assert [row.printed for row in reading.rows] == ["1,5", "(12,9)", "2,5", "4,5"]
     assert [note.reason for note in reading.notes] == ["'Change' is no period"]
+
+
+OPERATORS = replace(
+    CATALOGUE,
+    clusters=(
+        *CATALOGUE.clusters,
+        Cluster("quay", "Quay Ltd", kind="region", part_of=("esbo",)),
+        Cluster("dock", "Dock & Co", kind="region", part_of=("aber",)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Operator,Harbour,Jobs\nQuay Ltd,Esbo Havn,12\nDock & Co,Aber,15\n",
+        "Harbour,Operator,Jobs\nEsbo Havn,Quay Ltd,12\nAber,Dock & Co,15\n",
+        # Who is not known stands in the narrower column all the same.
+        "Operator,Harbour,Jobs\nQuay Ltd,Esbo Havn,12\nDock & Co,Aber,15\nPier AS,Göta,9\n",
+    ],
+)
+def test_of_two_columns_of_names_the_one_that_lies_in_the_other_has_the_figures(
+    table: str,
+) -> None:
+    (document,) = read_bytes(table.encode(), "a.csv", sources={}).documents
+    reading = rows_from_table(document.tables[0], document, OPERATORS, {})
+    assert [row[:4] for row in figures(reading)] == [
+        ("quay", "jobs", "n.d.", 12),
+        ("dock", "jobs", "n.d.", 15),
+    ]
+    unknown = ["'Pier AS' is no cluster of the catalogue"] if "Pier" in table else []
+    assert [note.reason for note in reading.notes] == unknown
+
+
+def test_two_columns_of_places_that_lie_in_none_of_each_other_are_refused_with_the_mend() -> None:
+    reading = csv("From,To,Jobs\nEsbo Havn,Aber,12\nAber,Göta,15\nGöta,Esbo Havn,9\n")
+    assert reading.rows == ()
+    assert [(note.place, note.reason) for note in reading.notes] == [
+        (
+            "table",
+            "'From' and 'To' both name places, and it is not said whose its figures are; give the"
+            " column that they are not of the head 'note', or add part_of to catalogue.toml",
+        )
+    ]
+
+
+def test_a_column_of_names_that_are_not_known_beside_one_of_places_is_told() -> None:
+    reading = csv("Operator,Harbour,Jobs\nPier AS,Esbo Havn,12\nMole AB,Aber,15\n")
+    assert reading.rows == ()
+    assert [note.reason for note in reading.notes] == [
+        "its rows are of 'Operator', which names nothing of the catalogue; add its names to"
+        " catalogue.toml, or give it the head 'note' if the figures are those of 'Harbour'"
+    ]
