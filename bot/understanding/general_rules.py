@@ -87,7 +87,7 @@ def _from_rows(plan: Plan, case: Case, left: Left) -> Iterator[Plan]:
         if (only := bound(case, left.vetoes)) is not None:
             yield _bound_kind(plan, only, case)
         else:
-            yield Passages(plan.scope, instead=True)
+            yield Passages(plan.scope, instead=case.has("how_many", "asks_amount"))
         return
     if isinstance(plan, Compare) and plan.cause:
         yield Passages(plan.scope, why=True)
