@@ -338,8 +338,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "CLUSTERBOT_SLACK_DRAIN_SECONDS",
         "slack.drain_seconds",
-        "8",
-        "Time to finish running answers when stopped.",
+        "6",
+        "Time to finish running answers and posts when stopped.",
         _seconds,
     ),
     Variable(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.answer import AnswerTable, Figure, Statement
+from bot.answer import Figure, Statement
 from bot.answering.comparison import amount, signed
 from bot.answering.movement import editions_of, moved
 from bot.answering.speaker import Speaker, speaker, stated_refs
@@ -40,10 +40,11 @@ def compose(plan: Change, store: Store) -> Draft | None:
     if plan.together:
         return _together(plan, store)
     scope = plan.scope
+    by = speaker(scope, store)
     if scope.joined:
         scopes = (replace(scope, indicator=i, joined=()) for i in (scope.indicator, *scope.joined))
         parts = [compose(replace(plan, scope=own), store) for own in scopes]
-        return _beside([part for part in parts if part]) if any(parts) else None
+        return _beside([part for part in parts if part], by) if any(parts) else None
     if len(scope.places) == 1:
         return _moved(plan, store)
     each = replace(plan, claim="", yes_no=False)
@@ -55,8 +56,7 @@ def compose(plan: Change, store: Store) -> Draft | None:
     if plan.yes_no and plan.claim and None not in moves:
         drafts = _first_claimed(plan, drafts, moves[0], store)
     lacking = [place for place, draft in zip(scope.places, moves, strict=True) if not draft]
-    by = speaker(scope, store)
-    return _beside(drafts).but(gaps=gaps([Pick(p, scope.indicator, None) for p in lacking], by))
+    return _beside(drafts, by).but(gaps=gaps([Pick(p, scope.indicator, None) for p in lacking], by))
 
 
 def _first_claimed(
@@ -134,14 +134,12 @@ def _printed(row: KpiRow, broken: Draft | None, by: Speaker) -> Draft:
     )
 
 
-def _beside(drafts: Sequence[Draft]) -> Draft:
+def _beside(drafts: Sequence[Draft], by: Speaker) -> Draft:
     """Return the moves of several places, one statement behind the other."""
-    tables = [d.table for d in drafts if d.table]
-    listed = dict.fromkeys(row for table in tables for row in table.rows)
     return Draft(
         kind="trend",
         statements=tuple(s for d in drafts for s in d.statements),
-        table=AnswerTable(tables[0].header, tuple(listed)) if tables else None,
+        table=by.stacked([d.table for d in drafts if d.table]),
         figures=tuple(f for d in drafts for f in d.figures),
         caveats=tuple(dict.fromkeys(c for d in drafts for c in d.caveats)),
     )
@@ -177,7 +175,7 @@ def compose_trend(plan: Trend, store: Store) -> Draft | None:
             drafts.append(draft)
         else:
             lacking.append(pick(store, scope, place, scope.indicator))
-    return _beside(drafts).but(
+    return _beside(drafts, by).but(
         gaps=gaps(lacking, by),
         chart=by.curve(lines),
         abstained=not drafts,

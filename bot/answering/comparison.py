@@ -40,8 +40,6 @@ def compose(plan: Compare, store: Store) -> Draft:
         # Nobody asked for each figure's small print.
         drafts = [d.but(caveats=()) for d in drafts]
         drafts[0] = drafts[0].but(caveats=(Note(by.tell("only_like")),))
-    tables = [d.table for d in drafts if d.table]
-    lines = dict.fromkeys(line for table in tables for line in table.rows)
     statements = list(dict.fromkeys(s for d in drafts for s in d.statements))
     if not asked and statements:
         head = by.tell("shared_head", clusters=by.names(scope.places))
@@ -51,7 +49,7 @@ def compose(plan: Compare, store: Store) -> Draft:
     return Draft(
         kind="compare",
         statements=tuple(statements),
-        table=AnswerTable(tables[0].header, tuple(lines)) if tables else None,
+        table=by.stacked([d.table for d in drafts if d.table]),
         figures=tuple(dict.fromkeys(f for d in drafts for f in d.figures)),
         gaps=tuple(g for d in drafts for g in d.gaps),
         caveats=tuple(dict.fromkeys(c for d in drafts for c in d.caveats)),

@@ -192,9 +192,11 @@ class Speaker:
         """Return the heads of columns."""
         return tuple(self.tell(key) for key in keys)
 
-    def table(self, rows: Sequence[KpiRow], *, least: int = 2) -> AnswerTable | None:
+    def table(
+        self, rows: Sequence[KpiRow], *, least: int = 2, most: int = LINES
+    ) -> AnswerTable | None:
         """Return rows as a table, one a line; None where there are fewer than `least`."""
-        rows = list(dict.fromkeys(rows))[:LINES]
+        rows = list(dict.fromkeys(rows))[:most]
         if len(rows) < least:
             return None
         several = len({row.indicator for row in rows}) > 1
@@ -209,6 +211,14 @@ class Speaker:
         )
         header = self.header("cluster", *middle, "figure", "period", "area", "source")
         return AnswerTable(header, lines)
+
+    def stacked(self, tables: Sequence[AnswerTable]) -> AnswerTable | None:
+        """Return tables of rows as one; where their columns differ, its lines are made anew."""
+        lines = tuple(dict.fromkeys(line for table in tables for line in table.rows))
+        if len({table.header for table in tables}) > 1:
+            held = [c.ref.id for line in lines for c in line if isinstance(c.ref, RowRef)]
+            return self.table([self.store.row(id) for id in held], most=len(held))
+        return AnswerTable(tables[0].header, lines) if tables else None
 
     def bars(self, rows: Sequence[KpiRow]) -> Chart | None:
         """Return like figures of several places as a bar chart."""

@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 BOLT_LOG = logging.getLogger("slack_bolt")
 
 TRY_SECONDS = 10.0
+GOODBYE_SECONDS = 1.0
 
 Stop = Callable[[], Awaitable[None]]
 
@@ -131,9 +132,21 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
             yield desk
         finally:
             notify("STOPPING=1")
+            until = time.monotonic() + options.drain_seconds
             # Hear nothing new first; a question that comes now is delivered again after the start.
-            await stop()
-            await desk.close(options.drain_seconds)
+            await _hang_up(stop)
+            await desk.close(max(0.1, until - time.monotonic()))
+
+
+async def _hang_up(stop: Stop) -> None:
+    """End a transport; one whose other end is gone would wait long for its goodbye.
+
+    What a first try left open, a second one finds cut off and clears away.
+    """
+    for _ in range(2):
+        with suppress(TimeoutError):
+            return await asyncio.wait_for(stop(), GOODBYE_SECONDS)
+    return None
 
 
 async def _monitored(desk: Desk, health: Health, metrics: Metrics) -> Stop:

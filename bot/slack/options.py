@@ -37,7 +37,7 @@ class SlackOptions:
     waiting: int = 500
     per_user_per_minute: int = 20
     answer_seconds: float = 60.0
-    drain_seconds: float = 8.0
+    drain_seconds: float = 6.0
     ping_seconds: float = 3.0
     retention_days: int = 90
     stale_minutes: int = 15

@@ -431,7 +431,7 @@ class LoopbackSlack:
     # --- Socket Mode ---------------------------------------------------------------------------
 
     async def _link(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(autoping=False)
+        socket = web.WebSocketResponse(autoping=False, autoclose=False)
         await socket.prepare(request)
         self.connections += 1
         await socket.send_json({"type": "hello", "num_connections": 1,
@@ -441,8 +441,11 @@ class LoopbackSlack:
             self._changed.notify_all()
         while not socket.closed:
             message = await socket.receive()
-            deaf = socket in self._deaf  # half-open: nothing is heard, no ping is answered
+            deaf = socket in self._deaf  # half-open: nothing is heard, no ping or close is answered
             if message.type not in (WSMsgType.TEXT, WSMsgType.PING, WSMsgType.PONG):
+                while deaf and request.transport and not request.transport.is_closing():
+                    await asyncio.sleep(0.05)
+                await socket.close()
                 break
             if message.type is WSMsgType.TEXT and not deaf:
                 self._acknowledged(json.loads(message.data))

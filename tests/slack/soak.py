@@ -121,7 +121,11 @@ async def soak(seconds: float, seed: int, rate: float, store: Path) -> int:
             if time.monotonic() > last:
                 seen.memory.append((time.monotonic(), resident(app.pid)))
             app.terminate()
-            ended = await asyncio.wait_for(app.wait(), 10)
+            try:
+                ended = await asyncio.wait_for(app.wait(), 10)
+            except TimeoutError:  # its threads are printed
+                app.send_signal(signal.SIGABRT)
+                ended = await app.wait()
             return report(slack, seen, ended)
 
 
@@ -132,7 +136,7 @@ async def served(slack: LoopbackSlack, folder: Path, store: Path) -> asyncio.sub
         "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN,
         "SLACK_API_URL": slack.api_url, "CLUSTERBOT_STORE": str(store),
         "CLUSTERBOT_STATE": str(folder / "var"), "CLUSTERBOT_LOG_LEVEL": "ERROR",
-        "CLUSTERBOT_SLACK_PER_USER_PER_MINUTE": "100000",
+        "CLUSTERBOT_SLACK_PER_USER_PER_MINUTE": "100000", "PYTHONFAULTHANDLER": "1",
     }  # fmt: skip
     made = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "serve", "--corpus", str(ROOT / "corpus"), cwd=ROOT,

@@ -131,6 +131,19 @@ async def test_ending_in_the_middle_of_a_delivery_leaves_no_traceback(slack, opt
     assert not any(slack.replies("C1", ts) for ts in asked)
 
 
+async def test_a_dead_socket_and_a_post_that_hangs_do_not_hold_up_the_end(slack, options):
+    served = await process(slack, options)
+    slack.fail("chat.postMessage", Fault(wait=30))
+    await slack.mention("C1", "U1", "How many work in North?")
+    await slack.until(lambda: any(c.method == "chat.postMessage" for c in slack.calls))
+    await slack.lose_socket("half-open")
+    started = time.monotonic()
+    served.terminate()
+    assert await asyncio.wait_for(served.wait(), 60) == 0
+    # Docker kills after ten seconds; two are left for a busy machine.
+    assert time.monotonic() - started < 8
+
+
 def signed(secret, body, at=None):
     at = str(int(at or time.time()))
     mark = hmac.new(secret.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
