@@ -24,6 +24,7 @@ _WANTS = (
     "rate",
     "per_year",
     "disagree",
+    "in_currency",
 )
 
 
@@ -34,7 +35,8 @@ def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
     """
     if isinstance(plan, Help | AboutAnswer):
         return "leans" if isinstance(plan, AboutAnswer) else ""
-    own = replace(own, unexplained=tuple(w for w in own.unexplained if w in said.rest))
+    asked = {w for cue in _WANTS for w in said.cue_words.get(cue, ())}
+    own = replace(own, unexplained=tuple(w for w in own.unexplained if fold(w) not in asked))
     if _only_tells(own):
         return ""
     if not own.bare or (own.home and own.intents):  # "are we …?" names the home
