@@ -9,6 +9,7 @@ from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, Ref, RowRef, row_refs
 from bot.figures.choice import Pick, chosen_because, newest_first, pick
 from bot.figures.likeness import base_unit, time_of
+from bot.figures.series import cross
 from bot.language.messages import quoted
 from bot.language.packs import said
 from bot.understanding.plan import Scope, Unheard, Value
@@ -130,6 +131,9 @@ def gaps(picks: Sequence[Pick], by: Speaker) -> tuple[Gap, ...]:
         label, names = by.label(indicator), by.names(places)
         asked = f"{label} – {names}"
         held, refs = ("", ()) if any(p.row for p in picks) else _holders(indicator, by)
+        inside = [row for place in places for row in _inside(place, indicator, by)][:OTHERS_SHOWN]
+        if inside and held:
+            held, refs = by.items(inside, dated=True), row_refs(inside)
         if held:
             slots = {"asked": label, "cluster": names, "held": held}
             found.append(Gap(asked, by.tell("gap_places", **slots), rests_on=refs))
@@ -201,7 +205,16 @@ def _nearest_row(missed: Pick, scope: Scope) -> KpiRow:
     return min(missed.others, key=lambda r: min(abs(r.period.last - year) for year in wanted))
 
 
-def _holders(indicator: str, by: Speaker) -> tuple[str, tuple[CountRef, ...]]:
+def _inside(place: str, indicator: str, by: Speaker) -> list[KpiRow]:
+    """Return the newest figure asked for of each cluster that lies in a place, largest first."""
+    clusters = by.store.catalogue.clusters
+    inside = [c.id for c in clusters if place in c.part_of and c.kind == "cluster"]
+    scope = replace(by.scope, places=tuple(inside), indicator=indicator)
+    rows = cross(scope, by.store) if inside else None
+    return list(rows.rows) if rows else []
+
+
+def _holders(indicator: str, by: Speaker) -> tuple[str, tuple[Ref, ...]]:
     """Return the names of some places that a measure is held for, clusters first."""
     catalogue = by.store.catalogue
     held = {r.cluster for r in by.store.rows(indicators=[indicator])}

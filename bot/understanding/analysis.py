@@ -55,8 +55,8 @@ _TIME = re.compile(r"(?:19|20)\d\d|[qQ][1-4]|[hH][12]")
 _TIMES_ONLY = re.compile(
     rf"\s*(?:[^\W\d]+ ){{0,2}}(?:{_TIME.pattern})(?:\W+(?:[^\W\d]+ )?(?:{_TIME.pattern}))*(?!\w)"
 )
-# What "not" rules out goes on to the next mark.
-_CLAUSE = re.compile(r"[^,.;:()?!]+")
+# What "not" rules out goes on to the next mark or "but".
+_CLAUSE = re.compile(rf"(?:(?! (?:{'|'.join(sorted(word_list('but')))}) )[^,.;:()?!])+")
 _OF_PLACE = ("cluster", "group")
 _EXCLUDING = ("all_but", "exclude", "besides")
 # Conditions by the words before a number, or behind it.
@@ -377,18 +377,15 @@ def _run_ruled_out(before: str, behind: str, resolver: Resolver) -> tuple[int, _
     clause = _CLAUSE.match(behind)
     if clause is None or not language.content(clause[0]):
         return None
-    asked, whole = (
-        resolver.read(f"{before} {text}").indicators[:1]
-        for text in (behind[clause.end() :], behind)
+    asked, whole, alone = (
+        resolver.read(text).indicators[:1]
+        for text in (f"{before} {behind[clause.end() :]}", f"{before} {behind}", clause[0])
     )
-    inside = whole and whole[0].end > len(before) + 1
-    if not inside:
-        return None
+    inside = whole and len(before) < whole[0].end - 1 <= len(before) + clause.end()
+    out = whole if inside else alone
     # "The profit, not the turnover": what is asked for may be no measure that is known.
-    unknown = not asked and resolver.read(before).unexplained
-    if unknown or (asked and asked[0].id != whole[0].id):
-        return clause.end(), _RuledOut("", measures=(whole[0].id,))
-    return None
+    other = asked[0].id != out[0].id if asked and out else resolver.read(before).unexplained
+    return (clause.end(), _RuledOut("", measures=(out[0].id,))) if out and other else None
 
 
 def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], bool] | None:

@@ -27,9 +27,10 @@ def movers(case: Case) -> Plan | None:
     named = (m.said for m in case.reading.indicators[:1])
     counted = language.text_keys(*named, case.catalogue.indicator(case.scope.indicator).unit)
     by_amount = any(language.keys(word) & counted for word in case.said.most_of)
-    by_speed = case.has("percent") or not case.has("most", "least")
+    by = "amount" if by_amount else "" if case.has("most", "least") else "percent"
+    by = "amount" if case.has("in_numbers") else "percent" if case.has("percent") else by
     plan = _movers(case)
-    return plan and replace(plan, by="percent" if by_speed else "amount" if by_amount else "")
+    return plan and replace(plan, by=by)
 
 
 def _movers(case: Case) -> Movers | None:
@@ -44,7 +45,7 @@ def _movers(case: Case) -> Movers | None:
         return Movers(
             case.scope, "slowest" if not case.has("fell") else "fell_most", case.said.take
         )
-    if case.has("fastest") and case.has("change", "rose", "fell"):
+    if case.has("fastest") and (case.has("change", "rose", "fell") or len(case.scope.times) > 1):
         return Movers(case.scope, "fastest", case.said.take)
     against = _against(case)
     if not (case.scope.years or case.scope.first) or not case.has("everywhere"):

@@ -154,7 +154,7 @@ def _is_never(case: Case) -> bool:
 def _met(bounds: Bounds, case: Case) -> Moment | None:
     """When a place went past a bound, in which years it was past it, whether ever or now."""
     yes_no, each = case.has("yes_no", "ever", "always"), case.has("which_editions")
-    if case.has("when") and case.has("reached") and not each:
+    if case.has("when") and case.has("reached") and not (each or case.has("ever")):
         return Moment(case.scope, "below" if bounds.low is None else "above", bounds)
     always = case.has("always") and not _is_never(case)
     ever = (case.has("ever") and not always) or each

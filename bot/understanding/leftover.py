@@ -105,7 +105,7 @@ def _may_be_asked_of(word: str, said: Analysis) -> bool:
     before = said.question.text.partition(word)[0].split()
     is_name = word[:1].isupper() and bool(before)
     follows = bool(before) and fold(before[-1]) in word_list("function") - word_list("infinitive")
-    return is_name or follows or not said.has("asks", "opens_question")
+    return is_name or follows or said.has("compare") or not said.has("asks", "opens_question")
 
 
 def _is_unheard(word: str, spoken: str, store: Store) -> bool:

@@ -376,6 +376,8 @@ def by_unit(case: Case) -> str:
         if one.id in held and any(_is_unit_of(word, one, scaled=scaled) for word in said_in)
     ]
     families = {one.family or one.id for one in found}
+    # "60 million visits" are no visits per inhabitant.
+    found.sort(key=lambda one: one.kind != "level")
     return found[0].id if len(families) == 1 else ""
 
 
