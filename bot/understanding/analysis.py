@@ -292,6 +292,8 @@ def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
 
     Only where either names one place, and the follow-up nothing else.
     """
+    if namesake := resolver.namesake(text, before):
+        return namesake
     named, used = resolver.names_in(text)
     others = [w for at, w in enumerate(language.tokens(text)) if at not in used]
     opens = said("and_now", fold(text)) or not others

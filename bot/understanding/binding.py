@@ -3,6 +3,7 @@
 Words that the catalogue does not know may stand in a row: a hospital, a town, a publisher.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from bot.understanding.case import Case
 from bot.understanding.plan import Scope
 from index.rows import KpiRow
 from index.store import Store
+
+_OF_PARTS = re.compile(r"(?<![\w.,])\d[\d,.]* [^\W\d_]+")
 
 
 def bound(case: Case, words: Sequence[str]) -> Scope | None:
@@ -50,5 +53,6 @@ def _row_words(row: KpiRow, store: Store, *, name: bool) -> frozenset[str]:
     indicator = store.catalogue.indicator(row.indicator)
     text = f"{row.geography} {source.publisher} {indicator.name}"
     if not name:
-        text += f" {row.note} {row.printed} {indicator.definition}"
+        # "50 pharma, 38 biotech" are figures of parts, which the row is not.
+        text += f" {_OF_PARTS.sub(' ', row.note)} {row.printed}"
     return language.text_keys(text)

@@ -34,6 +34,7 @@ _WORKED_OUT = (
     "each_year",
     "to_goal",
     "disagree",
+    "side_of",
 )
 _NEEDS_NO_CLUSTER = {"rank", "list", "definition"}
 # Asked of one place, these hold it against the one before.
@@ -132,11 +133,21 @@ def _specified(now: Reading, before: Question | None, resolver: Resolver) -> Rea
     head = old[0].said
     opening = anywhere("and_now").match(fold(now.text))
     asked = now.text[opening.end() :] if opening else now.text
-    found = resolver.read(f"{head} {asked.strip()}").indicators[:1]
-    if not found or found[0].id == old[0].id or not found[0].start < len(head) < found[0].end:
+    words = [w for w in language.tokens(asked, now.language) if not language.is_stop(w)]
+    own = [word.keys for word in words if not word.text.isdigit()]
+    meant = next(
+        (
+            match
+            for match in resolver.read(f"{head} {asked.strip()}").indicators
+            if match.id != old[0].id and match.start < len(head) < match.end
+            if own and all(keys & language.text_keys(match.said) for keys in own)
+        ),
+        None,
+    )
+    if meant is None:
         return now
-    others = tuple(m for m in now.indicators if m.id != found[0].id)
-    return replace(now, indicators=(replace(found[0], start=0), *others), unexplained=())
+    others = tuple(m for m in now.indicators if m.id != meant.id)
+    return replace(now, indicators=(replace(meant, start=0), *others), unexplained=())
 
 
 def _of_order(now: Reading, before: Question | None) -> Reading:
@@ -312,9 +323,11 @@ def _joins(now: Reading) -> bool:
 def _holds_against(now: Reading) -> bool:
     """Say whether it is asked if a place has more or less than something it does not name."""
     text = fold(now.text).strip(" ?!.")
-    bounded = said("more_than", text) or said("less_than", text) or any(map(str.isdigit, text))
+    apart = said("difference", text) and said("refers_back", text)
+    bound = not apart and (said("more_than", text) or said("less_than", text))
+    bounded = bound or any(map(str.isdigit, text))
     compared = said("more", text) or said("less", text)
-    asks = said("yes_no", text) or now.intent == "why"
+    asks = apart or said("yes_no", text) or now.intent == "why"
     return bool(asks and compared and not bounded) and not now.end
 
 
@@ -322,6 +335,14 @@ def _is_of_those_before(now: Reading) -> bool:
     """Say whether a pronoun is the subject ("are they ahead of Basel?"), and no name before it."""
     found = said("refers_back", fold(now.text))
     return found is not None and not language.content(now.text[: found.start()])
+
+
+def _is_set_apart(now: Reading) -> bool:
+    """Say whether it is asked how far what was spoken of is from a place that is named."""
+    text = fold(now.text)
+    back, than = said("refers_back", text), said("compare", text)
+    against = back and than and than.end() + 1 == back.start()
+    return bool(back and said("difference", text) and not against)
 
 
 def _is_part(now: Reading) -> bool:
@@ -382,8 +403,11 @@ def _merged_places(
     paired = set(intents[:1]) & {"why", *_PAIRED}
     several = len(old.clusters) + old.home >= 2
     correction = bool(said("correction", fold(now.text)))
-    if _holds_against(now) and not _is_of_those_before(now):
-        return (*now.clusters, *old.clusters), both, old.groups
+    if _holds_against(now):
+        # "How far above Oxford is that?" sets what was spoken of apart, "than that?" the other.
+        of_before = _is_of_those_before(now) or _is_set_apart(now)
+        told, against = (old, now) if of_before else (now, old)
+        return (*told.clusters, *against.clusters), both, old.groups
     if _joins(now) or _is_part(now):
         return (*old.clusters, *now.clusters), both, old.groups
     if not paired or not several or len(now.clusters) + now.home >= 2 or correction:

@@ -110,6 +110,15 @@ def _peoples_of(names: Iterable[str]) -> Iterable[str]:
             yield from (f"{head}{fold(word)}" for head in heads for word in words.split())
 
 
+def in_country(word: str) -> Iterable[str]:
+    """Yield a word and, where it says what is of a country, its name and initials ("US")."""
+    yield word
+    for pack in packs().values():
+        for country, words in pack.peoples.items():
+            if language.keys(word) & language.text_keys(*words.split()):
+                yield from (country, "".join(filter(str.isupper, country)))
+
+
 def _adjectives(name: str) -> Iterable[str]:
     """Yield what is said of a place that is no country: "Bavaria" is "Bavarian"."""
     folded = fold(name)

@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from bot import language
 from bot.language import Token
+from bot.language.glossary import COLUMNS, is_listed
 from bot.language.packs import COMMON, anywhere, packs, said, word_list
 from bot.language.synonyms import synonyms
-from bot.understanding.naming import called, own_form, significant
+from bot.understanding.naming import called, in_country, own_form, significant
 from bot.understanding.ratios import (
     around_per,
     by_heads,
@@ -64,6 +65,9 @@ _FUNCTION = word_list("function")
 _BOUNDS = ("more_than", "less_than")
 _JOINS = word_list("joins")
 _ARTICLES = word_list("article")
+_ONE = word_list("the_one")
+# "Cambridge in England" is "Cambridge i England" in other languages.
+_INSIDE = word_list("inside")
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
 _LETTERS = r"[^\W\d_]+"
 _SLASH = re.compile(
@@ -146,15 +150,25 @@ class Resolver:
             )
             for i in catalogue.indicators
         }
-        self._name_keys = {
-            i.id: frozenset(min(t.keys) for t in significant(language.tokens(i.name)))
+        # A word of a definition that another one of the family is called by asks for that one:
+        # "pharma" of "employees (of pharma, biotech and medtech)".
+        self._called = {i.id: language.text_keys(i.name, *i.aliases) for i in catalogue.indicators}
+        for one in catalogue.indicators:
+            family = map(catalogue.indicator, catalogue.siblings(one.id))
+            others = (self._called[i.id] for i in family if i.unit == one.unit)
+            known = self._called[one.id] | self._domain | language.text_keys(one.unit)
+            self._about[one.id] -= frozenset[str]().union(*others) - known
+        self._names_keys = {
+            i.id: tuple(
+                frozenset(min(t.keys) for t in significant(language.tokens(name)))
+                for name in (i.name, *(a for a in i.aliases if not _asked(a)[1]))
+            )
             for i in catalogue.indicators
         }
         # "Cytiva" is a known name where a measure is called "employees at Cytiva".
         self._written = frozenset(
             token.text for i in catalogue.indicators for token in language.tokens(i.name)
         )
-        self._called = {i.id: language.text_keys(i.name, *i.aliases) for i in catalogue.indicators}
         # What a measure counts something for each of: "injuries per 1,000 skier days".
         self._divided_by = {
             i.id: language.text_keys(
@@ -195,7 +209,8 @@ class Resolver:
             parts = [own_form(part) if part.text[0].isupper() else part for part in parts]
         proper = any(letter.isupper() for part in parts for letter in part.text[1:])
         weight = sum(map(self._weigh, parts))
-        return _Alias(kind, id, text, tuple(t.keys for t in parts), weight, is_name, proper)
+        keys = (t.keys | _INSIDE if t.keys & _INSIDE else t.keys for t in parts)
+        return _Alias(kind, id, text, tuple(keys), weight, is_name, proper)
 
     def _weigh(self, token: Token) -> float:
         """Weigh a word by how few aliases hold it (inverse document frequency, natural log)."""
@@ -233,6 +248,22 @@ class Resolver:
         """Return the names that a text holds and the places of their words among its words."""
         words, _ = self._spelling.mended(_with_capitals(language.tokens(text)))
         return self._find_names(text, words)
+
+    def namesake(self, text: str, before: str) -> str:
+        """Return a question put of another place of one name, "" where "the one in X" means none.
+
+        After Cambridge, "the American one" is Cambridge in Massachusetts.
+        """
+        places = [match for match in self.names_in(before)[0] if match.kind == "cluster"]
+        if len(places) != 1 or not _ONE & {token.folded for token in language.tokens(text)}:
+            return ""
+        old = places[0]
+        name = language.tokens(self.catalogue.cluster(old.id).name)[0].text
+        for told in (one for word in language.content(text) for one in in_country(word.text)):
+            found = self.names_in(f"{name} {told}")[0]
+            if len(found) == 1 and found[0].id != old.id and found[0].said.endswith(told):
+                return f"{before[: old.start]}{found[0].said}{before[old.end :]}"
+        return ""
 
     def calls_all(self, word: str) -> bool:
         """Say whether a word is what most places are called ("university", "port")."""
@@ -276,7 +307,7 @@ class Resolver:
         return found[0].id if found else ""
 
     def _compound(self, word: Token) -> str:
-        """Return the parts of a compound: of a place and its people, area or figures, of a mean."""
+        """Return the parts of a compound: of a place and its people, of a mean, of two measures."""
         known = word.keys & self._keys_known or language.is_stop(word)
         if len(word.text) < SHORTEST_COMPOUND or known or self._is_known_word(word.folded):
             return ""
@@ -291,6 +322,16 @@ class Resolver:
                     return head
                 if named and language.keys(tail) & self._keys_known:
                     return f"{head} {tail}"
+        return "" if word.text[0].isupper() and word.start else self._two_of_measures(word.text)
+
+    def _two_of_measures(self, word: str) -> str:
+        """Return the two words for measures that one is written of ("medtechansatte"), else ""."""
+        if any(is_listed(fold(word), code) for code in COLUMNS):
+            return ""
+        for at in range(SHORTEST_CUT, len(word) - SHORTEST_HALF + 1):
+            halves = word[:at], word[at:]
+            if all(any(self._knows(half, code) for code in packs()) for half in halves):
+                return " ".join(halves)
         return ""
 
     def _read(self, written: str) -> Reading:
@@ -447,7 +488,7 @@ class Resolver:
         explained = set(self._domain | self._place_words)
         if indicators:
             near = [m for m in indicators if m.score >= 0.6 * indicators[0].score][:4]
-            explained |= {key for match in near[:1] for key in self._about[match.id]}
+            explained |= self._about[near[0].id] | language.text_keys(near[0].said)
             family = self._family_of[near[0].id]
             explained |= {
                 k for m in near[1:] if self._family_of[m.id] == family for k in self._about[m.id]
@@ -456,7 +497,7 @@ class Resolver:
             # of the one meant ("employees" of "companies").
             meant = self._about[near[0].id] | self._domain
             for match in indicators[1:]:
-                if self._name_keys[match.id] <= meant:
+                if self._names_keys[match.id][0] <= meant:
                     explained |= language.text_keys(match.said)
                     within = [w for w in rest if match.start <= w.start < match.end]
                     # What stands between words of the alias is no word of it.
@@ -557,7 +598,9 @@ class Resolver:
             span = min(words[hit].start for hit in found), max(words[hit].end for hit in found)
             if alias.id not in best or best[alias.id].score < score:
                 best[alias.id] = Match("indicator", alias.id, alias.text, score, *span)
-        return tuple(sorted(best.values(), key=lambda m: (-m.score, self._positions[m.id])))
+        return tuple(
+            sorted(best.values(), key=lambda m: (-m.score, m.start, self._positions[m.id]))
+        )
 
     def _candidates(self, said: Iterable[str]) -> list[_Alias]:
         """Return the aliases of indicators whose first word was said, in the catalogue's order."""
@@ -653,16 +696,19 @@ class Resolver:
         best, said = indicators[0], frozenset[str]().union(*(w.keys for w in words))
         entry = self.catalogue.indicator(best.id)
         own, kind = language.text_keys(entry.name, *entry.aliases), entry.kind
+        # A measure named by one word may be any of the family by any of its names.
+        alone = len(significant(language.tokens(best.said))) == 1
         special = [
             (len(more), id)
             for id in self.catalogue.siblings(best.id)
-            if (more := self._name_keys[id] - own) and more <= said
+            for name in self._names_keys[id][: None if alone else 1]
+            if (more := name - own) and more <= said
             if self.catalogue.indicator(id).kind == kind
         ]
         if not special:
             return indicators
         _, id = max(special)
-        others = (m for m in indicators if m.id != id)
+        others = (m for m in indicators[1:] if m.id != id)
         return (replace(best, id=id), *others)
 
     def _ranking_of_kind(self, folded: str) -> tuple[str, ...]:

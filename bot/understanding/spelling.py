@@ -129,10 +129,6 @@ class Spelling:
         for at in range(2, len(word) - 1):
             if word[at:] in self._following.get(word[:at], ()):
                 return word[:at], word[at:]
-        for at in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1):
-            halves = word[:at], word[at:]
-            if all(language.keys(half) & self._known for half in halves):
-                return halves
         for at in range(SHORTEST_CUT, len(word) - SHORTEST_CUT + 1):
             behind = sorted(self._following.get(word[:at], ()))
             if whole := next((w for w in behind if w.startswith(word[at:])), ""):

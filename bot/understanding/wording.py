@@ -9,7 +9,16 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
 from bot.language import guess_language
-from bot.language.packs import COMMON, is_nothing_but, number_of, packs, said, whole, word_list
+from bot.language.packs import (
+    COMMON,
+    anywhere,
+    is_nothing_but,
+    number_of,
+    packs,
+    said,
+    whole,
+    word_list,
+)
 from index.periods import NAMED_MONTH
 from index.text import fold
 
@@ -68,7 +77,7 @@ def plain(text: str) -> str:
 
     A message that is nothing but courtesy comes back as it is.
     """
-    text = _EMOJI.sub(" ", text).strip()
+    text = _EMOJI.sub(_mark_before_question, text).strip()
     if is_nothing_but("thanks_word", text):
         return text
     spoken = guess_language(text)
@@ -82,6 +91,12 @@ def plain(text: str) -> str:
     return _dated(_without_idle_home(bare, spoken)) if re.search(r"\w", bare) else text
 
 
+def _mark_before_question(found: re.Match[str]) -> str:
+    """End a sentence where a picture stands before a question: "new here :-) how many …"."""
+    behind = aligned(found.string[found.end() :].lstrip())
+    return ". " if anywhere("opens_question").match(behind) else " "
+
+
 def _codes(spoken: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((spoken, COMMON, *packs())))
 
@@ -90,7 +105,7 @@ def _without_opening(text: str, spoken: str) -> str:
     for code in _codes(spoken):
         cue = packs()[code].cues.get("opening")
         if cue and (found := cue.pattern.match(aligned(text))):
-            rest = text[found.end() :].lstrip(_EDGE)
+            rest = text[found.end() :].lstrip(f"{_EDGE}?")
             if re.search(r"\w", rest):
                 return rest
     return text

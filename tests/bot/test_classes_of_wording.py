@@ -275,6 +275,15 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         # Each edition that is named is told.
         ("Alvik in the harbour list 2022 and 2023?", "Alvik is number 3 in Harbour List 2022"),
         ("vilka ligger ovanför Berga i harbour list 2023?", "Före Berga i Harbour List 2023: Al"),
+        # Small talk before a question, words of chats that say nothing of its subject.
+        ("hi! new here 😊 how many crews has Berga in 2023?", "Berga: 60 crews"),
+        ("intern here: how many crews has Berga in 2023?", "Berga: 60 crews"),
+        ("praktikant här - hur många lag har Berga 2023", "Berga: 60 lag"),
+        ("nvm, how many crews has Berga in 2023 bc lol", "Berga: 60 crews"),
+        ("hur många lag har Berga 2023 lr", "Berga: 60 lag"),
+        ("hvor mange crews har Berga i 2023 sgu", "Berga: 60 crews"),
+        # A compound of two words for measures.
+        ("pilotcrews in Alvik 2022", "Alvik: 7 crews of pilots (2022)"),
     ],
 )
 def test_an_answer_begins_with_what_was_asked(
@@ -366,6 +375,11 @@ def test_a_part_is_asked_for_of_what_was_spoken_of(harbours: Assistant) -> None:
         (["hur många lag har Calder 2023?"], "det kan inte stämma, och i Berga?", "Berga: 60 lag"),
         (["crews in Calder 2023"], "wrong place, I said Berga", "Berga: 60 crews"),
         (["crews i Calder 2023"], "forkert by, Berga", "Berga: 60"),
+        # How far what was spoken of is from a place, a part of it by one word.
+        (["crews in Calder 2023?"], "how much above Alvik is that?", "50 crews more: Calder"),
+        (["lag i Calder 2023"], "hur mycket mer än Alvik är det?", "50 lag mer: Calder"),
+        (["crews in Calder 2023?"], "how many fewer has Alvik than that?", "50 crews less: Alvik"),
+        (["crews in Alvik 2023"], "pilots only?", "Alvik: 8 crews of pilots (2023)"),
         # Thanks before what is to be done with the answer are no question.
         (["crews in Berga 2023"], "nice. and where's that figure from?", "Source: Guild, Count"),
         (

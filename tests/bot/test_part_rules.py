@@ -254,6 +254,8 @@ def test_what_an_answer_is_for_names_no_place(ask: Callable[[str], Trace]) -> No
         (("how far is Vik from its screens goal?",), "what growth rate does that need?", "9.1% a"),
         (("staff in Vik 2020", "and animation staff?"), "what share is that?", "25.0%"),
         (("funding in Vik Q1 2024?",), "and the same for Q2", "30"),
+        (("staff of Upper Bank 2020?",), "and the Sorland side?", "Lower Bank: 200"),
+        (("hur mycket staff har Lower Bank?",), "och på sidan i Norland?", "Upper Bank: 300"),
     ],
 )
 def test_a_follow_up_asks_for_what_is_worked_out_of_what_was_told(

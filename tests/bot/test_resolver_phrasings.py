@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answer import Turn
 from bot.assistant import open_assistant
 from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
@@ -140,3 +141,47 @@ def test_only_a_measure_without_a_name_of_its_own_gives_way_to_a_named_one(
     corpus_store: Path, question: str, measure: str
 ) -> None:
     assert open_assistant(corpus_store).plans(question)[0].scope.indicator == measure
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "place"),
+    [
+        ("lab vacancy cambridge", "no sorry i meant the one in massachusetts", "cambridge-ma"),
+        (
+            "whats the lab vacancy in cambridge uk",
+            "and the american one?",
+            "cambridge-massachusetts",
+        ),
+        ("vakansgrad labb cambridge", "och den amerikanska då?", "cambridge-massachusetts"),
+        ("lab vacancy in Oxford", "and the american one?", "oxford"),
+        ("tomgang for laboratorier i cambridge i england?", "og hvad med leiden?", "leiden"),
+    ],
+)
+def test_a_follow_up_may_mean_the_other_place_of_one_name(
+    corpus_store: Path, before: str, question: str, place: str
+) -> None:
+    plan = open_assistant(corpus_store).plans(question, [Turn("user", before)])[0]
+
+    assert [one.startswith(place) for one in plan.scope.places] == [True]
+
+
+@pytest.mark.parametrize(
+    ("question", "measure"),
+    [
+        # A definition that lists the parts of a measure does not say what one of them has.
+        ("pharma industry staff in basel", "employees-pharma"),
+        ("biotech staff in skåne", "employees-biotech"),
+        # So does a note that counts a part ("50 pharma, 38 biotech").
+        ("medtechansatte i bayern", "employees-medtech"),
+    ],
+)
+def test_a_part_of_what_a_measure_counts_is_no_word_for_the_measure(
+    corpus_store: Path, question: str, measure: str
+) -> None:
+    assert open_assistant(corpus_store).plans(question)[0].scope.indicator == measure
+
+
+def test_a_figure_of_all_is_none_of_a_part_that_its_note_counts(corpus_store: Path) -> None:
+    text = open_assistant(corpus_store).answer("pharma companies in hagastaden").text
+
+    assert not text.startswith("Hagastaden: 120")
