@@ -25,6 +25,8 @@ _WANTS = (
     "per_year",
     "disagree",
     "in_currency",
+    "rose",
+    "fell",
 )
 
 
