@@ -419,7 +419,11 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
         key = "filter_some_unlike"
     counts = (of, len(inside)) if key.startswith("filter_some") else (of,)
     kept = Cross(tuple(inside), found.alike)
-    draft = _draft(by.tell(key, **slots), inside or found.rows, counts, kept, by, of=found)
+    text = by.tell(key, **slots)
+    if plan.claim:
+        holds = len(met) == of if plan.claim == "all" else bool(met)
+        text = f"{by.tell('yes' if holds else 'no')}: {text[0].lower()}{text[1:]}"
+    draft = _draft(text, inside or found.rows, counts, kept, by, of=found)
     told = draft.statements[0]
     asked = AskedRef(plan.bounds.said)
     return draft.but(statements=(replace(told, rests_on=(*told.rests_on, asked)),))

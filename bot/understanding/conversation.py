@@ -363,7 +363,11 @@ def _merge(old: Reading, now: Reading) -> Reading:
         groups = now.groups
         if not now.clusters:
             clusters = ()
-    new_subject = bool(now.indicators or _new_words(now) or now.rankings or now.scorecards)
+    elsewhere = _asks_elsewhere(now)
+    if elsewhere:
+        clusters, home, groups = (), False, ()
+    new_words = _new_words(now) and not elsewhere
+    new_subject = bool(now.indicators or new_words or now.rankings or now.scorecards)
     says_years = bool(now.years or now.year_from or now.year_to)
     latest = bool(word_list("newest") & set(fold(now.text).split()))
     # A goal is of another time than what it is for.
@@ -385,14 +389,24 @@ def _merge(old: Reading, now: Reading) -> Reading:
         year_from=years_from.year_from,
         year_to=years_from.year_to,
         intents=intents,
-        unexplained=now.unexplained if new_subject else _new_words(old),
-        names=now.names if new_subject else old.names,
+        unexplained=now.unexplained if new_subject or elsewhere else _new_words(old),
+        names=now.names if new_subject or elsewhere else old.names,
         end=now.end if new_subject or now.end else old.end,
         top=now.top or old.top,
         language=now.language
         if len(now.text.split()) > 3 or now.language != "en"
         else old.language,
     )
+
+
+def _asks_elsewhere(now: Reading) -> bool:
+    """Say whether a follow-up names nothing but a place that is not known ("and in Lyon?")."""
+    folded = fold(now.text).strip(" ?!.")
+    opening = anywhere("and_now").match(folded)
+    rest = folded[opening.end() :].split() if opening else []
+    unknown = {fold(word) for word in now.unexplained}
+    in_it = rest[:1] and rest[0] in word_list("function")
+    return bool(in_it and unknown and unknown == {*rest[1:]})
 
 
 def _merged_places(

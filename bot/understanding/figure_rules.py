@@ -198,7 +198,8 @@ def _filter(case: Case) -> Plan | None:
     bounds = case.said.bounds
     if bounds is None or not case.open or case.has("when"):
         return None
-    return Filter(case.scope, bounds, counted=case.has("count_places"))
+    claim = "all" if case.has("of_all") else "any"
+    return Filter(case.scope, bounds, claim if case.has("yes_no") else "")
 
 
 def _standing(case: Case) -> Plan | None:

@@ -141,11 +141,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The places whose figure is within bounds; `counted` where only their number is asked."""
+    """The places whose figure is within bounds; `claim` asks whether any are, or all."""
 
     scope: Scope
     bounds: Bounds
-    counted: bool = False
+    claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)

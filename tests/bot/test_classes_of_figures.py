@@ -329,9 +329,13 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("in which years had Bex under 1000 rides?", "In 2 of 5 years: 2020 (900 rides); 2021"),
         ("is the delay in Arn over 5 minutes?", "No: Arn: 4 minutes (mean delay, 2024)"),
         ("was the delay in Arn over 5 minutes in 2023?", "Yes: Arn: 6 minutes (mean delay, 2023)"),
+        ("does any place have more than 1000 rides?", "Yes: 1 of 3 places with a figure: Bex"),
+        ("har alla platser fler än 480 resor?", "Ja: alla 3 platser med uppgift"),
+        ("er alle steder over 500 ture", "Nej: 2 af 3 steder med tal"),
         # Who lost most is told both ways, by amount where the thing itself is counted.
         ("who lost the most rides from 2019 to 2021?", "Bex fell most: -1,300 rides, -65.0%"),
         ("biggest fall in rides 2019-2023", "Bex fell most: -25.0%, -500 rides"),
+        ("biggest fall in rides 2019-2021, in absolute terms", "Bex fell most: -1,300 rides"),
         ("hvem mistede flest ture fra 2019 til 2021", "Bex faldt mest: -1,300 ture, -65.0%"),
         # A year's figure for each day, week or month of it.
         ("rides per week in Bex 2024", "Bex: about 27 rides a week, 1400 rides in 2024 divided"),
@@ -376,6 +380,7 @@ def test_an_answer_begins_with_what_was_asked(trams: Assistant, question: str, b
         (["taxa 2024, alla platser"], "vilken är dyrast?", "Arn har den högsta siffran: 4 EUR"),
         (["average rides of all places 2024"], "and only the northern ones?", "695 rides on aver"),
         (["average rides of all places 2024"], "without Arn?", "945 rides on average"),
+        (["tram fare in Arn 2024"], "and in Lyon?", "I hold nothing on “Lyon”"),
         (["flest resor 2024?"], "och utan Bex?", "Arn har den högsta siffran: 900 resor"),
         (["hvem har flest ture 2024"], "kun northern towns", "Arn har det højeste tal: 900 ture"),
     ],
