@@ -35,7 +35,7 @@ def compose(plan: Parts, store: Store) -> Draft | None:
         return None
     if plan.how in {"share", "amount", "times"}:
         return _of_two(plan.how, choices[0], choices[1], by)
-    rows = in_size([own[0] for own in choices], least_first=False)
+    rows = in_size([own[0] for own in choices], least_first=plan.least)
     if plan.how == "sum":
         return _added(rows, by)
     shown = rows[: plan.take] if plan.take else rows

@@ -14,6 +14,7 @@ from bot import language
 from bot.language.packs import anywhere, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.case import Case
+from bot.understanding.naming import shortened
 from bot.understanding.plan import Parts, Plan
 from bot.understanding.reading import Match
 from bot.understanding.wording import aligned
@@ -25,6 +26,8 @@ LEAST_PARTS = 2
 # A part is called by so many words of its own ("medtech companies").
 MOST_OWN = 2
 BESIDE = 2
+# Subsectors are called alike in so many words ("employees in diagnostics").
+FRAME = 2
 _APART = {"share": "share", "percent": "share", "times": "times", "difference": "amount"}
 _JOINS = word_list("joins")
 _JOINT = re.compile(r"[\s,;+&/]+")
@@ -42,7 +45,7 @@ def parts(case: Case) -> Plan | None:
     if not case.one or case.scope.group or case.scope.per or case.ranking:
         return None
     held = _held(case)
-    for rule in (_bodies, _against, _listed):
+    for rule in (_bodies, _sectors, _against, _listed):
         if (plan := rule(case, held)) is not None:
             return plan
     return None
@@ -89,9 +92,8 @@ def _bodies(case: Case, held: _Held) -> Plan | None:
         return None
     frames: dict[tuple[str, ...], list[str]] = {}
     for measure in held:
-        name = language.tokens(case.catalogue.indicator(measure).name)
-        frame = tuple(t.folded for at, t in enumerate(name) if not at or not t.text[0].isupper())
-        if len(frame) < len(name):
+        frame, has_body = _frame(case.catalogue.indicator(measure).name)
+        if has_body:
             frames.setdefault(frame, []).append(measure)
     units = {case.catalogue.indicator(m.id).unit for m in case.reading.indicators}
     asked = frozenset[str]().union(*map(language.keys, case.left.vetoes))
@@ -107,6 +109,36 @@ def _bodies(case: Case, held: _Held) -> Plan | None:
     known = language.text_keys(*frame)
     left = tuple(word for word in case.left.vetoes if not language.keys(word) & known)
     return Parts(replace(case.scope, left=left), found, "order", take=case.said.take)
+
+
+def _frame(name: str) -> tuple[tuple[str, ...], bool]:
+    """Return the words of a measure's name but those of a body, and whether it names one."""
+    words = language.tokens(name)
+    frame = tuple(w.folded for at, w in enumerate(words) if not at or not w.text[0].isupper())
+    return frame, len(frame) < len(words)
+
+
+def _sectors(case: Case, held: _Held) -> Plan | None:
+    """The subsectors of a place in order: measures of a family whose names begin alike."""
+    asked = word_list("subsectors").intersection(map(fold, case.said.rest))
+    ordered = case.has("most", "least", "take") and not case.has("change", "fell", "rose")
+    if not asked or not ordered or not case.reading.indicators:
+        return None
+    first = case.catalogue.indicator(case.reading.indicators[0].id)
+    frames: dict[tuple[str, ...], list[str]] = {}
+    for measure in map(case.catalogue.indicator, held):
+        frame, has_body = _frame(measure.name)
+        is_part = measure.unit == first.unit and (
+            measure.family != first.family or not first.family
+        )
+        if is_part and (not has_body or len(frame) > FRAME):
+            frames.setdefault((measure.family, *frame[:FRAME]), []).append(measure.id)
+    others = {fold(word) for word in case.left.vetoes} - asked
+    found = max(frames.values(), key=len, default=[])
+    if len(found) < LEAST_PARTS or others:
+        return None
+    scope, take = replace(case.scope, left=()), case.said.take or case.said.nth
+    return Parts(scope, tuple(found), "order", take, least=case.has("least"))
 
 
 def _listed(case: Case, held: _Held) -> Plan | None:
@@ -165,7 +197,8 @@ def _against(case: Case, held: _Held) -> Plan | None:
     """One measure as a share of another one, or the difference between the two."""
     how = _apart(case)
     named = list(dict.fromkeys(filter(None, (_held_one(m, held, case) for m in _matches(case)))))
-    of_places = how == "share" and case.has("everywhere")  # "Oslo's share of all cities' visits"
+    # "Oslo's share of all cities' visits", but not "Cytiva's share of all staff".
+    of_places = how == "share" and case.has("everywhere") and not case.left.vetoes
     if not how or not named or of_places or (how == "share" and _parts_named(case, held)):
         return None
     whole = named[0]
@@ -213,6 +246,7 @@ def _names(measure: str, case: Case) -> tuple[str, ...]:
 def _adds_words(other: str, whole: str, case: Case) -> bool:
     """Say whether what is left names another measure, of which the whole's name says nothing."""
     new = language.text_keys(*_names(other, case)) - language.text_keys(*_names(whole, case))
+    new |= set(shortened(case.catalogue.indicator(other).name))
     return any(language.keys(word) & new for word in case.left.vetoes)
 
 
@@ -230,7 +264,7 @@ def _plan(case: Case, measures: tuple[str, ...], how: str) -> Plan | None:
     rows = [r for m in measures for r in case.store.rows(clusters=[case.one], indicators=[m])]
     known = language.text_keys(
         *(name for m in measures for name in _names(m, case)), *(r.geography for r in rows)
-    )
+    ).union(*(shortened(case.catalogue.indicator(m).name) for m in measures))
     left = (*case.left.vetoes, *case.said.unknown)
     if not all(language.keys(word) & known for word in left):
         return None

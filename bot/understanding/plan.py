@@ -305,7 +305,8 @@ class Versus:
 class Parts:
     """Several measures of one unit and place: `how` is share, amount, times, sum, order or "".
 
-    A share is the first one's of the second, an order the largest first, `take` so many of them.
+    A share is the first one's of the second, an order the largest first or the `least`, `take` so
+    many of them.
     Each measure is of its own place where they are set `beside` each other.
     """
 
@@ -313,6 +314,7 @@ class Parts:
     measures: tuple[str, ...]
     how: str = ""
     take: int = 0
+    least: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,26 @@ def test_bodies_of_a_place_stand_in_order_without_its_whole(
 
 
 @pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("which subsector has the most staff in Vik?", "people in games companies 150"),
+        (
+            "vilken delbransch har näst flest staff i Vik?",
+            "companies 150 people (2020); people",
+        ),
+        ("hvilken delbranche har færrest staff i Vik?", "people in animation companies 100"),
+        ("top 1 subsectors in Vik by staff", "people in games companies 150 people (2020)."),
+        ("the biggest employers here by staff in Vik 2020", "people at LumenArt 55"),
+        ("största staff-arbetsgivare i Vik 2020?", "people at LumenArt 55"),
+    ],
+)
+def test_subsectors_of_a_place_stand_in_order_and_so_do_its_bodies(
+    ask: Callable[[str], Trace], question: str, told: str
+) -> None:
+    assert told in ask(question).answer.text.split("\n")[0]
+
+
+@pytest.mark.parametrize(
     ("question", "how", "told"),
     [
         ("staff in animation and games in Vik together", "sum", "250"),

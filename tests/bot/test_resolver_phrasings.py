@@ -185,3 +185,15 @@ def test_a_figure_of_all_is_none_of_a_part_that_its_note_counts(corpus_store: Pa
     text = open_assistant(corpus_store).answer("pharma companies in hagastaden").text
 
     assert not text.startswith("Hagastaden: 120")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "az andel av alla anställda i vårt kluster 2012?",
+        "AZ's share of all staff in Stockholm-Uppsala in 2012",
+        "hvor stor en andel af alle ansatte i Stockholm-Uppsala havde az i 2012?",
+    ],
+)
+def test_a_body_called_for_short_has_a_share_of_all(corpus_store: Path, question: str) -> None:
+    assert open_assistant(corpus_store).answer(question).text.startswith("18.9%")
