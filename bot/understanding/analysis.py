@@ -262,7 +262,7 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
             return before.replace(years[0], str(int(years[0]) + step)), turns[: asked[-1]]
     out = _ruled_out(text, spoken, resolver, follows=True)
     if (out.places or out.home) and not language.content(out.kept):
-        return f"{before.rstrip(' ?!.')}, {text}", turns[: asked[-1]]
+        return _rewritten(f"{before.rstrip(' ?!.')}, {text}", turns[: asked[-1]], resolver)
     if other := _of_other_part(text, before, resolver):
         return other, turns[: asked[-1]]
     if moved := _of_other_place(text, before, resolver):
@@ -308,18 +308,13 @@ def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
 
 
 def _of_some_places(text: str, before: str, resolver: Resolver) -> str:
-    """Return a question on all places with "only the Nordic ones?" or "without them?" behind it.
+    """Return a question on all places with "only the Nordic ones?" behind it.
 
     "" where the follow-up says more, or the question before is on places of its own.
     """
-    spoken = language.guess_language(text)
-    out = _ruled_out(text, spoken, resolver, follows=True)
-    left_out = out.places and not language.content(out.kept)
     reading = resolver.read(before)
-    if reading.clusters or reading.home or (reading.groups and not left_out):
+    if reading.clusters or reading.home or reading.groups:
         return ""
-    if left_out:
-        return f"{before.rstrip(' ?!.')} {text}"
     kept = resolver.read(text)
     more = kept.indicators or kept.rankings or kept.intents or kept.years or kept.unexplained
     if more or kept.home or not said("narrows", fold(text).strip(" ?!.")):
