@@ -398,12 +398,15 @@ def _grown_most(move: Move, by: Speaker) -> Statement:
 
 def compose_filter(plan: Filter, store: Store) -> Draft | None:
     """Return the places whose figure is within bounds, or how many they are."""
-    found = newest_of_each(plan.scope, store) if not plan.scope.times else None
+    each = not plan.scope.times and not plan.than
+    found = newest_of_each(plan.scope, store) if each else None
     found = found or cross(plan.scope, store, parts=True)
-    if found is None:
+    own = next((r for r in found.rows if r.cluster == plan.than), None) if found else None
+    if found is None or (plan.than and own is None):
         return None
     by, of = speaker(plan.scope, store), len(found.rows)
-    met = [r for r in found.rows if within(r, plan.bounds)]
+    bounds = _than(own, less=plan.less) if own else plan.bounds
+    met = [r for r in found.rows if r is not own and within(r, bounds)]
     inside = [r for r in met if _is_rate(r) or not _whole_of(r, met, store)]
     label = by.label() + (f", {by.when(found.first)}" if found.alike else "")
     slots = {
@@ -411,7 +414,7 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
         "number": len(inside),
         "places": by.tell(f"places_{kind_of(found.rows, by)}"),
         "label": label,
-        "bound": bound_told(plan.bounds, by),
+        "bound": bound_told(replace(bounds, said=by.item(own)) if own else bounds, by),
         "items": by.items(inside[:LINES], dated=not found.alike),
     }
     key = "filter_none" if not inside else "filter_all" if len(inside) == of else "filter_some"
@@ -425,8 +428,14 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
         text = f"{by.tell('yes' if holds else 'no')}: {text[0].lower()}{text[1:]}"
     draft = _draft(text, inside or found.rows, counts, kept, by, of=found)
     told = draft.statements[0]
-    asked = AskedRef(plan.bounds.said)
+    asked = RowRef(own.id) if own else AskedRef(bounds.said)
     return draft.but(statements=(replace(told, rests_on=(*told.rests_on, asked)),))
+
+
+def _than(own: KpiRow, *, less: bool) -> Bounds:
+    """Return the condition of more, or less, than a figure, in the base of its unit."""
+    amount = (own.value or 0.0) * base_unit(own.unit)[1]
+    return Bounds(None if less else amount, amount if less else None, scaled=True)
 
 
 def _is_rate(row: KpiRow) -> bool:

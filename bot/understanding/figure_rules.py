@@ -202,6 +202,19 @@ def _filter(case: Case) -> Plan | None:
     return Filter(case.scope, bounds, claim if case.has("yes_no") else "")
 
 
+def _beyond(case: Case) -> Plan | None:
+    """Which places have more, or less, than one ("who has more crews than us?"), or whether any."""
+    said_at = case.said.cues
+    compared = min((said_at[cue][0] for cue in ("more", "less") if cue in said_at), default=0)
+    asked = any(said_at[c][0] < compared for c in ("everywhere", "which_ones") if c in said_at)
+    other = case.has("when", "change", "rose", "fell", "most", "least", "difference")
+    if not case.one or not asked or other or case.said.nth or case.said.take or case.scope.per:
+        return None
+    less = "less" in said_at and said_at["less"][0] == compared
+    claim = "any" if case.has("yes_no") else ""
+    return Filter(replace(case.scope, places=()), claim=claim, than=case.one, less=less)
+
+
 def _standing(case: Case) -> Plan | None:
     if not case.one or case.has("when") or (case.has("change") and not case.has("now_and_then")):
         return None
@@ -481,6 +494,7 @@ RULES: tuple[_Rule, ...] = (
     _ends,
     _claimed_first,
     _standing,
+    _beyond,
     _share,
     _reduce,
     _order,

@@ -38,11 +38,7 @@ def measured(case: Case) -> Case | None:
     if case.has("share") and (share := _share_named(found, case)):
         return replace(case, scope=replace(case.scope, indicator=share, found=NAMED))
     if found:
-        if case.left.vetoes:
-            return _narrower(found[0], case)
-        chosen = _held_for(found, case)
-        others = tuple(i for i in found if i != chosen)
-        return replace(case, scope=replace(case.scope, indicator=chosen, also=others, found=NAMED))
+        return _narrower(found[0], case) if case.left.vetoes else _named(found, case)
     if case.left.vetoes and not reading.rankings and _is_of_figures(case):
         parts = by_parts(case)
         if 0 < len(parts) <= MOST_PARTS:
@@ -67,6 +63,16 @@ def measured(case: Case) -> Case | None:
     if chosen in {"", case.scope.per, *case.said.ruled_out}:
         return None
     return replace(case, scope=replace(case.scope, indicator=chosen, found=DEFAULT))
+
+
+def _named(found: Sequence[str], case: Case) -> Case:
+    """Return the case asked of the reading that the places have, or of what is counted alike."""
+    chosen = _held_for(found, case)
+    others = tuple(i for i in found if i != chosen)
+    named = replace(case.scope, indicator=chosen, also=others, found=NAMED)
+    if own := _counted_alike(chosen, case):
+        named = replace(case.scope, indicator=own, also=(), found=MEANT)
+    return replace(case, scope=named)
 
 
 def _costing(found: Sequence[str], case: Case) -> Case | None:
@@ -246,6 +252,28 @@ def _held_for(found: Sequence[str], case: Case) -> str:
         return reached, min(len(dated), 2) * level if moves else 0, len(held[indicator])
 
     return max(dict.fromkeys(readings), key=fitness)
+
+
+def _counted_alike(measure: str, case: Case) -> str:
+    """Return the one measure that a place has of what it lacks, counted in the same unit.
+
+    "The staff of Quay Ltd" are its employees, though a harbour's are another measure.
+    """
+    one, store = case.catalogue.indicator(measure), case.store
+    lacked = (measure, *case.catalogue.siblings(measure))
+    is_rate = unit_words(one.unit)[1:] != ("", False) or one.kind != "level"
+    if not case.one or is_rate or store.rows(clusters=case.places, indicators=lacked):
+        return ""
+    held = {row.indicator for row in store.rows(clusters=case.places)}
+    said_as = [t.folded for t in language.content(case.reading.indicators[0].said)]
+    alike = [
+        other.id
+        for other in case.catalogue.indicators
+        if other.id in held and (other.kind, other.unit) == (one.kind, one.unit)
+        if (own := language.text_keys(other.name, other.unit, *other.aliases))
+        and all(any(language.keys(w) & own for w in (word, *synonyms(word))) for word in said_as)
+    ]
+    return alike[0] if len(alike) == 1 else ""
 
 
 def _is_of_figures(case: Case) -> bool:

@@ -141,11 +141,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The places whose figure is within bounds; `claim` asks whether any are, or all."""
+    """The places whose figure is within bounds; `claim` asks whether any are, or all.
+
+    `than` is the place whose own figure they are to have more than or, with `less`, less than.
+    """
 
     scope: Scope
-    bounds: Bounds
+    bounds: Bounds = Bounds()
     claim: str = ""
+    than: str = ""
+    less: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,6 +332,11 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("does any place have more than 1000 rides?", "Yes: 1 of 3 places with a figure: Bex"),
         ("har alla platser fler än 480 resor?", "Ja: alla 3 platser med uppgift"),
         ("er alle steder over 500 ture", "Nej: 2 af 3 steder med tal"),
+        # Who has more, or less, than one place, and whether any has.
+        ("which places have more rides than Arn?", "1 of 3 places with a figure: Bex 1400 rides"),
+        ("vilka platser har färre resor än Arn 2024", "1 av 3 platser med uppgift: Cor 490 resor"),
+        ("er der nogen med flere ture end Bex?", "Nej: ingen af de 3 steder"),
+        ("has anyone shorter delays than us", "Yes: 1 of 3 places with a figure: Cor 2 minutes"),
         # Who lost most is told both ways, by amount where the thing itself is counted.
         ("who lost the most rides from 2019 to 2021?", "Bex fell most: -1,300 rides, -65.0%"),
         ("biggest fall in rides 2019-2023", "Bex fell most: -25.0%, -500 rides"),
