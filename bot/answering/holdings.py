@@ -306,13 +306,12 @@ def _placements(by: Speaker) -> Draft:
             lines.append((Cell(by.name(place)), Cell(ranking.name), by.cell(row), *edition))
     if len(by.scope.places) == 2:
         statements = [*_ahead_in(by), *statements]
+    if not lines:
+        texts = passages.compose(by.scope, by.store, limit=QUOTES)
+        return texts.but(kind="list", statements=(*statements, *texts.statements), gaps=())
     header = by.header("cluster", "ranking", "place_column", "edition", "area")
-    return Draft(
-        kind="list",
-        statements=tuple(statements),
-        table=AnswerTable(header, tuple(lines)) if lines else None,
-        abstained=not lines,
-    )
+    table = AnswerTable(header, tuple(lines))
+    return Draft(kind="list", statements=tuple(statements), table=table)
 
 
 def _placed(place: str, store: Store) -> list[tuple[Ranking, KpiRow]]:
@@ -327,6 +326,10 @@ def _placed(place: str, store: Store) -> list[tuple[Ranking, KpiRow]]:
 def _best_place(place: str, held: Sequence[tuple[Ranking, KpiRow]], by: Speaker) -> Statement:
     """Say in how many rankings a place stands, and which of its numbers is best."""
     count, name = len(held), by.name(place)
+    if not held:
+        every = len(by.store.catalogue.rankings)
+        text = by.tell("rankings_none", cluster=name, count=every)
+        return Statement(text, (CountRef(every),))
     numbered = [(row.value, ranking.name, row) for ranking, row in held if row.value is not None]
     if not numbered:
         return Statement(by.tell("rankings_of", cluster=name, count=count), (CountRef(count),))

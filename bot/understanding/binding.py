@@ -49,10 +49,14 @@ def bound(case: Case, words: Sequence[str]) -> Scope | None:
 
 def _row_words(row: KpiRow, store: Store, *, name: bool) -> frozenset[str]:
     """Return the words a row speaks of; a name must stand where the row says what it is about."""
-    source = store.source(row.source_id)
-    indicator = store.catalogue.indicator(row.indicator)
+    source, catalogue = store.source(row.source_id), store.catalogue
+    indicator = catalogue.indicator(row.indicator)
     text = f"{row.geography} {source.publisher} {indicator.name}"
-    if not name:
-        # "50 pharma, 38 biotech" are figures of parts, which the row is not.
-        text += f" {_OF_PARTS.sub(' ', row.note)} {row.printed}"
-    return language.text_keys(text)
+    if name:
+        return language.text_keys(text)
+    # "50 pharma, 38 biotech" are figures of parts, which the row is not; nor is it what other
+    # measures of its family are called by in its definition.
+    family = map(catalogue.indicator, catalogue.siblings(indicator.id))
+    others = language.text_keys(*(n for one in family for n in (one.name, *one.aliases)))
+    about = language.text_keys(indicator.definition) - others
+    return language.text_keys(f"{text} {_OF_PARTS.sub(' ', row.note)} {row.printed}") | about

@@ -258,7 +258,10 @@ def _by_weights(case: Case, explained: bool) -> Plan | None:
 
 
 def _why(case: Case, explained: bool) -> Plan | None:
+    case = _against_home(case)
     scope, ranking = case.scope, case.ranking
+    if case.measured and explained and not case.places and case.has("asks_meaning"):
+        return Definition(scope)
     if len(case.places) >= 2 and (ranking or not case.measured or _kind_of(case) == "rank"):
         upper, lower, *others = case.places
         if case.has("behind"):
@@ -280,6 +283,15 @@ def _why(case: Case, explained: bool) -> Plan | None:
         claim = "rose" if case.has("rose") else "fell" if case.has("fell") else ""
         return Why(scope, "trend", claim=claim)
     return Passages(scope, why=True)
+
+
+def _against_home(case: Case) -> Case:
+    """Set one place that is said to rank higher, than whom is not said, against our own."""
+    home = case.scope.home or case.catalogue.home
+    higher = case.has("more", "ahead_of") and case.has("wants_rank") and not case.measured
+    if not (higher and home and case.one and case.one != home) or case.reading.home:
+        return case
+    return replace(case, scope=replace(case.scope, places=(case.one, home)))
 
 
 def _why_placed(case: Case, *, moves: bool) -> Why:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from bot import language
 from bot.language import Token
-from bot.language.glossary import COLUMNS, is_listed
+from bot.language.glossary import COLUMNS, parts_in_english
 from bot.language.packs import COMMON, anywhere, packs, said, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.naming import called, in_country, own_form, significant
@@ -326,7 +326,7 @@ class Resolver:
 
     def _two_of_measures(self, word: str) -> str:
         """Return the two words for measures that one is written of ("medtechansatte"), else ""."""
-        if any(is_listed(fold(word), code) for code in COLUMNS):
+        if any(len(parts_in_english(fold(word), code)) == 1 for code in COLUMNS):
             return ""
         for at in range(SHORTEST_CUT, len(word) - SHORTEST_HALF + 1):
             halves = word[:at], word[at:]

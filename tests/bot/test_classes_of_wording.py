@@ -70,6 +70,7 @@ id = "idle-rate"
 name = "idle rate"
 unit = "percent"
 kind = "share"
+definition = "Share of berths that stand empty."
 [[indicator]]
 id = "power-share"
 name = { en = "share of berths with power", sv = "andel kajplatser med el" }
@@ -105,6 +106,7 @@ id = "harbours"
 name = "Harbour List"
 publisher = "Pilots' Guild"
 indicator = "harbour-rank"
+method = "Berths and pilots, no weights."
 """
 HEAD = "cluster,indicator,value,printed,unit,period,geography,kind,status,source\n"
 ROWS = """
@@ -282,6 +284,21 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("nvm, how many crews has Berga in 2023 bc lol", "Berga: 60 crews"),
         ("hur många lag har Berga 2023 lr", "Berga: 60 lag"),
         ("hvor mange crews har Berga i 2023 sgu", "Berga: 60 crews"),
+        # A ranking's method, whatever it is asked by.
+        ("what is the harbour list based on?", "Harbour List: Berths and pilots, no weights."),
+        ("the two things the harbour list looks at", "Harbour List: Berths and pilots"),
+        ("methodology of the harbour list", "Harbour List: Berths and pilots"),
+        ("vad tittar harbour list på?", "Harbour List: ”Berths and pilots"),
+        ("hvad bygger harbour list på?", "Harbour List: »Berths and pilots"),
+        # What a measure is, whatever it is asked by.
+        ("explain the idle rate", "idle rate: Share of berths that stand empty."),
+        ("meaning of idle rate", "idle rate: Share of berths that stand empty."),
+        ("definition av idle rate", "idle rate: ”Share of berths that stand empty.”"),
+        # Higher than whom is not said: than our own.
+        ("why does Calder rank higher?", "Harbour List 2023, Alvik ranks above Calder"),
+        ("how is it that Calder outranks us?", "Harbour List 2023, Alvik ranks above Calder"),
+        ("which rankings is Dockland in?", "My tables have no place for Dockland in any ranking (of 1)."),
+        ("what are your sources?", "2 sources"),
         # A compound of two words for measures.
         ("pilotcrews in Alvik 2022", "Alvik: 7 crews of pilots (2022)"),
     ],
