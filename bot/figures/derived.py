@@ -33,6 +33,8 @@ PER = {
 SPREAD = {"a day": 365, "a week": 52, "a month": 12}
 # A figure below this is told for more of the second.
 LEAST_TOLD = 0.1
+# From here on one decimal more than a figure has says nothing.
+WHOLE_AMOUNT = 1_000
 # From here on the decimals of "so many for each" say nothing.
 WHOLE_FROM = 20
 
@@ -86,7 +88,8 @@ def scaled(row: KpiRow, label: str, percent: float) -> Figure | None:
         return None
     value = Decimal(str(row.value))
     changed = value * (1 + Decimal(str(percent)) / 100)
-    text = rounded(changed, "mean", (value,))
+    # What is counted in thousands has no use for one digit more.
+    text = rounded(changed, "mean" if abs(changed) < WHOLE_AMOUNT else "sum", (value,))
     return Figure(label, float(changed), row.unit, (row.id,), Raised(percent), text)
 
 

@@ -337,6 +337,11 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("vilka platser har färre resor än Arn 2024", "1 av 3 platser med uppgift: Cor 490 resor"),
         ("er der nogen med flere ture end Bex?", "Nej: ingen af de 3 steder"),
         ("has anyone shorter delays than us", "Yes: 1 of 3 places with a figure: Cor 2 minutes"),
+        # What is supposed begins a question too, and "here" is us.
+        ("if our rides grow 5% a year, what are they in 2026?", "Arn: 992.3 rides in 2026 with"),
+        ("how many more rides has Bex than here?", "500 rides more: Bex 1400 rides"),
+        ("har Bex fler resor än här 2024?", "Ja: Bex har fler: 1400 resor"),
+        ("har Bex flere ture end hos os?", "Ja: Bex har flere: 1400 ture"),
         # Who lost most is told both ways, by amount where the thing itself is counted.
         ("who lost the most rides from 2019 to 2021?", "Bex fell most: -1,300 rides, -65.0%"),
         ("biggest fall in rides 2019-2023", "Bex fell most: -25.0%, -500 rides"),
