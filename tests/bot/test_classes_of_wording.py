@@ -297,7 +297,10 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         # Higher than whom is not said: than our own.
         ("why does Calder rank higher?", "Harbour List 2023, Alvik ranks above Calder"),
         ("how is it that Calder outranks us?", "Harbour List 2023, Alvik ranks above Calder"),
-        ("which rankings is Dockland in?", "My tables have no place for Dockland in any ranking (of 1)."),
+        (
+            "which rankings is Dockland in?",
+            "My tables have no place for Dockland in any ranking (of 1).",
+        ),
         ("what are your sources?", "2 sources"),
         # A compound of two words for measures.
         ("pilotcrews in Alvik 2022", "Alvik: 7 crews of pilots (2022)"),
