@@ -197,7 +197,8 @@ def _reached(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Sp
     if not at:
         return _draft(by.tell("reached_first", **slots), rows, (row,), by)
     key = "reached_is" if plan.what == "above" else "fell_below"
-    text = by.tell(key, **slots, before=by.shown(rows[at - 1]))
+    earlier = rows[at - 1]
+    text = by.tell(key, **slots, before=by.shown(earlier), earlier=by.when(earlier))
     return _draft(text, rows, (row, rows[at - 1]), by)
 
 
@@ -243,5 +244,6 @@ def _crossed(
     year, before = years[crossed[-1]], years[crossed[-1] - 1]
     slots |= {"pa": by.shown(one[year]), "pb": by.shown(other[year])}
     slots |= {"oa": by.shown(one[before]), "ob": by.shown(other[before]), "year": str(year)}
+    slots["earlier"] = str(before)
     told = [one[year], other[year], one[before], other[before]]
     return by.tell("passed_is", **slots), told

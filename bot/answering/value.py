@@ -14,6 +14,7 @@ from bot.language.messages import quoted
 from bot.language.packs import said
 from bot.understanding.plan import Scope, Unheard, Value
 from index.catalogue import Catalogue
+from index.numbers import unit_words
 from index.rows import KpiRow
 from index.store import Store
 from index.text import fold
@@ -31,11 +32,25 @@ LONGEST_NOTE = 160
 def compose(plan: Value, store: Store) -> Draft:
     """Return the newest figure of each place, or those of the times asked for."""
     draft = looked_up(plan.scope, plan.scope.places, store)
-    if not plan.settled or draft.abstained:
-        return draft
     by = speaker(plan.scope, store)
-    told = (_settled(statement, plan.settled, by) for statement in draft.statements)
-    return draft.but(statements=tuple(told))
+    if draft.abstained:
+        return draft
+    if plan.claimed and draft.statements:
+        first, *others = draft.statements
+        return draft.but(statements=(_claimed(first, *plan.claimed, by), *others))
+    if plan.settled:
+        told = (_settled(statement, plan.settled, by) for statement in draft.statements)
+        return draft.but(statements=tuple(told))
+    return draft
+
+
+def _claimed(told: Statement, asked: float, half: float, by: Speaker) -> Statement:
+    """Say whether a figure is the amount asked, as far as that is written (`half` a digit)."""
+    row = next((by.store.row(ref.id) for ref in told.rests_on if isinstance(ref, RowRef)), None)
+    if row is None or row.value is None:
+        return told
+    alike = abs(row.value * unit_words(row.unit)[0] - asked) <= half
+    return replace(told, text=f"{by.tell('yes' if alike else 'no')}: {told.text}")
 
 
 def _settled(told: Statement, asked: str, by: Speaker) -> Statement:

@@ -452,6 +452,10 @@ def _bounds(folded: str, spoken: str) -> tuple[Bounds | None, str]:
             found = re.search(
                 behind if open_ended else rf"{inner}\s*(?:about |around |ca\.? )?{amount}", folded
             )
+            if not found and name == "more_than" and code != COMMON:
+                # A verb stands before what passed: "när passerade exporten 100 miljarder".
+                passed = packs()[code].cues["passed"].pattern.pattern
+                found = re.search(rf"{passed}(?: [^\W\d]+){{1,5}} {amount}", folded)
             if not found or find("either_side", folded, spoken):
                 continue
             number, unit = found.groups()[:2] if open_ended else found.groups()[-2:]

@@ -112,10 +112,14 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The figure of each place; `settled` where it is asked whether it is final or provisional."""
+    """The figure of each place; `settled` where it is asked whether it is final or provisional.
+
+    `claimed` is an amount that the figure is said to be, with the half of its last digit.
+    """
 
     scope: Scope
     settled: str = ""
+    claimed: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

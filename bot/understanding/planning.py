@@ -14,7 +14,7 @@ from bot.understanding.case import Case, of_one_holder, opened, scope_of
 from bot.understanding.general_rules import general
 from bot.understanding.leftover import left_over
 from bot.understanding.measures import areas, measured
-from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Profile
+from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Profile, Value
 from bot.understanding.shortfall import unmet
 from index.store import Store
 
@@ -39,7 +39,14 @@ def plans(said: Analysis, store: Store, *, follows: bool) -> tuple[Plan, ...]:
     left = left_over(said, store)
     scope = replace(scope_of(said, store), left=left.told)
     case = Case(said, scope, store, left, follows)
-    return tuple(unmet(plan, case) for plan in _each(case))
+    return tuple(_claimed(unmet(plan, case), case) for plan in _each(case))
+
+
+def _claimed(plan: Plan, case: Case) -> Plan:
+    """Return a plan for one figure with the amount that it is asked to be, if any."""
+    if not isinstance(plan, Value) or len(plan.scope.places) != 1 or not case.has("yes_no"):
+        return plan
+    return replace(plan, claimed=None if plan.scope.unmet else case.said.amount)
 
 
 def _each(case: Case) -> Iterator[Plan]:

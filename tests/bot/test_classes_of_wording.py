@@ -302,6 +302,15 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
             "My tables have no place for Dockland in any ranking (of 1).",
         ),
         ("what are your sources?", "2 sources"),
+        # Whether a figure is the amount that is named, as far as that is written.
+        ("does Berga have 60 crews?", "Yes: Berga: 60 crews"),
+        ("is it correct that Berga has 61 crews?", "No: Berga: 60 crews"),
+        ("stämmer det att Berga har 60 lag?", "Ja: Berga: 60 lag"),
+        ("kan det passe at Calder har 2.500 EUR i harbour dues?", "Ja: Calder: 2,500 EUR"),
+        # A verb before what passed a bound; the year before is the one that is held.
+        ("när passerade Alvik 7 pilot crews?", "2023: 8 lag, upp från 7 lag 2022"),
+        ("the full harbour list 2023", "Harbour List 2023: 1 Alvik; 2 Calder; 5 Berga"),
+        ("where are we better than Berga?", "Alvik leads Berga in"),
         # A compound of two words for measures.
         ("pilotcrews in Alvik 2022", "Alvik: 7 crews of pilots (2022)"),
     ],
