@@ -189,7 +189,8 @@ async def test_a_rebuild_is_told_once_where_a_figure_changed_and_opinions_become
         assert len(slack.replies("C1", changed)) == 3
         assert len(slack.replies("C1", same)) == 1
 
-        told = subprocess.run(
+        told = await asyncio.to_thread(  # a socket whose pings are not answered is given up
+            subprocess.run,
             [sys.executable, str(ROOT / "scripts/feedback_to_eval.py"), "--state", str(day.state)],
             capture_output=True, encoding="utf-8", check=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
