@@ -242,12 +242,14 @@ def _of_place(place: str, by: Speaker) -> Draft | None:
     scope = replace(by.scope, places=(place,))
     own = replace(by, scope=scope)
     rows = window(line(scope, by.store, place), scope)
-    if len(rows) > 1:
+    mixed = window(mixed_line(scope, by.store, place), scope)
+    # Both years that were named, if of two sources, before a line that lacks one.
+    both = len(scope.times) >= ENDS and _reaches(mixed, scope) and not _reaches(rows, scope)
+    if len(rows) > 1 and not both:
         return _of_other_years(rows, _of_line(Change(scope), rows, own), own)
     broken = _broken(place, own)
     if broken:
-        rows = window(mixed_line(scope, by.store, place), scope)
-        return _of_other_years(rows, broken, own)
+        return _of_other_years(mixed, broken, own)
     chosen = pick(by.store, scope, place, scope.indicator)
     if chosen.row is None:
         return None
