@@ -66,6 +66,7 @@ _BOUNDS = ("more_than", "less_than")
 _JOINS = word_list("joins")
 _ARTICLES = word_list("article")
 _ONE = word_list("the_one")
+_INCLUDING = word_list("including")
 # "Cambridge in England" is "Cambridge i England" in other languages.
 _INSIDE = word_list("inside")
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
@@ -153,11 +154,12 @@ class Resolver:
         # A word of a definition that another one of the family is called by asks for that one:
         # "pharma" of "employees (of pharma, biotech and medtech)".
         self._called = {i.id: language.text_keys(i.name, *i.aliases) for i in catalogue.indicators}
+        self._parts = {}
         for one in catalogue.indicators:
             family = map(catalogue.indicator, catalogue.siblings(one.id))
             others = (self._called[i.id] for i in family if i.unit == one.unit)
             known = self._called[one.id] | self._domain | language.text_keys(one.unit)
-            self._about[one.id] -= frozenset[str]().union(*others) - known
+            self._parts[one.id] = frozenset[str]().union(*others) - known
         self._names_keys = {
             i.id: tuple(
                 frozenset(min(t.keys) for t in significant(language.tokens(name)))
@@ -488,7 +490,9 @@ class Resolver:
         explained = set(self._domain | self._place_words)
         if indicators:
             near = [m for m in indicators if m.score >= 0.6 * indicators[0].score][:4]
-            explained |= self._about[near[0].id] | language.text_keys(near[0].said)
+            alone = _INCLUDING.isdisjoint(word.folded for word in rest)
+            explained |= self._about[near[0].id] - (self._parts[near[0].id] if alone else set())
+            explained |= language.text_keys(near[0].said)
             family = self._family_of[near[0].id]
             explained |= {
                 k for m in near[1:] if self._family_of[m.id] == family for k in self._about[m.id]
@@ -691,8 +695,8 @@ class Resolver:
 
     def _special(self, indicators: tuple[Match, ...], words: Sequence[Token]) -> tuple[Match, ...]:
         """Read "biotech headcount" as the one of a family whose own words are said, too."""
-        if not indicators:
-            return ()
+        if not indicators or not _INCLUDING.isdisjoint(word.folded for word in words):
+            return indicators
         best, said = indicators[0], frozenset[str]().union(*(w.keys for w in words))
         entry = self.catalogue.indicator(best.id)
         own, kind = language.text_keys(entry.name, *entry.aliases), entry.kind

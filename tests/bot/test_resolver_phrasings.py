@@ -171,6 +171,7 @@ def test_a_follow_up_may_mean_the_other_place_of_one_name(
         # A definition that lists the parts of a measure does not say what one of them has.
         ("pharma industry staff in basel", "employees-pharma"),
         ("biotech staff in skåne", "employees-biotech"),
+        ("staff in skåne, incl biotech and medtech", "employees-life-science-companies"),
         # So does a note that counts a part ("50 pharma, 38 biotech").
         ("medtechansatte i bayern", "employees-medtech"),
     ],
