@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from bot import language
 from bot.language import Token
@@ -140,6 +141,12 @@ class Resolver:
         self._keys_known = frozenset(
             key for alias in (*self._names, *self._measures) for part in alias.parts for key in part
         )
+        # Words that stand next to each other in a measure's name.
+        self._pairs = {
+            (one.folded, other.folded.removesuffix("s"))
+            for alias in self._measures
+            for one, other in pairwise(language.tokens(alias.text))
+        }
         named = (alias.text for alias in (*self._names, *self._measures))
         self._spelling = Spelling(named, self._keys_known, self._is_known_word)
         self._about: dict[str, frozenset[str]] = {
@@ -426,15 +433,18 @@ class Resolver:
     def _without_names(
         self, found: list[Match], used: set[int], words: Sequence[Token]
     ) -> tuple[list[Match], set[int]]:
-        """Take out groups that are part of a name: beside a place, "Novo Nordisk" is a company."""
+        """Take out groups that are part of a name: "Novo Nordisk" is a company.
+
+        A measure is called by both words, or the first is not known and a place is named.
+        """
         starts = {match.start for match in found if match.kind == "group"}
-        if not starts or all(match.kind != "cluster" for match in found):
-            return found, used
+        placed = any(match.kind == "cluster" for match in found)
         part = {
             at
             for at in used - {0}
             if words[at].start in starts and words[at - 1].end + 1 == words[at].start
-            if not self._is_known(words[at - 1])
+            if (words[at - 1].folded, words[at].folded.removesuffix("s")) in self._pairs
+            or (placed and not self._is_known(words[at - 1]))
         }
         gone = {words[at].start for at in part}
         return [m for m in found if m.kind != "group" or m.start not in gone], used - part

@@ -11,7 +11,7 @@ from bot.understanding.plan import from_json, to_json
 from bot.understanding.resolver import Resolver
 from bot.understanding.wording import plain
 from index.build import rebuild
-from index.catalogue import Catalogue, Cluster, Indicator, Ranking
+from index.catalogue import Catalogue, Cluster, Group, Indicator, Ranking
 from index.encoding import encoder_named
 
 CATALOGUE = """
@@ -450,6 +450,19 @@ def test_a_word_that_only_begins_like_a_short_name_is_not_that_name() -> None:
     assert resolver.read("how many work at genentech?").rankings == ()
     assert resolver.read("how many work at bayer?").clusters == ()
     assert resolver.read("how many work in baeyrn?").clusters == ("bayern",)
+
+
+def test_a_word_of_a_measures_own_name_names_no_group() -> None:
+    catalogue = Catalogue(
+        clusters=(Cluster("bex", "Bex"),),
+        groups=(Group("nordic", "the Nordic farms", ("bex",), aliases=("Nordic",)),),
+        indicators=(Indicator("line", "Arn Nordic investment", "EUR"),),
+    )
+    resolver = Resolver(catalogue, today=date(2026, 1, 1))
+
+    assert resolver.read("how much does Arn Nordic invest?").groups == ()
+    assert resolver.read("vad är Arn Nordics investering?").groups == ()
+    assert resolver.read("what do Nordic farms invest?").groups == ("nordic",)
 
 
 @pytest.mark.parametrize(
