@@ -146,6 +146,7 @@ class Resolver:
             (one.folded, other.folded.removesuffix("s"))
             for alias in self._measures
             for one, other in pairwise(language.tokens(alias.text))
+            if not language.is_stop(one)
         }
         named = (alias.text for alias in (*self._names, *self._measures))
         self._spelling = Spelling(named, self._keys_known, self._is_known_word)
