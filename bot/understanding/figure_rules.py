@@ -477,7 +477,7 @@ def _value(case: Case) -> Plan | None:
         named = {m.id for m in case.reading.indicators}
         other = not named & {case.scope.indicator, *case.scope.also}
         return Value(case.scope) if case.reading.unexplained or other else None
-    asked = case.scope.years or case.scope.counts or case.has("latest", "size")
+    asked = case.scope.years or case.scope.counts or case.has("latest", "size", "costs")
     return Value(case.scope) if asked or case.scope.found == MEANT else None
 
 

@@ -14,6 +14,7 @@ from bot.understanding.naming import shortened
 from bot.understanding.plan import DEFAULT, MEANT, NAMED, Scope
 from bot.understanding.slots import indicators_of
 from index.catalogue import Catalogue, Indicator, Ranking
+from index.measures import measure_of
 from index.numbers import unit_words
 from index.store import Store
 from index.text import fold
@@ -33,6 +34,8 @@ def measured(case: Case) -> Case | None:
     """Return the case with its measure: named, or the default where nothing speaks against it."""
     reading = case.reading
     found = indicators_of(case.said.question)
+    if case.has("costs") and (priced := _priced(found, case)):
+        return priced
     if found and case.has("costs", "spent") and (costing := _costing(found, case)):
         return costing
     if case.has("share") and (share := _share_named(found, case)):
@@ -85,6 +88,33 @@ def _costing(found: Sequence[str], case: Case) -> Case | None:
     if not paid or paid in {per, *found}:
         return None
     return replace(case, scope=replace(case.scope, indicator=paid, per=per, found=DEFAULT))
+
+
+def _priced(found: Sequence[str], case: Case) -> Case | None:
+    """Return the case asked of the price of what is called by a word of its name ("labs cost").
+
+    The prices held are of one family; no other word is left that tells measures apart.
+    """
+    if any(unit_words(case.catalogue.indicator(one).unit)[1] for one in found[:1]):
+        return None
+    own = [m.said for m in case.reading.indicators[:1]]
+    said_of = language.text_keys(*own, *case.reading.unexplained)
+    rows = case.store.rows(clusters=case.places)
+    held = Counter(r.indicator for r in rows if " per " in r.unit and unit_words(r.unit)[1])
+    prices = {
+        one.id: (one.family, called)
+        for one in map(case.catalogue.indicator, held)
+        if (called := language.text_keys(one.name, *one.aliases)) & said_of
+    }
+    if len({family for family, _ in prices.values()}) != 1:
+        return None
+    called = frozenset[str]().union(*(keys for _, keys in prices.values()))
+    vetoes = tuple(w for w in case.left.vetoes if not language.keys(w) & called)
+    if any(not measure_of(word) for word in vetoes):
+        return None
+    chosen = max(prices, key=lambda one: held[one])
+    scope = replace(case.scope, indicator=chosen, also=(), per="", found=DEFAULT)
+    return replace(case, left=replace(case.left, vetoes=()), scope=scope)
 
 
 def _price_of(counted: str, catalogue: Catalogue) -> str:

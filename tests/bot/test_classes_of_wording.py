@@ -97,6 +97,16 @@ name = "harbour dues"
 unit = "EUR"
 kind = "level"
 [[indicator]]
+id = "moorings"
+name = "moorings"
+unit = "moorings"
+kind = "level"
+[[indicator]]
+id = "mooring-rent"
+name = "rent for mooring"
+unit = "EUR per metre per year"
+kind = "level"
+[[indicator]]
 id = "grants"
 name = "grants of the state"
 unit = "EUR"
@@ -128,6 +138,8 @@ berga,power-share,35,35%,percent,2023,Berga,share,final,a
 berga,growth-crews,25,25%,percent,2018-2023,Berga,growth,final,a
 calder,dues,2500,"2,500 EUR",EUR,2023,Calder,level,final,a
 calder,grants,2700,"2,700 EUR",EUR,2022,Calder,level,final,a
+calder,moorings,70,70 moorings,moorings,2023,Calder,level,final,a
+calder,mooring-rent,300,300 EUR,EUR per metre per year,2023,Calder,level,final,a
 alvik,grants,1200,"1,200 EUR",EUR,2022,Alvik,level,final,a
 alvik,harbour-rank,1,1,rank,2021,Alvik,rank,final,a
 alvik,harbour-rank,3,3,rank,2022,Alvik,rank,final,b
@@ -311,6 +323,10 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("när passerade Alvik 7 pilot crews?", "2023: 8 lag, upp från 7 lag 2022"),
         ("the full harbour list 2023", "Harbour List 2023: 1 Alvik; 2 Calder; 5 Berga"),
         ("where are we better than Berga?", "Alvik leads Berga in"),
+        # What a thing costs is its price, not how many there are.
+        ("what do moorings cost in Calder?", "Calder: 300 EUR (rent for mooring, 2023)"),
+        ("what does mooring cost in Calder", "Calder: 300 EUR (rent for mooring, 2023)"),
+        ("vad kostar en mooring i Calder", "Calder: 300 EUR (rent for mooring, 2023)"),
         # A compound of two words for measures.
         ("pilotcrews in Alvik 2022", "Alvik: 7 crews of pilots (2022)"),
     ],
