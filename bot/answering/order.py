@@ -10,7 +10,7 @@ from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, Ref, RowRef, row_refs
-from bot.figures.choice import firm, newest_first
+from bot.figures.choice import newest_first
 from bot.figures.derived import derive
 from bot.figures.likeness import base_unit
 from bot.figures.moves import Move, moves_of
@@ -140,7 +140,7 @@ def _draft(
         kind="rank",
         statements=(Statement(text, refs),),
         table=by.table(found.rows),
-        caveats=(*notes, *_left_out(of or found, by), *_siblings(by), *_wholes(found.rows, by)),
+        caveats=(*notes, *_left_out(of or found, by), *_siblings(by)),
         chart=by.bars(found.rows) if found.alike else None,
     )
 
@@ -177,22 +177,6 @@ def _siblings(by: Speaker) -> list[Note]:
     if not names:
         return []
     return [Note(by.tell("other_definitions", names="; ".join(names)))]
-
-
-def _wholes(rows: Sequence[KpiRow], by: Speaker) -> list[Note]:
-    """Name places with a figure that hold several of those listed, and are left out for it."""
-    if by.scope.places:
-        return []
-    listed, known = {r.cluster for r in rows}, by.store.catalogue.clusters
-    held = {r.cluster for r in firm(by.store.rows(indicators=[by.scope.indicator]))}
-    names = [
-        place.name
-        for place in known
-        if place.kind == "aggregate"
-        and place.id in held - listed
-        and sum(place.id in one.part_of for one in known if one.id in listed) > 1
-    ]
-    return [Note(by.tell("wholes_out", names=by.join(names)))] if names else []
 
 
 def _slots(row: KpiRow, by: Speaker) -> dict[str, str]:

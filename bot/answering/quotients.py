@@ -7,7 +7,7 @@ from bot.answer import AnswerTable, Cell, Figure, Gap, Statement
 from bot.answering.order import bound_told, kind_of
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of
-from bot.answering.value import covers_more_or_less, gaps, missing, unmet
+from bot.answering.value import gaps, missing, unmet
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, Ref, RowRef, row_refs
 from bot.figures.choice import Pick, held, pick
@@ -187,12 +187,7 @@ def _quotient(place: str, scope: Scope, store: Store) -> _Quotient:
         (a, b)
         for a in counted
         for b in each
-        if not any(
-            u.hard
-            and u.what in _MUST_MATCH
-            and not (u.what == "geography" and _of_itself(a, b, store))
-            for u in differences(a, b)
-        )
+        if not any(u.hard and u.what in _MUST_MATCH for u in differences(a, b))
     ]
     best = min(pairs, key=lambda p: p[0].source_id != p[1].source_id, default=None)
     if best is None:
@@ -202,11 +197,6 @@ def _quotient(place: str, scope: Scope, store: Store) -> _Quotient:
     label = f"{store.catalogue.cluster(place).name}: {' / '.join(names)}"
     one, other = (Pick(place, row.indicator, row) for row in best)
     return _Quotient(place, one, other, derive(per_operation(*best, scope.each), label, best))
-
-
-def _of_itself(one: KpiRow, other: KpiRow, store: Store) -> bool:
-    """Say whether both figures are of the place itself, whether its name is printed or not."""
-    return not any(covers_more_or_less(row, store.catalogue) for row in (one, other))
 
 
 def _each(one: _Quotient, by: Speaker) -> list[Statement]:

@@ -250,16 +250,6 @@ def _with_parts(excluded: Sequence[str], catalogue: Catalogue) -> tuple[str, ...
     out = dict.fromkeys(filter(None, excluded))
     for _ in range(3):
         for cluster in catalogue.clusters:
-            if (
-                cluster.part_of
-                and all(w in out or _is_wider(w, out, catalogue) for w in cluster.part_of)
-                and any(w in out for w in cluster.part_of)
-            ):
+            if cluster.part_of and all(whole in out for whole in cluster.part_of):
                 out.setdefault(cluster.id)
     return tuple(out)
-
-
-def _is_wider(whole: str, out: dict[str, None], catalogue: Catalogue) -> bool:
-    """Say whether a whole holds one that is out ("the golden triangle" of the UK)."""
-    known = {c.id: c for c in catalogue.clusters}
-    return whole in known and any(part in out for part in known[whole].part_of)

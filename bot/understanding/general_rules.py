@@ -33,7 +33,6 @@ from bot.understanding.plan import (
     Why,
 )
 from bot.understanding.slots import indicators_of
-from index.store import Store
 
 _OF_CARDS = {"why", "rank", "compare", "definition", "what_would_it_take", "robust", ""}
 # Kinds made of rows; documents stand in where no row is held.
@@ -106,9 +105,6 @@ def _of_held(plan: Plan, case: Case) -> Iterator[Plan]:
     scope, store = plan.scope, case.store
     if isinstance(plan, Trend):
         several = len(scope.places) > 1
-        if _is_of_span(scope, store):
-            yield Compare(scope) if several else Value(scope)
-            return
         if case.reading.intent != "trend" or scope.counts or several:
             yield replace(plan, sure=False)
             yield Compare(scope) if several else Value(scope)
@@ -120,11 +116,6 @@ def _of_held(plan: Plan, case: Case) -> Iterator[Plan]:
             yield Value(replace(scope, places=tuple(holders)))
             return
     yield plan
-
-
-def _is_of_span(scope: Scope, store: Store) -> bool:
-    """Say whether a figure is held for the very years asked, as one of growth or of all of them."""
-    return any(map(scope.spans, store.rows(clusters=scope.places, indicators=[scope.indicator])))
 
 
 def _meant(plan: Plan, case: Case, left: Left) -> Plan:

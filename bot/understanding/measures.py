@@ -52,8 +52,6 @@ def measured(case: Case) -> Case | None:
         return replace(case, scope=replace(case.scope, indicator=total, found=NAMED))
     if case.left.vetoes or reading.rankings or not _is_of_figures(case):
         return None
-    if counted := by_numbers(case):
-        return replace(case, scope=replace(case.scope, indicator=counted, found=DEFAULT))
     sized = case.has("size") and not case.has("a_ranking", "lost_first")
     scored = case.has("score") and case.said.cue_words["score"] != ("overall",)
     chosen = default_measure(
@@ -400,18 +398,6 @@ def by_parts(case: Case) -> tuple[str, ...]:
     return tuple(
         sorted(found, key=lambda i: (case.catalogue.indicator(i).kind == "rank", -counts[i]))
     )
-
-
-def by_numbers(case: Case) -> str:
-    """Return the measure of a place whose very figures the question names, "" where none is."""
-    if not case.one or not case.scope.numbers:
-        return ""
-    named: dict[str, set[float]] = {}
-    for row in case.store.rows(clusters=case.places):
-        amount = (row.value or 0.0) * unit_words(row.unit)[0]
-        if amount in case.scope.numbers:
-            named.setdefault(row.indicator, set()).add(amount)
-    return max(named, key=lambda indicator: len(named[indicator]), default="")
 
 
 def by_unit(case: Case) -> str:

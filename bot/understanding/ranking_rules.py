@@ -39,7 +39,7 @@ def published(case: Case) -> Plan | None:
     if named:
         return _in_named(case, named)
     only = _only_ranking(case)
-    if case.one and case.has("yes_no") and case.said.take and not only:
+    if case.one and case.has("yes_no", "a_ranking") and case.said.take and not only:
         return Within(case.scope, case.said.take)
     return _in_ranking(case, only) if only and not case.left.vetoes else None
 
@@ -274,20 +274,12 @@ def _what_if(case: Case) -> Plan | None:
         # "Were the weights the same in 2022?" supposes nothing.
         told = case.has("yes_no") and not case.has("supposes", "what_if")
         return None if told else plan
-    parts = case.said.card_parts.get(card or ranking, ()) or _parts_by_name(card, ranking, case)
+    parts = case.said.card_parts.get(card or ranking, ())
     shares = other.shares[-1:] if len(parts) == 1 else other.shares
     changed = len(shares) == len(parts) or other.factor is not None or other.only
     if not parts or not changed:
         return None
     return replace(plan, parts=parts, shares=shares, factor=other.factor, only=other.only)
-
-
-def _parts_by_name(card: str, ranking: str, case: Case) -> tuple[str, ...]:
-    """Return the parts of a scorecard or ranking that measures are named of."""
-    held = {i for s in case.catalogue.scorecards if s.id == card for i, _ in s.weights}
-    held |= {c.indicator for r in case.catalogue.rankings if r.id == ranking for c in r.components}
-    named = (*(m.id for m in case.reading.indicators[:1]), *case.reading.joined)
-    return tuple(i for i in named if i in held)
 
 
 def _edition(ranking: str, said: str, case: Case) -> str:
