@@ -100,7 +100,7 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
     adds = catalogue.indicator(by.scope.indicator).adds_up
     figure = derive("sum", by.label(), found.rows) if adds and len(places) > 1 else None
     if figure is None or not found.alike or lacking or overlap:
-        rough = _rough("sum", figure, found, lacking, by)
+        rough = _whole_told(lacking, by) or _rough("sum", figure, found, lacking, by)
         return rough or _apart("sum", found.rows, lacking, by)
     text = by.tell(
         "sum_is",
@@ -119,6 +119,14 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
     return draft.but(statements=(*draft.statements, beside))
 
 
+def _whole_told(lacking: Sequence[str], by: Speaker) -> Draft | None:
+    """Return what a source gives for all places as a whole, where one of them has no figure."""
+    whole = _whole(by) if lacking else None
+    if whole is None:
+        return None
+    return of_places(replace(by.scope, places=(whole.cluster,)), (whole.cluster,), by.store)
+
+
 def _rough(
     how: str, figure: Figure | None, found: Cross, lacking: Sequence[str], by: Speaker
 ) -> Draft | None:
@@ -135,6 +143,16 @@ def _rough(
         items=by.items(found.rows, dated=True),
     )
     return _draft(text, found, figure, by).but(chart=None)
+
+
+def _whole(by: Speaker) -> KpiRow | None:
+    """Return the newest figure of the place that is made of just the places asked about."""
+    known = by.store.catalogue.clusters
+    for place in known:
+        if {c.id for c in known if place.id in c.part_of} == set(by.scope.places):
+            rows = by.store.rows(clusters=[place.id], indicators=[by.scope.indicator])
+            return next(iter(firm(newest_first(rows))), None)
+    return None
 
 
 def _published_total(found: Cross, by: Speaker) -> KpiRow | None:

@@ -109,11 +109,16 @@ def facts(case: Case) -> Plan | None:
         return None
     if not case.one or case.reading.rankings:
         return None
-    if not case.has("facts", "brief"):
+    if not case.has("facts", "brief") and not _is_bare_place(case):
         return None
     if case.reading.indicators or case.said.unknown or case.has("disagree", "profile"):
         return None
     return Facts(case.scope, case.said.take or FACTS, brief=case.has("brief"))
+
+
+def _is_bare_place(case: Case) -> bool:
+    """Say whether nothing but a place was said."""
+    return case.said.only_names and not case.follows and not case.reading.scorecards
 
 
 def profile(case: Case) -> Plan | None:

@@ -127,6 +127,7 @@ dockland,crews,20,20 crews,crews,2023,Dockland,level,final,a
 alvik,crews,10,10 crews,crews,H1 2023,Alvik,level,final,a
 alvik,crews,15,15 crews,crews,Q1 2024,Alvik,level,final,a
 alvik,crews,18,18 crews,crews,Q2 2024,Alvik,level,final,b
+norland,grants,3000,"3,000 EUR",EUR,2022,Norland,level,final,a
 alvik,pilot-crews,7,7 crews,crews,2022,Alvik,level,final,a
 alvik,pilot-crews,8,8 crews,crews,2023,Alvik,level,final,a
 alvik,crews-goal,50,50 crews,crews,2030,Alvik,level,goal,a
@@ -327,6 +328,11 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("what do moorings cost in Calder?", "Calder: 300 EUR (rent for mooring, 2023)"),
         ("what does mooring cost in Calder", "Calder: 300 EUR (rent for mooring, 2023)"),
         ("vad kostar en mooring i Calder", "Calder: 300 EUR (rent for mooring, 2023)"),
+        # A place alone asks for what is held of it; several that make up one, for its figure.
+        ("Calder?", "Calder:"),
+        ("sum of grants of the state in Alvik and Berga", "Norland: 3,000 EUR"),
+        # A list of those that are left out goes on behind a comma.
+        ("most crews in 2023 except Calder, Berga", "Only Alvik has a figure: 40 crews"),
         # A compound of two words for measures.
         ("pilotcrews in Alvik 2022", "Alvik: 7 crews of pilots (2022)"),
     ],
