@@ -392,7 +392,9 @@ def _parts_inside(case: Case) -> tuple[str, ...]:
 def _mean_size(case: Case) -> Plan | None:
     """How large one of what is counted is on average: the main measure for each of them."""
     main = next((i.id for i in case.catalogue.indicators if i.main), "")
-    counted = case.scope.indicator
+    # "How big" names no measure of big ones.
+    others = (m.id for m in case.reading.indicators if not said("size", fold(m.said)))
+    counted = next(others, case.scope.indicator)
     if not case.has("average_size") or case.scope.per or main in {"", counted}:
         return None
     return Value(replace(case.scope, indicator=main, per=counted, found=DEFAULT, also=()))
