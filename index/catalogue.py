@@ -176,6 +176,20 @@ class Catalogue:
         """Return the ranking with this id; KeyError where there is none."""
         return next((r for r in self.rankings if r.id == id), None) or _missing(id)
 
+    def inside(self, place: str) -> tuple[Cluster, ...]:
+        """Return the clusters that name a place as one that holds them."""
+        return tuple(c for c in self.clusters if place in c.part_of)
+
+    def wholes_of(self, place: str) -> frozenset[str]:
+        """Return all that a place lies in, near and far."""
+        known = {c.id: c.part_of for c in self.clusters}
+        found, waiting = set[str](), [place]
+        while waiting:
+            new = {whole for whole in known[waiting.pop()] if whole in known} - found
+            found |= new
+            waiting += new
+        return frozenset(found)
+
     def members(self, group: str) -> tuple[str, ...]:
         """Return the clusters of a group, () where there is no such group."""
         return next((g.members for g in self.groups if g.id == group), ())
@@ -591,19 +605,8 @@ def _broken_references(catalogue: Catalogue) -> Iterator[str]:
         yield from check(where, card.clusters, clusters, "cluster")
         if any(weight < 0 for _, weight in card.weights) or not any(w for _, w in card.weights):
             yield f"{where}: weights must be 0 or more, and one above 0"
-    yield from _circles(catalogue.clusters)
-
-
-def _circles(clusters: Iterable[Cluster]) -> Iterator[str]:
-    wholes = {cluster.id: cluster.part_of for cluster in clusters}
-    for id in wholes:
-        seen, next_up = set[str](), list(wholes[id])
-        while next_up:
-            whole = next_up.pop()
-            if whole not in seen:
-                seen.add(whole)
-                next_up += wholes.get(whole, ())
-        if id in seen:
+    for id in clusters:
+        if id in catalogue.wholes_of(id):
             yield f"part_of of cluster '{id}' leads back to itself; take one of the links out"
 
 

@@ -180,13 +180,8 @@ def _pairs(table: Table, names: Names, one: int, other: int) -> list[tuple[str, 
 
 def _lies_in(table: Table, names: Names, one: int, other: int) -> bool:
     """Say whether the places of a column lie in those of another, row by row."""
-    known = {cluster.id: cluster.part_of for cluster in names.catalogue.clusters}
     pairs = _pairs(table, names, one, other)
-    return bool(pairs) and all(_is_part(part, whole, known) for part, whole in pairs)
-
-
-def _is_part(part: str, whole: str, known: Mapping[str, Sequence[str]]) -> bool:
-    return any(up == whole or _is_part(up, whole, known) for up in known.get(part, ()))
+    return bool(pairs) and all(whole in names.catalogue.wholes_of(part) for part, whole in pairs)
 
 
 def _are_rivals(table: Table, names: Names, one: int, other: int) -> bool:

@@ -147,9 +147,9 @@ def _rough(
 
 def _whole(by: Speaker) -> KpiRow | None:
     """Return the newest figure of the place that is made of just the places asked about."""
-    known = by.store.catalogue.clusters
-    for place in known:
-        if {c.id for c in known if place.id in c.part_of} == set(by.scope.places):
+    catalogue = by.store.catalogue
+    for place in catalogue.clusters:
+        if {c.id for c in catalogue.inside(place.id)} == set(by.scope.places):
             rows = by.store.rows(clusters=[place.id], indicators=[by.scope.indicator])
             return next(iter(firm(newest_first(rows))), None)
     return None
@@ -158,10 +158,9 @@ def _whole(by: Speaker) -> KpiRow | None:
 def _published_total(found: Cross, by: Speaker) -> KpiRow | None:
     """Return a like figure of a place that holds all those added up, and no others with one."""
     listed = {r.cluster for r in found.rows}
-    known = by.store.catalogue.clusters
-    for place in known:
-        parts = {c.id for c in known if place.id in c.part_of}
-        if not listed <= parts:
+    catalogue = by.store.catalogue
+    for place in catalogue.clusters:
+        if not listed <= {c.id for c in catalogue.inside(place.id)}:
             continue
         for row in firm(
             newest_first(by.store.rows(clusters=[place.id], indicators=[by.scope.indicator]))

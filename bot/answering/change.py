@@ -66,7 +66,7 @@ def _first_claimed(
     holds = first is drafts[0 if plan.claim == "more" else -1]
     by = speaker(plan.scope, store)
     told = drafts[0].statements[0]
-    text = f"{by.tell('yes' if holds else 'no')}: {told.text[0].lower()}{told.text[1:]}"
+    text = by.answered(holds, told.text, goes_on=True)
     statements = (replace(told, text=text), *drafts[0].statements[1:])
     return [drafts[0].but(statements=statements), *drafts[1:]]
 
@@ -375,7 +375,7 @@ def _claimed(
     if plan.real and holds:
         told = by.tell("real_no" if reasons else "real_yes", reasons="; ".join(reasons))
         return f"{told}. {text}"
-    return f"{by.tell('yes' if holds else 'no')}: {text[0].lower()}{text[1:]}"
+    return by.answered(holds, text, goes_on=True)
 
 
 def _holds(plan: Change, first: float, last: float) -> bool:

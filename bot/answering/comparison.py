@@ -201,7 +201,7 @@ def _told(plan: Versus, pair: Pair, by: Speaker) -> tuple[Statement, tuple[Figur
         slots = _slots(high, low, by) | {"ratio": ratio.text}
         text = by.tell("versus_times", **slots)
         if plan.factor:
-            text = f"{by.tell('yes' if ratio.value >= plan.factor else 'no')}: {text}"
+            text = by.answered(ratio.value >= plan.factor, text)
         apart = derive("difference", by.label(high.indicator), (high, low))
         if plan.how == "both" and apart:
             more = by.tell("word_more")
@@ -278,7 +278,7 @@ def _ahead(
         figures = (difference,)
     if claim:
         holds = (claim == "more") == (pair[0] is high)
-        text = f"{by.tell('yes' if holds else 'no')}: {text}"
+        text = by.answered(holds, text)
     return _statement(text, pair, figures)
 
 
@@ -320,7 +320,7 @@ def _unlike(plan: Versus, by: Speaker) -> Draft | None:
         return None
     holds = (plan.claim == "more") == (a.value > b.value)
     slots = _slots(a, b, by) | {"qa": by.when(a), "qb": by.when(b)}
-    said = f"{by.tell('yes' if holds else 'no')}: {by.tell('versus_unlike', **slots)}"
+    said = by.answered(holds, by.tell("versus_unlike", **slots))
     return Draft(
         kind="compare",
         statements=(Statement(said, row_refs((a, b))),),

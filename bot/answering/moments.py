@@ -162,7 +162,7 @@ def _bounded(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Sp
         slots |= {"low": by.shown(told[0]), "high": by.shown(told[-1])}
     text = by.tell(key, **slots, bound=bound, number=len(found), of=len(rows))
     if plan.yes_no:
-        text = f"{by.tell('yes' if bool(found) != plan.always else 'no')}: {text}"
+        text = by.answered(bool(found) != plan.always, text)
     counts = (len(found), len(rows)) if found else (len(rows),)
     draft = _draft(text, rows, told, by, counts=counts)
     said = stated_refs(draft.statements[0].rests_on, (AskedRef(plan.bounds.said),))
@@ -180,10 +180,9 @@ def _bounded_now(plan: Moment, by: Speaker) -> Draft | None:
     met = within(row, plan.bounds)
     if plan.ever and not met:
         return None
-    claim = by.tell("yes" if met else "no")
     draft = looked_up(replace(plan.scope, numbers=()), plan.scope.places, by.store)
     first, *others = draft.statements
-    return draft.but(statements=(replace(first, text=f"{claim}: {first.text}"), *others))
+    return draft.but(statements=(replace(first, text=by.answered(met, first.text)), *others))
 
 
 def _reached(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Draft:
@@ -199,7 +198,7 @@ def _reached(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Sp
     key = "reached_is" if plan.what == "above" else "fell_below"
     earlier = rows[at - 1]
     text = by.tell(key, **slots, before=by.shown(earlier), earlier=by.when(earlier))
-    return _draft(text, rows, (row, rows[at - 1]), by)
+    return _draft(text, rows, (row, earlier), by)
 
 
 def compose_crossing(plan: Crossing, store: Store) -> Draft | None:

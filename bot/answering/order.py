@@ -315,7 +315,7 @@ def _standing(ordered: Cross, place: str, by: Speaker, *, claimed: bool = False)
     text, refs = _stands(ordered, at, by)
     if claimed:
         holds = size(ordered.rows[at]) == size(ordered.first)
-        text = f"{by.tell('yes' if holds else 'no')}: {text}"
+        text = by.answered(holds, text)
     draft = _draft(text, (ordered.rows[at],), (), ordered, by)
     leader = by.tell("first_is", items=by.item(ordered.first, dated=not ordered.alike))
     if at == 0:
@@ -409,7 +409,7 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
     text = by.tell(key, **slots)
     if plan.claim:
         holds = len(met) == of if plan.claim == "all" else bool(met)
-        text = f"{by.tell('yes' if holds else 'no')}: {text[0].lower()}{text[1:]}"
+        text = by.answered(holds, text, goes_on=True)
     draft = _draft(text, inside or found.rows, counts, kept, by, of=found)
     told = draft.statements[0]
     asked = RowRef(own.id) if own else AskedRef(bounds.said)

@@ -119,7 +119,7 @@ def _told(found: Sequence[_Quotient], plan: Plan, by: Speaker) -> list[Statement
             first, *rest = [s for q in pair for s in _each(q, by)]
             if plan.claim:
                 holds = one.value < other.value if least else one.value > other.value
-                first = replace(first, text=f"{by.tell('yes' if holds else 'no')}: {first.text}")
+                first = replace(first, text=by.answered(holds, first.text))
             return [first, *rest]
         case _:
             return None

@@ -165,10 +165,6 @@ def _own(rows: Sequence[KpiRow], place: str) -> KpiRow | None:
     return next((r for r in rows if r.cluster == place), None)
 
 
-def _answered(holds: bool, text: str, by: Speaker) -> str:
-    return f"{by.tell('yes' if holds else 'no')}: {text}"
-
-
 def _standing(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
     """Say which number a place has, and whether that is among the first so many."""
     own = _own(rows, plan.standing)
@@ -177,7 +173,7 @@ def _standing(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> D
     slots = {"name": by.name(plan.standing), "printed": own.printed}
     text = by.tell("places_standing", **slots, ranking=name)
     if plan.within:
-        text = _answered((own.value or 0) <= plan.within, text, by)
+        text = by.answered((own.value or 0) <= plan.within, text)
     return _draft(text, (RowRef(own.id),), rows, by)
 
 
@@ -191,7 +187,7 @@ def _versus(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Dra
     text = by.tell("places_versus", **slots, ranking=name)
     if plan.claim:
         ahead = (one.value or 0) < (other.value or 0)
-        text = _answered(ahead == (plan.claim == "more"), text, by)
+        text = by.answered(ahead == (plan.claim == "more"), text)
     return _draft(text, row_refs((one, other)), rows, by)
 
 
@@ -207,7 +203,7 @@ def _moved(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     slots |= {"p1": by.when(first), "p2": by.when(last)}
     text = by.tell("places_moved" if down else "places_stayed", **slots, ranking=ranking.name)
     if plan.claim:
-        text = _answered(down < 0 if plan.claim == "rose" else down > 0, text, by)
+        text = by.answered(down < 0 if plan.claim == "rose" else down > 0, text)
     return _draft(text, row_refs((first, last)), held, by).but(kind="trend")
 
 
@@ -285,7 +281,7 @@ def _each(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     )
     text = by.tell("places_each", name=by.name(plan.standing), ranking=ranking.name, items=items)
     holds = len(inside) == len(rows) if plan.each == "always" else bool(inside)
-    said = text if listed else _answered(holds, text, by)
+    said = text if listed else by.answered(holds, text)
     return _draft(said, row_refs(rows), rows, by).but(kind="trend")
 
 
@@ -511,7 +507,7 @@ def _with_parts(places: Sequence[str], rows: Sequence[KpiRow], store: Store) -> 
     """Let the placed parts of a place that is not itself placed stand for it."""
     placed = {r.cluster for r in rows}
     parts = {
-        whole: [c.id for c in store.catalogue.clusters if whole in c.part_of and c.id in placed]
+        whole: [c.id for c in store.catalogue.inside(whole) if c.id in placed]
         for whole in places
         if whole not in placed
     }

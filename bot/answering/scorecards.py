@@ -442,7 +442,7 @@ def _would_pass(
     slots = {"a": one.label, "sa": one.text, "b": other.label, "sb": other.text, "how": how}
     text = by.tell("weights_pair", **slots)
     holds = one.value < other.value if plan.claim == "less" else one.value > other.value
-    return Statement(f"{by.tell('yes' if holds else 'no')}: {text}", (one.ref, other.ref, *asked))
+    return Statement(by.answered(holds, text), (one.ref, other.ref, *asked))
 
 
 def _weights(plan: WhatIf, ranking: Ranking | None, filled: Filled) -> dict[str, float] | None:

@@ -56,7 +56,7 @@ def compose(plan: Sides, store: Store) -> Draft | None:
     text = f"{text[:1].upper()}{text[1:]}"
     if plan.claim:
         holds = found[0] is (first if plan.claim == "more" else last)
-        text = f"{by.tell('yes' if holds and first.value != last.value else 'no')}: {text}"
+        text = by.answered(holds and first.value != last.value, text)
     counts = [CountRef(len(side.rows)) for side in found]
     figures = tuple(side.figure for side in found if side.figure)
     refs = stated_refs([side.ref for side in found], counts, row_refs(rows))

@@ -50,6 +50,11 @@ class Speaker:
         """Return a message with its slots filled."""
         return tell(self.lang, message, **slots)
 
+    def answered(self, holds: bool, text: str, *, goes_on: bool = False) -> str:
+        """Return a sentence behind yes or no; one that `goes_on` loses its capital."""
+        told = f"{text[0].lower()}{text[1:]}" if goes_on else text
+        return f"{self.tell('yes' if holds else 'no')}: {told}"
+
     def join(self, items: Iterable[str], last: str = "and") -> str:
         """Return items as an enumeration."""
         return join(self.lang, list(items), last)

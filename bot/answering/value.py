@@ -50,7 +50,7 @@ def _claimed(told: Statement, asked: float, half: float, by: Speaker) -> Stateme
     if row is None or row.value is None:
         return told
     alike = abs(row.value * unit_words(row.unit)[0] - asked) <= half
-    return replace(told, text=f"{by.tell('yes' if alike else 'no')}: {told.text}")
+    return replace(told, text=by.answered(alike, told.text))
 
 
 def _settled(told: Statement, asked: str, by: Speaker) -> Statement:
@@ -222,8 +222,7 @@ def _nearest_row(missed: Pick, scope: Scope) -> KpiRow:
 
 def _inside(place: str, indicator: str, by: Speaker) -> list[KpiRow]:
     """Return the newest figure asked for of each cluster that lies in a place, largest first."""
-    clusters = by.store.catalogue.clusters
-    inside = [c.id for c in clusters if place in c.part_of and c.kind == "cluster"]
+    inside = [c.id for c in by.store.catalogue.inside(place) if c.kind == "cluster"]
     scope = replace(by.scope, places=tuple(inside), indicator=indicator)
     rows = cross(scope, by.store) if inside else None
     return list(rows.rows) if rows else []

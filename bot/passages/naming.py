@@ -38,7 +38,11 @@ def names_in(question: str, passages: Iterable[Passage]) -> frozenset[str]:
             capital[word] += stem in named
             if stem in plain:
                 small.add(word)
-    return frozenset(w for w in capital if w not in small and capital[w] > is_common(w))
+    return frozenset(
+        word
+        for word, times in capital.items()
+        if times and word not in small and (times > 1 or not is_common(word))
+    )
 
 
 def documents_named(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot import language
 from bot.understanding.case import Case
 from bot.understanding.plan import Scope
+from index.catalogue import Catalogue
 from index.rows import KpiRow
 from index.store import Store
 
@@ -24,14 +25,10 @@ def bound(case: Case, words: Sequence[str]) -> Scope | None:
     candidates = [named[:1], named] if named else [ranked]
     if case.ranking:
         candidates.insert(0, ranked)
-    wanted = [(language.keys(word), word[:1].isupper()) for word in words]
     for indicators in filter(None, candidates):
         rows = store.rows(clusters=scope.places, indicators=indicators)
-        speaking = [
-            row
-            for row in rows
-            if all(keys & _row_words(row, store, name=name) for keys, name in wanted)
-        ]
+        told = {id: _told_by(id, store.catalogue) for id in {row.indicator for row in rows}}
+        speaking = [row for row in rows if _speaks_of(words, row, told[row.indicator], store)]
         if speaking:
             measures = tuple(dict.fromkeys(r.indicator for r in speaking))
             places = scope.places or tuple(dict.fromkeys(r.cluster for r in speaking))
@@ -47,16 +44,17 @@ def bound(case: Case, words: Sequence[str]) -> Scope | None:
     return None
 
 
-def _row_words(row: KpiRow, store: Store, *, name: bool) -> frozenset[str]:
-    """Return the words a row speaks of; a name must stand where the row says what it is about."""
-    source, catalogue = store.source(row.source_id), store.catalogue
-    indicator = catalogue.indicator(row.indicator)
-    text = f"{row.geography} {source.publisher} {indicator.name}"
-    if name:
-        return language.text_keys(text)
-    # "50 pharma, 38 biotech" are figures of parts, which the row is not; nor is it what other
-    # measures of its family are called by in its definition.
-    family = map(catalogue.indicator, catalogue.siblings(indicator.id))
+def _told_by(measure: str, catalogue: Catalogue) -> frozenset[str]:
+    """Return what a measure's definition tells, less what others of its family are called by."""
+    family = map(catalogue.indicator, catalogue.siblings(measure))
     others = language.text_keys(*(n for one in family for n in (one.name, *one.aliases)))
-    about = language.text_keys(indicator.definition) - others
-    return language.text_keys(f"{text} {_OF_PARTS.sub(' ', row.note)} {row.printed}") | about
+    return language.text_keys(catalogue.indicator(measure).definition) - others
+
+
+def _speaks_of(words: Sequence[str], row: KpiRow, told: frozenset[str], store: Store) -> bool:
+    """Say whether a row speaks of all words; a name must stand where it says what it is about."""
+    source, indicator = store.source(row.source_id), store.catalogue.indicator(row.indicator)
+    about = language.text_keys(row.geography, source.publisher, indicator.name)
+    # "50 pharma, 38 biotech" are figures of parts, which the row is not.
+    more = about | told | language.text_keys(_OF_PARTS.sub(" ", row.note), row.printed)
+    return all(language.keys(w) & (about if w[:1].isupper() else more) for w in words)

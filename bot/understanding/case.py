@@ -126,7 +126,7 @@ def _on_its_side(places: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]
 
     The one may be a part itself, whose other part is then meant.
     """
-    wholes = {one.id: wholes_of(one.id, catalogue) for one in catalogue.clusters}
+    wholes = {one.id: catalogue.wholes_of(one.id) for one in catalogue.clusters}
     kinds = {one.id: one.kind for one in catalogue.clusters}
     for other, one in (places, tuple(reversed(places))):
         around = {one, *wholes[one]}
@@ -227,22 +227,10 @@ def places_inside(place: str, catalogue: Catalogue) -> tuple[str, ...]:
     ]
     found = dict.fromkeys(member for members in named for member in members)
     for one in catalogue.clusters:
-        if one.kind == "cluster" and place in wholes_of(one.id, catalogue):
+        if one.kind == "cluster" and place in catalogue.wholes_of(one.id):
             found.setdefault(one.id)
     several = {whole for one in found for whole in catalogue.cluster(one).part_of}
     return tuple(one for one in found if one not in several)
-
-
-def wholes_of(place: str, catalogue: Catalogue) -> set[str]:
-    """Return all that a place lies in, near and far."""
-    clusters = {c.id: c for c in catalogue.clusters}
-    found: set[str] = set()
-    waiting = [place]
-    while waiting:
-        new = set(clusters[waiting.pop()].part_of) & set(clusters) - found
-        found |= new
-        waiting += new
-    return found
 
 
 def _with_parts(excluded: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot import language
 from bot.language.packs import said, word_list
 from bot.understanding import change_rules
-from bot.understanding.case import Case, places_inside, wholes_of
+from bot.understanding.case import Case, places_inside
 from bot.understanding.plan import (
     DEFAULT,
     MEANT,
@@ -344,9 +344,9 @@ def _group_of(case: Case) -> tuple[str, ...]:
 
 def _part_and_whole(places: Sequence[str], catalogue: Catalogue) -> tuple[str, str]:
     first, second = places
-    if second in wholes_of(first, catalogue):
+    if second in catalogue.wholes_of(first):
         return first, second
-    if first in wholes_of(second, catalogue):
+    if first in catalogue.wholes_of(second):
         return second, first
     return "", ""
 
@@ -386,7 +386,7 @@ def _parts_inside(case: Case) -> tuple[str, ...]:
     held = case.store.rows(clusters=[place], indicators=[case.scope.indicator])
     if catalogue.cluster(place).kind != "aggregate" and held:
         return ()
-    return tuple(c.id for c in catalogue.clusters if place in c.part_of and c.kind == "cluster")
+    return tuple(c.id for c in catalogue.inside(place) if c.kind == "cluster")
 
 
 def _mean_size(case: Case) -> Plan | None:

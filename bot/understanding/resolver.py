@@ -141,13 +141,6 @@ class Resolver:
         self._keys_known = frozenset(
             key for alias in (*self._names, *self._measures) for part in alias.parts for key in part
         )
-        # Words that stand next to each other in a measure's name.
-        self._pairs = {
-            (one.folded, other.folded.removesuffix("s"))
-            for alias in self._measures
-            for one, other in pairwise(language.tokens(alias.text))
-            if not language.is_stop(one)
-        }
         named = (alias.text for alias in (*self._names, *self._measures))
         self._spelling = Spelling(named, self._keys_known, self._is_known_word)
         self._about: dict[str, frozenset[str]] = {
@@ -168,13 +161,8 @@ class Resolver:
             others = (self._called[i.id] for i in family if i.unit == one.unit)
             known = self._called[one.id] | self._domain | language.text_keys(one.unit)
             self._parts[one.id] = frozenset[str]().union(*others) - known
-        self._names_keys = {
-            i.id: tuple(
-                frozenset(min(t.keys) for t in significant(language.tokens(name)))
-                for name in (i.name, *(a for a in i.aliases if not _asked(a)[1]))
-            )
-            for i in catalogue.indicators
-        }
+        self._name_keys = {i.id: _keys_of(i.name) for i in catalogue.indicators}
+        self._further: dict[str, tuple[frozenset[str], ...]] = {}
         # "Cytiva" is a known name where a measure is called "employees at Cytiva".
         self._written = frozenset(
             token.text for i in catalogue.indicators for token in language.tokens(i.name)
@@ -444,11 +432,21 @@ class Resolver:
             at
             for at in used - {0}
             if words[at].start in starts and words[at - 1].end + 1 == words[at].start
-            if (words[at - 1].folded, words[at].folded.removesuffix("s")) in self._pairs
+            if self._calls_measure(words[at - 1], words[at])
             or (placed and not self._is_known(words[at - 1]))
         }
         gone = {words[at].start for at in part}
         return [m for m in found if m.kind != "group" or m.start not in gone], used - part
+
+    def _calls_measure(self, one: Token, other: Token) -> bool:
+        """Say whether two words stand next to each other in a measure's name."""
+        pair = one.folded, other.folded.removesuffix("s")
+        names = (alias.text for alias in self._measures if pair[1] in fold(alias.text))
+        return not language.is_stop(one) and any(
+            pair == (a.folded, b.folded.removesuffix("s"))
+            for name in names
+            for a, b in pairwise(language.tokens(name))
+        )
 
     def _is_known(self, word: Token) -> bool:
         return language.is_stop(word) or bool(word.keys & self._keys_known)
@@ -512,7 +510,7 @@ class Resolver:
             # of the one meant ("employees" of "companies").
             meant = self._about[near[0].id] | self._domain
             for match in indicators[1:]:
-                if self._names_keys[match.id][0] <= meant:
+                if self._name_keys[match.id] <= meant:
                     explained |= language.text_keys(match.said)
                     within = [w for w in rest if match.start <= w.start < match.end]
                     # What stands between words of the alias is no word of it.
@@ -716,7 +714,7 @@ class Resolver:
         special = [
             (len(more), id)
             for id in self.catalogue.siblings(best.id)
-            for name in self._names_keys[id][: None if alone else 1]
+            for name in (self._name_keys[id], *(self._other_names(id) if alone else ()))
             if (more := name - own) and more <= said
             if self.catalogue.indicator(id).kind == kind
         ]
@@ -725,6 +723,16 @@ class Resolver:
         _, id = max(special)
         others = (m for m in indicators[1:] if m.id != id)
         return (replace(best, id=id), *others)
+
+    def _other_names(self, measure: str) -> tuple[frozenset[str], ...]:
+        """Return the keys of each further name of a measure but those that ask to work it out.
+
+        Few measures are ever looked at so closely: they are kept as they come.
+        """
+        if measure not in self._further:
+            names = self.catalogue.indicator(measure).aliases
+            self._further[measure] = tuple(_keys_of(name) for name in names if not _asked(name)[1])
+        return self._further[measure]
 
     def _ranking_of_kind(self, folded: str) -> tuple[str, ...]:
         """Return the ranking that "the index" means: the only one with that word in its name."""
@@ -785,6 +793,11 @@ class Resolver:
         if said("last_year", folded) and not (years and said("correction", folded)):
             years.append(self._today.year - 1)
         return tuple(dict.fromkeys(years)), 0, 0
+
+
+def _keys_of(name: str) -> frozenset[str]:
+    """Return a key for each word of a name that is no function word."""
+    return frozenset(min(t.keys) for t in significant(language.tokens(name)))
 
 
 def _asked(text: str) -> tuple[set[str], tuple[str, ...]]:

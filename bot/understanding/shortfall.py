@@ -59,12 +59,14 @@ def unmet(plan: Plan, case: Case) -> Plan:
 
 def _in_other_currency(scope: Scope, case: Case) -> bool:
     """Say whether no figure is held in the currency that is named; "kronor" are any crowns."""
-    rows = case.store.rows(indicators=[scope.indicator], clusters=scope.places)
-    held = {unit_words(row.unit)[1] for row in rows} - {""}
     words = case.said.cue_words.get("in_currency", ())
     asked = [(word, code) for word in words if (code := unit_words(word)[1])]
+    if not asked:
+        return False
+    rows = case.store.rows(indicators=[scope.indicator], clusters=scope.places)
+    held = {unit_words(row.unit)[1] for row in rows} - {""}
     codes = ["kr" if same_currency("kr", code) and fold(code) != w else code for w, code in asked]
-    return bool(codes and held) and not any(same_currency(c, h) for c in codes for h in held)
+    return bool(held) and not any(same_currency(c, h) for c in codes for h in held)
 
 
 def _of_quotients(plan: Plan, case: Case) -> Plan:

@@ -170,10 +170,19 @@ def _said_otherwise(text: str) -> str:
 
 def said_of_measures(text: str, known: Callable[[str, str], bool]) -> str:
     """Write what a verb says of a measure by its noun, where that is known: "how many visits"."""
-    for code, pack in packs().items():
-        for noun, others in pack.measured.items():
-            text = _rewritten(text, _compiled(others)) if known(noun, code) else text
+    for noun, code, others in _verbs():
+        text = _rewritten(text, others) if known(noun, code) else text
     return text
+
+
+@cache
+def _verbs() -> tuple[tuple[str, str, _Others], ...]:
+    """Return how verbs put a measure, by its noun and the language of that."""
+    return tuple(
+        (noun, code, _compiled(others))
+        for code, pack in packs().items()
+        for noun, others in pack.measured.items()
+    )
 
 
 def _rewritten(text: str, others: _Others) -> str:

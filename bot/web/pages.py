@@ -97,7 +97,7 @@ def places(store: Store) -> Page:
 def place(store: Store, id: str) -> Page:
     """Return a place with its figures, indicator by indicator."""
     cluster = store.catalogue.cluster(id)
-    parts = [c for c in store.catalogue.clusters if id in c.part_of]
+    parts = store.catalogue.inside(id)
     facts = [
         ("Also called", Cell(", ".join(cluster.aliases))),
         ("Description", Cell(cluster.description)),
