@@ -290,8 +290,10 @@ def _of_other_part(text: str, before: str, resolver: Resolver) -> str:
 def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
     """Return the question before with its place put in for that of "and Spain?", "" if none is.
 
-    Only where either names one place, and the follow-up nothing else.
+    Only where either names one place, and the follow-up nothing else nor a comparison.
     """
+    if said("wants_compare", fold(text)):
+        return ""
     if namesake := resolver.namesake(text, before):
         return namesake
     named, used = resolver.names_in(text)

@@ -1,5 +1,6 @@
 """What the rules of planning look at: an analysis, the scope that its names give, the store."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -116,9 +117,16 @@ def scope_of(said: Analysis, store: Store) -> Scope:
         home=catalogue.home if reading.home else "",
         goal=said.has("goal"),
         counts=said.has("how_many"),
-        query=said.question.query,
+        query=_mended(said.question.query, reading),
         numbers=said.numbers,
     )
+
+
+def _mended(query: str, reading: Reading) -> str:
+    """Return the text to search for without the slips of the keys that were read over."""
+    for typed, meant in reading.corrected:
+        query = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", meant, query)
+    return query
 
 
 def _on_its_side(places: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:

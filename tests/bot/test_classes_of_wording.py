@@ -374,6 +374,9 @@ def test_a_part_is_asked_for_of_what_was_spoken_of(harbours: Assistant) -> None:
         (["vem har flest lag 2023?"], "och vem är sist?", "Alvik har den lägsta"),
         (["hvem har flest crews i 2023?"], "og hvem er sidst?", "Alvik har det laveste"),
         (["pilot crews in Alvik"], "and the year before?", "Alvik: 7 crews of pilots (2022)"),
+        # A place to compare with stands beside the one before, whatever opens the follow-up.
+        (["crews in Berga in 2023"], "and how does that compare with Calder?", "Calder has more"),
+        (["crews i Berga 2023"], "hvordan er det mod Calder?", "Calder har flere"),
         (["pilot crews i Alvik"], "och året innan?", "Alvik: 7 lag"),
         (["crews in Alvik 2023"], "and the goal?", "Alvik: 50 goal for crews (2030)"),
         # A quotient stays one, a condition ranges over all that was answered for.

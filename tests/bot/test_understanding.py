@@ -483,6 +483,11 @@ def test_a_number_of_what_no_row_counts_is_asked_of_texts_that_must_be_surer(
     assert last.instead
 
 
+def test_texts_are_searched_without_the_slips_that_were_read_over(farm: Assistant) -> None:
+    *_, last = farm.plans("quarrels of the sheperds of Alder")
+    assert last.scope.query == "quarrels of the shepherds of Alder"
+
+
 @pytest.mark.parametrize(
     "text", ["who shears the goats of Alder?", "what do the shepherds of Alder sing?"]
 )
