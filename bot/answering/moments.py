@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.answer import Statement
 from bot.answering.order import bound_told, within
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
+from bot.answering.steps import compose_largest, compose_run
 from bot.answering.unlikeness import reasons_of
 from bot.answering.value import looked_up
 from bot.draft import Draft, Note
@@ -62,6 +63,10 @@ def compose(plan: Moment, store: Store) -> Draft | None:
         return _bounded(plan, rows, slots, by)
     if plan.what in {"fell", "rose"}:
         return _ever(plan, rows, slots, by)
+    if plan.what.startswith("steepest"):
+        return compose_largest(plan, rows, by)
+    if plan.what.startswith("run"):
+        return compose_run(plan, rows, by)
     return _reached(plan, rows, slots, by)
 
 
@@ -144,9 +149,11 @@ def _ever(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speak
         by.tell("ever_item", year=by.when(b), first=by.shown(a), last=by.shown(b)) for a, b in found
     )
     years = by.join(by.when(b) for _, b in found)
-    key = "always_not" if plan.always else "ever_years"
-    text = by.tell(key, years=years, items=items, name=slots["name"], label=slots["label"])
-    return _draft(text, rows, [r for pair in found for r in pair], by)
+    key = "always_not" if plan.always else "ever_years" if plan.yes_no else "ever_some"
+    counts = (len(found), len(rows) - 1) if key == "ever_some" else ()
+    slots |= {"years": years, "items": items}
+    text = by.tell(key, **slots, number=len(found), of=len(rows) - 1)
+    return _draft(text, rows, [r for pair in found for r in pair], by, counts=counts)
 
 
 def _bounded(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Draft:

@@ -35,7 +35,7 @@ def compose_movers(plan: Movers, store: Store) -> Draft | None:
     first, *others = moves
     falls = plan.end == "fell_most" and first.figure.value < 0
     then = [m for m in others if not falls or m.figure.value < 0][: max(plan.take - 1, THEN)]
-    moved = partial(_by_how_much, by=by, by_amount=by_amount)
+    moved = partial(by_how_much, by=by, by_amount=by_amount)
     slots = {**slots_of(first.first, first.last, by), "moved": moved(first)}
     listed = "; ".join(f"{by.name(m.place)} {moved(m)}" for m in then)
     slots["others"] = by.tell("then", items=listed) if then else ""
@@ -52,8 +52,8 @@ def compose_movers(plan: Movers, store: Store) -> Draft | None:
     most = _in_order(moves, plan, by_amount=True)[0]
     if plan.end == "near" or plan.by or most.place == first.place or not most.amount:
         return draft
-    text = by.tell("most_by_amount", name=by.name(most.place), moved=_by_how_much(most, by))
-    told = Statement(text, _refs_of([most]), "note")
+    text = by.tell("most_by_amount", name=by.name(most.place), moved=by_how_much(most, by))
+    told = Statement(text, refs_of([most]), "note")
     return draft.but(statements=(*draft.statements, told))
 
 
@@ -91,7 +91,7 @@ def compose_growth(plan: Rank, store: Store) -> Draft:
     return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(own.id,))
 
 
-def _by_how_much(move: Move, by: Speaker, *, by_amount: bool = False) -> str:
+def by_how_much(move: Move, by: Speaker, *, by_amount: bool = False) -> str:
     """Return a change in percent and by its amount, the one asked for first; points alone."""
     if move.amount is None:
         return signed(move.figure)
@@ -113,7 +113,7 @@ def _fell_or_rose(plan: Movers, moves: Sequence[Move], by: Speaker) -> Draft:
         "of": len(moves),
         "number": len(told),
         "places": by.tell(f"places_{kind_of([m.last for m in moves], by)}"),
-        "items": "; ".join(f"{by.name(m.place)} {_by_how_much(m, by)}" for m in named),
+        "items": "; ".join(f"{by.name(m.place)} {by_how_much(m, by)}" for m in named),
     }
     counts = [len(told), len(moves)] if named else [len(moves)]
     return _movers(by.tell(key, **slots), named, moves, counts, by)
@@ -123,7 +123,7 @@ def _movers(
     text: str, told: Sequence[Move], moves: Sequence[Move], counts: Sequence[int], by: Speaker
 ) -> Draft:
     ends = row_refs((moves[0].first, moves[0].last))
-    refs = stated_refs(_refs_of(told) or ends, map(CountRef, counts))
+    refs = stated_refs(refs_of(told) or ends, map(CountRef, counts))
     header = (
         by.tell("cluster"),
         by.tell("growth"),
@@ -146,7 +146,7 @@ def _movers(
     )
 
 
-def _refs_of(moves: Sequence[Move]) -> tuple[Ref, ...]:
+def refs_of(moves: Sequence[Move]) -> tuple[Ref, ...]:
     """Return what a statement on moves rests on: both ends, the change and its amount."""
     rows = row_refs(r for m in moves for r in (m.first, m.last))
     return stated_refs(rows, (f.ref for m in moves for f in (m.figure, m.amount) if f))

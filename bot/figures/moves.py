@@ -65,18 +65,18 @@ def moves_of(scope: Scope, store: Store) -> list[Move]:
     ends = _ends(lines, scope)
     if ends is None:
         return []
-    in_percent = by_percent(scope.indicator, store)
-    how = "percent_change" if in_percent else "points"
-    moves = []
-    for place, years in lines.items():
-        if ends[0] in years and ends[1] in years:
-            first, last = years[ends[0]], years[ends[1]]
-            name = store.catalogue.cluster(place).name
-            figure = derive(how, name, (first, last))
-            amount = derive("difference", name, (last, first)) if in_percent else None
-            if figure:
-                moves.append(Move(first, last, figure, amount))
-    return moves
+    both = [years for years in lines.values() if ends[0] in years and ends[1] in years]
+    moves = (move(years[ends[0]], years[ends[1]], store) for years in both)
+    return [one for one in moves if one]
+
+
+def move(first: KpiRow, last: KpiRow, store: Store) -> Move | None:
+    """Return the change from one figure of a line to another, None where it is undefined."""
+    name = store.catalogue.cluster(last.cluster).name
+    in_percent = by_percent(last.indicator, store)
+    figure = derive("percent_change" if in_percent else "points", name, (first, last))
+    amount = derive("difference", name, (last, first)) if in_percent else None
+    return Move(first, last, figure, amount) if figure else None
 
 
 def _ends(lines: Mapping[str, Mapping[int, KpiRow]], scope: Scope) -> tuple[int, int] | None:

@@ -63,6 +63,7 @@ def listing(case: Case) -> Plan | None:
         return Editions(case.scope, reading.rankings[0])
     bare = not reading.rankings and case.said.bounds is None and not case.said.unknown
     measuring = case.has("compare", "facts", "most", "least", "fastest", "slowest", "size")
+    measuring = measuring or case.has("change", "fell", "rose")
     if not bare or measuring:
         return None
     wanted = (what for what in _LISTED if case.has(f"list_{what}"))

@@ -48,7 +48,7 @@ def _movers(case: Case) -> Movers | None:
     if case.has("fastest") and (case.has("change", "rose", "fell") or len(case.scope.times) > 1):
         return Movers(case.scope, "fastest", case.said.take)
     against = _against(case)
-    if not (case.scope.years or case.scope.first) or not case.has("everywhere"):
+    if not case.has("everywhere") or not (against or case.has("fell", "rose")):
         return None
     if case.has("fell") or (against and case.has("less")):
         return Movers(case.scope, "fell")

@@ -139,13 +139,20 @@ def _moment(case: Case) -> Plan | None:
         return met
     if case.has("most") and case.has("least"):
         return Moment(case.scope, "range")
+    if case.has("run_of_years"):
+        ever = bool(word_list("longest") & {*case.said.cue_words["run_of_years"]})
+        return Moment(case.scope, "run_fell" if case.has("fell") else "run_rose", ever=ever)
+    if case.has("yearly_step"):
+        rises = case.has("rose") or word_list("rises") & {*case.said.cue_words["yearly_step"]}
+        end = "_fall" if case.has("fell") else "_rise" if rises else ""
+        return Moment(case.scope, f"steepest{end}")
     if what := _extreme_year(case):
         return Moment(case.scope, what)
-    if case.has("ever", "when", "always") and case.has("fell", "rose"):
+    if case.has("ever", "when", "always", "which_editions") and case.has("fell", "rose"):
         always = case.has("always") and not case.has("when")
         # Who never fell rose in every year, or stood still.
         what = "fell" if case.has("fell") != (always and _is_never(case)) else "rose"
-        return Moment(case.scope, what, always=always)
+        return Moment(case.scope, what, always=always, yes_no=case.has("yes_no", "ever"))
     return None
 
 

@@ -149,7 +149,7 @@ def _is_named(words: Sequence[str], store: Store) -> bool:
 @lru_cache(maxsize=MOST_STORES)
 def _written(store: Store) -> frozenset[str]:
     """Return the words of measures' names as the catalogue writes them."""
-    names = (n for i in store.catalogue.indicators for n in (i.name, *i.aliases))
+    names = (n for i in store.catalogue.indicators for n in (i.name, i.unit, *i.aliases))
     return frozenset(token.text for name in names for token in language.tokens(name))
 
 

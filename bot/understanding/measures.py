@@ -36,7 +36,7 @@ def measured(case: Case) -> Case | None:
     found = indicators_of(case.said.question)
     if case.has("costs") and (priced := _priced(found, case)):
         return priced
-    if found and case.has("costs", "spent") and (costing := _costing(found, case)):
+    if found and _is_paid(found[0], case) and (costing := _costing(found, case)):
         return costing
     if case.has("share") and (share := _share_named(found, case)):
         return replace(case, scope=replace(case.scope, indicator=share, found=NAMED))
@@ -74,6 +74,14 @@ def _named(found: Sequence[str], case: Case) -> Case:
     if own := _counted_alike(chosen, case):
         named = replace(case.scope, indicator=own, also=(), found=MEANT)
     return replace(case, scope=named)
+
+
+def _is_paid(measure: str, case: Case) -> bool:
+    """Say whether money is asked for, by a word or by the currency of a condition."""
+    if case.has("costs", "spent"):
+        return True
+    in_money = any(unit_words(word)[1] for word in case.said.units)
+    return in_money and not unit_words(case.catalogue.indicator(measure).unit)[1]
 
 
 def _costing(found: Sequence[str], case: Case) -> Case | None:
@@ -328,6 +336,8 @@ def _is_of_figures(case: Case) -> bool:
             "worst_year",
             "recovered",
             "near_again",
+            "yearly_step",
+            "run_of_years",
         )
         or case.has("change", "latest")
         or (case.has("when") and case.has("most", "least"))
@@ -361,7 +371,7 @@ def default_measure(
     if len(ranked) == 1 or ranked[0][1] >= DOMINATES * ranked[1][1]:
         return ranked[0][0]
     counts = Counter({i: n for i, n in every.items() if kinds[i] == "level"})
-    if not sized or (not scope.places and len(counts) != 1):
+    if not sized:
         return ""
     spread = {i: len({r.cluster for r in store.rows(indicators=[i])}) for i in counts}
     years = set(scope.times)

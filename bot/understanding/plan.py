@@ -259,8 +259,10 @@ class Movers:
 class Moment:
     """A year of one place: `what` is peak, trough, range, above, below, met, fell or rose.
 
-    `always` asks whether it fell, rose or met the bounds in every year, `ever` whether in any;
-    else the newest figure is held against the bounds. `yes_no` says that it was so asked.
+    Of steps from year to year it is steepest, steepest_rise or steepest_fall (the largest),
+    run_rose or run_fell (how many in a row, or at the longest `ever`). `always` asks whether it
+    fell, rose or met the bounds in every year, `ever` whether in any; else the newest figure is
+    held against the bounds. `yes_no` says that it was so asked.
     """
 
     scope: Scope

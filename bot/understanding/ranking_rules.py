@@ -111,7 +111,9 @@ def _over_editions(case: Case, ranking: str) -> Plan | None:
     for claim, cue in (("rose", "climbed_most"), ("fell", "slipped_most")):
         if case.has(cue):
             return Places(case.scope, ranking, take=take, moved=True, claim=claim)
-    if case.open and case.has("rose", "fell") and not (take or nth):
+    # "Which grew?" asks for figures where no ranking is spoken of.
+    of_places = case.ranking or case.has("a_ranking", "place_moved")
+    if case.open and of_places and case.has("rose", "fell") and not (take or nth):
         claim = "fell" if case.has("fell") else "rose"
         return Places(case.scope, ranking, moved=True, claim=claim, each="move")
     first = take or nth or case.has("first_place")

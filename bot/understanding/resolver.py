@@ -28,7 +28,7 @@ from bot.understanding.ratios import (
 )
 from bot.understanding.reading import Match, Reading
 from bot.understanding.spelling import SHORTEST_CUT, SHORTEST_HALF, Spelling
-from bot.understanding.wording import said_of_measures, taken
+from bot.understanding.wording import aligned, said_of_measures, taken
 from index.catalogue import Catalogue
 from index.text import fold
 
@@ -44,6 +44,9 @@ PARTED = 0.5
 DOMAIN_WEIGHT = 0.2
 
 _YEAR = re.compile(r"(?<![\w.,])((?:19|20)\d\d)(?![\w]|[.,]\d)")
+# A year, and what may be counted by it.
+_LIKE_YEAR = re.compile(r"(?<![\w.,])((?:19|20)\d\d) ([^\W\d_]+)")
+_OF_AMOUNTS = ("more_than", "less_than", "at_least", "at_most", "passed")
 _UNSPANNED = r"(?<!\d)((?:19|20)\d\d)\s*(?:[-–/]|{joins})\s*((?:19|20)\d\d)(?!\d)"
 _YEAR_SPAN = re.compile(_UNSPANNED.format(joins="|".join(sorted(word_list("years")))))
 # Which end of an order is asked for first; "best" and "worst" depend on the indicator.
@@ -67,6 +70,8 @@ _BOUNDS = ("more_than", "less_than")
 _JOINS = word_list("joins")
 _ARTICLES = word_list("article")
 _ONE = word_list("the_one")
+# Kinds of names that may be a word of a measure's name.
+_NO_PLACE = frozenset({"group", "ranking"})
 _INCLUDING = word_list("including")
 # "Cambridge in England" is "Cambridge i England" in other languages.
 _INSIDE = word_list("inside")
@@ -134,6 +139,12 @@ class Resolver:
         for n, alias in enumerate(self._measures):
             for key in alias.parts[0]:
                 self._by_first_word[key].append(n)
+        self._counted = frozenset[str]().union(
+            *(
+                language.text_keys(i.name, i.unit, *i.aliases, *(unit for _, unit in i.units))
+                for i in catalogue.indicators
+            )
+        )
         self._positions = {i.id: n for n, i in enumerate(catalogue.indicators)}
         self._single_names = frozenset(
             fold(a.text) for a in self._names if len(a.parts) == 1 and len(a.text) > SHORTEST_CUT
@@ -165,7 +176,9 @@ class Resolver:
         self._further: dict[str, tuple[frozenset[str], ...]] = {}
         # "Cytiva" is a known name where a measure is called "employees at Cytiva".
         self._written = frozenset(
-            token.text for i in catalogue.indicators for token in language.tokens(i.name)
+            token.text
+            for i in catalogue.indicators
+            for token in language.tokens(f"{i.name} {i.unit}")
         )
         # What a measure counts something for each of: "injuries per 1,000 skier days".
         self._divided_by = {
@@ -285,12 +298,25 @@ class Resolver:
             if one and other and one != other:
                 each = packs()[COMMON].words["head"][0]
                 text = f"{text[: found.end(1)]} {each} {text[found.start(2) :]}"
+        text = self._without_years(text)
         words = language.tokens(text)
         once = {word.text: word for word in words}
         compounds = {said: self._compound(word) for said, word in once.items()}
         for word in reversed(words):
             if parts := compounds[word.text]:
                 text = f"{text[: word.start]}{parts}{text[word.end :]}"
+        return text
+
+    def _without_years(self, text: str) -> str:
+        """Mark the thousands of an amount that looks like a year: "more than 2000 teachers"."""
+        folded = aligned(text)
+        for found in reversed([*_LIKE_YEAR.finditer(folded)]):
+            before = folded[: found.start()].rstrip()
+            bounds = (m for cue in _OF_AMOUNTS for m in anywhere(cue).finditer(before))
+            if any(m.end() == len(before) for m in bounds) and (
+                language.keys(found[2]) & self._counted
+            ):
+                text = f"{text[: found.start() + 1]},{text[found.start() + 1 :]}"
         return text
 
     def _knows(self, word: str, spoken: str) -> bool:
@@ -422,27 +448,28 @@ class Resolver:
     def _without_names(
         self, found: list[Match], used: set[int], words: Sequence[Token]
     ) -> tuple[list[Match], set[int]]:
-        """Take out groups that are part of a name: "Novo Nordisk" is a company.
+        """Take out groups and rankings that are part of a name: "Novo Nordisk" is a company.
 
-        A measure is called by both words, or the first is not known and a place is named.
+        A measure is called by both words ("cost index", where "the index" is a ranking), or the
+        first is not known and a place is named with a group.
         """
-        starts = {match.start for match in found if match.kind == "group"}
+        kinds = {match.start: match.kind for match in found if match.kind in _NO_PLACE}
         placed = any(match.kind == "cluster" for match in found)
         part = {
             at
             for at in used - {0}
-            if words[at].start in starts and words[at - 1].end + 1 == words[at].start
+            if words[at].start in kinds and words[at - 1].end + 1 == words[at].start
             if self._calls_measure(words[at - 1], words[at])
-            or (placed and not self._is_known(words[at - 1]))
+            or (placed and kinds[words[at].start] == "group" and not self._is_known(words[at - 1]))
         }
         gone = {words[at].start for at in part}
-        return [m for m in found if m.kind != "group" or m.start not in gone], used - part
+        return [m for m in found if m.kind not in _NO_PLACE or m.start not in gone], used - part
 
     def _calls_measure(self, one: Token, other: Token) -> bool:
         """Say whether two words stand next to each other in a measure's name."""
         pair = one.folded, other.folded.removesuffix("s")
         names = (alias.text for alias in self._measures if pair[1] in fold(alias.text))
-        return not language.is_stop(one) and any(
+        return one.folded not in _FUNCTION and any(
             pair == (a.folded, b.folded.removesuffix("s"))
             for name in names
             for a, b in pairwise(language.tokens(name))

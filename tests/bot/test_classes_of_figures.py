@@ -372,6 +372,23 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("flest resor, räkna bort Bex", "Arn har den högsta siffran: 900 resor"),
         ("flest ture, lad Bex og Arn være ude", "Kun Cor har et tal: 490 ture"),
         ("who has most rides, skip the northern ones", "Only Bex has a figure: 1400"),
+        # The largest step from one year to the next, years in a row, and how many years.
+        ("biggest yearly drop in rides in Bex", "In 2020: -55.0%, -1,100 rides, from 2000 rides"),
+        ("vilket år minskade resorna i Arn mest?", "2020: -60.0%, -600 resor, från 1000 resor"),
+        ("største stigning på et år i forsinkelse i Arn", "2023: +100%, +3 minutter, fra 3"),
+        ("which year did the delay in Arn change the most", "In 2023: +100%, +3 minutes"),
+        ("how many years in a row have rides fallen in Bex?", "1 in a row up to 2024: Bex"),
+        ("hur många år i rad har resorna ökat i Cor", "1 i rad till och med 2024: Cor"),
+        ("længste periode med fald i ture i Bex", "2 i træk, når det var længst, 2020–2021"),
+        ("in how many years did rides in Bex fall?", "In 3 of 4 years: 2020 (2000 rides to 900"),
+        # Who rose or fell, no time said, is told over the years that are held.
+        ("which places lost rides?", "All 3 places fell"),
+        ("vilka städer har vuxit i resor?", "Ingen av de 3 platser"),
+        ("which towns moved up in the tram index", "1 of 3 climbed in Tram Index from 2022"),
+        # A number like a year before what is counted, and a currency of what has a price.
+        ("which places have more than 2000 inhabitants", "All 2 places with a figure: Bex"),
+        ("hvilke steder har over 2020 indbyggere?", "Alle 2 steder med tal: Bex"),
+        ("where is a ride under 4 euro?", "by the newest one of each: Bex 3 EUR"),
         # Two editions of which one is the newest.
         ("our place in the tram index now and in 2022", "Arn is number 1 in Tram Index 2022"),
     ],
