@@ -8,6 +8,7 @@ from bot.answering.comparison import amount, signed
 from bot.answering.joining import of_each_year
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
+from bot.answering.value import spans, years_of
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, Ref, RowRef, row_refs
 from bot.figures.choice import newest_first
@@ -75,9 +76,16 @@ def compose_rank(plan: Rank, store: Store) -> Draft:
 
 
 def nothing(by: Speaker) -> Draft:
-    """Decline to order by a measure, with the nearest figure that is held."""
+    """Decline to order by a measure, with the years that it is held for or the nearest figure."""
     label = by.label()
-    row = next(iter(newest_first(by.store.rows(indicators=[by.scope.indicator]))), None)
+    rows = newest_first(by.store.rows(indicators=[by.scope.indicator]))
+    if by.scope.times and rows:
+        held = by.join(spans(sorted(by.whens(rows))))
+        years = years_of(by.scope)
+        text = by.tell("gap_years", asked=label, years=years, held=held)
+        gap = Gap(label, text, rests_on=(AskedRef(years), *row_refs(rows)))
+        return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(by.scope.indicator,))
+    row = next(iter(rows), None)
     nearest = by.tell("nearest", what=by.sentence(row).rstrip(".")) if row else ""
     gap = Gap(label, by.tell("gap", asked=label), nearest, row_refs([row] if row else []))
     return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(by.scope.indicator,))

@@ -7,12 +7,12 @@ from bot.answer import AnswerTable, Cell, Figure, Gap, Statement
 from bot.answering.order import bound_told, kind_of
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of
-from bot.answering.value import gaps, missing, unmet
+from bot.answering.value import covers_more_or_less, gaps, missing, unmet
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, Ref, RowRef, row_refs
 from bot.figures.choice import Pick, held, pick
 from bot.figures.derived import PER, derive, per_operation, scale_of
-from bot.figures.likeness import base_unit, differences
+from bot.figures.likeness import Unlike, base_unit, differences
 from bot.language.packs import COMMON
 from bot.understanding.plan import Bounds, Filter, Order, Plan, Rank, Scope, Versus
 from index.rows import KpiRow
@@ -187,7 +187,7 @@ def _quotient(place: str, scope: Scope, store: Store) -> _Quotient:
         (a, b)
         for a in counted
         for b in each
-        if not any(u.hard and u.what in _MUST_MATCH for u in differences(a, b))
+        if not any(u.hard and u.what in _MUST_MATCH for u in differences(a, b) if _tells(u))
     ]
     best = min(pairs, key=lambda p: p[0].source_id != p[1].source_id, default=None)
     if best is None:
@@ -197,6 +197,15 @@ def _quotient(place: str, scope: Scope, store: Store) -> _Quotient:
     label = f"{store.catalogue.cluster(place).name}: {' / '.join(names)}"
     one, other = (Pick(place, row.indicator, row) for row in best)
     return _Quotient(place, one, other, derive(per_operation(*best, scope.each), label, best))
+
+
+def _covered(row: KpiRow, by: Speaker) -> str:
+    return by.tell("covers", cluster=by.name(row.cluster), geography=row.geography)
+
+
+def _tells(unlike: Unlike) -> bool:
+    """Say whether two rows tell of what they differ in; a row without an area is of its place."""
+    return unlike.what != "geography" or "–" not in (unlike.one, unlike.other)
 
 
 def _each(one: _Quotient, by: Speaker) -> list[Statement]:
@@ -261,6 +270,9 @@ def _notes(found: Sequence[_Quotient], by: Speaker) -> list[Note]:
             reasons = reasons_of(one.rows, by, only=_MUST_MATCH)
             text = by.tell("not_divided", reasons="; ".join(reasons))
             notes.append(Note(text, row_refs(one.rows)))
+        if one.figure and by.scope.places:
+            rows = [r for r in one.rows if covers_more_or_less(r, by.store.catalogue)]
+            notes += [Note(_covered(r, by), (RowRef(r.id),)) for r in rows]
     counted = [one.rows[0] for one in found if one.figure]
     reasons = reasons_of(counted, by, only=_MUST_MATCH)
     if not by.scope.places and reasons:

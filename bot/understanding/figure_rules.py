@@ -225,14 +225,13 @@ def _beyond(case: Case) -> Plan | None:
 
 
 def _standing(case: Case) -> Plan | None:
-    if not case.one or case.has("when") or (case.has("change") and not case.has("now_and_then")):
+    one = case.one or _one_of_group(case)
+    if not one or case.has("when") or (case.has("change") and not case.has("now_and_then")):
         return None
-    everyone = replace(case.scope, places=())
+    among = case.scope if case.scope.group else replace(case.scope, places=())
     if case.has("neighbours"):
-        return Order(everyone, neighbours=case.one)
-    if case.has("standing"):
-        return Order(everyone, standing=case.one)
-    return None
+        return Order(among, neighbours=one)
+    return Order(among, standing=one) if case.has("standing") else None
 
 
 def _ends(case: Case) -> Plan | None:
@@ -259,6 +258,8 @@ def _claimed_first(case: Case) -> Plan | None:
         return None
     if case.one:
         return Order(replace(case.scope, places=()), _end(case), standing=case.one, claimed=True)
+    if one := _one_of_group(case):
+        return Order(case.scope, _end(case), standing=one, claimed=True)
     part, whole = (
         _part_and_whole(case.places, case.catalogue) if len(case.places) == 2 else ("", "")
     )
@@ -267,6 +268,13 @@ def _claimed_first(case: Case) -> Plan | None:
         return None
     scope = replace(case.scope, places=inside, group=case.catalogue.cluster(whole).name)
     return Order(scope, _end(case), standing=part, claimed=True)
+
+
+def _one_of_group(case: Case) -> str:
+    """Return the one place that is named beside a group that it is of, "" where none is."""
+    named = dict.fromkeys((*case.reading.clusters, *filter(None, [case.scope.home])))
+    one = next(iter(named), "")
+    return one if len(named) == 1 and case.scope.group and one in _group_of(case) else ""
 
 
 def _end(case: Case) -> str:

@@ -111,7 +111,7 @@ def _of_held(plan: Plan, case: Case) -> Iterator[Plan]:
             return
     if isinstance(plan, Rank | League) and not scope.places and scope.indicator:
         held = store.rows(indicators=[scope.indicator])
-        holders = {r.cluster for r in held}
+        holders = {r.cluster for r in held if not scope.goal or scope.is_of_time(r)}
         if len(holders) == 1 and any(map(scope.is_of_time, held)):
             yield Value(replace(scope, places=tuple(holders)))
             return

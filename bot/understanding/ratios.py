@@ -9,6 +9,7 @@ from bot.language import Token
 from bot.language.packs import COMMON, anywhere, packs, said, word_list
 from bot.understanding.reading import Match
 from bot.understanding.wording import aligned
+from index.numbers import unit_words
 from index.text import fold
 
 _FUNCTION = word_list("function")
@@ -47,8 +48,10 @@ def around_per(words: Sequence[Token], text: str) -> tuple[list[Token], Token | 
     if not found:
         return [], None
     end = found.end() + len(_NUMBER_BEHIND.match(text, found.end())[0])  # type: ignore[index]
-    behind = (w for w in words if w.start >= end and w.folded not in _FUNCTION)
-    return [w for w in words if w.end <= found.start()], next(behind, None)
+    behind = [w for w in words if w.start >= end and w.folded not in _FUNCTION]
+    # "Per million euro of turnover" divides by the turnover.
+    counted = [w for w in behind if not unit_words(w.text)[1]] or behind
+    return [w for w in words if w.end <= found.start()], next(iter(counted), None)
 
 
 def scale_behind(text: str) -> float:

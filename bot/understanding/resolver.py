@@ -108,7 +108,11 @@ class Resolver:
         self._today = today
         # A long message says the same words again and again.
         self._is_known_word = lru_cache(maxsize=4096)(is_known_word)
-        texts = list(called(catalogue))
+        # "Visits per head" is asked for as "visits per inhabitant".
+        texts = [
+            (kind, id, by_heads(text) if kind == "indicator" else text, is_name)
+            for kind, id, text, is_name in called(catalogue)
+        ]
         spread: Counter[str] = Counter()
         for _, _, text, _ in texts:
             for key in {min(language.keys(t.text)) for t in significant(language.tokens(text))}:
@@ -660,9 +664,21 @@ class Resolver:
         if whole and each.keys & self._divided_by.get(whole[0].id, frozenset()):
             return whole, ()
         counted = self._find_indicators(before, order[: len(before)], frozenset())
+        counted = counted or self._counted_in(before)
         divisors = self._find_indicators(words, order, frozenset(), by=each)
+        divisors = divisors or self._counted_in([each])
         divisors = tuple(m for m in divisors if not counted or m.id != counted[0].id)
         return (counted, (divisors[0].id,)) if counted and divisors else (whole, ())
+
+    def _counted_in(self, words: Sequence[Token]) -> tuple[Match, ...]:
+        """Return the measures of the one family that is counted in a unit that words say ("MW")."""
+        found = [
+            Match("indicator", one.id, word.text, 1.0, word.start, word.end)
+            for word in words
+            for one in self.catalogue.indicators
+            if one.kind == "level" and language.keys(one.unit) & word.keys
+        ]
+        return tuple(found) if len({self._family_of[m.id] for m in found}) == 1 else ()
 
     def _each(self, words: Sequence[Token], order: Sequence[int], text: str) -> tuple[str, ...]:
         """Return what something unnamed is divided by: "per inhabitant", with no measure said."""

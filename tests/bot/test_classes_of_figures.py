@@ -385,6 +385,18 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("which places lost rides?", "All 3 places fell"),
         ("vilka städer har vuxit i resor?", "Ingen av de 3 platser"),
         ("which towns moved up in the tram index", "1 of 3 climbed in Tram Index from 2022"),
+        # Norwegian is read as the Danish that it is near to.
+        ("hvor mye økte turene i Arn fra 2023 til 2024?", "Op 12.5%"),
+        ("hei! hvilke steder har mer enn 600 ture?", "2 af 3 steder med tal: Bex 1400 ture"),
+        ("hva er gjennomsnittlig forsinkelse i 2024", "5 minutter i gennemsnit"),
+        ("nest flest ture i 2024", "Arn er nummer 2 af 3: 900 ture"),
+        ("når var forsinkelsen i Arn høyest?", "2023: 6 minutter, højest af 3 år"),
+        ("er Bex større enn Arn, målt i ture?", "Ja: Bex har flere: 1400 ture mod 900"),
+        # A quotient by the units of its measures; the first of a group; a time that is not held.
+        ("minutes per stop in Arn 2024", "Arn: 0.13 minutes per stop (2024)"),
+        ("is Arn the biggest of the northern towns by rides?", "Yes: Arn is number 1 of 2"),
+        ("where does Cor rank among the northern towns by rides", "Cor is number 2 of 2: 490"),
+        ("tram rides in 2017", "I don't have tram rides for 2017; my sources hold it for 2019"),
         # A number like a year before what is counted, and a currency of what has a price.
         ("which places have more than 2000 inhabitants", "All 2 places with a figure: Bex"),
         ("hvilke steder har over 2020 indbyggere?", "Alle 2 steder med tal: Bex"),
