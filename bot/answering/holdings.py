@@ -8,13 +8,14 @@ from types import MappingProxyType
 from bot import passages
 from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.answering.portrait import telling
+from bot.answering.rankings import climbed
 from bot.answering.speaker import LINES, Speaker, speaker
 from bot.answering.value import of_places, spans
 from bot.draft import Draft
 from bot.evidence import AskedRef, CountRef, EntryRef, Ref, RowRef, row_refs
 from bot.figures.choice import newest_first
 from bot.figures.likeness import in_order, time_of
-from bot.understanding.plan import Editions, Holdings, Listing
+from bot.understanding.plan import Editions, Holdings, Listing, Places
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
@@ -195,6 +196,12 @@ def compose_editions(plan: Editions, store: Store) -> Draft | None:
         for e in ranking.editions
     )
     told = [Statement(by.tell("edition_changes", ranking=ranking.name, items=items), refs)]
+    ends = ("rose", "fell") if plan.moves else ()
+    moves = (Places(plan.scope, ranking.id, moved=True, claim=end, each="move") for end in ends)
+    drafts = [draft for one in moves if (draft := climbed(ranking, one, by))]
+    if drafts:
+        told = [s for draft in drafts for s in draft.statements] + told
+        return drafts[0].but(statements=tuple(told))
     if ranking.method:
         told.append(Statement(by.tell("edition_method", method=ranking.method), refs))
     return Draft(kind="list", statements=tuple(told))

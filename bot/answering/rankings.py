@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import passages
@@ -49,7 +49,7 @@ def compose(plan: Places, store: Store) -> Draft | None:
     if plan.versus:
         return _versus(rows, name, plan, by)
     if plan.moved:
-        return (_moved if plan.standing else _climbed)(ranking, plan, by)
+        return (_moved if plan.standing else climbed)(ranking, plan, by)
     if plan.each and plan.standing:
         return _each(ranking, plan, by)
     if plan.each:
@@ -219,7 +219,7 @@ def _both_ends(held: Sequence[KpiRow], scope: Scope) -> tuple[KpiRow, KpiRow] | 
     return None if first is last else (first, last)
 
 
-def _climbed(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
+def climbed(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     """Say who gained or lost most places between two editions that name several places."""
     pairs = [
         ends
@@ -536,11 +536,21 @@ def compose_weights(plan: Weights, store: Store) -> Draft:
     """Answer a question for scores or weights: the published ones, or that there are none."""
     by = speaker(plan.scope, store)
     ranking = by.store.catalogue.ranking(plan.ranking)
+    if plan.changed and len(told := _of_editions(ranking, by)) > 1:
+        return Draft(kind="rank", statements=told)
     if weights := weights_told(ranking, by):
         return Draft(kind="rank", statements=(weights,))
     gap = Gap(ranking.name, by.tell("not_published", ranking=ranking.name))
     missing = (f"{ranking.id} · scores",)
     return Draft(kind="rank", gaps=(gap,), abstained=True, missing=missing)
+
+
+def _of_editions(ranking: Ranking, by: Speaker) -> tuple[Statement, ...]:
+    """Return the weights of each edition that has its own, and of the newest one; oldest first."""
+    *earlier, newest = ranking.editions
+    held = [(e.label, e.weights) for e in earlier if e.weights]
+    now = newest.weights or _own_weights(ranking)
+    return tuple(_parts_told(ranking, *one, by) for one in (*held, (newest.label, now)) if one[1])
 
 
 def weights_told(ranking: Ranking, by: Speaker) -> Statement | None:
@@ -550,13 +560,22 @@ def weights_told(ranking: Ranking, by: Speaker) -> Statement | None:
     """
     asked = {*by.scope.years, by.scope.first, by.scope.last} - {0}
     edition = next((e for e in ranking.editions if any(str(y) in e.label for y in asked)), None)
-    known = edition.weights if edition else ()
-    own = [(c.indicator, c.weight) for c in ranking.components if c.weight is not None]
-    held = sorted(known or own, key=lambda pair: -pair[1])
-    if not held:
-        return None
-    name = f"{ranking.name} {edition.label}" if edition and known else ranking.name
-    parts = ", ".join(f"{by.label(i)} {w:g}" for i, w in held)
+    if edition and edition.weights:
+        return _parts_told(ranking, edition.label, edition.weights, by)
+    own = _own_weights(ranking)
+    return _parts_told(ranking, "", own, by) if own else None
+
+
+def _own_weights(ranking: Ranking) -> tuple[tuple[str, float], ...]:
+    return tuple((c.indicator, c.weight) for c in ranking.components if c.weight is not None)
+
+
+def _parts_told(
+    ranking: Ranking, edition: str, weights: Iterable[tuple[str, float]], by: Speaker
+) -> Statement:
+    name = f"{ranking.name} {edition}".strip()
+    heaviest = sorted(weights, key=lambda pair: -pair[1])
+    parts = ", ".join(f"{by.label(i)} {w:g}" for i, w in heaviest)
     text = by.tell("components", ranking=name, parts=parts)
     return Statement(text, (EntryRef("ranking", ranking.id),))
 

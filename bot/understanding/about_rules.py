@@ -59,8 +59,9 @@ def listing(case: Case) -> Plan | None:
     if case.has("held_when") and found and not case.left.vetoes and not counted:
         scope = replace(case.scope, indicator=found[0], also=found[1:])
         return Holdings(scope, "periods")
-    if case.has("editions") and reading.rankings:
-        return Editions(case.scope, reading.rankings[0])
+    changed = case.has("change") and not case.has("weights_said", "rose", "fell", "most", "when")
+    if reading.rankings and (case.has("editions") or (changed and not case.places and not found)):
+        return Editions(case.scope, reading.rankings[0], moves=not case.has("editions"))
     bare = not reading.rankings and case.said.bounds is None and not case.said.unknown
     measuring = case.has("compare", "facts", "most", "least", "fastest", "slowest", "size")
     measuring = measuring or case.has("change", "fell", "rose")

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from bot.understanding.binding import bound
 from bot.understanding.case import Case
+from bot.understanding.implied import holder
 from bot.understanding.leftover import Left
 from bot.understanding.meaning import by_meaning
 from bot.understanding.plan import (
@@ -163,10 +164,15 @@ def _of_ranking(case: Case, explained: bool) -> Plan | None:
     bare = not case.measured and not case.places
     if ranking and case.has("names_parts") and not scope.counts:
         return Definition(replace(scope, indicator="", also=()), ranking)
+    if ranking and case.one and case.has("difference") and not case.measured:
+        nth = case.said.nth or int(case.has("first_place"))
+        ahead = holder(ranking, nth, case) if nth else ""
+        if ahead not in {"", case.one}:
+            return Why(replace(scope, places=(ahead, case.one)), "order", ranking, told=True)
     if ranking and case.one and case.has("pulls"):
         return _why_placed(case, moves=case.has("rose", "fell", "place_moved"))
     if ranking and (not case.measured or _is_axis(case)) and case.has("weights_said"):
-        return Weights(scope, ranking)
+        return Weights(scope, ranking, changed=case.has("change", "now_and_then"))
     if case.places and not case.measured and not ranking and case.has("where_first"):
         return Holdings(scope, "rankings")
     if _is_axis(case) and not case.places and case.has("what_is"):
@@ -291,7 +297,8 @@ def _why_placed(case: Case, *, moves: bool) -> Why:
     "Which part drags us down" is asked of the standing, unless editions are named.
     """
     pulled = case.has("pulls")
-    claim = "fell" if case.has("weak_part") else "rose" if pulled else ""
+    strong = pulled or case.has("first_place")
+    claim = "fell" if case.has("weak_part") else "rose" if strong else ""
     dated = case.scope.first or len(case.scope.years) > 1
     moved = moves and (dated or not pulled)
     return Why(case.scope, "move" if moved else "place", case.ranking, claim=claim)

@@ -355,10 +355,11 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Editions:
-    """What changed from edition to edition of a ranking."""
+    """What changed from edition to edition of a ranking; with `moves`, who climbed and who fell."""
 
     scope: Scope
     ranking: str
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,10 +485,11 @@ class League:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The published scores or weights of a ranking."""
+    """The published scores or weights of a ranking; `changed` asks for those of each edition."""
 
     scope: Scope
     ranking: str
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.understanding import about_rules, change_rules, figure_rules, part_rule
 from bot.understanding.analysis import Analysis
 from bot.understanding.case import Case, of_one_holder, opened, scope_of
 from bot.understanding.general_rules import general
+from bot.understanding.implied import of_ranking
 from bot.understanding.leftover import left_over
 from bot.understanding.measures import areas, measured
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Profile, Value
@@ -38,7 +39,7 @@ def plans(said: Analysis, store: Store, *, follows: bool) -> tuple[Plan, ...]:
     """
     left = left_over(said, store)
     scope = replace(scope_of(said, store), left=left.told)
-    case = Case(said, scope, store, left, follows)
+    case = of_ranking(Case(said, scope, store, left, follows))
     return tuple(_claimed(unmet(plan, case), case) for plan in _each(case))
 
 
@@ -88,6 +89,8 @@ def _of_figures(case: Case) -> Plan | None:
     if any(not language.keys(name) & known_areas.keys() for name in case.said.unknown):
         return None
     if case.said.things and case.one:
+        return None
+    if case.ranking and case.one and case.has("pulls"):
         return None
     if reading.joined:
         return _moved_together(case)

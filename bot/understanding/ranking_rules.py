@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot import language
 from bot.language.packs import said
 from bot.understanding.case import Case
+from bot.understanding.implied import holder, weighted
 from bot.understanding.plan import (
     NAMED,
     LostFirst,
@@ -167,7 +168,8 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
         claim = "rose" if case.has("rose") else "fell" if case.has("fell") else ""
         claim = claim if case.has("yes_no") else ""
         return Places(everyone, ranking, standing=case.one, moved=True, claim=claim)
-    return Places(everyone, ranking, standing=case.one) if case.has("standing") else None
+    stands = case.has("standing") and (case.has("now_and_then") or not case.has("change"))
+    return Places(everyone, ranking, standing=case.one) if stands else None
 
 
 def weights(case: Case) -> Plan | None:
@@ -176,11 +178,15 @@ def weights(case: Case) -> Plan | None:
         return other
     if case.reading.scorecards or not case.has("to_pass", "robust"):
         return None
-    ranking = _weighted_ranking(case)
+    ranking = weighted(case)
     if not ranking:
         return None
     home = case.catalogue.home
     places = case.places or ((home,) if home else ())
+    nth = case.said.nth or int(case.has("first_place"))
+    ahead = holder(ranking, nth, case) if nth and len(places) == 1 else ""
+    if ahead and ahead not in places and case.has("to_pass"):
+        return Pass(case.scope, ranking, places[0], ahead)
     if len(places) == 1 and places[0] != home and home:
         places = (home, *places)
     if case.has("to_pass"):
@@ -259,17 +265,21 @@ def _claim(case: Case) -> str:
 def _what_if(case: Case) -> Plan | None:
     """A ranking or scorecard with its weights changed, where it is clear which and how."""
     other, card = case.said.reweighed, next(iter(case.reading.scorecards), "")
-    ranking = "" if card else _weighted_ranking(case)
+    ranking = "" if card else weighted(case)
     named = card or case.reading.rankings
     if other is None or not (card or ranking):
         return None
     if not named and not case.has("what_if", "equal_weights", "other_weights"):
         return None
+    asks = case.has("supposes", "what_if", "first_place", "best", "most", "standing", "beside")
+    if other.edition and not (case.places or asks or case.reading.intents):
+        return None  # "the weights of 2022" are asked for themselves
     scope = replace(case.scope, indicator="", also=(), left=())
     plan = WhatIf(scope, ranking, card, claim=_claim(case) if len(scope.places) == 2 else "")
     if other.edition:
         edition = _edition(ranking, other.edition, case)
-        years = tuple(y for y in scope.years if str(y) not in edition)
+        # "Last year's weights" are of no year.
+        years = tuple(y for y in scope.years if str(y) not in edition and other.edition != BEFORE)
         scope = replace(scope, years=years, first=0, last=0)
         return replace(plan, scope=scope, edition=edition) if edition else None
     if case.has("equal_weights"):
@@ -290,19 +300,6 @@ def _edition(ranking: str, said: str, case: Case) -> str:
     if said == BEFORE:
         return editions[-2].label if len(editions) > 1 else ""
     return next((e.label for e in editions if said in e.label), "")
-
-
-def _weighted_ranking(case: Case) -> str:
-    """Return the ranking named, else the one that publishes weights; "" where not just one does."""
-    weighted = [
-        r.id
-        for r in case.catalogue.rankings
-        if r.components and all(c.weight is not None for c in r.components)
-    ]
-    named = case.reading.rankings[:1]
-    if named:
-        return named[0] if named[0] in weighted else ""
-    return weighted[0] if len(weighted) == 1 else ""
 
 
 def _told_by_words(case: Case) -> str:

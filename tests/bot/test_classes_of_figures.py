@@ -397,6 +397,23 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("is Arn the biggest of the northern towns by rides?", "Yes: Arn is number 1 of 2"),
         ("where does Cor rank among the northern towns by rides", "Cor is number 2 of 2: 490"),
         ("tram rides in 2017", "I don't have tram rides for 2017; my sources hold it for 2019"),
+        # The ranking that is meant where none is named: by its weights, its editions, a place.
+        ("what drags us down?", "Against the others Arn does worst on speed score: 60 points"),
+        ("vilken del kostar Cor mest?", "Mot de andra står sig Cor sämst på poäng för fart"),
+        ("hvor taber Bex flest point", "Over for de andre klarer Bex sig dårligst på point for k"),
+        ("how did the weights change?", "Parts of Tram Index 2022 and their weights: comfort"),
+        (
+            "vad var vikterna 2022?",
+            "Delar av Tram Index 2022 och deras vikter: poäng för komfort 60",
+        ),
+        ("what changed in the index from 2022 to 2024?", "1 of 3 climbed in Tram Index"),
+        ("why is Cor only third?", "Cor is number 3 in Tram Index 2024"),
+        ("varför föll Arn?", "Arn gick från nummer 1 i Tram Index, 2022"),
+        ("would Cor be second with last year's weights", "Cor would be number 2 instead of 3"),
+        ("what is the gap from Cor to second place?", "In Tram Index 2024, Arn ranks above"),
+        ("what would it take for Cor to be second?", "For Cor to pass Arn, all else unchanged"),
+        ("who was first in 2022?", "Arn is number 1 in Tram Index 2022"),
+        ("how has our rank changed?", "Arn went from number 1 (2022) to number 2 (2024)"),
         # A number like a year before what is counted, and a currency of what has a price.
         ("which places have more than 2000 inhabitants", "All 2 places with a figure: Bex"),
         ("hvilke steder har over 2020 indbyggere?", "Alle 2 steder med tal: Bex"),
