@@ -38,6 +38,8 @@ PART_READ = 0.8
 # "Why?" and "but why is that?" take the order as it was told, and claim none of their own.
 BARE_WHY = 4
 MOST_NAME_WORDS = 2
+# A measure's name of so many words is a name, whatever its words say elsewhere.
+FEWEST_NAME_WORDS = 3
 # So large a number is written out, and in no scale of a unit ("700 000" of what is in thousands).
 WRITTEN_OUT = 10_000
 HELPS = {"help": "asks_help", "trust": "asks_trust"}
@@ -50,6 +52,7 @@ _AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}")
 _SCALED = re.compile(r"(?<=\d )[^\W\d_]+")
 _WORD = re.compile(r"[^\W_]+")
 _ANY_WORD = "xqzx"
+_BETWEEN_WORDS = r"[^\w]+"
 # Times that a question rules out: "not 2025", "not in 2019 or 2020".
 _TIME = re.compile(r"(?:19|20)\d\d|[qQ][1-4]|[hH][12]")
 _TIMES_ONLY = re.compile(
@@ -83,7 +86,8 @@ class Analysis:
     `percent` is a change of a figure that is supposed, `amount` the one number that was said and
     how exactly, None where none or several were, `factor` the multiple that was said, 0 where
     none was, `part` how many percent of a figure are asked for. `cue_words` are the words by
-    which each cue is told.
+    which each cue is told. `whole` is a measure that is called by its whole name,
+    `beside` the text without that name ("growth of lab rents" tells of growth by its name alone).
     """
 
     question: Question
@@ -115,6 +119,8 @@ class Analysis:
     part: float = 0.0
     cue_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     card_parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    whole: str = ""
+    beside: str = ""
 
     @property
     def reading(self) -> Reading:
@@ -124,6 +130,24 @@ class Analysis:
     def has(self, *cues: str) -> bool:
         """Say whether any of the cues was said."""
         return any(cue in self.cues for cue in cues)
+
+    @property
+    def by_name(self) -> "Analysis":
+        """The question asked of the measure that is called by its whole name, its words let go."""
+        reading, spoken = self.reading, self.reading.language
+        first = [m for m in reading.indicators if m.id == self.whole]
+        others = [m for m in reading.indicators if m.id != self.whole]
+        reading = replace(
+            reading,
+            indicators=(*first, *others),
+            intents=tuple(i for i in reading.intents if find(f"wants_{i}", self.beside, spoken)),
+            years=tuple(year for year in reading.years if str(year) in self.beside),
+        )
+        return replace(
+            self,
+            question=replace(self.question, reading=reading),
+            cues={cue: span for cue, span in self.cues.items() if find(cue, self.beside, spoken)},
+        )
 
 
 def analyse(
@@ -162,6 +186,7 @@ def analyse(
     if not (excluded or home):
         # "Outside the region" rules nothing out that is known.
         cues = {name: span for name, span in cues.items() if name not in _EXCLUDING}
+    whole, beside = _whole_name(question.reading, folded)
     bounds, bound = _bounds(folded, spoken)
     other = reweighed(folded, spoken, cues)
     return Analysis(
@@ -194,7 +219,28 @@ def analyse(
         things=_asks_for_things(folded, question.reading),
         named_thing=_names_a_thing(folded, question.reading.text),
         short=len(folded.split()) <= BARE_WHY,
+        whole=whole,
+        beside=beside,
     )
+
+
+def _whole_name(reading: Reading, folded: str) -> tuple[str, str]:
+    """Return the measure with the longest name said in whole, and the text without that name.
+
+    "" for both where a name of so few words is said that it is no more than a word for its kind,
+    or where the name is only a part of what was said ("employed by life science companies").
+    """
+    found = []
+    best = reading.indicators[:1]
+    inside = (m for m in reading.indicators if m.start <= best[0].start and best[0].end <= m.end)
+    for match in inside if best else ():
+        words = _WORD.findall(fold(match.said))
+        name = re.search(rf"(?<!\w){_BETWEEN_WORDS.join(words)}(?!\w)", folded)
+        if name and len(words) >= FEWEST_NAME_WORDS:
+            without = f"{folded[: name.start()]}{_ANY_WORD}{folded[name.end() :]}"
+            found.append((len(name[0]), match.id, without))
+    _, measure, without = max(found, default=(0, "", ""))
+    return measure, without
 
 
 def _taken_before(question: Question) -> int:

@@ -238,6 +238,12 @@ def _is_axis(case: Case) -> bool:
     return any(case.scope.indicator in r.sub_rankings for r in case.catalogue.rankings)
 
 
+def _is_listed(case: Case) -> bool:
+    """Say whether the measure is what a ranking held lists, in whole or in part."""
+    listed = (i for r in case.catalogue.rankings for i in (r.indicator, *r.sub_rankings))
+    return case.scope.indicator in listed
+
+
 def _asks_nature(case: Case) -> bool:
     """Say whether it is asked what a ranking is, or how it ranks, and not who stands where."""
     bare = case.has("what_is") and not case.reading.intents
@@ -340,6 +346,8 @@ def _rank(case: Case, explained: bool) -> Plan | None:
         if not case.places or end == "least" or len(case.places) > 2:
             by = "growth" if case.has("fastest", "slowest") else "indicator"
             return Rank(case.scope, by, end, take)
+    if ranks and case.places and not case.ranking and not _is_listed(case):
+        return _bare_places(case, explained)
     if case.ranking or ranks:
         return _league(case)
     if case.places and not case.measured and explained:

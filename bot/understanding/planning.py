@@ -17,6 +17,7 @@ from bot.understanding.leftover import left_over
 from bot.understanding.measures import areas, measured
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Profile, Value
 from bot.understanding.shortfall import unmet
+from bot.understanding.slots import clusters_of
 from index.store import Store
 
 _OF_NO_FIGURE = {"why", "definition", "what_would_it_take", "robust"}
@@ -37,10 +38,17 @@ def plans(said: Analysis, store: Store, *, follows: bool) -> tuple[Plan, ...]:
 
     `follows` says that an answer was given before in the thread.
     """
+    said = _called(said, store)
     left = left_over(said, store)
     scope = replace(scope_of(said, store), left=left.told)
     case = of_ranking(Case(said, scope, store, left, follows))
     return tuple(_claimed(unmet(plan, case), case) for plan in _each(case))
+
+
+def _called(said: Analysis, store: Store) -> Analysis:
+    """Return the question of a measure called by its whole name, where the places have it."""
+    rows = store.rows(clusters=clusters_of(said.reading, store.catalogue), indicators=[said.whole])
+    return said.by_name if said.whole and rows else said
 
 
 def _claimed(plan: Plan, case: Case) -> Plan:

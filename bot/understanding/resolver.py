@@ -75,6 +75,8 @@ _NO_PLACE = frozenset({"group", "ranking"})
 _INCLUDING = word_list("including")
 # "Cambridge in England" is "Cambridge i England" in other languages.
 _INSIDE = word_list("inside")
+# A name of so few words with a place in it is said of that place ("Danish exports").
+PART_OF_NAME = 2
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
 _LETTERS = r"[^\W\d_]+"
 _SLASH = re.compile(
@@ -214,11 +216,12 @@ class Resolver:
             words = list(language.tokens(text))
             while (
                 len(words) > 1
-                and words[0].folded in word_list("article")
+                and words[0].folded in _ARTICLES
                 and not words[0].text.isupper()
             ):
                 words = words[1:]
-            parts = words
+            # "The rank" is no THE ranking: an article is a name in capitals alone.
+            parts = [_capital(word) if word.folded in _ARTICLES else word for word in words]
         elif not is_name:
             # "Forskaren", a building, is not Swedish "forskare", researchers.
             parts = [own_form(part) if part.text[0].isupper() else part for part in parts]
@@ -371,6 +374,7 @@ class Resolver:
         )
         found, used = self._find_names(text, words)
         found, used = self._without_names(found, used, words)
+        found, used = self._outside_measures(found, used, words)
         used |= _times(words)
         outside = [word for at, word in enumerate(words) if at not in used]
         groups = _unique(m.id for m in found if m.kind == "group")
@@ -468,6 +472,24 @@ class Resolver:
         }
         gone = {words[at].start for at in part}
         return [m for m in found if m.kind not in _NO_PLACE or m.start not in gone], used - part
+
+    def _outside_measures(
+        self, found: list[Match], used: set[int], words: Sequence[Token]
+    ) -> tuple[list[Match], set[int]]:
+        """Take out names that stand in a measure's whole name: "staff at Karolinska Hospital"."""
+        starts = [match.start for match in found]
+        for alias in self._candidates({key for word in words for key in word.keys} if found else ()):
+            name = [t for t in language.tokens(alias.text) if t.folded not in _ARTICLES]
+            if len(name) <= PART_OF_NAME or len(name) > len(words):
+                continue
+            for at in range(len(words) - len(name) + 1):
+                window = words[at : at + len(name)]
+                if all(a.keys & b.keys for a, b in zip(name, window, strict=True)):
+                    within = range(window[0].start, window[-1].end)
+                    if any(start in within for start in starts):
+                        found = [m for m in found if m.start not in within]
+                        used = used - set(range(at, at + len(name)))
+        return found, used
 
     def _calls_measure(self, one: Token, other: Token) -> bool:
         """Say whether two words stand next to each other in a measure's name."""
@@ -884,6 +906,11 @@ def _said_of_most(entries: Sequence[Sequence[str]]) -> frozenset[str]:
     """
     spread = Counter(key for texts in entries for key in language.text_keys(*texts))
     return frozenset(key for key, n in spread.items() if n >= max(2, len(entries) / 2))
+
+
+def _capital(word: Token) -> Token:
+    """Return a word that matches as an abbreviation alone, where it is written as one."""
+    return replace(word, keys=frozenset({f"={word.text}"})) if word.text.isupper() else word
 
 
 def _with_capitals(words: Iterable[Token]) -> list[Token]:
