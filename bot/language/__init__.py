@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from bot.language.glossary import COLUMNS, in_english, in_other, is_listed, is_only_english
+from bot.language.glossary import (
+    COLUMNS,
+    in_english,
+    in_other,
+    is_listed,
+    is_only_english,
+    parts_in_english,
+)
 from bot.language.packs import COMMON, packs, spellings, word_list
 from index.text import fold
 from index.wording import STOP_WORDS as FUNCTION_WORDS
@@ -19,6 +26,8 @@ from index.wording import stems
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # A stem of less than this share of a word is another word ("fast" of "fastigheter").
 LEAST_STEM = 0.4
+# A word of so many letters is told by its forms as well.
+LONG = 6
 STOP_WORDS = word_list("stop") | word_list("asking")
 # Texts are searched for more words than name a measure: "leads" and "spent" tell who did what.
 _EMPTY = frozenset[str]().union(*FUNCTION_WORDS.values(), word_list("empty"))
@@ -153,6 +162,12 @@ def told_language(text: str) -> str:
     return best if scores[best] else ""
 
 
+def _is_of(word: str, code: str) -> bool:
+    """Say whether a folded word is one of a language alone, in any form and no compound."""
+    parts = parts_in_english(word, code)
+    return len(parts) == 1 and word not in parts[0] and (len(word) >= LONG or is_listed(word, code))
+
+
 def _score(code: str, said: Sequence[str]) -> float:
     """Weigh the words that a language has by how few others have them, and its own letters."""
     pack = packs()[code]
@@ -162,7 +177,7 @@ def _score(code: str, said: Sequence[str]) -> float:
     own = (fold(w) for w in said if code in COLUMNS and COMMON not in owners[w])
     return (
         sum(1 / len(owners[word]) for word in said if code in owners[word])
-        + sum(is_listed(word, code) and word not in in_english(word, code) for word in own) / 2
+        + sum(_is_of(word, code) for word in own) / 2
         + sum(any(letter in word for letter in pack.words["letters"]) for word in said) / 8
         + sum(code == COMMON and is_only_english(fold(w)) and not owners[w] for w in said) / 8
         + sum(fold(word) in telling for word in said) / 8

@@ -113,8 +113,12 @@ def _read(path: Path) -> Pack:
 
 
 def whole(patterns: Sequence[str]) -> re.Pattern[str]:
-    """Return a pattern that finds any of the given ones where they are whole words."""
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})(?![^\W_])")
+    """Return a pattern that finds any of the given ones where they are whole words.
+
+    It is looked for in folded texts and in such as were folded letter by letter ("hjælp").
+    """
+    either = re.sub(r"ae(?!\])", "(?:ae|æ)", "|".join(patterns))
+    return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])")
 
 
 def find(cue: str, folded: str, spoken: str) -> re.Match[str] | None:

@@ -214,11 +214,7 @@ class Resolver:
         parts = significant(language.tokens(text))
         if kind != "indicator":
             words = list(language.tokens(text))
-            while (
-                len(words) > 1
-                and words[0].folded in _ARTICLES
-                and not words[0].text.isupper()
-            ):
+            while len(words) > 1 and words[0].folded in _ARTICLES and not words[0].text.isupper():
                 words = words[1:]
             # "The rank" is no THE ranking: an article is a name in capitals alone.
             parts = [_capital(word) if word.folded in _ARTICLES else word for word in words]
@@ -478,7 +474,9 @@ class Resolver:
     ) -> tuple[list[Match], set[int]]:
         """Take out names that stand in a measure's whole name: "staff at Karolinska Hospital"."""
         starts = [match.start for match in found]
-        for alias in self._candidates({key for word in words for key in word.keys} if found else ()):
+        for alias in self._candidates(
+            {key for word in words for key in word.keys} if found else ()
+        ):
             name = [t for t in language.tokens(alias.text) if t.folded not in _ARTICLES]
             if len(name) <= PART_OF_NAME or len(name) > len(words):
                 continue

@@ -22,6 +22,9 @@ from bot.language.packs import (
 from index.periods import NAMED_MONTH
 from index.text import fold
 
+# What leads up to a question is no longer than this.
+MOST_LEADING = 8
+_WORD = re.compile(r"[^\W_]+")
 _EDGE = " \t\n,;:.!–—-"
 # "Q2 24" is a quarter of 2024, "between 22 and 24" two years, "2021->2024" a span.
 _PART_OF_YEAR = re.compile(r"(?i)(?<!\w)([qh][1-4])[ '’-]?(\d\d)(?![\w.,]\d|\w)")
@@ -53,6 +56,9 @@ _CENTURY_TURN = 50
 MONTHS = 12
 # Where a wording goes on with a part of what was said.
 _SLOT = re.compile(r"\\(\d)")
+# Words of asking and telling, and those that stand between them.
+_TALK = word_list("talk")
+_LEADING = word_list("function") | word_list("selves") | word_list("ours") | word_list("you")
 _Others = tuple[tuple[re.Pattern[str], str], ...]
 SHORT_YEAR = 2
 
@@ -83,7 +89,7 @@ def plain(text: str) -> str:
     spoken = guess_language(text)
     bare = text
     for _ in range(6):
-        shorter = _without_closing(_without_opening(bare, spoken), spoken)
+        shorter = _without_closing(_without_lead(_without_opening(bare, spoken)), spoken)
         if shorter == bare or not re.search(r"\w", shorter):
             break
         bare = shorter
@@ -108,6 +114,19 @@ def _without_opening(text: str, spoken: str) -> str:
             rest = text[found.end() :].lstrip(f"{_EDGE}?")
             if re.search(r"\w", rest):
                 return rest
+    return text
+
+
+def _without_lead(text: str) -> str:
+    """Leave out a clause before the question that only talks of asking ("I forgot who leads")."""
+    folded = aligned(text)
+    for found in anywhere("opens_question").finditer(folded):
+        before = _WORD.findall(folded[: found.start()])
+        if not before or len(before) > MOST_LEADING:
+            break
+        ends = before[-1] in _TALK or not folded[: found.start()].rstrip()[-1].isalnum()
+        if ends and set(before) & _TALK and set(before) <= _TALK | _LEADING:
+            return text[found.start() :]
     return text
 
 
