@@ -12,6 +12,7 @@ from bot import language
 from bot.answer import Turn
 from bot.language.packs import (
     COMMON,
+    anywhere,
     cue_names,
     find,
     find_all,
@@ -50,6 +51,13 @@ _FIGURE = re.compile(
 # "50k", "3mn": a number with its scale, of which one read in two has "5k".
 _AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}")
 _SCALED = re.compile(r"(?<=\d )[^\W\d_]+")
+# A time as it is said: "in 2024", "since 2016", "from 2019 to 2021", "2021-2024".
+_OF_TIME = "|".join(sorted(word_list("before_years"), key=len, reverse=True))
+_TO_TIME = "|".join(sorted(word_list("years") | word_list("joins")))
+_TIME_SAID = re.compile(
+    rf"(?i)(?<![^\W_])(?:(?:{_OF_TIME}) )?(?:19|20)\d\d"
+    rf"(?: ?(?:[-–/]|{_TO_TIME}) ?(?:19|20)\d\d)?(?!\w)"
+)
 _WORD = re.compile(r"[^\W_]+")
 _ANY_WORD = "xqzx"
 _BETWEEN_WORDS = r"[^\w]+"
@@ -165,11 +173,11 @@ def analyse(
     bare, turns = _rewritten(resolver.apart(plain(text)), turns, resolver)
     spoken = language.guess_language(bare)
     out = _ruled_out(bare, spoken, resolver, follows=bool(turns))
+    earlier, before = _earlier(turns, resolver)
+    question = stand_alone(out.kept, earlier, resolver, joined=joined)
+    if question.borrowed and before and not (out.places or out.home or _names_any(out, resolver)):
+        out = replace(before, kept=out.kept)
     kept, excluded, home = out.kept, out.places, out.home
-    earlier = [
-        replace(turn, text=plain(turn.text)) if turn.speaker == "user" else turn for turn in turns
-    ]
-    question = stand_alone(kept, earlier, resolver, joined=joined)
     if tongue:
         question = replace(question, reading=replace(question.reading, language=tongue))
     # Where a message holds more than its question, that part alone was read.
@@ -243,6 +251,40 @@ def _whole_name(reading: Reading, folded: str) -> tuple[str, str]:
     return measure, without
 
 
+def _earlier(turns: Sequence[Turn], resolver: Resolver) -> tuple[list[Turn], "_RuledOut | None"]:
+    """Return earlier turns without what they rule out, and what the last ones ruled out.
+
+    What was done with an answer asks nothing that goes on.
+    """
+    kept, out = list[Turn](), None
+    for turn in turns:
+        if turn.speaker != "user":
+            kept.append(turn)
+            continue
+        text = plain(turn.text)
+        spoken = language.guess_language(text)
+        if _acts(turn):
+            continue
+        now = _ruled_out(text, spoken, resolver, follows=True)
+        if now.places or now.home:
+            out = now
+        elif len(text.split()) > MOST_WORDS or _names_any(now, resolver):
+            out = None
+        kept.append(replace(turn, text=now.kept))
+    return kept, out
+
+
+def _acts(turn: Turn) -> bool:
+    """Say whether a turn does something with an answer ("as csv")."""
+    text = plain(turn.text)
+    return bool(acts(fold(text).strip(" ?!."), language.guess_language(text)))
+
+
+def _names_any(said_of: "_RuledOut", resolver: Resolver) -> bool:
+    """Say whether a place is named that is not ruled out."""
+    return any(match.kind in _OF_PLACE for match in resolver.names_in(said_of.kept)[0])
+
+
 def _taken_before(question: Question) -> int:
     """Return the "top five" of the question before, where a follow-up leaves out all but it."""
     previous = question.previous
@@ -289,7 +331,7 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
     """
     spoken = language.guess_language(text)
     folded = fold(text).strip(" ?!.")
-    asked = [n for n, turn in enumerate(turns) if turn.speaker == "user"]
+    asked = [n for n, turn in enumerate(turns) if turn.speaker == "user" and not _acts(turn)]
     if not asked:
         return text, turns
     before = plain(turns[asked[-1]].text)
@@ -313,6 +355,11 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
         return other, turns[: asked[-1]]
     if moved := _of_other_place(text, before, resolver):
         return _rewritten(moved, turns[: asked[-1]], resolver)
+    when = _time_alone(text, resolver)
+    of_times = (n for n in reversed(asked) if not _time_alone(plain(turns[n].text), resolver))
+    last = next(of_times, None) if when else None
+    if last is not None and (other := _of_other_time(when, plain(turns[last].text), resolver)):
+        return other, turns[:last]
     if narrowed := _of_some_places(text, before, resolver):
         return _rewritten(narrowed, turns[: asked[-1]], resolver)
     return text, turns
@@ -331,6 +378,22 @@ def _of_other_part(text: str, before: str, resolver: Resolver) -> str:
     if len(years) == 1 and len(set(_YEAR.findall(before))) == 1:
         other = _YEAR.sub(next(iter(years)), other)
     return other
+
+
+def _time_alone(text: str, resolver: Resolver) -> str:
+    """Return the time of "and in 2024?", "" where a text says anything else."""
+    bare = text.strip(" ?!.")
+    opening = anywhere("and_now").match(aligned(bare))
+    when = bare[opening.end() if opening else 0 :].strip()
+    return when if _TIME_SAID.fullmatch(when) and not resolver.names_in(when)[0] else ""
+
+
+def _of_other_time(when: str, before: str, resolver: Resolver) -> str:
+    """Return a question with another time put for its own, "" where it is a follow-up itself."""
+    if said("ellipsis", fold(before)) or not resolver.read(before).intents:
+        return ""
+    kept = re.sub(r"\s+", " ", _TIME_SAID.sub(" ", before)).strip(" ?!.,")
+    return f"{kept} {when}"
 
 
 def _of_other_place(text: str, before: str, resolver: Resolver) -> str:

@@ -83,7 +83,7 @@ def change_together(case: Case) -> Plan | None:
 
 def change(case: Case) -> Change | None:
     """How named places moved: said in words, or by two times and a word that sets them apart."""
-    followed = case.two_times or case.has("rate", "per_year")
+    followed = case.two_times or case.has("rate", "per_year", "fastest", "slowest")
     named = case.one or (case.places and not case.scope.group and followed)
     apart = case.two_times and case.has(*_SET_APART)
     if not named or case.scope.per or not (_moved(case) or apart):

@@ -70,6 +70,8 @@ def stand_alone(
     for turn in turns:
         if turn.speaker == "user" and turn.text.strip():
             reading = _with_other(resolver.read(turn.text), whole, spoken_of, home)
+            if whole is not None and _of_all(reading):
+                whole = _without_one_place(whole, resolver)
             whole = _continue(whole, reading)
             spoken_of += _places(whole.reading, home)
     reading = _with_other(resolver.read(text), whole, spoken_of, home)
@@ -222,11 +224,22 @@ def _continue(before: Question | None, now: Reading, *, joined: bool = False) ->
             clusters=tuple(dict.fromkeys((*earlier.clusters, *old.clusters))),
             home=earlier.home or old.home,
         )
+    if before.previous and _sets_times_apart(now, old, before.previous):
+        old = replace(old, years=(*before.previous.years, *old.years))
     merged = _merge(old, now)
     if _asks_part_of_before(now, old, before.previous):
         whole = before.previous.indicators if before.previous else ()
         merged = replace(merged, indicators=(*old.indicators[:1], *whole[:1]))
     return Question(now.text, merged, now.text, borrowed=True, previous=old)
+
+
+def _sets_times_apart(now: Reading, old: Reading, earlier: Reading) -> bool:
+    """Say whether "the difference?" is asked of one figure that was told for two years."""
+    named = now.clusters or now.groups or now.home or now.indicators or now.years
+    one = (earlier.clusters, earlier.home, earlier.groups) == (old.clusters, old.home, old.groups)
+    two = len(earlier.years) == len(old.years) == 1 and earlier.years != old.years
+    same = earlier.indicators[:1] == old.indicators[:1]
+    return bool(two and one and same and not named and said("difference", fold(now.text)))
 
 
 def _asks_part_of_before(now: Reading, old: Reading, earlier: Reading | None) -> bool:

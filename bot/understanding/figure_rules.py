@@ -447,6 +447,8 @@ def _versus(case: Case) -> Plan | None:
         return None
     if case.has("a_ranking") and case.scope.found != NAMED:
         return None
+    if case.has("fastest", "slowest") and case.has("change", "rose", "fell"):
+        return None
     if case.has("multiplied") and case.said.factor and not case.has("change"):
         return Versus(case.scope, "times", factor=case.said.factor if case.has("yes_no") else 0.0)
     claim = ""

@@ -42,11 +42,14 @@ def weighted(case: Case) -> str:
 
 
 def holder(ranking: str, nth: int, case: Case) -> str:
-    """Return the place that holds a number in the newest edition of a ranking, "" if unknown."""
+    """Return the place that holds a number in a ranking, "" if unknown.
+
+    The edition is the newest one of the years asked for, of all where none are.
+    """
     rows = case.store.rows(indicators=[case.catalogue.ranking(ranking).indicator])
-    newest = max((row.period.last for row in rows), default=0)
-    found = [r.cluster for r in rows if r.period.last == newest and r.value == nth]
-    return _only(found)
+    asked = [row for row in rows if row.period.last in (case.scope.times or (row.period.last,))]
+    newest = max((row.period.last for row in asked), default=0)
+    return _only(r.cluster for r in asked if r.period.last == newest and r.value == nth)
 
 
 def _meant(case: Case) -> str:

@@ -439,6 +439,14 @@ def test_an_answer_begins_with_what_was_asked(trams: Assistant, question: str, b
         (["tram fare in Arn 2024"], "and in Lyon?", "I hold nothing on “Lyon”"),
         (["flest resor 2024?"], "och utan Bex?", "Arn har den högsta siffran: 900 resor"),
         (["hvem har flest ture 2024"], "kun northern towns", "Arn har det højeste tal: 900 ture"),
+        # Another time is put for the one of the question, whatever was asked.
+        (["who grew most in rides since 2020?"], "and in 2024?", "Arn grew most: +12.5%"),
+        (["vilka har fler än 600 resor?", "2019?"], "och 2021", "1 av 3 platser med uppgift: Bex"),
+        (["ture i Arn 2023", "og 2024?"], "forskellen?", "Op 12.5% (+100 ture)"),
+        # What was left out stays out; what is done with an answer asks nothing.
+        (["rides of all places 2024", "without Bex"], "average?", "695 rides on average"),
+        (["rides in Arn 2024", "as csv"], "the year before", "Arn: 800 tram rides (2023)"),
+        (["compare Arn and Bex on rides"], "which grew most?", "Down 10.0%"),
     ],
 )
 def test_a_follow_up_keeps_what_was_spoken_of(
