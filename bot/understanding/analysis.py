@@ -178,6 +178,8 @@ def analyse(
     if question.borrowed and before and not (out.places or out.home or _names_any(out, resolver)):
         out = replace(before, kept=out.kept)
     kept, excluded, home = out.kept, out.places, out.home
+    # What is left where something is ruled out may tell no language.
+    tongue = tongue or (spoken if kept != bare else "")
     if tongue:
         question = replace(question, reading=replace(question.reading, language=tongue))
     # Where a message holds more than its question, that part alone was read.

@@ -393,7 +393,7 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("når var forsinkelsen i Arn høyest?", "2023: 6 minutter, højest af 3 år"),
         ("er Bex større enn Arn, målt i ture?", "Ja: Bex har flere: 1400 ture mod 900"),
         # A quotient by the units of its measures; the first of a group; a time that is not held.
-        ("minutes per stop in Arn 2024", "Arn: 0.13 minutes per stop (2024)"),
+        ("how many minutes per stop in Arn 2024?", "Arn: 0.13 minutes per stop (2024)"),
         ("is Arn the biggest of the northern towns by rides?", "Yes: Arn is number 1 of 2"),
         ("where does Cor rank among the northern towns by rides", "Cor is number 2 of 2: 490"),
         ("tram rides in 2017", "I don't have tram rides for 2017; my sources hold it for 2019"),
