@@ -118,6 +118,7 @@ class Chart:
     """Numbers worth drawing, all cells of the answer's table.
 
     `kind` is `bar` or `line`; `series` is (name, ((category, value), …)), categories in order.
+    Its numbers are drawn as `language` writes them.
     """
 
     kind: str
@@ -125,6 +126,7 @@ class Chart:
     x_label: str
     y_label: str
     series: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,13 @@ def folded(text: Text, width: int, lead: str = "", indent: str = "") -> list[Tex
     Words are kept whole unless one alone is wider than a line.
     """
     room = max(1, width - max(cell_len(lead), cell_len(indent)))
+    text = text.copy()
+    text.plain = text.plain.replace(_NO_BREAK, _HELD)
     lines = text.wrap(_LAYOUT, room, overflow="fold") if text.plain.strip() else [Text("")]
     whole = []
     for number, line in enumerate(lines):
         line.rstrip()
+        line.plain = line.plain.replace(_HELD, _NO_BREAK)
         whole.append(Text.assemble(indent if number else lead, line))
     return whole
 
@@ -73,5 +76,7 @@ def _console(*, stderr: bool) -> Console:
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
+# Text.wrap ends lines at any blank, also at one that joins the digits of a number.
+_NO_BREAK, _HELD = "\u00a0", "\ue000"
 # Text.wrap takes only the size of tabs from it.
 _LAYOUT = Console(width=WIDEST)

@@ -17,6 +17,7 @@ from bot.figures.series import definer, teller
 from bot.language.messages import join, quoted, tell, word
 from bot.language.packs import COMMON, spellings
 from bot.understanding.plan import Scope
+from index.numbers import to_float
 from index.rows import KpiRow
 from index.store import Store
 from index.text import fold
@@ -26,6 +27,7 @@ _SAYS_UNIT = re.compile(r"[^\W\d_]{2,}|%|€|\$|£")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _AMOUNT = re.compile(r"[€£$]?\s?\d[\d.,\u00a0\u202f ]*\d|[€£$]?\s?\d")
+_MARKED = re.compile(r"\d+(?:[.,'’\u00a0\u202f ]\d+)+")
 _UNITS_UNSAID = frozenset({"rank", "position", "tier", "group", ""})
 _SCALES = ("thousand", "million", "billion", "trillion")
 _UNDATED = frozenset({"n.d.", "n.d", "nd"})
@@ -104,7 +106,7 @@ class Speaker:
         if self.lang != COMMON:
             if row.value is None and not any(c.isdigit() for c in printed):
                 return quoted(self.lang, printed)
-            printed = bare = self._translated(row, bare)
+            printed = bare = self._translated(row, _marked_alike(row, bare))
             if row.qualifier or hedge:
                 printed = f"{self.word(row.qualifier or 'about')} {bare}"
         if _SAYS_UNIT.search(bare) or row.unit in _UNITS_UNSAID:
@@ -121,7 +123,10 @@ class Speaker:
             return scaled if not strange or row.value is not None else quoted(self.lang, bare)
         scale = next((s for s in _SCALES if s in bare), "")
         unit = base_unit(row.unit)[0] if scale else row.unit
-        return " ".join(filter(None, (amount[0].strip(), self.word(scale), self.unit(unit))))
+        # "Down 40" and "−40" alike are told by their sign: the words before it are left out.
+        sign = "-" if row.value < 0 else "+" if bare[: amount.start()].endswith("+") else ""
+        number = f"{sign}{amount[0].strip()}"
+        return " ".join(filter(None, (number, self.word(scale), self.unit(unit))))
 
     def when(self, row: KpiRow) -> str:
         """Return the period as printed, or the words for "no date given"."""
@@ -278,6 +283,24 @@ def _units(store: Store, language: str) -> Mapping[str, str]:
         }
         _UNITS[key] = MappingProxyType(told)
     return _UNITS[key]
+
+
+def _marked_alike(row: KpiRow, printed: str) -> str:
+    """Return a printed figure with its marks set as in the bot's numbers: "1.150" may be 1,150."""
+    held = {abs(bound) for bound in (row.value, row.low, row.high) if bound is not None}
+
+    def amount(found: re.Match[str]) -> str:
+        for point in ".,":
+            try:
+                number = to_float(found[0], decimal=point)
+            except ValueError:
+                continue
+            if number in held:
+                decimals = len(found[0].rpartition(point)[2]) if point in found[0] else 0
+                return f"{number:,.{decimals}f}"
+        return found[0]
+
+    return _MARKED.sub(amount, printed)
 
 
 def _hedge(printed: str) -> str:

@@ -3,6 +3,6 @@
 from bot.grounding.citing import rows_place
 from bot.grounding.formulas import recompute
 from bot.grounding.gate import ground
-from bot.grounding.numbers import agrees, numbers_in
+from bot.grounding.numbers import agrees, canonical, numbers_in
 
-__all__ = ["agrees", "ground", "numbers_in", "recompute", "rows_place"]
+__all__ = ["agrees", "canonical", "ground", "numbers_in", "recompute", "rows_place"]

@@ -1,7 +1,8 @@
 """The gate: nothing is shown that does not stand in a row, a span or a figure made from rows.
 
 Each statement's spans and rows are read again, each figure is computed again, and every number in
-every outgoing line must be one of theirs. What fails is withheld and counted.
+every outgoing line must be one of theirs. What fails is withheld and counted. Only then are numbers
+written as the reader's language writes them.
 """
 
 import hashlib
@@ -16,6 +17,8 @@ from bot.draft import Draft
 from bot.evidence import CountRef, EntryRef, FigureRef, Ref
 from bot.grounding.citing import cite, mark, mark_table
 from bot.grounding.ledger import Ledger
+from bot.grounding.localisation import Localiser
+from bot.grounding.naming import names_of
 from bot.grounding.numbers import numbers_in
 from bot.quotation import in_marks, spans_in
 from index.store import Store
@@ -26,7 +29,8 @@ _QUOTED = re.compile(r"[“”»](.*?)[”«]")
 def ground(draft: Draft, store: Store, *, question: str, standalone: str, language: str) -> Answer:
     """Return the answer that is left of a draft once everything in it has been proved."""
     ledger = Ledger(store, {f.ref: f for f in draft.figures})
-    gate = _Gate(store, ledger, _numbered_names(store, language))
+    names = names_of(store, language)
+    gate = _Gate(store, ledger, names.numbered)
     asked = numbers_in(question) | numbers_in(standalone)
     kept = gate.statements(draft.statements)
     nearest = gate.statements(draft.nearest)
@@ -53,11 +57,16 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
     withheld += draft.chart is not None and chart is None
     withheld += sum(was != left for was, left in zip(draft.gaps, gaps, strict=True))
     citations, marks = cite((*kept, *nearest), table, (*reading, *proofs), store)
-    statements = tuple(replace(s, text=mark(s, marks)) for s in kept)
-    nearest = tuple(replace(s, text=mark(s, marks)) for s in nearest)
-    shown_caveats, notes = (
-        tuple(dict.fromkeys(mark(n, marks) for n in told)) for told in (reading, proofs)
+    reader = Localiser(language, names.verbatim)
+    statements, nearest = (
+        tuple(replace(s, text=mark(s, marks)) for s in map(reader.statement, told))
+        for told in (kept, nearest)
     )
+    shown_caveats, notes = (
+        tuple(dict.fromkeys(reader.text(mark(n, marks)) for n in told))
+        for told in (reading, proofs)
+    )
+    gaps = tuple(map(reader.gap, gaps))
     text = _text(statements, shown_caveats, gaps, nearest)
     told = (store.generation, store.catalogue.home, question, standalone, text)
     return Answer(
@@ -69,13 +78,17 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
         text=text,
         statements=statements,
         citations=citations,
-        table=mark_table(table, marks),
-        figures=tuple(f for f in draft.figures if gate.holds(f.label, (f.ref, *f.operands))),
+        table=mark_table(reader.table(table), marks),
+        figures=tuple(
+            replace(f, label=reader.text(f.label))
+            for f in draft.figures
+            if gate.holds(f.label, (f.ref, *f.operands))
+        ),
         gaps=gaps,
         caveats=shown_caveats,
         follow_ups=follow_ups,
         alternatives=alternatives,
-        chart=chart,
+        chart=reader.chart(chart),
         generation=store.generation,
         language=language,
         withheld=withheld,
@@ -85,40 +98,6 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
         notes=notes,
         whole=draft.whole,
     )
-
-
-# By generation and language, since looking through a catalogue costs more than a proof.
-_NAMES: dict[tuple[str, str], re.Pattern[str]] = {}
-_PATTERNS_KEPT = 8
-
-
-def _numbered_names(store: Store, language: str) -> re.Pattern[str]:
-    """Find names of the catalogue that hold a digit among letters: no such digit is a figure."""
-    key = store.generation, language
-    if key not in _NAMES:
-        if len(_NAMES) >= _PATTERNS_KEPT:
-            _NAMES.clear()
-        _NAMES[key] = _names_pattern(store.spoken(language))
-    return _NAMES[key]
-
-
-def _names_pattern(store: Store) -> re.Pattern[str]:
-    catalogue = store.catalogue
-    names = {
-        entry.name
-        for entries in (
-            catalogue.clusters,
-            catalogue.indicators,
-            catalogue.rankings,
-            catalogue.scorecards,
-        )
-        for entry in entries
-        if any(c.isdigit() for c in entry.name) and any(c.isalpha() for c in entry.name)
-    }
-    longest_first = sorted(names, key=lambda name: (-len(name), name))
-    # Whole names only; without any, a pattern that nothing matches.
-    either = "|".join(map(re.escape, longest_first)) or r"(?!)"
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
 
 
 @dataclass(frozen=True)

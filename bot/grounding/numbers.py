@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-_NUMBER = re.compile(r"\d+(?:[   ,.]\d{3}(?!\d))*(?:[.,]\d+)?|\d+")
+_NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f,.]\d{3}(?!\d))*(?:[.,]\d+)?|\d+")
 
 
 def numbers_in(text: str) -> set[str]:

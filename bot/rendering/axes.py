@@ -3,6 +3,7 @@
 import re
 
 from bot.answer import Chart
+from bot.language.numerals import spelt
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
@@ -24,11 +25,11 @@ def along(names: tuple[str, ...], *, by_year: bool = True) -> list[float]:
     return [(one - at[0]) / span for one in at]
 
 
-def number(value: float) -> str:
+def number(value: float, chart: Chart) -> str:
     """Return a number with its thousands marked, with three digits where it is no whole one."""
     if value == int(value):
-        return f"{value:,.0f}"
-    return f"{value:,.1f}" if abs(value) >= 100 else f"{value:.3g}"
+        return spelt(f"{value:,.0f}", chart.language)
+    return spelt(f"{value:,.1f}" if abs(value) >= 100 else f"{value:.3g}", chart.language)
 
 
 def heading(chart: Chart) -> str:

@@ -26,6 +26,7 @@ from bot.rendering.slack_text import (
     plain,
     shorten,
 )
+from bot.rendering.words import one_line
 from index.documents import OWN
 
 # Slack refuses a message somewhere between 9,597 and 11,341 characters of block text.
@@ -323,7 +324,7 @@ def _bullets(lines: Iterable[str]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return escape(" ".join(text.split()))
+    return escape(one_line(text))
 
 
 def _cells(table: AnswerTable) -> list[list[str]]:

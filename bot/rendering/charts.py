@@ -54,7 +54,7 @@ def _bars(chart: Chart, width: int) -> Drawn:
             if value is not None:
                 label = f"  {name}" if several else category
                 rows.append((label, value, COLOURS[at % len(COLOURS)]))
-    figures = max(len(number(value)) for _, value, _ in rows if value is not None)
+    figures = max(len(number(value, chart)) for _, value, _ in rows if value is not None)
     longest = max(cell_len(shown(label)) for label, *_ in rows)
     wide = min(longest, width * 2 // 5, width - figures - 8)
     room = width - wide - figures - 4
@@ -67,7 +67,7 @@ def _bars(chart: Chart, width: int) -> Drawn:
         bar = _bar(value, low, high, room)
         padded = name + " " * (wide - cell_len(name))
         lines.append(
-            Text.assemble(padded, "  ", f"{number(value):>{figures}}", "  ", (bar, colour))
+            Text.assemble(padded, "  ", f"{number(value, chart):>{figures}}", "  ", (bar, colour))
         )
     return Drawn(tuple(lines), complete=True)
 
@@ -89,10 +89,10 @@ def _line(chart: Chart, width: int) -> Drawn:
     series = chart.series[:SERIES]
     names = categories(chart)
     low, high = bounds(chart, with_zero=False)
-    ends = (number(high), number(low))
+    ends = (number(high, chart), number(low, chart))
     gutter = max(map(len, ends)) + 2
     room = width - gutter
-    figures = [[_figure(points, name) for name in names] for _, points in series]
+    figures = [[_figure(chart, points, name) for name in names] for _, points in series]
     labels = [max(map(cell_len, column)) for column in zip(names, *figures, strict=True)]
     places, complete = _places(names, labels, room)
     canvas = _Canvas(room)
@@ -117,8 +117,8 @@ def _line(chart: Chart, width: int) -> Drawn:
     return Drawn(tuple(lines), complete and len(series) == len(chart.series))
 
 
-def _figure(points: tuple[tuple[str, float], ...], name: str) -> str:
-    return next((number(value) for category, value in points if category == name), "")
+def _figure(chart: Chart, points: tuple[tuple[str, float], ...], name: str) -> str:
+    return next((number(value, chart) for category, value in points if category == name), "")
 
 
 def _key(chart: Chart, width: int) -> list[Text]:

@@ -200,7 +200,7 @@ def _bars(chart: Chart, top: float) -> tuple[list[Mark], float]:
     low, high = bounds(chart, with_zero=True)
     names = [shown(name) for name in categories(chart)]
     gutter = 12 + LETTER * min(LABEL, max(map(len, names)))
-    figures = [LETTER * len(number(v)) + 12 for _, points in chart.series for _, v in points]
+    figures = [LETTER * len(number(v, chart)) + 12 for _, points in chart.series for _, v in points]
     left = gutter + (max(figures) if low < 0 else 0)
     scale = (WIDTH - left - (max(figures) if high > 0 else 12)) / ((high - low) or 1.0)
     zero, y = left - low * scale, top
@@ -212,9 +212,9 @@ def _bars(chart: Chart, top: float) -> tuple[list[Mark], float]:
             if value is None:
                 continue
             begin, wide = zero + min(0.0, value) * scale, max(1.0, abs(value) * scale)
-            marks.append(Bar(begin, y, wide, BAR, colour, f"{name}: {number(value)}"))
+            marks.append(Bar(begin, y, wide, BAR, colour, f"{name}: {number(value, chart)}"))
             end = (begin - 6, "end") if value < 0 else (begin + wide + 6, "start")
-            marks.append(Word(end[0], y + 14, number(value), end[1]))
+            marks.append(Word(end[0], y + 14, number(value, chart), end[1]))
             y += BAR + 2
         y += GAP
     return [*marks, Line(((zero, top - 4), (zero, y - GAP + 4)), FAINT, 1.0)], y + 2
@@ -225,7 +225,8 @@ def _lines(chart: Chart, top: float, by_year: bool) -> tuple[list[Mark], float]:
     names = categories(chart)
     low, high = bounds(chart, with_zero=False)
     scale = PLOT / ((high - low) or 1.0)
-    side = 14 + LETTER * max(len(number(high)), len(number(low)), len(names[0]), len(names[-1])) / 2
+    at_ends = (number(high, chart), number(low, chart), names[0], names[-1])
+    side = 14 + LETTER * max(map(len, at_ends)) / 2
     places = [side + part * (WIDTH - 2 * side) for part in along(names, by_year=by_year)]
     base = top + 24 + PLOT
     marks: list[Mark] = [Line(((0, base + 26), (WIDTH, base + 26)), "#c8c8c8", 1.0)]
@@ -244,12 +245,12 @@ def _lines(chart: Chart, top: float, by_year: bool) -> tuple[list[Mark], float]:
         marks.append(Line(tuple((x, y) for x, y, *_ in at), colour))
         heights = [y for _, y, *_ in at]
         for n, (x, y, name, value) in enumerate(at):
-            told = f"{shown(series)}, {shown(name)}: {number(value)}"
+            told = f"{shown(series)}, {shown(name)}: {number(value, chart)}"
             beside = heights[max(0, n - 1) : n] + heights[n + 1 : n + 2]
             below = y + 20 if all(other < y for other in beside) else y - 9
             marks += [
                 Dot(x, y, colour, told),
-                Word(x, below, number(value), "middle", colour, halo=True),
+                Word(x, below, number(value, chart), "middle", colour, halo=True),
             ]
     return marks, base + (70 if close else 52)
 
@@ -261,7 +262,7 @@ def _colours(count: int) -> Sequence[str]:
 def _told(chart: Chart) -> str:
     """Return all values of a chart in words, for who cannot see it."""
     return "; ".join(
-        f"{shown(name)}: " + ", ".join(f"{shown(c)} {number(value)}" for c, value in points)
+        f"{shown(name)}: " + ", ".join(f"{shown(c)} {number(value, chart)}" for c, value in points)
         for name, points in chart.series
     )
 

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from bot.answer import AnswerTable, Cell
 from bot.console import folded
-from bot.rendering.words import shown
+from bot.rendering.words import shown, words_of
 
 # Columns of a narrower terminal hold a word each, which nobody reads.
 CARDS_BELOW = 70
@@ -48,14 +48,14 @@ def _by_column(table: AnswerTable) -> list[list[str]]:
 def _longest_words(table: AnswerTable) -> list[int]:
     """Return how wide the widest word of each column is."""
     return [
-        max((cell_len(word) for text in column for word in text.split()), default=1)
+        max((cell_len(word) for text in column for word in words_of(text)), default=1)
         for column in _by_column(table)
     ]
 
 
 def _widths(table: AnswerTable, words: list[int], width: int) -> list[int]:
     """Return widths that keep words whole; what room is left goes where cells are tallest."""
-    columns = [[[cell_len(w) for w in text.split()] for text in c] for c in _by_column(table)]
+    columns = [[[cell_len(w) for w in words_of(text)] for text in c] for c in _by_column(table)]
     widths = list(words)
     room = width - _GAP * (len(widths) - 1)
     while sum(widths) < room:

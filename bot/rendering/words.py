@@ -1,13 +1,28 @@
 """Words as a terminal shows them: nothing in them steers it, and lines end between words."""
 
+import re
+
 from rich.cells import cell_len, set_cell_size
 
 from bot.door import UNSHOWN
 
+# Blanks between words; one that joins the digits of a number is none.
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
+
 
 def shown(text: str) -> str:
     """Return text on one line without marks that a terminal obeys instead of showing."""
-    return UNSHOWN.sub("", " ".join(text.split()))
+    return UNSHOWN.sub("", one_line(text))
+
+
+def one_line(text: str) -> str:
+    """Return text on one line, with one blank between words."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, which a line may end between."""
+    return [word for word in _BLANKS.split(text) if word]
 
 
 def cut(text: str, width: int) -> str:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from bot.answer import Answer, Statement
 from bot.evidence import Ref, RowRef, SpanRef
+from bot.grounding import canonical
 from bot.language.messages import tell
+from bot.language.numerals import spelt
 from bot.rendering.slack_text import escape, link, shorten
 
 _MARKS = re.compile(r"\s*\[\d+\]")
@@ -107,7 +109,7 @@ def _numbers(answer: Answer) -> list[_Number]:
     shown = list(_in_table(answer))
     cells = {number.row for number in shown}
     return shown + [
-        _Number(f.label, "", f.text or f"{f.value:g}", f.value, None)
+        _Number(f.label, "", spelt(f.text or f"{f.value:g}", answer.language), f.value, None)
         for f in answer.figures
         if f.ref not in cells
     ]
@@ -135,12 +137,12 @@ def _other_sentence(old: Answer, new: Answer) -> str:
         was = was or next((s for s in before if _skeleton(s) == _skeleton(sentence)), None)
         if was is None and len(before) == len(after) == 1 and old.kind == new.kind == "lookup":
             was = before[0]  # another source, unit or year answers the same question now
-        if was is None or _numbers_in(was) == _numbers_in(sentence):
+        if was is None or _values_in(was) == _values_in(sentence):
             continue
         shown, then = _unmarked(sentence), _unmarked(was)
         if _skeleton(was) == _skeleton(sentence):
             pairs = zip(_numbers_in(was), _numbers_in(sentence), strict=True)
-            then = ", ".join(one for one, other in pairs if one != other)
+            then = ", ".join(one for one, other in pairs if canonical(one) != canonical(other))
         row = next((ref for ref in sentence.rests_on if isinstance(ref, RowRef)), None)
         return tell(
             new.language, "slack_updated_sentence", now=escape(shown), was=escape(then),
@@ -164,6 +166,11 @@ def _unmarked(statement: Statement) -> str:
 
 def _numbers_in(statement: Statement) -> list[str]:
     return _NUMBER.findall(_unmarked(statement))
+
+
+def _values_in(statement: Statement) -> list[str]:
+    """Return the numbers of a statement in one spelling: that of a kept answer may be another."""
+    return list(map(canonical, _numbers_in(statement)))
 
 
 def _skeleton(statement: Statement) -> str:

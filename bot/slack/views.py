@@ -8,10 +8,12 @@ from typing import Any
 
 from bot.answer import Answer, Citation
 from bot.language.messages import tell
+from bot.language.numerals import spelt
 from bot.rendering.blocks import source_words
 from bot.rendering.elements import SECTION_CHARACTERS, Block, section
 from bot.rendering.levels import left_out
 from bot.rendering.slack_text import brief, escape, pieces, shorten
+from bot.rendering.words import one_line
 from bot.slack.about import Holdings
 from index.documents import OWN
 
@@ -74,7 +76,7 @@ def proof(answer: Answer) -> dict[str, Any]:
         blocks += [section(piece) for piece in _proof_of(citation, spoken)]
     for figure in answer.figures:
         rows = ", ".join(f"`{escape(row)}`" for row in figure.rows)
-        told = f"*{brief(figure.label, 900)}* = {brief(figure.text, 900)}\n"
+        told = f"*{brief(figure.label, 900)}* = {spelt(figure.text, spoken)}\n"
         made = tell(spoken, "slack_view_of", recipe=brief(str(figure.recipe), 200), rows=rows)
         blocks.append(section(shorten(f"{told}{made}", 2_900)))
     if len(blocks) > VIEW_BLOCKS - 1:
@@ -93,8 +95,8 @@ def proof(answer: Answer) -> dict[str, Any]:
 def _rest(answer: Answer) -> list[Block]:
     """Return the quotes, notes and figures that stand in no thread."""
     statements, caveats = left_out(answer)
-    said = "\n".join(f"• {' '.join(s.text.split())}" for s in statements)
-    noted = "\n".join(f"– {' '.join(caveat.split())}" for caveat in caveats)
+    said = "\n".join(f"• {one_line(s.text)}" for s in statements)
+    noted = "\n".join(f"– {one_line(caveat)}" for caveat in caveats)
     rows = answer.table.rows if answer.table else ()
     cells = "\n".join(" · ".join(cell.text for cell in row) for row in rows)
     parts = [section(escape(piece)) for text in (said, noted, cells)

@@ -301,11 +301,11 @@ def _share(case: Case) -> Plan | None:
         return None
     places, grouped = case.places, case.scope.group
     if grouped:
-        members = set(_group_of(case))
+        members = _group_of(case)
         part = next((p for p in places if p == case.scope.home or p not in members), "")
         part = part or next(iter(case.reading.clusters), "")
         part = part or (places[0] if len(places) == 1 else "")
-        return Share(replace(case.scope, places=tuple(members)), part) if part else None
+        return Share(replace(case.scope, places=members), part) if part else None
     if len(places) == 2:
         part, whole = _part_and_whole(places, case.catalogue)
         return Share(replace(case.scope, places=(part, whole)), part, whole) if part else None

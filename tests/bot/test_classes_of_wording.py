@@ -200,7 +200,7 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("has Alvik reached its crew target?", "No: 10 crews to go"),
         (
             "hur många lag saknas till lagmålet i Alvik?",
-            "10 lag kvar (+25.0%): Alvik siktar på 50 lag",
+            "10 lag kvar (+25,0\u00a0%): Alvik siktar på 50 lag",
         ),
         (
             "if crews in Berga had grown another 10%, how many would it be?",
@@ -218,7 +218,7 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("how many crews were added in Berga over the last five years?", "Berga: 12 crews (new"),
         ("hur många lag har tillkommit i Berga?", "Berga: 12 lag (new crews"),
         ("how much have crews in Berga grown since 2018?", "Berga: 25% (growth of crews"),
-        ("hur många procent av lagmålet har Alvik nått?", "10 lag kvar (+25.0%): Alvik"),
+        ("hur många procent av lagmålet har Alvik nått?", "10 lag kvar (+25,0\u00a0%): Alvik"),
         ("what is Calder's idle rate, difference in percent", "I don't have idle rate"),
         # Crews of quarters, and the place whose figure is named.
         ("crews Alvik q1 24 vs q2 24", "Up 20.0% (+3 crews): Alvik"),
@@ -319,7 +319,7 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("does Berga have 60 crews?", "Yes: Berga: 60 crews"),
         ("is it correct that Berga has 61 crews?", "No: Berga: 60 crews"),
         ("stämmer det att Berga har 60 lag?", "Ja: Berga: 60 lag"),
-        ("kan det passe at Calder har 2.500 EUR i harbour dues?", "Ja: Calder: 2,500 EUR"),
+        ("kan det passe at Calder har 2.500 EUR i harbour dues?", "Ja: Calder: 2.500 EUR"),
         # A verb before what passed a bound; the year before is the one that is held.
         ("när passerade Alvik 7 pilot crews?", "2023: 8 lag, upp från 7 lag 2022"),
         ("the full harbour list 2023", "Harbour List 2023: 1 Alvik; 2 Calder; 5 Berga"),

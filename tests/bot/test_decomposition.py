@@ -131,7 +131,7 @@ def test_what_is_to_be_done_with_an_answer_is_told_apart() -> None:
     [
         ("how many containers has Eastport in 2023 and how many dockers?", ["1,284", "412"]),
         ("How many dockers has Eastport? And who painted the lighthouse?", ["412", "Ellen Varg"]),
-        ("hur många containers har Eastport 2023, och vem målade fyren?", ["1,284", "Ellen Varg"]),
+        ("hur många containers har Eastport, och vem målade fyren?", ["1\u00a0284", "Ellen Varg"]),
         ("Eastport - dockers, waiting hours?", ["412", "17"]),
     ],
 )

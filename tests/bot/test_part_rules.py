@@ -242,7 +242,7 @@ def test_a_place_is_told_by_its_adjective_or_as_the_one_that_is_held(
     ("question", "told"),
     [
         ("what share of Strait Valley staff is on the Norland side?", "60.0%"),
-        ("hur stor andel av staff i Strait Valley är på sidan i Norland?", "60.0%"),
+        ("hur stor andel av staff i Strait Valley är på sidan i Norland?", "60,0\u00a0%"),
         ("share of Strait Valley staff in Lower Bank 2020", "40.0%"),
         ("who has more staff, the Norland side or Lower Bank?", "Upper Bank 300 people"),
         ("staff on the Norland side of Strait Valley", "300"),

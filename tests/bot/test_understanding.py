@@ -233,7 +233,7 @@ def test_an_answer_begins_with_the_answer(farm: Assistant, question: str, openin
         ("as csv", ("top 2 lambs in 2020",), '"Birch","126 lambs"'),
         ("which source is that from?", ("lambs in Cedar in 2019",), "Source: Bureau of Lambs"),
         ("shorter", ("Alder since 2018",), "Up 30.0%"),
-        ("på svenska", ("Alder since 2018",), "Upp 30.0%"),
+        ("på svenska", ("Alder since 2018",), "Upp 30,0\u00a0%"),
     ],
 )
 def test_something_is_done_with_the_last_answer(
@@ -509,7 +509,7 @@ def test_what_is_no_number_is_asked_of_texts_as_any(farm: Assistant, text: str) 
         ("are the lambs of Cedar back at their 2018 level?", "No: down 3.3% (-2 lambs): Cedar"),
         ("lambs of Birch, back abvoe their 2019 level agian?", "Up 42.9% (+45 lambs): Birch"),
         ("did lambs in Birch double from 2018 to 2021", "No: 1.7 times as much: Birch"),
-        ("har lambs i Dogwood fördubblats sen 2018?", "Ja: 2.0 gånger så mycket: Dogwood"),
+        ("har lambs i Dogwood fördubblats sen 2018?", "Ja: 2,0 gånger så mycket: Dogwood"),
         ("lambs in Birch as % of Cedar 2021", "259%: Birch 150 lambs against 58 lambs"),
         ("what is 10% of Birch's lambs in 2021?", "15 lambs is 10% of 150 lambs: Birch"),
         ("has Birch twice as many lambs as Cedar in 2021?", "Yes: 2.6 times: Birch 150 lambs"),
@@ -524,7 +524,7 @@ def test_what_is_no_number_is_asked_of_texts_as_any(farm: Assistant, text: str) 
         ("sum of the lambs of Cedar 2018-2021", "223 lambs in all: Cedar"),
         ("fewest lambs per shepherd 2021?", "Cedar: 2.0 lambs per person"),
         ("highest and lowest lambs of Alder", "From 100 lambs (2018) to 130 lambs (2021): Alder"),
-        ("har Birch fler lambs än 2019?", "Ja: upp 42.9% (+45 lambs): Birch"),
+        ("har Birch fler lambs än 2019?", "Ja: upp 42,9\u00a0% (+45 lambs): Birch"),
         ("number of lambs / shepherd in Birch 2021", "Birch: 15.0 lambs per person (2021)"),
         ("lambs divided by shepherds in Birch 2021", "Birch: 15.0 lambs per person (2021)"),
         ("shepherds in Birch, change in percent", "The change can't be worked out from"),

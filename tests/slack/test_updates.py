@@ -237,6 +237,10 @@ def told_in_a_sentence(text, *rests, kind="lookup"):
             ("North: 1,900 NOK (revenue, 2023). [1]", RowRef("r1")),
             ("North has 1,900 NOK of revenue (2023). [7]", RowRef("r1")), "",
         ),
+        (  # the same number as another language writes it
+            ("North: 1,900 NOK, +0.6% (2023). [1]", RowRef("r1")),
+            ("North: 1\u00a0900 NOK, +0,6\u00a0% (2023). [1]", RowRef("r1")), "",
+        ),
         (  # quotes are wording
             ("“Some 1,900 came.” [1]", SpanRef("d1", 5, 22)),
             ("“Some 2,000 came.” [1]", SpanRef("d1", 5, 22)), "",
