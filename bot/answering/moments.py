@@ -35,10 +35,11 @@ def compose(plan: Moment, store: Store) -> Draft | None:
     rows = line(scope, store, scope.places[0])
     if scope.first or scope.last:
         rows = window(rows, scope)
-    wider = [r for r in window(mixed_line(scope, store, scope.places[0]), scope) if rows]
-    wider = [r for r in wider if r.geography == rows[-1].geography]
+    wider = window(mixed_line(scope, store, scope.places[0]), scope)
+    wider = [r for r in wider if r.geography == (rows or wider)[-1].geography]
     notes: tuple[Note, ...] = ()
-    if plan.what in {"peak", "trough", "met"} and len(wider) > len(rows):
+    short = plan.what in {"fell", "rose"} and len(rows) < LEAST_IN_RANGE
+    if (short or (rows and plan.what in {"peak", "trough", "met"})) and len(wider) > len(rows):
         # The highest of one source is none where another one tells of more years.
         rows, notes = wider, (Note(by.tell("two_sources"), row_refs(wider)),)
     if plan.what == "met" and (len(rows) < LEAST_IN_RANGE or not (plan.ever or plan.always)):
@@ -62,7 +63,7 @@ def compose(plan: Moment, store: Store) -> Draft | None:
     if plan.what == "met":
         return _bounded(plan, rows, slots, by)
     if plan.what in {"fell", "rose"}:
-        return _ever(plan, rows, slots, by)
+        return _ever(plan, rows, slots, by).but(caveats=notes)
     if plan.what.startswith("steepest"):
         return compose_largest(plan, rows, by)
     if plan.what.startswith("run"):
@@ -143,6 +144,9 @@ def _ever(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speak
         (a, b) for a, b in itertools.pairwise(rows) if sign * ((b.value or 0) - (a.value or 0)) > 0
     ]
     if not found:
+        years = [row.period.last for row in rows]
+        in_a_row = all(b - a == 1 for a, b in itertools.pairwise(years))
+        slots["each"] = by.tell("word_each_year" if in_a_row else "word_each_held")
         key = f"always_{plan.what}" if plan.always else f"ever_{plan.what}_no"
         return _draft(by.tell(key, **slots), rows, (), by)
     items = "; ".join(

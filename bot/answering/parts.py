@@ -1,4 +1,4 @@
-"""Several measures of one place and unit: added up, in order, or one as a part of another."""
+"""Several measures of one place and unit: added up, averaged, in order, or one as a part."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,12 +36,13 @@ def compose(plan: Parts, store: Store) -> Draft | None:
     if plan.how in {"share", "amount", "times"}:
         return _of_two(plan.how, choices[0], choices[1], by)
     rows = in_size([own[0] for own in choices], least_first=plan.least)
-    if plan.how == "sum":
-        return _added(rows, by)
     shown = rows[: plan.take] if plan.take else rows
+    together = _together(plan.how, shown, by) if plan.how in {"sum", "mean"} else None
+    if together is not None:
+        return together
     text = by.tell("listing", label=by.name(place), items=_items(shown, by))
-    notes = softness(rows, by) if plan.how == "order" else []
-    if plan.how == "order":
+    notes = softness(rows, by) if plan.how else []
+    if plan.how:
         notes.insert(0, Note(by.tell("only_held")))
     return _draft(text, rows, (), by, notes)
 
@@ -99,9 +100,9 @@ def _of_two(
     return _draft(made, (one, other), (figure,), by, softness((one, other), by))
 
 
-def _added(rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
-    """Add up the measures of one time, or roughly those of near years."""
-    figure = derive("sum", by.name(rows[0].cluster), rows)
+def _together(how: str, rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
+    """Add up the measures of one time or take their mean, roughly of those of near years."""
+    figure = derive(how, by.name(rows[0].cluster), rows)
     years = [row.period.last for row in rows]
     if figure is None or not all(years) or max(years) - min(years) > NEAR_YEARS:
         return None
@@ -110,10 +111,10 @@ def _added(rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
     total = by.amount(figure, rows[0].unit)
     if one_time:
         text = by.tell(
-            "sum_is", total=total, label=name, period=by.when(rows[0]), names=_items(rows, by)
+            f"parts_{how}", total=total, label=name, period=by.when(rows[0]), names=_items(rows, by)
         )
     else:
-        text = by.tell("sum_rough", total=total, label=name, items=_items(rows, by))
+        text = by.tell(f"{how}_rough", total=total, label=name, items=_items(rows, by))
     return _draft(text, rows, (figure,), by, softness(rows, by))
 
 

@@ -496,7 +496,7 @@ def _value(case: Case) -> Plan | None:
         named = {m.id for m in case.reading.indicators}
         other = not named & {case.scope.indicator, *case.scope.also}
         return Value(case.scope) if case.reading.unexplained or other else None
-    asked = case.scope.years or case.scope.counts or case.has("latest", "size", "costs")
+    asked = case.scope.years or case.scope.counts or case.has("latest", "size", "costs", "paid")
     return Value(case.scope) if asked or case.scope.found == MEANT else None
 
 

@@ -15,6 +15,7 @@ from bot.language.packs import COMMON, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.analysis import Analysis
 from bot.understanding.conversation import Question
+from bot.understanding.naming import initials_of
 from bot.understanding.slots import indicators_of
 from index.measures import measure_of
 from index.numbers import is_unit
@@ -119,17 +120,9 @@ def _is_unheard(word: str, spoken: str, store: Store) -> bool:
 
 
 def _initials(question: Question, store: Store) -> frozenset[str]:
-    """Return what neighbouring words of the names of the measures found are called for short.
-
-    "CRA" is the clinical research associate of a measure of salaries.
-    """
+    """Return what neighbouring words of the names of the measures found are called for short."""
     measures = (store.catalogue.indicator(id) for id in indicators_of(question))
-    found = set[str]()
-    for name in (name for one in measures for name in (one.name, *one.aliases)):
-        letters = [token.folded[0] for token in language.tokens(name)]
-        for start in range(len(letters)):
-            found |= {"".join(letters[start:end]) for end in range(start + 2, len(letters) + 1)}
-    return frozenset(found)
+    return initials_of(name for one in measures for name in (one.name, *one.aliases))
 
 
 def _kept_without(words: Sequence[str], query: str, store: Store) -> float:

@@ -10,7 +10,7 @@ from bot import language
 from bot.language.packs import anywhere, said, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.case import Case
-from bot.understanding.naming import shortened
+from bot.understanding.naming import initials_of, shortened
 from bot.understanding.plan import DEFAULT, MEANT, NAMED, Scope
 from bot.understanding.slots import indicators_of
 from index.catalogue import Catalogue, Indicator, Ranking
@@ -34,7 +34,7 @@ def measured(case: Case) -> Case | None:
     """Return the case with its measure: named, or the default where nothing speaks against it."""
     reading = case.reading
     found = indicators_of(case.said.question)
-    if case.has("costs") and (priced := _priced(found, case)):
+    if case.has("costs", "paid") and (priced := _priced(found, case)):
         return priced
     if found and _is_paid(found[0], case) and (costing := _costing(found, case)):
         return costing
@@ -115,6 +115,8 @@ def _priced(found: Sequence[str], case: Case) -> Case | None:
     if len({family for family, _ in prices.values()}) != 1:
         return None
     called = frozenset[str]().union(*(keys for _, keys in prices.values()))
+    priced = [case.catalogue.indicator(one) for one in prices]
+    called |= initials_of(name for one in priced for name in (one.name, *one.aliases))
     vetoes = tuple(w for w in case.left.vetoes if not language.keys(w) & called)
     if any(not measure_of(word) for word in vetoes):
         return None

@@ -137,6 +137,19 @@ def _in_other_words(name: str) -> Iterable[str]:
         yield from (f"{name.removesuffix(first)}{other}" for other in others)
 
 
+def initials_of(names: Iterable[str]) -> frozenset[str]:
+    """Return what neighbouring words of names are called for short, folded.
+
+    "CRA", or "CRAs", is the clinical research associate of a measure of salaries.
+    """
+    found = set[str]()
+    for name in names:
+        letters = [token.folded[0] for token in language.tokens(name)]
+        for start in range(len(letters)):
+            found |= {"".join(letters[start:end]) for end in range(start + 2, len(letters) + 1)}
+    return frozenset(found | {f"{one}s" for one in found})
+
+
 def shortened(text: str) -> Iterable[str]:
     """Yield what names with capitals inside are called for short, folded ("AstraZeneca": "az")."""
     for word in language.tokens(text):

@@ -108,7 +108,8 @@ def _bodies(case: Case, held: _Held) -> Plan | None:
     _, frame, found = max(named)
     known = language.text_keys(*frame)
     left = tuple(word for word in case.left.vetoes if not language.keys(word) & known)
-    return Parts(replace(case.scope, left=left), found, "order", take=case.said.take)
+    how = next((how for how in ("mean", "sum") if case.has(how)), "order")
+    return Parts(replace(case.scope, left=left), found, how, take=case.said.take)
 
 
 def _frame(name: str) -> tuple[tuple[str, ...], bool]:

@@ -314,7 +314,8 @@ class Versus:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Several measures of one unit and place: `how` is share, amount, times, sum, order or "".
+    """Several measures of one unit and place: `how` is share, amount, times, sum, mean, order
+    or "".
 
     A share is the first one's of the second, an order the largest first or the `least`, `take` so
     many of them.

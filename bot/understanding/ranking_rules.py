@@ -10,6 +10,7 @@ from bot.understanding.implied import holder, weighted
 from bot.understanding.plan import (
     NAMED,
     LostFirst,
+    Parts,
     Pass,
     Places,
     Plan,
@@ -78,6 +79,8 @@ def _in_ranking(case: Case, ranking: str) -> Plan | None:
     """What is asked of a ranking, by the wordings of order that name no measure."""
     if (plan := _reduced(case, ranking)) is not None:
         return plan
+    if case.one and case.has("each_part") and (parts := _held_parts(case, ranking)):
+        return Parts(replace(case.scope, left=()), parts, least=True)
     if len(case.places) == 2 and not case.scope.group:
         return _of_two(case, ranking)
     if case.one:
@@ -104,6 +107,14 @@ def _in_ranking(case: Case, ranking: str) -> Plan | None:
     if (case.scope.group or ranked) and case.open and case.reading.intent == "rank":
         return Places(case.scope, ranking)
     return None
+
+
+def _held_parts(case: Case, ranking: str) -> tuple[str, ...]:
+    """Return the parts of a ranking in which the place has a number of its own."""
+    listed = case.catalogue.ranking(ranking).sub_rankings
+    rows = case.store.rows(clusters=case.places, indicators=listed) if listed else ()
+    held = {row.indicator for row in rows if row.value is not None and case.scope.is_of_time(row)}
+    return tuple(part for part in listed if part in held)
 
 
 def _over_editions(case: Case, ranking: str) -> Plan | None:
@@ -148,14 +159,19 @@ def _of_two(case: Case, ranking: str) -> Plan | None:
 def _of_one(case: Case, ranking: str) -> Plan | None:
     """Return where one place stands, beside whom, how it moved, or whether it is so high up."""
     everyone = replace(case.scope, places=())
+    within = case.said.take or int(case.has("first_place"))
     if case.has("neighbours"):
         return Places(everyone, ranking, neighbours=case.one)
     if case.said.nth and case.has("behind") and not case.has("yes_no"):
         return Places(everyone, ranking, nth=case.said.nth)
-    if case.has("ever") and case.has("best", "worst", "least") and not case.has("yes_no"):
-        each = "worst" if case.has("worst", "least") else "best"
+    dated = case.has("ever", "when", "best_year", "worst_year")
+    if (
+        dated
+        and case.has("best", "worst", "least", "best_year", "worst_year")
+        and not (case.has("yes_no") or within > 1)
+    ):
+        each = "worst" if case.has("worst", "least", "worst_year") else "best"
         return Places(everyone, ranking, standing=case.one, each=each)
-    within = case.said.take or int(case.has("first_place"))
     nth = case.said.nth
     if (within or nth) and case.has("always", "ever", "which_editions"):
         each = next(each for each in ("always", "ever", "which_editions") if case.has(each))

@@ -6,10 +6,10 @@ Works from the catalogue alone; conversation and plans are left to others.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from bot import language
@@ -17,7 +17,7 @@ from bot.language import Token
 from bot.language.glossary import COLUMNS, parts_in_english
 from bot.language.packs import COMMON, anywhere, packs, said, word_list
 from bot.language.synonyms import synonyms
-from bot.understanding.naming import called, in_country, own_form, significant
+from bot.understanding.naming import called, in_country, initials_of, own_form, significant
 from bot.understanding.ratios import (
     around_per,
     by_heads,
@@ -75,6 +75,7 @@ _NO_PLACE = frozenset({"group", "ranking"})
 _INCLUDING = word_list("including")
 # "Cambridge in England" is "Cambridge i England" in other languages.
 _INSIDE = word_list("inside")
+SHORTEST_RUN = 2
 # A name of so few words with a place in it is said of that place ("Danish exports").
 PART_OF_NAME = 2
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
@@ -401,7 +402,7 @@ class Resolver:
             and not word.text.isdigit()
             and word.folded not in scales
             and word.folded not in packs()[spoken].numbers
-            and not word.keys & explained
+            and not _is_explained(word, spoken, explained)
             and not _YEAR.fullmatch(word.text)
             and not any(anywhere(end).fullmatch(word.folded) for end in _ENDS)
             and not _is_verb_between(word, indicators, found, words)
@@ -441,7 +442,7 @@ class Resolver:
                 w
                 for w in unexplained
                 if w[0].isupper() and not text.lstrip("\"'“ ").startswith(w)
-                if w not in self._written
+                if w not in self._written and fold(w) not in self._initials
             ),
             home=home,
             end=next((end for end in _ENDS if said(end, wanted)), ""),
@@ -499,6 +500,15 @@ class Resolver:
             for a, b in pairwise(language.tokens(name))
         )
 
+    @cached_property
+    def _initials(self) -> frozenset[str]:
+        """The initials of words of measures' names: "CRA", or "CRAs"."""
+        measures = self.catalogue.indicators
+        return initials_of(n for one in measures for n in (one.name, *one.aliases))
+
+    def _is_first_name(self, match: Match) -> bool:
+        return fold(match.said) == fold(self.catalogue.cluster(match.id).name)
+
     def _is_known(self, word: Token) -> bool:
         return language.is_stop(word) or bool(word.keys & self._keys_known)
 
@@ -519,7 +529,11 @@ class Resolver:
             indicators = tuple(
                 m for m in everywhere if any(m.start <= a and b <= m.end for a, b in spared)
             )
-        indicators = self._special(self._of_rankings(indicators, found, words, order), rest)
+        # "Karolinska Hospital", by which a place goes too, may be whose staff is asked for.
+        further = [m for m in found if m.kind == "cluster" and not self._is_first_name(m)]
+        beside = [w for w in words for m in further if m.start <= w.start < m.end]
+        indicators = self._of_rankings(indicators, found, words, order)
+        indicators = self._of_body(self._special(indicators, rest), rest, beside)
         indicators, per = self._divided(indicators, rest, order, text)
         if not per and said("ratio", fold(text)):
             indicators, per = ratio(indicators)
@@ -787,6 +801,28 @@ class Resolver:
         others = (m for m in indicators[1:] if m.id != id)
         return (replace(best, id=id), *others)
 
+    def _of_body(
+        self, indicators: tuple[Match, ...], rest: Sequence[Token], beside: Sequence[Token]
+    ) -> tuple[Match, ...]:
+        """Read "staff" beside the name of a body as the measure that is called by both.
+
+        `beside` are words by which a place goes that are not its first name.
+        """
+        if not indicators or not beside:
+            return indicators
+        best = indicators[0]
+        entry = self.catalogue.indicator(best.id)
+        body = frozenset[str]().union(*(word.keys for word in beside))
+        known = body.union(language.text_keys(entry.name, *entry.aliases), *(w.keys for w in rest))
+        for alias in self._candidates(known):
+            other = self.catalogue.indicator(alias.id)
+            named = any(part & body for part in alias.parts)
+            alike = (other.kind, other.unit) == (entry.kind, entry.unit)
+            if named and alike and all(part & known for part in alias.parts):
+                others = (m for m in indicators if m.id != other.id)
+                return (replace(best, id=other.id), *others)
+        return indicators
+
     def _other_names(self, measure: str) -> tuple[frozenset[str], ...]:
         """Return the keys of each further name of a measure but those that ask to work it out.
 
@@ -924,6 +960,20 @@ def _with_synonyms(word: Token) -> Token:
     if language.is_stop(word):
         return word
     return replace(word, keys=word.keys.union(*map(language.keys, synonyms(word.folded))))
+
+
+def _is_explained(word: Token, spoken: str, explained: Collection[str]) -> bool:
+    """Say whether what was found accounts for a word, for each part of a compound.
+
+    A "fyrtårnsvirksomhed" is more than a "virksomhed".
+    """
+    parts = parts_in_english(word.folded, spoken)
+    if len(parts) < SHORTEST_RUN:
+        return not word.keys.isdisjoint(explained)
+    own = language.keys(word.text)
+    return not own.isdisjoint(explained) or all(
+        any(language.keys(one) & set(explained) for one in part) for part in parts
+    )
 
 
 def _is_verb_between(
