@@ -29,7 +29,9 @@ def compose(plan: Definition, store: Store) -> Draft | None:
         # In the catalogue's own words, which the passages share where the question's do not.
         query = tell(COMMON, "query_what_is", name=catalogue.indicator(scope.indicator).name)
         quotes = passages.compose(replace(scope, query=query), store, limit=QUOTES)
-    statements = [*_of_measure(by), *_of_ranking(plan.ranking, by)]
+    beside = (_of_measure(replace(by, scope=replace(scope, indicator=i))) for i in scope.joined)
+    statements = [*_of_measure(by), *(s for own in beside for s in own)]
+    statements += _of_ranking(plan.ranking, by)
     if not statements:
         return quotes.but(kind="definition" if not quotes.abstained else "passages")
     shown = () if quotes.abstained else quotes.statements
@@ -42,7 +44,7 @@ def _changed(by: Speaker) -> Draft | None:
     family = (measure, *catalogue.siblings(measure))
     lines = {i: sorted(by.store.rows(indicators=[i]), key=_last) for i in family}
     held = sorted((i for i in family if lines[i]), key=lambda i: _last(lines[i][0]))
-    pairs = [(a, b) for a, b in pairwise(held) if _last(lines[a][-1]) < _last(lines[b][0])]
+    pairs = [(a, b) for a, b in pairwise(held) if _last(lines[a][-1]) <= _last(lines[b][0])]
     if not pairs or not all(catalogue.indicator(i).definition for i in pairs[-1]):
         return None
     told = []

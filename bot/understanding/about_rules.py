@@ -3,6 +3,7 @@
 from dataclasses import replace
 from math import prod
 
+from bot import language
 from bot.language.packs import COMMON, packs
 from bot.understanding.case import Case, at_the_one, places_inside
 from bot.understanding.measures import by_parts
@@ -17,13 +18,15 @@ from bot.understanding.plan import (
     Plan,
     Profile,
 )
-from bot.understanding.slots import indicators_of
+from bot.understanding.slots import first_said, indicators_of
 from index.rows import KpiRow
 from index.text import fold
 
 FACTS = 5
 # More figures than these are not set against each other by a question that names two.
 MOST_NAMED = 4
+# So many measures are told apart.
+NAMED_APART = 2
 _ACTS = ("csv", "chart", "shorter", "longer", "sources", "proof", "language")
 _LISTED = ("indicators", "rankings", "sources", "clusters")
 
@@ -45,6 +48,27 @@ def definition_changed(case: Case) -> Plan | None:
     if not (case.has("definition_changed") or over_years) or not found or case.ranking:
         return None
     return Definition(replace(case.scope, indicator=found[0], also=()), changed=True)
+
+
+def definitions_apart(case: Case) -> Plan | None:
+    """What two measures of one family are, where it is asked how they differ."""
+    if case.places or case.ranking or not case.has("difference", "apart"):
+        return None
+    text = case.reading.text
+    called = {
+        one: (case.catalogue.indicator(one).name, *case.catalogue.indicator(one).aliases)
+        for m in case.reading.indicators[:1]
+        for one in (m.id, *case.catalogue.siblings(m.id))
+    }
+    asked = language.text_keys(text)
+    said = {
+        one: [name for name in names if language.content_keys(name) <= asked]
+        for one, names in called.items()
+    }
+    named = sorted(filter(said.get, said), key=lambda one: first_said(said[one], text))
+    if len(named) != NAMED_APART:
+        return None
+    return Definition(replace(case.scope, indicator=named[0], also=(), joined=(named[1],)))
 
 
 def listing(case: Case) -> Plan | None:

@@ -29,8 +29,8 @@ from bot.understanding.plan import (
     Value,
     Versus,
 )
-from bot.understanding.slots import owner_of
-from index.catalogue import Catalogue
+from bot.understanding.slots import first_said, owner_of
+from index.catalogue import Catalogue, Indicator
 from index.numbers import unit_words
 from index.text import fold
 
@@ -106,19 +106,30 @@ def _sides(case: Case) -> Plan | None:
     set_apart = case.has("compare", "more", "less", "difference", "yes_no")
     if not set_apart or case.has("share", "change", "rate") or (single and not averaged):
         return None
-    added = catalogue.indicator(case.scope.indicator).kind == "level" and not averaged
+    added = _sums(catalogue.indicator(case.scope.indicator)) and not averaged
     members = [catalogue.members(g) for g in groups]
     named = {g.id: g.name for g in catalogue.groups}
     names = {g: named[g] for g in groups} | {p: catalogue.cluster(p).name for p in single}
     sides = {**{p: (p,) for p in single}, **dict(zip(groups, members, strict=True))}
+    called = {g.id: (g.name, *g.aliases) for g in catalogue.groups if g.id in sides}
+    called |= {p: (catalogue.cluster(p).name, *catalogue.cluster(p).aliases) for p in single}
+    order = sorted(sides, key=lambda side: first_said(called[side], reading.text))
     claim = "less" if case.has("less") and not case.has("more") else "more"
     return Sides(
         replace(case.scope, places=(), group=""),
         "sum" if added else "median" if case.has("median") else "mean",
-        tuple(sides.values()),
-        tuple(names[side] for side in sides),
+        tuple(sides[side] for side in order),
+        tuple(names[side] for side in order),
         claim if case.has("yes_no") else "",
     )
+
+
+def _sums(measure: Indicator) -> bool:
+    """Say whether figures of places make a sum that says anything: no prices, no durations."""
+    scale, currency, _ = unit_words(measure.unit)
+    is_price = bool(currency) and scale == 1.0
+    lasts = language.text_keys(measure.unit) & language.text_keys(*word_list("durations"))
+    return measure.adds_up and not (is_price or lasts or said("per_each", f"{fold(measure.unit)} "))
 
 
 def _crossing(case: Case) -> Plan | None:

@@ -54,7 +54,10 @@ def holder(ranking: str, nth: int, case: Case) -> str:
 
 def _meant(case: Case) -> str:
     moved, weights = case.has(*_MOVED), case.has("weights_said")
-    if (case.one and case.has("pulls")) or (weights and (moved or case.has("other_weights"))):
+    # "What does a pass cost?" asks for a price.
+    pulled = case.has("pulls") and (case.has("most", "least") or not case.has("costs"))
+    bare = case.has("the_weights") and not case.places
+    if (case.one and pulled) or bare or (weights and (moved or case.has("other_weights"))):
         return weighted(case)
     if moved and case.has("a_ranking", "editions", "standing"):
         return _only(r.id for r in case.catalogue.rankings if len(r.editions) > 1)
@@ -63,7 +66,7 @@ def _meant(case: Case) -> str:
         return _only(_where_placed(case, nth) if nth else _where_moved(case))
     if case.one and nth and case.has("difference", "to_pass"):
         return weighted(case)
-    if nth and case.scope.years and not case.places:
+    if nth and case.scope.years and not (case.places or case.has("most", "least")):
         dated = (r.id for r in case.catalogue.rankings if _of_years(r, case.scope.years))
         return _only(dated)
     return ""

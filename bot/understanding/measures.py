@@ -93,6 +93,10 @@ def _costing(found: Sequence[str], case: Case) -> Case | None:
     paid, per = by_money(case), case.scope.per or found[0]
     if not paid or paid in {per, *found}:
         return None
+    if unit_words(case.catalogue.indicator(paid).unit)[0] == 1:
+        # A price is of a thing of its own, which a follow-up may ask for.
+        scope = replace(case.scope, indicator=paid, also=(), found=DEFAULT)
+        return replace(case, scope=scope) if case.said.question.borrowed else None
     return replace(case, scope=replace(case.scope, indicator=paid, per=per, found=DEFAULT))
 
 
@@ -417,7 +421,9 @@ def by_unit(case: Case) -> str:
 
     No other word may be left that tells measures apart.
     """
-    said_in = tuple(w for w in case.said.units if w not in word_list("persons"))
+    alone = (w for w in case.reading.unexplained if w not in case.left.vetoes)
+    words = (*case.said.units, *map(fold, alone))
+    said_in = tuple(w for w in words if w not in word_list("persons"))
     catalogue = case.catalogue
     paid = anywhere("paid")
     others = [w for w in map(fold, case.left.vetoes) if w not in said_in and not paid.fullmatch(w)]
@@ -453,13 +459,15 @@ def by_money(case: Case) -> str:
     No other word may be left that tells measures apart.
     """
     others = [word for word in case.left.vetoes if not anywhere("money").fullmatch(fold(word))]
-    if not case.has("money", "spent") or others or case.reading.rankings:
+    if not case.has("money", "spent", "costs") or others or case.reading.rankings:
         return ""
     rows = case.store.rows(clusters=case.places)
     paid = {r.indicator: r.unit for r in rows if r.kind == "level" and unit_words(r.unit)[1]}
     if case.has("spent"):
         # What is spent is a sum of money, no price.
         paid = {id: unit for id, unit in paid.items() if unit_words(unit)[0] > 1} or paid
+    elif case.has("costs"):
+        paid = {id: unit for id, unit in paid.items() if unit_words(unit)[0] == 1} or paid
     return next(iter(paid)) if len(paid) == 1 else ""
 
 

@@ -7,6 +7,7 @@ from bot import language
 from bot.language.packs import said
 from bot.understanding.case import Case
 from bot.understanding.implied import holder, weighted
+from bot.understanding.measures import by_unit
 from bot.understanding.plan import (
     NAMED,
     LostFirst,
@@ -40,7 +41,7 @@ def published(case: Case) -> Plan | None:
     named = reading.rankings[0] if reading.rankings else _told_by_words(case)
     if named:
         return _in_named(case, named)
-    only = _only_ranking(case)
+    only = "" if by_unit(case) else _only_ranking(case)
     if case.one and case.has("yes_no", "a_ranking") and case.said.take and not only:
         return Within(case.scope, case.said.take)
     return _in_ranking(case, only) if only and not case.left.vetoes else None

@@ -192,7 +192,7 @@ class Resolver:
             i.id: language.text_keys(
                 *(
                     text[found.end() :]
-                    for text in (i.unit, *(unit for _, unit in i.units))
+                    for text in (i.name, i.unit, *(unit for _, unit in i.units))
                     if (found := said("per_each", fold(text)))
                 )
             )
@@ -416,9 +416,13 @@ class Resolver:
             unexplained = tuple(word for word in unexplained if word not in named)
         partly = self._partly_named(unexplained)
         unexplained = () if partly else unexplained
-        if each and indicators and not per and not each.keys & self._about[indicators[0].id]:
-            # Not to be able to divide is no leave to answer without dividing.
-            unexplained = tuple(dict.fromkeys((*unexplained, each.text)))
+        if each and indicators and not per:
+            by = self._find_indicators(rest, order, frozenset(), by=each)
+            if by and self._is_of_each(indicators[0].id, by[0].id):
+                unexplained = tuple(word for word in unexplained if word != each.text)
+            elif not each.keys & self._about[indicators[0].id]:
+                # Not to be able to divide is no leave to answer without dividing.
+                unexplained = tuple(dict.fromkeys((*unexplained, each.text)))
         wanted = _without_said(folded, indicators)
         return Reading(
             text=written,
@@ -702,7 +706,17 @@ class Resolver:
         divisors = self._find_indicators(words, order, frozenset(), by=each)
         divisors = divisors or self._counted_in([each])
         divisors = tuple(m for m in divisors if not counted or m.id != counted[0].id)
+        if whole and divisors and self._is_of_each(whole[0].id, divisors[0].id):
+            return whole, ()
         return (counted, (divisors[0].id,)) if counted and divisors else (whole, ())
+
+    def _is_of_each(self, measure: str, divisor: str) -> bool:
+        """Say whether a measure is for each of what another one counts.
+
+        "CO2 per visit" is that per skier day, where visits are skier days.
+        """
+        own = self._divided_by.get(measure, frozenset())
+        return bool(own) and own <= self._called[divisor]
 
     def _counted_in(self, words: Sequence[Token]) -> tuple[Match, ...]:
         """Return the measures of the one family that is counted in a unit that words say ("MW")."""
@@ -783,7 +797,9 @@ class Resolver:
         """Read "biotech headcount" as the one of a family whose own words are said, too."""
         if not indicators or not _INCLUDING.isdisjoint(word.folded for word in words):
             return indicators
-        best, said = indicators[0], frozenset[str]().union(*(w.keys for w in words))
+        # "When did it pass a million?" is of no passes sold.
+        nouns = [w.keys for w in words if not anywhere("passed").fullmatch(w.folded)]
+        best, said = indicators[0], frozenset[str]().union(*nouns)
         entry = self.catalogue.indicator(best.id)
         own, kind = language.text_keys(entry.name, *entry.aliases), entry.kind
         # A measure named by one word may be any of the family by any of its names.

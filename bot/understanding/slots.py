@@ -1,6 +1,7 @@
 """Which places and which measures a question asks about, from what was read of it."""
 
 import re
+from collections.abc import Iterable
 
 from bot import language
 from bot.language.packs import said, spellings
@@ -41,6 +42,13 @@ def owner_of(start: int, reading: Reading, catalogue: Catalogue) -> str:
     }
     nearest = max(ends, key=lambda id: ends[id], default="")
     return nearest if nearest and ends[nearest] >= 0 else ""
+
+
+def first_said(names: Iterable[str], text: str) -> int:
+    """Return where the first of some names stands in a text, its end where none does."""
+    folded = fold(text)
+    found = (re.search(rf"(?<!\w){re.escape(fold(name))}", folded) for name in names)
+    return min((match.start() for match in found if match), default=len(folded))
 
 
 def _last_of(name: str, text: str) -> int:

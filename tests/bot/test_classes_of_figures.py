@@ -417,6 +417,21 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("what would it take for Cor to be second?", "For Cor to pass Arn, all else unchanged"),
         ("who was first in 2022?", "Arn is number 1 in Tram Index 2022"),
         ("how has our rank changed?", "Arn went from number 1 (2022) to number 2 (2024)"),
+        # Prices and durations of groups are held against each other by their mean.
+        ("do the northern towns have more delay than Bex on average?", "No: "),
+        # A comparative around its measure, a number in words, a unit that tells the measure.
+        ("which places have a shorter delay than 5 minutes?", "2 of 3 places with a figure: Arn 4"),
+        ("vilka har längre försening än 5 minuter?", "1 av 3 platser med uppgift: Bex 9 minuter"),
+        ("hvem har kortere forsinkelse end 3 minutter", "1 af 3 steder med tal: Cor 2 minutter"),
+        ("which towns have more than a hundred thousand inhabitants", "All 2 places with a figure"),
+        ("hur många har över en halv miljon invånare?", "Ingen av de 2 platser"),
+        ("does Bex have more minutes than Arn?", "Yes: Bex has more: 9 minutes"),
+        ("second most minutes in 2024", "Arn is number 2 of 3: 4 minutes"),
+        # Two measures of one family are told by what they are; a price by who asks what it costs.
+        ("how do tram stops and tram platforms differ?", "tram stops: Places where trams stop"),
+        ("vad är skillnaden mellan hållplatser och plattformar", "hållplatser: ”Places where"),
+        ("what are the weights?", "Parts of Tram Index and their weights: speed score 70"),
+        ("who cut rides?", "All 3 places fell"),
         # A number like a year before what is counted, and a currency of what has a price.
         ("which places have more than 2000 inhabitants", "All 2 places with a figure: Bex"),
         ("hvilke steder har over 2020 indbyggere?", "Alle 2 steder med tal: Bex"),
