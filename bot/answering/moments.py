@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.answer import Statement
 from bot.answering.order import bound_told, within
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
-from bot.answering.steps import compose_largest, compose_run
+from bot.answering.steps import compose_largest, compose_run, each_told
 from bot.answering.unlikeness import reasons_of
 from bot.answering.value import looked_up
 from bot.draft import Draft, Note
@@ -144,9 +144,7 @@ def _ever(plan: Moment, rows: Sequence[KpiRow], slots: dict[str, str], by: Speak
         (a, b) for a, b in itertools.pairwise(rows) if sign * ((b.value or 0) - (a.value or 0)) > 0
     ]
     if not found:
-        years = [row.period.last for row in rows]
-        in_a_row = all(b - a == 1 for a, b in itertools.pairwise(years))
-        slots["each"] = by.tell("word_each_year" if in_a_row else "word_each_held")
+        slots["each"] = each_told(rows, by)
         key = f"always_{plan.what}" if plan.always else f"ever_{plan.what}_no"
         return _draft(by.tell(key, **slots), rows, (), by)
     items = "; ".join(

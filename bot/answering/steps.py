@@ -66,10 +66,15 @@ def _never(rows: Sequence[KpiRow], sign: int, by: Speaker) -> Draft | None:
     """Say that a figure never moved one way; None where it may have in years that are not held."""
     if any(sign * ((b.value or 0.0) - (a.value or 0.0)) > 0 for a, b in pairwise(rows)):
         return None
-    slots = {"name": by.name(rows[0].cluster), "label": by.label()}
+    slots = {"name": by.name(rows[0].cluster), "label": by.label(), "each": each_told(rows, by)}
     key = "ever_rose_no" if sign > 0 else "ever_fell_no"
     text = by.tell(key, **slots, first=by.when(rows[0]), last=by.when(rows[-1]))
     return _told(text, rows, [], by)
+
+
+def each_told(rows: Sequence[KpiRow], by: Speaker) -> str:
+    """Return the words for every step of a line: each year, or each figure that is held."""
+    return by.tell("word_each_year" if len(steps(rows)) == len(rows) - 1 else "word_each_held")
 
 
 def _size(moved: Move, sign: int) -> float:
