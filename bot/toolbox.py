@@ -26,7 +26,7 @@ from index.naming import Names
 from index.store import Summary
 
 log = logging.getLogger(__name__)
-LISTED = ("clusters", "indicators", "rankings", "sources")
+LISTED = ("clusters", "indicators", "rankings", "sources", "documents")
 MOST_HITS = 50
 MOST_TURNS = 40
 STRETCH = 30_000  # letters of a document that are given at once
@@ -185,7 +185,7 @@ TOOLS = MappingProxyType(
             ),
             Tool(
                 "list",
-                "List what is held: clusters, indicators, rankings or sources.",
+                "List what is held: clusters, indicators, rankings, sources or documents.",
                 {"what": {"enum": [*LISTED]}, "group": _text("Only indicators of this group.")},
                 ("what",),
                 Toolbox.list,

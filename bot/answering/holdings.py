@@ -17,6 +17,7 @@ from bot.figures.choice import newest_first
 from bot.figures.likeness import in_order, time_of
 from bot.understanding.plan import Editions, Holdings, Listing, Places
 from index.catalogue import Ranking
+from index.documents import OWN, Source
 from index.rows import KpiRow
 from index.store import Store
 
@@ -110,17 +111,39 @@ def _sources(plan: Listing, by: Speaker) -> Draft | None:
         return _sources_of_measure(by)
     used = {r.source_id for r in by.store.rows()}
     sources = [s for s in by.store.sources() if s.publisher or s.id in used]
+    table = sources_table([s.id for s in sources], by)
+    return _draft(*_by_publisher("list_sources", sources, by), table)
+
+
+def _documents(plan: Listing, by: Speaker) -> Draft:
+    """Name the publishers of the documents; each document stands in the table."""
+    held = by.store.documents()
+    wordings = [by.store.wording(d.id) for d in held]
+    told = [Statement(*_by_publisher("list_documents", [d.source for d in held], by))]
+    if own := wordings.count(OWN):
+        told.append(Statement(by.tell("documents_own", count=own), (CountRef(own),)))
+    lines = tuple(
+        (*_source_cells(d.source), Cell(by.tell(f"wording_{wording}")), _counted(d.passages))
+        for d, wording in zip(held, wordings, strict=True)
+    )
+    header = by.header("title", "publisher", "published", "wording", "passages")
+    return Draft("list", tuple(told), AnswerTable(header, lines) if lines else None)
+
+
+def _by_publisher(
+    message: str, sources: Sequence[Source], by: Speaker
+) -> tuple[str, tuple[Ref, ...]]:
+    """Return how many there are of each publisher, most first, and what proves that."""
     counts = Counter(s.publisher or s.title for s in sources)
     told = counts.most_common(NAMED)
     left = len(counts) - len(told)
     names = by.join(by.tell("list_item_places", name=name, count=n) for name, n in told)
     more = by.tell("and_more", count=left) if left else ""
-    text = by.tell("list_sources", count=len(sources), names=names, more=more)
     of = {s.publisher or s.title: s for s in sources}
     numbers = (len(sources), *(n for _, n in told), *((left,) if left else ()))
-    refs: list[Ref] = [CountRef(n) for n in numbers]
-    refs += [EntryRef("source", of[name].id) for name, _ in told]
-    return _draft(text, refs, sources_table([s.id for s in sources], by))
+    entries = (EntryRef("source", of[name].id) for name, _ in told)
+    text = by.tell(message, count=len(sources), names=names, more=more)
+    return text, (*map(CountRef, numbers), *entries)
 
 
 def _sources_of_measure(by: Speaker) -> Draft | None:
@@ -142,15 +165,14 @@ def _sources_of_measure(by: Speaker) -> Draft | None:
 
 def sources_table(ids: Sequence[str], by: Speaker) -> AnswerTable | None:
     """Return sources as a table: title, publisher, date."""
-    sources = [by.store.source(id) for id in ids]
-    lines = tuple(
-        tuple(
-            Cell(text or "–", EntryRef("source", s.id))
-            for text in (s.title, s.publisher, s.published)
-        )
-        for s in sources
-    )
+    lines = tuple(_source_cells(by.store.source(id)) for id in ids)
     return AnswerTable(by.header("title", "publisher", "published"), lines) if lines else None
+
+
+def _source_cells(source: Source) -> tuple[Cell, ...]:
+    entry = EntryRef("source", source.id)
+    told = (source.title, source.publisher, source.published)
+    return tuple(Cell(text or "–", entry) for text in told)
 
 
 def _updated(plan: Listing, by: Speaker) -> Draft:
@@ -178,6 +200,7 @@ _LISTS: Mapping[str, Callable[[Listing, Speaker], Draft | None]] = MappingProxyT
         "indicators": _indicators,
         "rankings": _rankings,
         "sources": _sources,
+        "documents": _documents,
         "updated": _updated,
         "changes": _changes,
     }

@@ -237,7 +237,9 @@ def search(
 
 
 @click.command("list")
-@click.argument("what", type=click.Choice(["clusters", "indicators", "rankings", "sources"]))
+@click.argument(
+    "what", type=click.Choice(["clusters", "indicators", "rankings", "sources", "documents"])
+)
 @click.option("--group", default="", help="Only the indicators of this group.")
 @corpus_option
 @store_option

@@ -34,7 +34,7 @@ def names_of(store: Store, language: str) -> Names:
         spoken = store.spoken(language)
         names = set(_of_catalogue(spoken))
         mixed = (n for n in names if any(map(str.isdigit, n)) and any(map(str.isalpha, n)))
-        strange = {t for t in (*names, *_of_others(spoken)) if not is_spelt_alike(t, language)}
+        strange = {t for t in names.union(_of_others(spoken)) if not is_spelt_alike(t, language)}
         whole = re.compile(f"{VERBATIM.pattern}|{_either(strange).pattern}", re.IGNORECASE)
         _KNOWN[key] = Names(_either(mixed), whole if strange else VERBATIM)
     return _KNOWN[key]

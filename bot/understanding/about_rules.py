@@ -28,7 +28,7 @@ MOST_NAMED = 4
 # So many measures are told apart.
 NAMED_APART = 2
 _ACTS = ("csv", "chart", "shorter", "longer", "sources", "proof", "language")
-_LISTED = ("indicators", "rankings", "sources", "clusters")
+_LISTED = ("indicators", "rankings", "documents", "sources", "clusters")
 
 
 def act(case: Case) -> Plan | None:

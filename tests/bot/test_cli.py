@@ -310,6 +310,10 @@ def test_what_is_held_is_listed_and_a_place_is_briefed(command: Command, ports: 
 
     listed = command("list", "clusters", "--json", "--store", "mine").json()
     assert listed["text"] == "2 places with figures: Eastport and Westport."
+    documents = command("list", "documents", "--json", "--store", "mine").json()
+    assert documents["table"]["header"] == [
+        "Title", "Publisher", "Published", "Wording", "Passages",
+    ]  # fmt: skip
     assert "containers: 1,200" in command("brief", "eastport", "--store", "mine").out
     unknown = command("brief", "Northport", "--store", "mine")
     assert (unknown.code, "no place is called 'Northport'" in unknown.err) == (1, True)

@@ -180,6 +180,12 @@ def test_courtesy_is_left_out_and_dates_are_written_out(asked: str, left: str) -
         ("list all countries", plans.Listing, {"what": "clusters"}),
         ("which indicators do you have on animals?", plans.Listing, {"group": "animals"}),
         ("which sources do you have?", plans.Listing, {"what": "sources"}),
+        ("which documents do you have?", plans.Listing, {"what": "documents"}),
+        ("list all documents", plans.Listing, {"what": "documents"}),
+        ("how many reports have you read?", plans.Listing, {"what": "documents"}),
+        ("what files are in the index?", plans.Listing, {"what": "documents"}),
+        ("vilka dokument har du?", plans.Listing, {"what": "documents"}),
+        ("hvilke dokumenter har du?", plans.Listing, {"what": "documents"}),
         ("when were you last updated?", plans.Listing, {"what": "updated"}),
     ],
 )
