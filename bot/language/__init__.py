@@ -70,6 +70,7 @@ def keys(word: str, spoken: str = "en") -> frozenset[str]:
     return frozenset({*spelt, *near}).union(*map(keys, english))
 
 
+@lru_cache(maxsize=16_384)  # names of the catalogue are read with each question
 def tokens(text: str, spoken: str = "en") -> tuple[Token, ...]:
     """Return the words and numbers of a text in order.
 
@@ -116,6 +117,7 @@ def content(text: str) -> tuple[Token, ...]:
     return tuple(token for token in tokens(text) if not is_stop(token))
 
 
+@lru_cache(maxsize=16_384)
 def text_keys(*texts: str) -> frozenset[str]:
     """Return the forms by which all words of texts are compared."""
     return frozenset(key for text in texts for token in tokens(text) for key in token.keys)
@@ -154,6 +156,7 @@ def guess_language(text: str) -> str:
     return told_language(text) or COMMON
 
 
+@lru_cache(maxsize=1_024)
 def told_language(text: str) -> str:
     """Return the code of a short text's language, "" where none of its words tells it."""
     said = [word.casefold() for word in _TOKEN.findall(text)]
