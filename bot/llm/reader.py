@@ -182,16 +182,13 @@ def _not_understood(before: Meant, spelt: Mapping[str, _Entry]) -> tuple[str, ..
 
 def _misspelt(before: Meant, store: Store) -> dict[str, _Entry]:
     """Return the entry whose name each word that is none is spelt like, where one alone is."""
-    names = [
-        (fold(text), _Entry(kind, id, text))
-        for kind, id, text, _ in called(store.catalogue)
-        if kind in ("cluster", "ranking") and len(text) >= SHORTEST and " " not in text
-    ]
     found: dict[str, _Entry] = {}
     for word in before.said.rest:
         if len(word) < SHORTEST or store.is_word(fold(word)):
             continue
-        alike = [(OSA.normalized_similarity(fold(word), name), entry) for name, entry in names]
+        alike = [
+            (OSA.normalized_similarity(fold(word), name), entry) for name, entry in _words_of(store)
+        ]
         near = [pair for pair in alike if pair[0] >= SPELT]
         if near and len({entry.id for _, entry in near}) == 1:
             found[word] = max(near, key=lambda pair: pair[0])[1]
@@ -247,6 +244,16 @@ def _nearness(words: str, store: Store, said: Analysis) -> dict[str, float]:
         for id, cosine in zip(ids, vectors @ store.encode(text), strict=True):
             near[id] = max(float(cosine), near.get(id, 0.0))
     return near
+
+
+@lru_cache(maxsize=MOST_STORES)
+def _words_of(store: Store) -> tuple[tuple[str, _Entry], ...]:
+    """Return each name of a place or a ranking that is one long word, folded, with its entry."""
+    return tuple(
+        (fold(text), _Entry(kind, id, text))
+        for kind, id, text, _ in called(store.catalogue)
+        if kind in ("cluster", "ranking") and len(text) >= SHORTEST and " " not in text
+    )
 
 
 @lru_cache(maxsize=MOST_STORES)

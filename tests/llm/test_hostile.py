@@ -1,15 +1,18 @@
 """Over the golden questions a hostile model changes no right answer, and no sentence of any."""
 
+from pathlib import Path
+
 import pytest
 from scripted_model import MODEL, Raw, ScriptedModel, taking
 
 from bot.answer import Answer
-from bot.assistant import open_assistant
+from bot.assistant import Assistant
 from bot.evaluation import GoldenQuestion, judge
 from bot.evidence import RewordedRef
 from bot.grounding import numbers_in
 from bot.llm.options import LlmOptions
 from bot.llm.protocols import model_of
+from index.store import LiveStore
 
 # Every so-manieth question: all of them are asked by scripts/evaluate_llm.py.
 STEP = 8
@@ -23,12 +26,20 @@ HOSTILE = {
 Answered = tuple[tuple[GoldenQuestion, Answer], ...]
 
 
+@pytest.fixture(scope="module")
+def knowledge(corpus_store: Path) -> LiveStore:
+    """Open the index once: names of measures are embedded for each that is opened."""
+    return LiveStore(corpus_store)
+
+
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_model_does_no_harm(name: str, golden_answers: Answered, corpus_store) -> None:
+def test_a_hostile_model_does_no_harm(
+    name: str, golden_answers: Answered, knowledge: LiveStore
+) -> None:
     harmed: list[str] = []
     with ScriptedModel(HOSTILE[name]) as server:
         options = LlmOptions(server.url, MODEL, reword=True)
-        helped = open_assistant(corpus_store, model=model_of(options))
+        helped = Assistant(knowledge, model=model_of(options))
         for golden, alone in golden_answers[::STEP]:
             answer = helped.answer(golden.question, golden.thread)
             if judge(golden, alone).right and not judge(golden, answer).right:
