@@ -1,6 +1,7 @@
 """The program on a terminal of 60, 80 and 120 columns, as the terminal would show it."""
 
 import fcntl
+import json
 import os
 import pty
 import re
@@ -19,6 +20,7 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
+from bot.answer import Answer
 from bot.assistant import open_assistant
 from bot.console import NARROWEST, PIPED, WIDEST, print_folded, print_lines, width_of
 from bot.rendering.terminal import render
@@ -29,6 +31,7 @@ ASKED = (
     "Rank clusters by life science articles published",
     "Compare lab stock in Cambridge and Paris",
 )
+Answers = tuple[Answer, ...]
 WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -69,23 +72,23 @@ class Terminal:
     def until(self, shown: Callable[[list[str]], bool], seconds: float = 60.0) -> list[str]:
         """Read until the lines shown are as wanted, and return them."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if select.select([self._main], [], [], 0.1)[0]:
-                try:
-                    data = os.read(self._main, 65_536)
-                except OSError:  # the program has gone
-                    data = b""
-                if not data:  # it has closed the terminal, and ends a moment later
-                    self._process.wait(10)
-                    break
-                # Whoever asks a terminal where its cursor is gets an answer.
-                if b"\x1b[6n" in data:
-                    os.write(self._main, b"\x1b[1;1R")
-                self._stream.feed(data)
-            if shown(self.lines):
-                return self.lines
-        assert shown(self.lines), "\n".join(self.lines)
-        return self.lines
+        while not shown(lines := self.lines):
+            assert self._read(end), "\n".join(lines)
+        return lines
+
+    def _read(self, end: float) -> bool:
+        """Show what the program writes next; False where it writes no more, or not in time."""
+        if not select.select([self._main], [], [], max(0.0, end - time.monotonic()))[0]:
+            return False
+        try:
+            data = os.read(self._main, 65_536)
+        except OSError:  # the program has gone
+            data = b""
+        # Whoever asks a terminal where its cursor is gets an answer.
+        if b"\x1b[6n" in data:
+            os.write(self._main, b"\x1b[1;1R")
+        self._stream.feed(data)
+        return bool(data)
 
     @property
     def lines(self) -> list[str]:
@@ -93,35 +96,44 @@ class Terminal:
 
     def end(self) -> int:
         """Wait for the program to end and return its exit code."""
-        self.until(lambda _: self._process.poll() is not None)
+        while self._read(time.monotonic() + 60.0):
+            pass
         os.close(self._main)
         return self._process.wait(10)
 
 
+@pytest.fixture(scope="module")
+def answers(corpus_store: Path) -> Answers:
+    known = open_assistant(corpus_store)
+    return tuple(known.answer(question) for question in ASKED)
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("form", [(), ("--full",)], ids=["in short", "in full"])
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_no_line_is_wider_than_the_terminal_and_no_word_is_split(
-    corpus_store: Path, tmp_path: Path, columns: int
+    corpus_store: Path, tmp_path: Path, columns: int, form: tuple[str, ...], answers: Answers
 ) -> None:
-    known = open_assistant(corpus_store)
-    for question in ASKED:
-        for form in ((), ("--full",)):
-            terminal = Terminal(columns)
-            terminal.start(
-                "ask", question, "--store", str(corpus_store), *form, CLUSTERBOT_STATE=str(tmp_path)
-            )
-            assert terminal.end() == 0
-            lines = terminal.lines
-            assert max(map(len, lines)) <= columns
-            if columns == 80 and not form:
-                assert len(lines) <= 24, "an answer in short stays on the screen"
-            answer = known.answer(question)
-            # A table of that width has no card, a list of sources no title that is cut.
-            wide = render(answer, width=10_000, full=bool(form))
-            said = set(WORD.findall(wide + repr(answer)))
-            whole = [word for line in lines if "…" not in line for word in WORD.findall(line)]
-            assert len(whole) > 20
-            assert [word for word in whole if word not in said] == []
+    batch = tmp_path / "asked.jsonl"
+    batch.write_text("".join(json.dumps({"id": q, "question": q}) + "\n" for q in ASKED))
+    terminal = Terminal(columns)
+    terminal.start(
+        "ask", "--batch", str(batch), "--store", str(corpus_store), *form,
+        CLUSTERBOT_STATE=str(tmp_path),
+    )  # fmt: skip
+    assert terminal.end() == 0
+    begins = [terminal.lines.index(f"> {question}") for question in ASKED]
+    for answer, begin, end in zip(answers, begins, [*begins[1:], None], strict=True):
+        lines = terminal.lines[begin + 1 : end]
+        assert max(map(len, lines)) <= columns
+        if columns == 80 and not form:
+            assert len(lines) <= 24, "an answer in short stays on the screen"
+        # A table of that width has no card, a list of sources no title that is cut.
+        wide = render(answer, width=10_000, full=bool(form))
+        said = set(WORD.findall(wide + repr(answer)))
+        whole = [word for line in lines if "…" not in line for word in WORD.findall(line)]
+        assert len(whole) > 20
+        assert [word for word in whole if word not in said] == []
 
 
 @pytest.mark.slow
