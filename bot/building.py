@@ -42,8 +42,10 @@ def build(settings: Settings, *, dry_run: bool = False, wait: float = 0.0) -> Bu
     this machine yet are fetched first, where the settings allow it.
     """
     from index.build import rebuild
+    from index.reading.corpus import corpus_files
     from index.reranking import reranker_named
 
+    corpus_files(settings.corpus)  # a folder that is not there is an error before a model is made
     encoder = encoder_of(settings, download=settings.download)
     if settings.download:
         reranker_named(settings.reranker, download=True)

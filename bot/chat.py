@@ -149,16 +149,14 @@ class Conversation:
 
     def _chart(self, name: str) -> None:
         from bot.rendering.charts import drawn
-        from bot.rendering.drawing import write_chart
+        from bot.rendering.drawing import drawable, write_chart
 
         chart = self._answers[-1].chart
         if name:
             write_chart(chart, _new_file(name))
             self._say(f"Written to {name}.")
-        elif chart is None:
-            self._say("There is nothing to draw in the last answer.")
         else:
-            self.show(drawn(chart, self.width()).lines)
+            self.show(drawn(drawable(chart), self.width()).lines)
 
     def _csv(self, name: str) -> None:
         from bot.rendering.spreadsheet import csv_of

@@ -29,10 +29,14 @@ def talk(
     *,
     state: Path,
     is_stale: Callable[[], bool] | None,
+    rebuild: str,
 ) -> None:
-    """Answer what is typed until it ends; `is_stale` looks whether the corpus is newer."""
+    """Answer what is typed until it ends.
+
+    `is_stale` looks whether the corpus is newer, and `rebuild` is the command that takes it in.
+    """
     opening = Behind(opened)
-    session = _Session(opening)
+    session = _Session(opening, rebuild)
     conversation = Conversation(session, keep, wait=lambda work: patiently(work, THINKING))
 
     def begin() -> None:
@@ -59,8 +63,9 @@ def talk(
 class _Session:
     """The assistant as soon as it is there, and what the bottom line tells of it."""
 
-    def __init__(self, opening: "Behind[Assistant]") -> None:
+    def __init__(self, opening: "Behind[Assistant]", rebuild: str) -> None:
         self._opening = opening
+        self._rebuild = rebuild
         self._store: Store | None = None
         self._names: tuple[str, ...] = ()
         self.asked = False
@@ -104,7 +109,7 @@ class _Session:
         age = ago(time.time() - self._store.published_at)
         parts = [f"{documents:,} documents, {figures:,} figures, built {age}"]
         if self.stale is not None and self.stale.found:
-            parts.append("the corpus has changed: clusterbot rebuild")
+            parts.append(f"the corpus has changed: {self._rebuild}")
         parts.append("/more /sources /help" if self.asked else "/help")
         line = f" {parts[0]}"
         for part in parts[1:]:  # what does not fit is left out whole

@@ -34,7 +34,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         code = clusterbot.main(args=arguments, prog_name="clusterbot", standalone_mode=False)
     except click.UsageError as wrong:
-        complain(wrong.format_message(), _usage_hint(wrong))
+        complain(" ".join(wrong.format_message().split()), _usage_hint(wrong))
         return EXIT_USAGE
     except (BotError, KnowledgeError) as wrong:
         complain(str(wrong), wrong.hint)

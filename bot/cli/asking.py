@@ -20,6 +20,7 @@ from bot.cli.opening import (
 )
 from bot.cli.options import (
     FILE,
+    as_given,
     batch_option,
     corpus_option,
     json_option,
@@ -128,6 +129,7 @@ def _answer(
         from bot.rendering.drawing import write_chart
 
         write_chart(answer.chart, form.chart)
+        click.echo(f"written to {form.chart}", err=True)
 
 
 def _answer_batch(
@@ -180,6 +182,7 @@ def chat(corpus: Path | None, store: Path | str | None, public: bool) -> None:
                 keep,
                 state=settings.state,
                 is_stale=(lambda: is_stale(settings)) if watched else None,
+                rebuild=as_given("clusterbot rebuild"),
             )
             return
         from bot.chat import GREETING, Conversation, converse
@@ -198,6 +201,7 @@ def chat(corpus: Path | None, store: Path | str | None, public: bool) -> None:
 @click.option("-k", "count", type=click.IntRange(min=1), default=10, show_default=True)
 @json_option
 @batch_option
+@corpus_option
 @store_option
 @public_option
 def search(
@@ -205,6 +209,7 @@ def search(
     count: int,
     as_json: bool,
     batch: Path | None,
+    corpus: Path | None,
     store: Path | str | None,
     public: bool,
 ) -> int:
@@ -215,7 +220,7 @@ def search(
     if (query is None) == (batch is None):
         raise click.UsageError("give either a QUERY or --batch FILE.jsonl")
     lines, code = read_batch(batch) if batch else (), 0
-    with open_index(settings_of(None, store)) as whole:
+    with open_index(settings_of(corpus, store)) as whole:
         known = whole.public() if public else whole
         for line in lines:
             if line.wrong is not None:

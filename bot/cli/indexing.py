@@ -2,12 +2,21 @@
 
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from bot.cli.opening import open_index, settings_of
-from bot.cli.options import FILE, FOLDER, StoreAddress, corpus_option, json_option, store_option
+from bot.cli.options import (
+    FILE,
+    FOLDER,
+    StoreAddress,
+    as_given,
+    corpus_option,
+    json_option,
+    store_option,
+)
 from bot.cli.printing import (
     EXIT_DEGRADED,
     EXIT_ERROR,
@@ -58,10 +67,10 @@ def propose(files: tuple[Path, ...], accept: bool, corpus: Path | None) -> None:
         taken = take_over(folder)
         click.echo(
             f"taken over: {taken.names} names, {taken.aliases} aliases, {taken.rows} rows;"
-            " next: clusterbot rebuild"
+            f" next: {as_given('clusterbot rebuild')}"
         )
     else:
-        click.echo("review both, then: clusterbot propose --accept")
+        click.echo(as_given("review both, then: clusterbot propose --accept"))
 
 
 @click.command()
@@ -114,11 +123,12 @@ def _roll_back(settings: Settings, *, as_json: bool) -> int:
 
 
 @click.command()
+@corpus_option
 @store_option
 @json_option
-def status(store: Path | str | None, as_json: bool) -> None:
+def status(corpus: Path | None, store: Path | str | None, as_json: bool) -> None:
     """Tell what the index holds and how its last rebuild went."""
-    with open_index(settings_of(None, store)) as known:
+    with open_index(settings_of(corpus, store)) as known:
         show_report(known.report(), as_json=as_json)
 
 
@@ -171,7 +181,9 @@ def doctor(corpus: Path | None, store: Path | str | None, as_json: bool) -> int:
     """Look for what is missing or wrong, and name the mend of each."""
     from bot.doctor import examine, render_findings
 
-    findings = examine(settings_of(corpus, store))
+    findings = tuple(
+        replace(found, mend=as_given(found.mend)) for found in examine(settings_of(corpus, store))
+    )
     if as_json:
         print_json([finding.as_json() for finding in findings])
     else:

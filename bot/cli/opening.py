@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.options import as_given
 from bot.errors import BotError, StateUnusable
 from bot.extras import absent
 from bot.settings import Settings, load_settings
@@ -52,17 +53,16 @@ def build_if_missing(settings: Settings, *, or_stale: bool = False) -> None:
         )
         report = building.build(settings, wait=building.WAIT_SECONDS)
         if report.degraded:
-            click.echo(
-                f"{len(report.faults)} files or rows were left out; see: clusterbot status",
-                err=True,
-            )
+            told = f"{len(report.faults)} files or rows were left out; see: clusterbot status"
+            click.echo(as_given(told), err=True)
 
 
 def note_if_stale(settings: Settings) -> None:
     """Say so where the corpus is newer than the index; one that cannot be read is no matter."""
     with suppress(KnowledgeError):
         if is_stale(settings):
-            click.echo("The corpus has changed since; to take it in: clusterbot rebuild", err=True)
+            told = "The corpus has changed since; to take it in: clusterbot rebuild"
+            click.echo(as_given(told), err=True)
 
 
 def is_stale(settings: Settings) -> bool:

@@ -1,11 +1,14 @@
 """The options that several commands take, and how their values are read."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bot.settings import store_at
+
+COMMAND = re.compile(r"\bclusterbot (?:rebuild|status|propose)\b")
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
@@ -47,3 +50,10 @@ batch_option = click.option(
     metavar="FILE.jsonl",
     help="Many in one process: a JSON object a line, - for standard input.",
 )
+
+
+def as_given(text: str) -> str:
+    """Return a text with its commands as they are typed for what this one was given to work on."""
+    given = click.get_current_context().params
+    on = "".join(f" --{name} {given[name]}" for name in ("corpus", "store") if given.get(name))
+    return COMMAND.sub(lambda command: command[0] + on, text)

@@ -176,18 +176,23 @@ def _plain_font() -> Any:
     return ImageFont.load_default(SIZE * SCALE)
 
 
+def drawable(chart: Chart | None) -> Chart:
+    """Return the chart of an answer; raises InputError where it has none."""
+    if chart is None:
+        raise InputError(
+            "there is nothing to draw in this answer",
+            hint="two or more figures counted alike are drawn; places in a ranking are not",
+        )
+    return chart
+
+
 def write_chart(chart: Chart | None, path: Path) -> None:
     """Write a chart into a file, as its ending says; raises InputError where that cannot be."""
     if path.suffix.lower() not in (".svg", ".png"):
         raise InputError(
             f"{path}: a chart is written as .svg or .png", hint=f"name it {path.stem}.svg"
         )
-    if chart is None:
-        raise InputError(
-            "there is nothing to draw in this answer",
-            hint="ask for a ranking, a trend or a comparison of figures",
-        )
-    drawing = picture(chart)
+    drawing = picture(drawable(chart))
     data = png(drawing) if path.suffix.lower() == ".png" else (svg(drawing) + "\n").encode()
     try:
         path.write_bytes(data)

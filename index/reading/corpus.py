@@ -45,7 +45,7 @@ def corpus_files(corpus: Path) -> tuple[CorpusFile, ...]:
     if not corpus.is_dir():
         raise CorpusError(
             f"{corpus}: there is no such folder",
-            hint="create it and put your documents in, or name another with --corpus",
+            hint=f"clusterbot init {corpus} starts one; --corpus names another",
         )
     found: list[CorpusFile] = []
     for folder, folders, names in os.walk(corpus, followlinks=False):

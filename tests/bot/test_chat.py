@@ -136,7 +136,7 @@ def test_sources_more_and_trace_are_of_the_last_answer(talk: Talk) -> None:
 
 def test_figures_are_drawn_or_written(talk: Talk, tmp_path: Path) -> None:
     talk.say("one?")
-    assert talk.say("/chart") == "There is nothing to draw in the last answer."
+    assert talk.say("/chart").startswith("error: there is nothing to draw in this answer\nhint: ")
     talk.say("draw?")
     assert "Alby  10  ████" in talk.say("/chart")
     assert talk.say("/csv").splitlines()[0] == "Port,Staff,Staff (number)"

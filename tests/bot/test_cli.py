@@ -102,6 +102,7 @@ def test_no_command_at_all_shows_the_help(command: Command) -> None:
         ("search", "words", "-k", "0"),
         ("rebuild", "--watch", "--dry-run"),
         ("explain",),
+        ("list",),
     ],
 )
 def test_wrong_usage_exits_2_and_points_at_the_help(
@@ -111,9 +112,10 @@ def test_wrong_usage_exits_2_and_points_at_the_help(
 
     assert wrong.code == 2
     assert wrong.out == ""
-    assert wrong.err.startswith("error: ")
-    assert "hint: clusterbot" in wrong.err
-    assert "--help" in wrong.err
+    error, hint = wrong.err.splitlines()
+    assert error.startswith("error: ")
+    assert hint.startswith("hint: clusterbot")
+    assert hint.endswith("--help")
 
 
 @pytest.mark.parametrize("arguments", [("ask", "one?"), ("search", "one"), ("status",)])
@@ -135,6 +137,18 @@ def test_a_missing_corpus_is_an_error(command: Command) -> None:
     assert wrong.code == 1
     assert "error: nowhere" in wrong.err
     assert "hint: " in wrong.err
+
+
+def test_a_missing_corpus_is_said_before_a_model_is_made_for_it(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.building.encoder_of", lambda *_, **__: pytest.fail("it was made"))
+
+    wrong = command("chat")
+
+    assert wrong.code == 1
+    assert "error: corpus: there is no such folder\nhint: clusterbot init corpus" in wrong.err
+    assert not Path("store").exists()
 
 
 def test_all_wrong_settings_are_told(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,6 +183,8 @@ def test_a_corpus_named_without_a_store_leaves_the_default_store_alone(
     assert answered.code == 0, answered.err
     assert not Path("store").exists()
     assert len(list(Path("var/stores").iterdir())) == 1
+    assert "1 passages" in (told := command("status", "--corpus", ports)).out, told.err
+    assert "crane" in (found := command("search", "cranes", "--corpus", ports)).out, found.err
 
 
 def test_a_corpus_that_changed_since_is_read_again_when_it_is_named(
@@ -400,7 +416,7 @@ def test_doctor_names_the_mend_of_what_is_missing(command: Command, ports: Path)
     stale = command("doctor", "--corpus", ports, "--store", "mine", "--json")
 
     assert ill.code == 1
-    assert "clusterbot rebuild" in ill.out
+    assert f"mend: build the index: clusterbot rebuild --corpus {ports} --store mine" in ill.out
     assert well.code == 0, well.out
     assert "nothing to mend" in well.out
     assert stale.code == 1
@@ -430,7 +446,9 @@ def test_chat_builds_a_missing_index_and_notes_a_stale_one(
     assert (first.code, later.code) == (0, 0)
     assert "Building the index" in first.err
     assert "Building the index" not in later.err
-    assert "The corpus has changed since" in later.err
+    assert f"The corpus has changed since; to take it in: clusterbot rebuild --corpus {ports}" in (
+        later.err
+    )
 
 
 def python(*arguments: str, typed: str = "", cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -490,6 +508,7 @@ def test_an_answer_is_short_unless_all_of_it_is_wanted_and_its_chart_is_written(
 
     assert (short.code, full.code) == (0, 0), short.err
     assert "Eastport  1,200  █" in short.out
+    assert "written to bars.svg" in short.err
     assert len(full.out.splitlines()) > len(short.out.splitlines())
     assert Path("bars.svg").read_text(encoding="utf-8").startswith("<svg ")
     wrong = command("ask", question, "--store", "mine", "--chart", "bars.gif")
