@@ -198,6 +198,9 @@ async def test_pages_fit_a_phone_and_say_what_each_thing_in_them_is(
             assert await browser.value(
                 "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
             ), (path, width)
+            foot = "document.querySelector('main > :last-child').getBoundingClientRect().bottom"
+            below = "document.querySelector('footer').getBoundingClientRect().top"
+            assert await browser.value(f"{below} - {foot}") >= 16, path
         spoken = await browser.spoken()
         assert [role for role, name in spoken if role in NAMED and not name.strip()] == [], path
         assert {"banner", "navigation", "main", "contentinfo"} <= {role for role, _ in spoken}
