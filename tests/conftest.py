@@ -33,6 +33,13 @@ settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")
 
 
+# Whoever writes as a rebuild or a ledger does waits for the disk each time: none is asked of where
+# there is room in memory.
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # bytes
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
 # Whatever needs one of these waits for it: no part of the quick suite.
 SLOW_FIXTURES = {"corpus_store", "golden_answers", "postgres"}
 
@@ -41,6 +48,7 @@ SLOW_FIXTURES = {"corpus_store", "golden_answers", "postgres"}
 MADE_ONCE = ("golden_answers", "postgres")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks which group each test is of
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what needs the shipped corpus with its model, and what one process runs.
 
@@ -58,6 +66,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(group))
     order = [*MADE_ONCE, "slow"]
     items.sort(key=lambda i: next((n for n, of in enumerate(order) if of in needed[i.path]), 9))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name no test by a file's bytes: some say when they were made, which each process does."""
+    return argname if isinstance(val, bytes) else None
 
 
 @pytest.fixture(autouse=True)

@@ -140,3 +140,24 @@ def test_a_commit_is_checked_by_what_ci_runs() -> None:
         program, *arguments = entry.removeprefix(".venv/bin/").split()
         command = " ".join(["$(BIN)/" + program, *arguments[:1]])
         assert command in makefile, entry
+
+
+def test_what_several_tests_of_a_file_need_is_made_by_one_process(
+    request: pytest.FixtureRequest,
+) -> None:
+    """Under `make test` an item's id ends with its group, by which xdist hands it out."""
+    [group] = request.node.get_closest_marker("xdist_group").args
+    assert group == "tests/test_packaging.py"
+    if getattr(request.config.option, "loadgroup", False):
+        assert request.node.nodeid.endswith(f"@{group}")
+
+
+def test_no_test_is_named_by_a_file_that_is_made_anew_each_time(
+    request: pytest.FixtureRequest,
+) -> None:
+    """Processes that name a test differently run none; a PDF says in which second it was made."""
+    for item in request.session.items:
+        given = getattr(item, "callspec", None)
+        if given and any(isinstance(value, bytes) for value in given.params.values()):
+            assert "\\x" not in item.nodeid
+            assert len(item.nodeid) < 200

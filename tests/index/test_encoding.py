@@ -275,9 +275,11 @@ def test_a_store_answers_on_another_machine(
     encoder: SentenceTransformerEncoder, corpus: Path, tmp_path: Path
 ) -> None:
     """The model is gone, the cache is gone, and for a transformer torch is not loaded."""
-    model = tmp_path / "model-there"
+    model = tmp_path / encoder._folder.name
     shutil.copytree(encoder._folder, model)
+    shutil.copytree(encoder._place.parent, tmp_path / "cache")  # no export is made anew
     there = encoder_named(str(model), cache=tmp_path / "cache")
+    assert there.name == encoder.name
     rebuild(corpus, tmp_path / "store", encoder=there)
     (tmp_path / "store").rename(tmp_path / "moved")
     shutil.rmtree(model)
