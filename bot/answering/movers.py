@@ -102,7 +102,10 @@ def by_how_much(move: Move, by: Speaker, *, by_amount: bool = False) -> str:
 
 def _fell_or_rose(plan: Movers, moves: Sequence[Move], by: Speaker) -> Draft:
     told = [m for m in moves if (m.figure.value < 0) == (plan.end == "fell") and m.figure.value]
-    key = f"movers_{plan.end}"
+    if plan.factor:
+        reached = plan.factor.__le__ if plan.end == "rose" else plan.factor.__ge__
+        told = [m for m in told if reached((m.last.value or 0.0) / (m.first.value or 1.0))]
+    key = f"movers_{plan.end}" if not plan.factor else "movers_factor"
     if len(told) == len(moves):
         key += "_all"
     elif not told:

@@ -6,7 +6,7 @@ from math import prod
 from bot import language
 from bot.language.packs import COMMON, packs
 from bot.understanding.case import Case, at_the_one, places_inside
-from bot.understanding.measures import by_parts
+from bot.understanding.measures import by_parts, default_measure
 from bot.understanding.plan import (
     AboutAnswer,
     Definition,
@@ -80,6 +80,9 @@ def listing(case: Case) -> Plan | None:
         return Listing(case.scope, "updated")
     found = indicators_of(case.said.question)
     counted = case.said.amount and case.has("when")  # "which year did we have 126?"
+    if case.has("held_when") and not (case.left.vetoes or counted or reading.rankings):
+        main = default_measure(case.scope, case.store, sized=True)
+        found = found or ((main,) if main else ())
     if case.has("held_when") and found and not case.left.vetoes and not counted:
         scope = replace(case.scope, indicator=found[0], also=found[1:])
         return Holdings(scope, "periods")

@@ -8,6 +8,7 @@ from bot.understanding.plan import Change, Movers, Plan, Trend
 
 # So many years that are named are each asked for.
 SEVERAL = 3
+BOTH_ENDS = 2
 _MOVED = ("change", "rate", "fell", "rose", "added", "multiplied")
 _SET_APART = ("difference", "percent", "times", "more", "less", "compare")
 
@@ -47,6 +48,9 @@ def _movers(case: Case) -> Movers | None:
         )
     if case.has("fastest") and (case.has("change", "rose", "fell") or len(case.scope.times) > 1):
         return Movers(case.scope, "fastest", case.said.take)
+    if case.has("multiplied") and case.said.factor and case.has("everywhere"):
+        end = "rose" if case.said.factor > 1 else "fell"
+        return Movers(case.scope, end, factor=case.said.factor)
     against = _against(case)
     if not case.has("everywhere") or not (against or case.has("fell", "rose")):
         return None
@@ -76,7 +80,8 @@ def each_year(case: Case) -> Trend | None:
 
 def change_together(case: Case) -> Plan | None:
     """How the sum of several places moved."""
-    if len(case.places) >= 2 and case.has("sum") and case.has("change", "rose", "fell"):
+    moved = case.has("change", "rose", "fell") or len(case.scope.times) == BOTH_ENDS
+    if len(case.places) >= 2 and case.has("sum") and moved:
         return Change(case.scope, together=True)
     return None
 

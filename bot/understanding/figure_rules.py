@@ -22,6 +22,7 @@ from bot.understanding.plan import (
     Plan,
     Reduce,
     Scaled,
+    Scope,
     Share,
     Sides,
     Spread,
@@ -237,12 +238,24 @@ def _beyond(case: Case) -> Plan | None:
 
 def _standing(case: Case) -> Plan | None:
     one = case.one or _one_of_group(case)
-    if not one or case.has("when") or (case.has("change") and not case.has("now_and_then")):
+    dated = case.has("now_and_then") or (case.has("standing") and case.scope.times)
+    if not one or case.has("when") or (case.has("change") and not dated):
         return None
-    among = case.scope if case.scope.group else replace(case.scope, places=())
+    among = _at_both_ends(case)
+    among = among if case.scope.group else replace(among, places=())
     if case.has("neighbours"):
         return Order(among, neighbours=one)
     return Order(among, standing=one) if case.has("standing") else None
+
+
+def _at_both_ends(case: Case) -> Scope:
+    """Return the scope at the ends of a span, of which the newest year held is the last."""
+    if not case.scope.first:
+        return case.scope
+    rows = case.store.rows(indicators=[case.scope.indicator])
+    newest = max((row.period.last for row in rows), default=0)
+    ends = (case.scope.first, case.scope.last or newest)
+    return replace(case.scope, years=ends, first=0, last=0)
 
 
 def _ends(case: Case) -> Plan | None:
@@ -446,8 +459,10 @@ def _listed(case: Case) -> Plan | None:
 
 
 def _beside(case: Case) -> Plan | None:
-    """Places side by side, each in its own currency."""
-    return Compare(case.scope) if len(case.places) > 1 and case.has("no_conversion") else None
+    """Places side by side: each in its own currency, or with nothing but a year said."""
+    bare = case.scope.years and not (case.said.cues or case.reading.intents)
+    apart = case.has("no_conversion") or (bare and not case.left.vetoes)
+    return Compare(case.scope) if len(case.places) > 1 and apart else None
 
 
 def _versus(case: Case) -> Plan | None:
@@ -504,9 +519,12 @@ def _value(case: Case) -> Plan | None:
     if not case.one or case.two_times or (case.reading.intents and not case.has("costs")):
         return None
     if case.scope.found == NAMED:
-        named = {m.id for m in case.reading.indicators}
-        other = not named & {case.scope.indicator, *case.scope.also}
-        return Value(case.scope) if case.reading.unexplained or other else None
+        named = [m.id for m in case.reading.indicators]
+        other = not {case.scope.indicator, *case.scope.also} & set(named)
+        family = [i for one in named[:1] for i in (one, *case.catalogue.siblings(one))]
+        lacked = not case.store.rows(clusters=case.places, indicators=family)
+        lacked = lacked and case.scope.indicator not in family
+        return Value(case.scope) if case.reading.unexplained or other or lacked else None
     asked = case.scope.years or case.scope.counts or case.has("latest", "size", "costs", "paid")
     return Value(case.scope) if asked or case.scope.found == MEANT else None
 

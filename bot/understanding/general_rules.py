@@ -411,7 +411,9 @@ def _bare_places(case: Case, explained: bool) -> Plan | None:
     if case.ranking:
         return _league(case)
     if not case.measured and explained and not case.reading.intents:
-        return Passages(case.scope) if case.scope.counts else Holdings(case.scope)
+        # "How high is it?" asks for one thing, and not for all that is held.
+        of_one = case.scope.counts or case.has("bare_question", "supposes")
+        return Passages(case.scope) if of_one else Holdings(case.scope)
     return None
 
 

@@ -52,14 +52,18 @@ def measured(case: Case) -> Case | None:
         return replace(case, scope=replace(case.scope, indicator=total, found=NAMED))
     if case.left.vetoes or reading.rankings or not _is_of_figures(case):
         return None
-    sized = case.has("size") and not case.has("a_ranking", "lost_first")
+    over_years = case.has(
+        "peak", "trough", "best_year", "worst_year", "yearly_step", "run_of_years"
+    )
+    sized = over_years or (case.has("size") and not case.has("a_ranking", "lost_first"))
     scored = case.has("score") and case.said.cue_words["score"] != ("overall",)
     chosen = default_measure(
         case.scope,
         case.store,
         sized=sized,
         scored=scored,
-        moves=case.has("change", "fell", "rose", "rate"),
+        moves=over_years or case.has("change", "fell", "rose", "rate"),
+        longest=over_years,
     )
     if chosen in {"", case.scope.per, *case.said.ruled_out}:
         return None
@@ -327,6 +331,7 @@ def _is_of_figures(case: Case) -> bool:
         or case.said.bounds is not None
         or (len(scope.places) > 2 and case.has("compare"))
         or (len(scope.places) >= 2 and case.has("more", "less", "difference", "times", "passed"))
+        or (len(scope.places) >= 2 and bool(case.left.vetoes) and case.has("compare"))
         or case.has(
             "score",
             "size",
@@ -354,13 +359,19 @@ def _is_of_figures(case: Case) -> bool:
 
 
 def default_measure(
-    scope: Scope, store: Store, *, sized: bool, scored: bool = False, moves: bool = False
+    scope: Scope,
+    store: Store,
+    *,
+    sized: bool,
+    scored: bool = False,
+    moves: bool = False,
+    longest: bool = False,
 ) -> str:
     """Return the measure that is meant where none is named, "" where none is natural.
 
     That is the one declared the main one, the only one held, or one that the corpus is mostly
     about; of a corpus of many measures, where growth or size is asked for, the one with figures for
-    all the places and years that most places have.
+    all the places and years that most places have, or with `longest` for most years.
     """
     catalogue = store.catalogue
     if scored and (overall := _overall_score(catalogue)):
@@ -381,13 +392,13 @@ def default_measure(
         return ""
     spread = {i: len({r.cluster for r in store.rows(indicators=[i])}) for i in counts}
     years = set(scope.times)
-    fitting = []
+    fitting: dict[str, int] = {}
     for indicator in counts:
         rows = store.rows(clusters=scope.places, indicators=[indicator])
         held = {r.period.last for r in rows if r.value is not None}
         if {r.cluster for r in rows} >= set(scope.places) and years <= held and len(held) > moves:
-            fitting.append(indicator)
-    return max(fitting, key=lambda i: (spread[i], counts[i], i), default="")
+            fitting[indicator] = len(held) * longest
+    return max(fitting, key=lambda i: (fitting[i], spread[i], counts[i], i), default="")
 
 
 def _all_held(indicator: str, places: Sequence[str], store: Store) -> bool:

@@ -246,13 +246,15 @@ class ToGoal:
 class Movers:
     """Places by their change. `end` is fastest, slowest, fell_most, near, fell or rose.
 
-    `by` is percent, amount (how many more or fewer) or "" where either may be meant.
+    `by` is percent, amount (how many more or fewer) or "" where either may be meant; with `factor`
+    those that rose to so many times as much, or fell to so little of it.
     """
 
     scope: Scope
     end: str
     take: int = 0
     by: str = ""
+    factor: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

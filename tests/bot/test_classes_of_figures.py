@@ -437,6 +437,14 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("vad är skillnaden mellan hållplatser och plattformar", "hållplatser: ”Places where"),
         ("what are the weights?", "Parts of Tram Index and their weights: speed score 70"),
         ("who cut rides?", "All 3 places fell"),
+        # Who reached so many times as much, the sum at two times, the order by growth, a bare year.
+        ("which places have doubled since 2021?", "1 of 3 places did: Bex +100%"),
+        ("vilka har fördubblat resorna sedan 2021", "1 av 3 platser: Bex +100 %"),
+        ("total rides of all northern towns 2019 and 2024", "Together down 7.3%"),
+        ("all towns by growth in rides since 2021", "Bex grew most: +100%"),
+        ("Arn Bex 2023", "Bex has more: 1500 rides against 800 rides"),
+        ("rank of Arn in rides in 2019 and 2021", "Arn is number 2 of 3: 1000 rides"),
+        ("which years do you hold?", "tram rides is held for 2019"),
         # A number like a year before what is counted, and a currency of what has a price.
         ("which places have more than 2000 inhabitants", "All 2 places with a figure: Bex"),
         ("hvilke steder har over 2020 indbyggere?", "Alle 2 steder med tal: Bex"),
