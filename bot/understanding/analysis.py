@@ -145,16 +145,22 @@ class Analysis:
         reading, spoken = self.reading, self.reading.language
         first = [m for m in reading.indicators if m.id == self.whole]
         others = [m for m in reading.indicators if m.id != self.whole]
+        apart = {m.id for m in others if not any(m.overlaps(one) for one in first)}
+        bounds, _ = _bounds(self.beside, spoken)
         reading = replace(
             reading,
             indicators=(*first, *others),
             intents=tuple(i for i in reading.intents if find(f"wants_{i}", self.beside, spoken)),
             years=tuple(year for year in reading.years if str(year) in self.beside),
+            joined=tuple(measure for measure in reading.joined if measure in apart),
         )
         return replace(
             self,
             question=replace(self.question, reading=reading),
             cues={cue: span for cue, span in self.cues.items() if find(cue, self.beside, spoken)},
+            bounds=bounds,
+            amount=None if bounds else _amount(self.beside, spoken),
+            numbers=_figures(self.beside, spoken),
         )
 
 
