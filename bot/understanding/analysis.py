@@ -176,7 +176,10 @@ def analyse(
 
     `joined` says that it is a part of the same message as the last turn.
     """
-    bare, turns = _rewritten(resolver.apart(plain(text)), turns, resolver)
+    told = resolver.apart(plain(text))
+    bare, turns = _rewritten(told, turns, resolver)
+    if bare != told and not tongue:
+        tongue = language.told_language(told)
     spoken = language.guess_language(bare)
     out = _ruled_out(bare, spoken, resolver, follows=bool(turns))
     earlier, before = _earlier(turns, resolver)
@@ -359,18 +362,26 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
     out = _ruled_out(text, spoken, resolver, follows=True)
     if (out.places or out.home) and not language.content(out.kept):
         return _rewritten(f"{before.rstrip(' ?!.')}, {text}", turns[: asked[-1]], resolver)
-    if other := _of_other_part(text, before, resolver):
-        return other, turns[: asked[-1]]
-    if moved := _of_other_place(text, before, resolver):
-        return _rewritten(moved, turns[: asked[-1]], resolver)
-    when = _time_alone(text, resolver)
-    of_times = (n for n in reversed(asked) if not _time_alone(plain(turns[n].text), resolver))
-    last = next(of_times, None) if when else None
-    if last is not None and (other := _of_other_time(when, plain(turns[last].text), resolver)):
-        return other, turns[:last]
-    if narrowed := _of_some_places(text, before, resolver):
-        return _rewritten(narrowed, turns[: asked[-1]], resolver)
+    kept = out.kept if out.places else text
+    for rule in (_of_every_place, _of_other_part):
+        if other := rule(text, before, resolver):
+            return other, turns[: asked[-1]]
+    for one, rule in ((kept, _of_other_place), (text, _of_some_places)):
+        if other := rule(one, before, resolver):
+            return _rewritten(other, turns[: asked[-1]], resolver)
     return text, turns
+
+
+def _of_every_place(text: str, before: str, resolver: Resolver) -> str:
+    """Return the question that ranks all places by what was asked of some, "" if no measure was."""
+    if not said("for_all", fold(text).strip(" ?!.")):
+        return ""
+    reading = resolver.read(before)
+    if not reading.indicators or not (reading.clusters or reading.home or reading.groups):
+        return ""
+    times = " ".join(map(str, reading.years))
+    ranked = " ".join(packs()[reading.language].words["ranked_by"])
+    return f"{ranked} {reading.indicators[0].said} {times}".strip()
 
 
 def _of_other_part(text: str, before: str, resolver: Resolver) -> str:
@@ -414,8 +425,11 @@ def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
     if namesake := resolver.namesake(text, before):
         return namesake
     named, used = resolver.names_in(text)
-    others = [w for at, w in enumerate(language.tokens(text)) if at not in used]
-    opens = said("and_now", fold(text)) or not others
+    opening = anywhere("and_now").match(aligned(text))
+    start = opening.end() if opening else 0
+    words = enumerate(language.tokens(text))
+    others = [w for at, w in words if at not in used and w.start >= start]
+    opens = opening or not others
     if len(named) != 1 or not opens or not all(map(language.is_stop, others)):
         return ""
     if language.is_home(text) or any(language.is_home(w.text) for w in others):

@@ -261,7 +261,8 @@ def _leans(now: Reading, old: Reading) -> bool:
     short = len(subjects) <= SHORT
     begins = bool(said("ellipsis", folded)) and len(subjects) <= 6
     names_place = bool(now.clusters or now.home or now.groups)
-    if said("correction", folded) or (short and _asks_more(now)):
+    differ = said("disagree", folded) and not now.indicators
+    if differ or said("correction", folded) or (short and _asks_more(now)):
         return True
     if not subjects and not now.home:
         return bool(now.intents) or short
@@ -358,10 +359,17 @@ def _is_set_apart(now: Reading) -> bool:
     return bool(back and said("difference", text) and not against)
 
 
-def _is_part(now: Reading) -> bool:
-    """Say whether a part is asked for of what was spoken of ("how much of that is London's?")."""
+def _is_part(now: Reading, old: Reading) -> bool:
+    """Say whether a part of what was spoken of is asked for, or how many times it is another's.
+
+    "How much of that is London's?", and "what share is Swedish?" after a figure that is no share.
+    """
     folded = fold(now.text)
-    return bool(said("share", folded) and said("refers_back", folded)) and not now.indicators
+    apart = said("share", folded) or said("times", folded)
+    if not apart or now.indicators:
+        return False
+    one_each = len(old.clusters) + old.home == len(now.clusters) + now.home == 1
+    return bool(said("refers_back", folded) or (one_each and not said("share", fold(old.text))))
 
 
 def _merge(old: Reading, now: Reading) -> Reading:
@@ -435,7 +443,7 @@ def _merged_places(
         of_before = _is_of_those_before(now) or _is_set_apart(now)
         told, against = (old, now) if of_before else (now, old)
         return (*told.clusters, *against.clusters), both, old.groups
-    if _joins(now) or _is_part(now):
+    if _joins(now) or _is_part(now, old):
         return (*old.clusters, *now.clusters), both, old.groups
     if not paired or not several or len(now.clusters) + now.home >= 2 or correction:
         if correction and len(old.clusters) > 1 and len(now.clusters) == 1:

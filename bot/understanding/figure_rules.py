@@ -33,6 +33,7 @@ from bot.understanding.plan import (
 from bot.understanding.slots import first_said, owner_of
 from index.catalogue import Catalogue, Indicator
 from index.numbers import unit_words
+from index.rows import KpiRow
 from index.text import fold
 
 # How two places are set apart, by the cues that ask for it.
@@ -361,7 +362,9 @@ def _printed_share(case: Case) -> Plan | None:
 
 def _to_goal(case: Case) -> Plan | None:
     """How far it is to a goal, which may be a measure of its own beside the one it is for."""
-    set_apart = case.has("goal") and case.has("difference", "percent", "times", "latest", "share")
+    aims_at = [r for r in _rows_of(case) if r.status != "goal"]
+    aimed = case.has("goal") or (case.follows and case.one and not aims_at)
+    set_apart = aimed and case.has("difference", "percent", "times", "latest", "share")
     if len(case.places) > 1 or not (case.has("to_goal") or set_apart):
         return None
     named = dict.fromkeys((case.scope.indicator, *(m.id for m in case.reading.indicators)))
@@ -374,6 +377,10 @@ def _to_goal(case: Case) -> Plan | None:
     also = (*tuple(named)[1:], *(indicator for _, indicator in sorted(aims) if len(aims) == 1))
     scope = replace(case.scope, places=places, also=also, goal=False)
     return ToGoal(scope, yes_no=case.has("yes_no"))
+
+
+def _rows_of(case: Case) -> Sequence[KpiRow]:
+    return case.store.rows(clusters=case.places, indicators=[case.scope.indicator])
 
 
 def _group_of(case: Case) -> tuple[str, ...]:

@@ -177,7 +177,9 @@ def _of_ranking(case: Case, explained: bool) -> Plan | None:
         return Holdings(scope, "rankings")
     if _is_axis(case) and not case.places and case.has("what_is"):
         return _definition(case, explained)
-    if ranking and bare and _asks_nature(case):
+    borrowed = case.said.question.borrowed  # "who makes it?" behind a place in a list
+    of_itself = case.has("how_ranked") or (borrowed and case.has("published_by"))
+    if ranking and (bare or (of_itself and not case.measured)) and _asks_nature(case):
         return _definition(case, explained)
     of_editions = ranking and not case.places and case.reading.intent in {"list", ""}
     if of_editions and case.has("an_edition"):

@@ -564,3 +564,32 @@ def test_a_long_message_is_not_encoded_again_without_each_of_its_words(
     )
     harbours.answer(f"how many crews has Berga, asked by gulls and terns {'and so on ' * 60}")
     assert sum(map(len, encoded)) < 4_000
+
+
+@pytest.mark.parametrize(
+    ("before", "then", "start"),
+    [
+        ("how many crews has Berga in 2023?", "the same for Calder", "Calder: 90 crews"),
+        ("how many crews has Berga in 2023?", "ditto for Calder", "Calder: 90 crews"),
+        ("how many crews has Berga in 2023?", "no wait, Calder", "Calder: 90 crews"),
+        ("how many crews has Berga in 2023?", "scrap that, give me Calder", "Calder: 90 crews"),
+        ("how many crews has Berga in 2023?", "forget Berga, do Calder", "Calder: 90 crews"),
+        ("how many crews has Berga in 2023?", "samma sak för Calder", "Calder: 90 lag"),
+        ("how many crews has Berga in 2023?", "nej vänta, Calder", "Calder: 90 crews"),
+        ("how many crews has Berga in 2023?", "prøv igen, jeg mente Calder", "Calder: 90 crews"),
+        ("how many crews has Berga in 2023?", "for every place", "Calder comes first"),
+        ("how many crews has Berga in 2023?", "list them all", "Calder comes first"),
+        ("how many crews has Berga in 2023?", "ranked please", "Calder comes first"),
+        ("how many crews has Berga in 2023?", "and for all the others?", "Calder comes first"),
+        ("how many crews has Berga in 2023?", "how many times ours is that?", "1.5 times"),
+        ("how many crews has Berga in 2023?", "can you answer in Swedish instead", "Berga: 60 lag"),
+        ("what is the crew goal of Alvik?", "how far off is it?", "10 crews to go"),
+        ("how many crews has Berga in 2023?", "how sure are you?", "It rests on"),
+        ("how many crews has Berga in 2023?", "can we quote that?", "Source: Guild"),
+    ],
+)
+def test_a_follow_up_goes_on_with_what_was_asked(
+    harbours: Assistant, before: str, then: str, start: str
+) -> None:
+    thread = (Turn("user", before), Turn("bot", harbours.answer(before).text))
+    assert harbours.answer(then, thread).text.startswith(start)
