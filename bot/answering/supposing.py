@@ -5,18 +5,23 @@ from dataclasses import replace
 from bot import language
 from bot.answer import Statement
 from bot.answering.comparison import signed
+from bot.answering.order import within
 from bot.answering.speaker import speaker, stated_refs
-from bot.draft import Draft
+from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, RowRef, row_refs
 from bot.figures.choice import firm, newest_first, pick
 from bot.figures.derived import SPREAD, derive, scaled
 from bot.figures.likeness import base_unit, length_of
-from bot.understanding.plan import Applied, Scaled, Spread, ToGoal
+from bot.figures.series import line, window
+from bot.understanding.plan import Applied, Bounds, Scaled, Spread, ToGoal
 from index.rows import KpiRow
 from index.store import Store
 
 # Percents of a raise over years keep so many decimals.
 PLACES = 9
+WHOLE = 100
+# Nothing goes on as it did for longer.
+MOST_YEARS = 50
 # The length of a period that is one whole year.
 _A_YEAR = (0, "")
 
@@ -124,6 +129,8 @@ def compose_applied(plan: Applied, store: Store) -> Draft | None:
 
 def compose(plan: Scaled, store: Store) -> Draft | None:
     """Return what a place's figure would be, raised or cut by so many percent."""
+    if plan.pace:
+        return _at_own_pace(plan, store)
     by = speaker(plan.scope, store)
     place = plan.scope.places[0]
     scope = plan.scope
@@ -154,6 +161,50 @@ def compose(plan: Scaled, store: Store) -> Draft | None:
     )
     refs = (figure.ref, RowRef(row.id), AskedRef(percent), AskedRef(str(plan.until or percent)))
     return Draft("lookup", (Statement(text, refs),), figures=(figure,))
+
+
+def _at_own_pace(plan: Scaled, store: Store) -> Draft | None:
+    """Return a figure carried on at the rate of its own line, to a year or to a bound."""
+    by = speaker(plan.scope, store)
+    rows = window(line(plan.scope, store, plan.scope.places[0]), plan.scope)
+    first, last = (rows[0], rows[-1]) if rows else (None, None)
+    rate = derive("cagr", by.label(), (first, last)) if first and last else None
+    if rate is None or first is None or last is None or rate.value <= -WHOLE:
+        return None
+    if rate.value * plan.percent < 0:
+        return None  # what rose cannot keep falling
+    yearly = 1 + rate.value / WHOLE
+    ahead = plan.until - last.period.last if plan.until else _years_to(plan.bounds, last, yearly)
+    if not 0 < ahead <= MOST_YEARS:
+        return None
+    until = last.period.last + ahead
+    figure = scaled(last, by.name(last.cluster), round(WHOLE * (yearly**ahead - 1), PLACES))
+    if figure is None:
+        return None
+    text = by.tell(
+        "at_pace" if plan.until else "at_pace_when",
+        name=by.name(last.cluster),
+        amount=by.amount(figure, last.unit),
+        until=until,
+        rate=signed(rate),
+        p1=by.when(first),
+        p2=by.when(last),
+        printed=by.shown(last),
+        label=by.label(last.indicator),
+    )
+    refs = stated_refs([figure.ref, rate.ref], row_refs((first, last)), [CountRef(until)])
+    notes = (Note(by.tell("projected"), row_refs((first, last))),)
+    figures, table = (figure, rate), by.table(rows)
+    return Draft("lookup", (Statement(text, refs),), figures=figures, caveats=notes, table=table)
+
+
+def _years_to(bounds: Bounds, row: KpiRow, yearly: float) -> int:
+    """Return in how many years a figure that moves so much a year meets bounds, 0 where never."""
+    value = row.value or 0.0
+    for ahead in range(1, MOST_YEARS + 1):
+        if within(replace(row, value=value * yearly**ahead), bounds):
+            return 0 if within(row, bounds) else ahead
+    return 0
 
 
 def compose_spread(plan: Spread, store: Store) -> Draft | None:

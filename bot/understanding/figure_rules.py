@@ -60,6 +60,22 @@ def _scaled(case: Case) -> Plan | None:
     return Scaled(scope, case.said.percent)
 
 
+def _at_own_pace(case: Case) -> Plan | None:
+    """What a figure would be, or when it would be so much, did it go on as it moved so far."""
+    places = case.places or ((case.catalogue.home,) if case.catalogue.home else ())
+    if not case.has("own_pace") or len(places) != 1 or case.said.percent is not None:
+        return None
+    rows = case.store.rows(clusters=places, indicators=[case.scope.indicator])
+    newest = max((row.period.last for row in rows), default=0)
+    until = max((year for year in case.scope.times if year > newest), default=0)
+    first = min((year for year in case.scope.times if year < newest), default=0)
+    scope = replace(case.scope, places=places, years=(), first=first, last=0)
+    if not until and case.said.bounds is None:
+        return None
+    way = float(case.has("rose")) - float(case.has("fell"))
+    return Scaled(scope, way, until=until, pace=True, bounds=case.said.bounds or Bounds())
+
+
 def _spread(case: Case) -> Plan | None:
     """The figure of a year for each day, week or month of it, unless the measure is so counted."""
     said_as = next((cue for cue in ("a_day", "a_week", "a_month") if case.has(cue)), "")
@@ -541,6 +557,7 @@ RULES: tuple[_Rule, ...] = (
     _settled,
     _to_goal,
     _mean_size,
+    _at_own_pace,
     _scaled,
     _spread,
     _sides,

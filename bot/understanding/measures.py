@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot import language
-from bot.language.packs import anywhere, said, word_list
+from bot.language.packs import anywhere, packs, said, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.case import Case
 from bot.understanding.naming import initials_of, shortened
@@ -432,9 +432,10 @@ def by_unit(case: Case) -> str:
 
     No other word may be left that tells measures apart.
     """
+    scales = {scale for pack in packs().values() for scale in pack.scales}
     alone = (w for w in case.reading.unexplained if w not in case.left.vetoes)
     words = (*case.said.units, *map(fold, alone))
-    said_in = tuple(w for w in words if w not in word_list("persons"))
+    said_in = tuple(w for w in words if w not in word_list("persons") | scales)
     catalogue = case.catalogue
     paid = anywhere("paid")
     others = [w for w in map(fold, case.left.vetoes) if w not in said_in and not paid.fullmatch(w)]

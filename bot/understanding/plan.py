@@ -169,13 +169,17 @@ class Reduce:
 class Scaled:
     """What a place's figure would be, changed by so many percent; with `part`, so many of it.
 
-    Every year by so many, where it is asked what it would be in the year `until`.
+    Every year by so many, where it is asked what it would be in the year `until`; with `pace` by as
+    much as it moved a year so far, until that year or until it meets the `bounds`; the sign of
+    `percent` is then the way that it is said to go.
     """
 
     scope: Scope
-    percent: float
+    percent: float = 0.0
     part: bool = False
     until: int = 0
+    pace: bool = False
+    bounds: Bounds = Bounds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -458,7 +458,16 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("which years do you hold?", "tram rides is held for 2019"),
         # A part of a country whose figure is a measure of its own name.
         ("what share of Landia's rides are in Arn?", "20.0% of the tram rides of Landia (2024)"),
-        ("hur stor andel av Landias resor görs i Arn", "av spårvagnsresor i Landia (2024): Arn 900"),
+        (
+            "hur stor andel av Landias resor görs i Arn",
+            "av spårvagnsresor i Landia (2024): Arn 900",
+        ),
+        # What goes on at its own rate: to a year, to a bound; not against the way it went.
+        ("if rides in Arn keep falling, what are they in 2029?", "rides in 2029 at -2.1% a year"),
+        ("at this pace, when does the delay in Arn reach 6 minutes?", "In 2027, at +15.5% a year"),
+        ("om förseningen i Arn fortsätter öka, vad är den 2026?", "minuter år 2026 med +15,5"),
+        ("hvis ture i Bex fortsætter med at falde, hvad er de i 2029?", "ture i 2029 med -6,9"),
+        ("if rides in Arn keep growing, what are they in 2029?", "I don't have tram rides – Arn"),
         # A number like a year before what is counted, and a currency of what has a price.
         ("which places have more than 2000 inhabitants", "All 2 places with a figure: Bex"),
         ("hvilke steder har over 2020 indbyggere?", "Alle 2 steder med tal: Bex"),
