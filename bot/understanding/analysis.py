@@ -366,6 +366,11 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
     for rule in (_of_every_place, _of_other_part):
         if other := rule(text, before, resolver):
             return other, turns[: asked[-1]]
+    when = _time_alone(text, resolver)
+    of_times = (n for n in reversed(asked) if not _time_alone(plain(turns[n].text), resolver))
+    last = next(of_times, None) if when else None
+    if last is not None and (other := _of_other_time(when, plain(turns[last].text), resolver)):
+        return other, turns[:last]
     for one, rule in ((kept, _of_other_place), (text, _of_some_places)):
         if other := rule(one, before, resolver):
             return _rewritten(other, turns[: asked[-1]], resolver)
