@@ -6,11 +6,14 @@ Exit codes: 0 done (an honest "I don't know" too), 1 an error, told as `error:` 
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
 
 import click
 
 from bot.cli import asking, indexing, serving
+from bot.cli.options import as_given
 from bot.cli.printing import EXIT_ERROR, EXIT_INTERRUPTED, EXIT_USAGE, complain
 from bot.errors import BotError
 from bot.extras import extra_missing
@@ -70,5 +73,21 @@ def clusterbot(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
+def _naming_what_is_given(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a command's function, whose errors hint at commands for the same corpus and store."""
+
+    @wraps(call)
+    def called(*values: Any, **options: Any) -> Any:
+        try:
+            return call(*values, **options)
+        except (BotError, KnowledgeError) as wrong:
+            wrong.hint = as_given(wrong.hint)
+            raise
+
+    return called
+
+
 for command in COMMANDS:
+    if command.callback is not None:
+        command.callback = _naming_what_is_given(command.callback)
     clusterbot.add_command(command)

@@ -53,7 +53,11 @@ batch_option = click.option(
 
 
 def as_given(text: str) -> str:
-    """Return a text with its commands as they are typed for what this one was given to work on."""
+    """Return a text with its commands as they are typed for the folders that this one was given.
+
+    The address of a database may hold a password, and is left out.
+    """
     given = click.get_current_context().params
-    on = "".join(f" --{name} {given[name]}" for name in ("corpus", "store") if given.get(name))
+    folders = ((name, given.get(name)) for name in ("corpus", "store"))
+    on = "".join(f" --{name} {folder}" for name, folder in folders if isinstance(folder, Path))
     return COMMAND.sub(lambda command: command[0] + on, text)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
-from bot.cli import run
+from bot.cli import indexing, run
+from bot.cli.options import as_given
 
 # A corpus small enough to build in each test that needs one of its own.
 ARTICLE = """\
@@ -127,8 +129,15 @@ def test_a_missing_store_is_an_error_with_the_command_that_mends_it(
     assert (wrong.code, wrong.out) == (1, "")
     assert wrong.err.startswith("error: ")
     assert "nowhere" in wrong.err
-    assert "hint: " in wrong.err
-    assert "clusterbot rebuild" in wrong.err
+    assert "hint: build the index: clusterbot rebuild --store nowhere\n" in wrong.err
+
+
+def test_a_hint_that_names_a_store_tells_no_password(command: Command) -> None:
+    with click.Context(indexing.status) as context:
+        context.params = {"store": "postgresql://me:secret@127.0.0.1/facts#ports"}
+        told = as_given("clusterbot rebuild --rollback")
+
+    assert told == "clusterbot rebuild --rollback"
 
 
 def test_a_missing_corpus_is_an_error(command: Command) -> None:
