@@ -7,11 +7,12 @@ from bot.answer import Figure, Statement
 from bot.answering.aggregation import NEAR_YEARS
 from bot.answering.comparison import amount
 from bot.answering.joining import joined
+from bot.answering.order import bound_told, within
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
 from bot.answering.value import of_places
 from bot.draft import Draft, Note
-from bot.evidence import row_refs
+from bot.evidence import AskedRef, CountRef, row_refs
 from bot.figures.choice import firm, held
 from bot.figures.derived import derive
 from bot.figures.likeness import time_of
@@ -36,7 +37,10 @@ def compose(plan: Parts, store: Store) -> Draft | None:
     if plan.how in {"share", "amount", "times"}:
         return _of_two(plan.how, choices[0], choices[1], by)
     rows = in_size([own[0] for own in choices], least_first=plan.least)
-    shown = rows[: plan.take] if plan.take else rows
+    met = [row for row in rows if within(row, plan.bounds)] if plan.bounds.said else rows
+    if not met:
+        return _none(rows, plan, by)
+    shown = met[: plan.take] if plan.take else met
     together = _together(plan.how, shown, by) if plan.how in {"sum", "mean"} else None
     if together is not None:
         return together
@@ -45,6 +49,16 @@ def compose(plan: Parts, store: Store) -> Draft | None:
     if plan.how:
         notes.insert(0, Note(by.tell("only_held")))
     return _draft(text, rows, (), by, notes)
+
+
+def _none(rows: Sequence[KpiRow], plan: Parts, by: Speaker) -> Draft:
+    """Say that none of the measures meets the bounds, and which comes nearest."""
+    bound = bound_told(plan.bounds, by)
+    text = by.tell("parts_none", number=len(rows), bound=bound, items=_items(rows[:1], by))
+    draft = _draft(text, rows, (), by, softness(rows, by))
+    refs = (CountRef(len(rows)), AskedRef(plan.bounds.said))
+    said = stated_refs(draft.statements[0].rests_on, refs)
+    return draft.but(statements=(Statement(text, said),))
 
 
 def _beside(plan: Parts, by: Speaker) -> Draft:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot import language
 from bot.understanding.case import Case
-from bot.understanding.plan import Change, Movers, Plan, Trend
+from bot.understanding.plan import MEANT, Change, Movers, Plan, Trend
 
 # So many years that are named are each asked for.
 SEVERAL = 3
@@ -91,7 +91,9 @@ def change(case: Case) -> Change | None:
     followed = case.two_times or case.has("rate", "per_year", "fastest", "slowest")
     named = case.one or (case.places and not case.scope.group and followed)
     apart = case.two_times and case.has(*_SET_APART)
-    if not named or case.scope.per or not (_moved(case) or apart):
+    kind = case.catalogue.indicator(case.scope.indicator).kind
+    grown = case.scope.found == MEANT and kind == "growth"
+    if not named or grown or case.scope.per or not (_moved(case) or apart):
         return None
     factor = case.said.factor if case.has("multiplied") else 0.0
     return Change(

@@ -35,6 +35,9 @@ _WORKED_OUT = (
     "to_goal",
     "disagree",
     "side_of",
+    "ever",
+    "best_year",
+    "worst_year",
 )
 _NEEDS_NO_CLUSTER = {"rank", "list", "definition"}
 # Asked of one place, these hold it against the one before.
@@ -391,9 +394,9 @@ def _merge(old: Reading, now: Reading) -> Reading:
     new_subject = bool(now.indicators or new_words or now.rankings or now.scorecards)
     says_years = bool(now.years or now.year_from or now.year_to)
     latest = bool(word_list("newest") & set(fold(now.text).split()))
-    # A goal is of another time than what it is for.
-    aimed = said("goal", fold(now.text)) is not None
-    years_from = now if says_years or latest or aimed else old
+    # A goal is of another time than what it is for, "ever" of all.
+    elsewhen = any(said(cue, fold(now.text)) for cue in ("goal", "ever"))
+    years_from = now if says_years or latest or elsewhen else old
     return replace(
         now,
         clusters=tuple(dict.fromkeys(clusters)),

@@ -234,7 +234,7 @@ def _match(case: Case) -> Plan | None:
 
 def _filter(case: Case) -> Plan | None:
     bounds = case.said.bounds
-    if bounds is None or not case.open or case.has("when"):
+    if bounds is None or not case.open or case.said.things or case.has("when"):
         return None
     claim = "all" if case.has("of_all") else "any"
     return Filter(case.scope, bounds, claim if case.has("yes_no") else "")

@@ -215,7 +215,8 @@ def _of_documents(case: Case, explained: bool) -> Plan | None:
     if not case.ranking and (timed or case.has("asks_site")):
         return Passages(case.scope)
     named = case.said.things or (not case.measured and case.has("person"))
-    return Passages(case.scope) if named and case.places and not case.ranking else None
+    of_place = case.places or case.said.bounds
+    return Passages(case.scope) if named and of_place and not case.ranking else None
 
 
 def _of_whole(case: Case, explained: bool) -> Plan | None:
@@ -377,7 +378,8 @@ def _compare(case: Case, explained: bool) -> Plan | None:
     if case.one and (spanned := _over_years(case)):
         return spanned
     if len(case.places) >= 2 and not (case.ranking and not case.measured):
-        return Compare(case.scope)
+        # What is not known to be held is not compared by all that is.
+        return Compare(case.scope) if case.measured or explained else Passages(case.scope)
     return _bare(case, explained)
 
 
@@ -393,7 +395,8 @@ def _bare(case: Case, explained: bool) -> Plan | None:
     if case.places:
         return _bare_places(case, explained)
     if case.ranking and explained:
-        return _league(case)
+        of_itself = case.has("yes_no") and not (case.said.take or case.said.nth)
+        return _definition(case, explained) if of_itself else _league(case)
     if case.measured and explained and not case.reading.names:
         return Rank(case.scope, "indicator", case.reading.end, case.reading.top)
     return None

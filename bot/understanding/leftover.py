@@ -15,7 +15,7 @@ from bot.language.packs import COMMON, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.analysis import Analysis
 from bot.understanding.conversation import Question
-from bot.understanding.naming import initials_of
+from bot.understanding.naming import initials_of, shortened
 from bot.understanding.slots import indicators_of
 from index.measures import measure_of
 from index.numbers import is_unit
@@ -149,5 +149,6 @@ def _written(store: Store) -> frozenset[str]:
 @lru_cache(maxsize=MOST_STORES)
 def _of_measures(store: Store) -> frozenset[str]:
     """Return the words that tell measures apart: those of their names and what they go by."""
-    names = (n for i in store.catalogue.indicators for n in (i.name, *i.aliases))
-    return frozenset[str]().union(*map(language.content_keys, names))
+    names = [n for i in store.catalogue.indicators for n in (i.name, *i.aliases)]
+    short = (one for i in store.catalogue.indicators for one in shortened(i.name))
+    return frozenset[str](short).union(*map(language.content_keys, names))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot import language
 from bot.language.packs import anywhere, packs, said, word_list
 from bot.language.synonyms import synonyms
-from bot.understanding.case import Case
+from bot.understanding.case import Case, at_the_one
 from bot.understanding.naming import initials_of, shortened
 from bot.understanding.plan import DEFAULT, MEANT, NAMED, Scope
 from bot.understanding.slots import indicators_of
@@ -45,7 +45,9 @@ def measured(case: Case) -> Case | None:
     if case.left.vetoes and not reading.rankings and _is_of_figures(case):
         parts = by_parts(case)
         if 0 < len(parts) <= MOST_PARTS:
-            return replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
+            named = replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
+            holders = {row.cluster for row in case.store.rows(indicators=[parts[0]])}
+            return named if case.places else at_the_one(holders, named)
     if one := by_unit(case) or by_money(case):
         return replace(case, scope=replace(case.scope, indicator=one, found=DEFAULT))
     if total := _total_of(case):
@@ -57,6 +59,8 @@ def measured(case: Case) -> Case | None:
     )
     sized = over_years or (case.has("size") and not case.has("a_ranking", "lost_first"))
     scored = case.has("score") and case.said.cue_words["score"] != ("overall",)
+    if grown := _growth_of(case):
+        return replace(case, scope=replace(case.scope, indicator=grown, found=MEANT))
     chosen = default_measure(
         case.scope,
         case.store,
@@ -68,6 +72,18 @@ def measured(case: Case) -> Case | None:
     if chosen in {"", case.scope.per, *case.said.ruled_out}:
         return None
     return replace(case, scope=replace(case.scope, indicator=chosen, found=DEFAULT))
+
+
+def _growth_of(case: Case) -> str:
+    """Return the growth that is held of one place, told of most places, where no measure is named.
+
+    "How fast is Zurich growing?" is answered by what is printed of it.
+    """
+    if not case.one or case.scope.times or not case.has("rate"):
+        return ""
+    held = {row.indicator for row in case.store.rows(clusters=case.places) if row.kind == "growth"}
+    spread = Counter(row.indicator for row in case.store.rows(indicators=list(held)))
+    return max(sorted(held), key=lambda one: spread[one], default="")
 
 
 def _named(found: Sequence[str], case: Case) -> Case:
@@ -112,7 +128,8 @@ def _priced(found: Sequence[str], case: Case) -> Case | None:
     if any(unit_words(case.catalogue.indicator(one).unit)[1] for one in found[:1]):
         return None
     own = [m.said for m in case.reading.indicators[:1]]
-    said_of = language.text_keys(*own, *case.reading.unexplained)
+    told = language.tokens(" ".join((*own, *case.reading.unexplained)), case.reading.language)
+    said_of = frozenset[str]().union(*(word.keys for word in told))
     rows = case.store.rows(clusters=case.places)
     held = Counter(r.indicator for r in rows if " per " in r.unit and unit_words(r.unit)[1])
     prices = {
@@ -172,12 +189,15 @@ def _share_named(found: Sequence[str], case: Case) -> str:
         for other in synonyms(token.folded)
         for key in language.keys(other)
     }
-    named = {}
+    named: dict[str, int] = {}
     for one in case.catalogue.indicators:
         if one.kind == "share" and one.id in held:
-            words = [t for t in language.content(one.name) if not said("share", t.folded)]
-            if len(words) > 1 and all(word.keys & asked for word in words):
-                named[one.id] = len(words)
+            for name in (one.name, *one.aliases):
+                every = language.content(re.sub(r"\(.*?\)", "", name))
+                words = [word for word in every if not said("share", word.folded)]
+                told = sum(1 for word in words if word.keys & asked)
+                if told > 1 and len(words) - told <= (told >= MOST_PARTS):
+                    named[one.id] = max(told, named.get(one.id, 0))
     return max(named, key=lambda id: named[id], default="")
 
 

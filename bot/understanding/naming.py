@@ -151,8 +151,11 @@ def initials_of(names: Iterable[str]) -> frozenset[str]:
 
 
 def shortened(text: str) -> Iterable[str]:
-    """Yield what names with capitals inside are called for short, folded ("AstraZeneca": "az")."""
+    """Yield what names with capitals inside go by, folded ("AstraZeneca": "az" and "astra")."""
     for word in language.tokens(text):
         capitals = "".join(filter(str.isupper, word.text))
         if 1 < len(capitals) < len(word.text):
             yield fold(capitals)
+            first = word.text[0] + word.text[1:].partition(capitals[1])[0]
+            if len(first) >= SHORTEST_PLACE:
+                yield fold(first)

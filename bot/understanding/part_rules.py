@@ -15,7 +15,7 @@ from bot.language.packs import anywhere, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.case import Case
 from bot.understanding.naming import shortened
-from bot.understanding.plan import Parts, Plan
+from bot.understanding.plan import Bounds, Parts, Plan
 from bot.understanding.reading import Match
 from bot.understanding.wording import aligned
 from index.rows import KpiRow
@@ -109,7 +109,8 @@ def _bodies(case: Case, held: _Held) -> Plan | None:
     known = language.text_keys(*frame)
     left = tuple(word for word in case.left.vetoes if not language.keys(word) & known)
     how = next((how for how in ("mean", "sum") if case.has(how)), "order")
-    return Parts(replace(case.scope, left=left), found, how, take=case.said.take)
+    scope, bounds = replace(case.scope, left=left), case.said.bounds or Bounds()
+    return Parts(scope, found, how, take=case.said.take, bounds=bounds)
 
 
 def _frame(name: str) -> tuple[tuple[str, ...], bool]:
@@ -122,8 +123,7 @@ def _frame(name: str) -> tuple[tuple[str, ...], bool]:
 def _sectors(case: Case, held: _Held) -> Plan | None:
     """The subsectors of a place in order: measures of a family whose names begin alike."""
     asked = word_list("subsectors").intersection(map(fold, case.said.rest))
-    ordered = case.has("most", "least", "take") and not case.has("change", "fell", "rose")
-    if not asked or not ordered or not case.reading.indicators:
+    if not asked or case.has("change", "fell", "rose") or not case.reading.indicators:
         return None
     first = case.catalogue.indicator(case.reading.indicators[0].id)
     frames: dict[tuple[str, ...], list[str]] = {}

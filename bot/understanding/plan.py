@@ -325,7 +325,8 @@ class Parts:
 
     A share is the first one's of the second, an order the largest first or the `least`, `take` so
     many of them.
-    Each measure is of its own place where they are set `beside` each other.
+    Each measure is of its own place where they are set `beside` each other; `bounds` leave out
+    those that do not meet them.
     """
 
     scope: Scope
@@ -333,6 +334,7 @@ class Parts:
     how: str = ""
     take: int = 0
     least: bool = False
+    bounds: Bounds = Bounds()
 
 
 @dataclass(frozen=True, slots=True)

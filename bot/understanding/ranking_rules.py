@@ -17,6 +17,7 @@ from bot.understanding.plan import (
     Plan,
     Reduce,
     Robust,
+    Trend,
     WhatIf,
     Within,
 )
@@ -163,6 +164,9 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
     within = case.said.take or int(case.has("first_place"))
     if case.has("neighbours"):
         return Places(everyone, ranking, neighbours=case.one)
+    if case.has("each_year") and not case.has("yes_no", "mean", "median"):
+        listed = case.catalogue.ranking(ranking).indicator
+        return Trend(replace(case.scope, indicator=listed), each=True)
     if case.said.nth and case.has("behind") and not case.has("yes_no"):
         return Places(everyone, ranking, nth=case.said.nth)
     dated = case.has("ever", "when", "best_year", "worst_year")

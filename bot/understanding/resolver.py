@@ -708,7 +708,17 @@ class Resolver:
         divisors = tuple(m for m in divisors if not counted or m.id != counted[0].id)
         if whole and divisors and self._is_of_each(whole[0].id, divisors[0].id):
             return whole, ()
+        if counted and divisors and divisors[0].start < each.start:
+            # "Employees per beacon company" are the employees at those.
+            behind = [n for n, word in enumerate(words) if word.start >= each.start]
+            told = [words[n] for n in behind], [order[n] for n in behind]
+            others = self._find_indicators(*told, frozenset(), by=each)
+            if others and self._unit_of(divisors[0]) == self._unit_of(counted[0]):
+                return divisors[:1], (others[0].id,)
         return (counted, (divisors[0].id,)) if counted and divisors else (whole, ())
+
+    def _unit_of(self, match: Match) -> str:
+        return self.catalogue.indicator(match.id).unit
 
     def _is_of_each(self, measure: str, divisor: str) -> bool:
         """Say whether a measure is for each of what another one counts.

@@ -38,7 +38,10 @@ _SHORT = re.compile(
 _MONTH_AND_YEAR = re.compile(rf"(?i)(?<!\w)({NAMED_MONTH})\.? ['’]?(\d\d)(?![\w%]|[.,:]\d)")
 # "2022-23" are two years, and so is "22-24" at the end of a clause; "2009-10" is a month.
 _LONG_AND_SHORT = re.compile(r"(?<![\w.,/-])((?:19|20)\d\d)\s?[-–]\s?(\d\d)(?![\w%/-]|[.,]\d)")
-_SHORT_SPAN = re.compile(r"(?<![\w.,/€$£-])(\d\d)(\s?(?:[-–]|->|→|=>)\s?)(\d\d)(?![\w%/-]|[.,]\d)")
+_SHORT_SPAN = re.compile(
+    r"(?<![\w.,/€$£-])(\d\d)(\s?(?:[-–]|->|→|=>)\s?|\s(?:vs\.?|mot|mod|against|versus)\s)(\d\d)"
+    r"(?![\w%/-]|[.,]\d)"
+)
 # "2024/25" and "24/25" are a season or a financial year, told by the year in which it ends.
 _SEASON = re.compile(r"(?<![\w/.,])((?:19|20)?\d\d)/(\d\d)(?![\w/%])")
 # "dk vs se": two letters are a country beside another one.
@@ -249,7 +252,8 @@ def _span_of_years(found: re.Match[str]) -> str:
     is_arrow = any(">" in sign or "→" in sign for sign in between)
     if not in_order or not (len(first) > SHORT_YEAR or is_arrow or ends):
         return found[0]
-    return f"{_long_year(first[-SHORT_YEAR:])}-{_long_year(second)}"
+    joint = between[0] if between and between[0].strip().isalpha() else "-"
+    return f"{_long_year(first[-SHORT_YEAR:])}{joint}{_long_year(second)}"
 
 
 def _of_year(found: re.Match[str]) -> str:
