@@ -38,8 +38,9 @@ _SHORT = re.compile(
 _MONTH_AND_YEAR = re.compile(rf"(?i)(?<!\w)({NAMED_MONTH})\.? ['’]?(\d\d)(?![\w%]|[.,:]\d)")
 # "2022-23" are two years, and so is "22-24" at the end of a clause; "2009-10" is a month.
 _LONG_AND_SHORT = re.compile(r"(?<![\w.,/-])((?:19|20)\d\d)\s?[-–]\s?(\d\d)(?![\w%/-]|[.,]\d)")
+_AGAINST = "|".join(sorted(word_list("against")))
 _SHORT_SPAN = re.compile(
-    r"(?<![\w.,/€$£-])(\d\d)(\s?(?:[-–]|->|→|=>)\s?|\s(?:vs\.?|mot|mod|against|versus)\s)(\d\d)"
+    rf"(?<![\w.,/€$£-])(\d\d)(\s?(?:[-–]|->|→|=>)\s?|\s(?:{_AGAINST})\.?\s)(\d\d)"
     r"(?![\w%/-]|[.,]\d)"
 )
 # "2024/25" and "24/25" are a season or a financial year, told by the year in which it ends.

@@ -168,6 +168,11 @@ def test_bodies_of_a_place_stand_in_order_without_its_whole(
         ("top 1 subsectors in Vik by staff", "people in games companies 150 people (2020)."),
         ("the biggest employers here by staff in Vik 2020", "people at LumenArt 55"),
         ("största staff-arbetsgivare i Vik 2020?", "people at LumenArt 55"),
+        ("staff by subsector in Vik", "people in games companies 150"),
+        ("average staff of the two biggest employers in Vik 2020", "42.5 people on average"),
+        ("staff of the two biggest employers in Vik 2020, sum", "85 people together"),
+        ("which employers in Vik have more than 40 staff?", "Vik: people at LumenArt 55 people"),
+        ("which companies in Vik have over 90 staff?", "None of the 2 with a figure (more than 90)"),
     ],
 )
 def test_subsectors_of_a_place_stand_in_order_and_so_do_its_bodies(
@@ -198,6 +203,16 @@ def test_a_part_that_is_not_held_is_not_left_out_of_a_sum(ask: Callable[[str], T
     trace = ask("staff in animation, games and opera in Vik together")
 
     assert not isinstance(trace.plan, Parts)
+
+
+def test_names_of_bodies_are_no_places(ask: Callable[[str], Trace]) -> None:
+    """ "Which companies have …?" of no place is not answered by places."""
+    answer = ask("which companies have more than 200 staff?").answer
+    assert "Strait Valley" not in answer.text.split("\n")[0]
+
+
+def test_a_body_goes_by_the_first_part_of_its_name(ask: Callable[[str], Trace]) -> None:
+    assert ask("how many staff at lumen in Vik").answer.text.startswith("Vik: 55 people at LumenArt")
 
 
 def test_measures_that_count_differently_only_stand_side_by_side(
