@@ -82,7 +82,7 @@ def listing(case: Case) -> Plan | None:
     counted = case.said.amount and case.has("when")  # "which year did we have 126?"
     if case.has("held_when") and not (case.left.vetoes or counted or reading.rankings):
         main = default_measure(case.scope, case.store, sized=True)
-        found = found or ((main,) if main else ())
+        found = found or ((main,) if main and not case.places else ())
     if case.has("held_when") and found and not case.left.vetoes and not counted:
         scope = replace(case.scope, indicator=found[0], also=found[1:])
         return Holdings(scope, "periods")

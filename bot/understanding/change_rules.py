@@ -52,7 +52,8 @@ def _movers(case: Case) -> Movers | None:
         end = "rose" if case.said.factor > 1 else "fell"
         return Movers(case.scope, end, factor=case.said.factor)
     against = _against(case)
-    if not case.has("everywhere") or not (against or case.has("fell", "rose")):
+    of_all = case.has("everywhere", "which_ones")
+    if not of_all or not (against or case.has("fell", "rose")):
         return None
     if case.has("fell") or (against and case.has("less")):
         return Movers(case.scope, "fell")

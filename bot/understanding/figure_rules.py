@@ -539,7 +539,9 @@ def _value(case: Case) -> Plan | None:
         return Value(replace(case.scope, places=holders)) if len(holders) <= MOST_HOLDERS else None
     if case.places and case.scope.per:
         return Value(case.scope)
-    if not case.one or case.two_times or (case.reading.intents and not case.has("costs")):
+    scored = case.has("score") and case.catalogue.indicator(case.scope.indicator).kind == "score"
+    asked_for = case.has("costs") or scored
+    if not case.one or case.two_times or (case.reading.intents and not asked_for):
         return None
     if case.scope.found == NAMED:
         named = [m.id for m in case.reading.indicators]

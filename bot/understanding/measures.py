@@ -44,6 +44,8 @@ def measured(case: Case) -> Case | None:
         return _narrower(found[0], case) if case.left.vetoes else _named(found, case)
     if case.left.vetoes and not reading.rankings and _is_of_figures(case):
         parts = by_parts(case)
+        if case.scope.per:  # what is per something is divided by nothing else
+            parts = tuple(i for i in parts if case.catalogue.indicator(i).kind == "level")
         if 0 < len(parts) <= MOST_PARTS:
             named = replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
             holders = {row.cluster for row in case.store.rows(indicators=[parts[0]])}
@@ -57,7 +59,9 @@ def measured(case: Case) -> Case | None:
     over_years = case.has(
         "peak", "trough", "best_year", "worst_year", "yearly_step", "run_of_years"
     )
-    sized = over_years or (case.has("size") and not case.has("a_ranking", "lost_first"))
+    moved = case.has("fell", "rose") or (case.has("when", "passed") and case.said.bounds)
+    sized = bool(over_years or moved or case.has("size"))
+    sized = sized and not case.has("a_ranking", "lost_first")
     scored = case.has("score") and case.said.cue_words["score"] != ("overall",)
     if grown := _growth_of(case):
         return replace(case, scope=replace(case.scope, indicator=grown, found=MEANT))
@@ -114,9 +118,10 @@ def _costing(found: Sequence[str], case: Case) -> Case | None:
     if not paid or paid in {per, *found}:
         return None
     if unit_words(case.catalogue.indicator(paid).unit)[0] == 1:
-        # A price is of a thing of its own, which a follow-up may ask for.
-        scope = replace(case.scope, indicator=paid, also=(), found=DEFAULT)
-        return replace(case, scope=scope) if case.said.question.borrowed else None
+        # A price is of a thing of its own.
+        return replace(
+            case, scope=replace(case.scope, indicator=paid, also=(), per="", found=DEFAULT)
+        )
     return replace(case, scope=replace(case.scope, indicator=paid, per=per, found=DEFAULT))
 
 
@@ -160,6 +165,7 @@ def _price_of(counted: str, catalogue: Catalogue) -> str:
         one.id
         for one in catalogue.indicators
         if unit_words(one.unit)[1]
+        and unit_words(one.unit)[0] == 1
         and (own := language.text_keys(one.name, *one.aliases))
         and any(all(word.keys & own for word in name) for name in names)
     ]
@@ -507,7 +513,9 @@ def _total_of(case: Case) -> str:
     """Return the total score of the ranking that is named, where its score is asked for."""
     if not case.has("score") or case.left.vetoes:
         return ""
-    return _one_total([r for r in case.catalogue.rankings if r.id == case.ranking], case.catalogue)
+    named, rankings = case.ranking, case.catalogue.rankings
+    meant = [r for r in rankings if r.id == named or (not named and case.has("a_ranking"))]
+    return _one_total(meant, case.catalogue)
 
 
 def _one_total(rankings: Iterable[Ranking], catalogue: Catalogue) -> str:

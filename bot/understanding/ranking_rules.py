@@ -42,7 +42,10 @@ def published(case: Case) -> Plan | None:
     named = reading.rankings[0] if reading.rankings else _told_by_words(case)
     if named:
         return _in_named(case, named)
-    only = "" if by_unit(case) else _only_ranking(case)
+    # The largest, who has most of a thing, and what is told in a unit are asked of figures.
+    counted = case.said.most_of and not case.said.take
+    of_figures = case.has("size") or counted or by_unit(case)
+    only = "" if of_figures else _only_ranking(case)
     if case.one and case.has("yes_no", "a_ranking") and case.said.take and not only:
         return Within(case.scope, case.said.take)
     return _in_ranking(case, only) if only and not case.left.vetoes else None

@@ -70,6 +70,8 @@ _BOUNDS = ("more_than", "less_than")
 _JOINS = word_list("joins")
 _ARTICLES = word_list("article")
 _ONE = word_list("the_one")
+# Kinds of measures that are divided by nothing.
+_NO_AMOUNTS = frozenset({"per_head", "share", "rank"})
 # Kinds of names that may be a word of a measure's name.
 _NO_PLACE = frozenset({"group", "ranking"})
 _INCLUDING = word_list("including")
@@ -152,6 +154,13 @@ class Resolver:
                 for i in catalogue.indicators
             )
         )
+        self._units = {
+            i.id: frozenset[str]().union(
+                *(language.keys(unit) for unit in (i.unit, *(u for _, u in i.units)))
+            )
+            for i in catalogue.indicators
+        }
+        self._kinds = {i.id: i.kind for i in catalogue.indicators}
         self._positions = {i.id: n for n, i in enumerate(catalogue.indicators)}
         self._single_names = frozenset(
             fold(a.text) for a in self._names if len(a.parts) == 1 and len(a.text) > SHORTEST_CUT
@@ -179,6 +188,12 @@ class Resolver:
             others = (self._called[i.id] for i in family if i.unit == one.unit)
             known = self._called[one.id] | self._domain | language.text_keys(one.unit)
             self._parts[one.id] = frozenset[str]().union(*others) - known
+        self._of_measures = frozenset[str]().union(
+            *map(
+                language.content_keys,
+                (name for i in catalogue.indicators for name in (i.name, *i.aliases)),
+            )
+        )
         self._name_keys = {i.id: _keys_of(i.name) for i in catalogue.indicators}
         self._further: dict[str, tuple[frozenset[str], ...]] = {}
         # "Cytiva" is a known name where a measure is called "employees at Cytiva".
@@ -385,7 +400,11 @@ class Resolver:
                 break
         if not indicators and not per:
             # A word of some other measure's name may be meant in its other sense.
-            others = [w if at in used else _with_synonyms(w) for at, w in enumerate(words)]
+            literal = (w.keys & self._of_measures for w in words)
+            others = [
+                w if at in used or known else _with_synonyms(w)
+                for at, (w, known) in enumerate(zip(words, literal, strict=True))
+            ]
             indicators, per = self._measures_in(text, others, order, found)
             words = others if indicators else words
         rest = [words[at] for at in order]
@@ -702,6 +721,7 @@ class Resolver:
         if whole and each.keys & self._divided_by.get(whole[0].id, frozenset()):
             return whole, ()
         counted = self._find_indicators(before, order[: len(before)], frozenset())
+        counted = tuple(m for m in counted if self._kinds[m.id] not in _NO_AMOUNTS)
         counted = counted or self._counted_in(before)
         divisors = self._find_indicators(words, order, frozenset(), by=each)
         divisors = divisors or self._counted_in([each])
@@ -734,7 +754,7 @@ class Resolver:
             Match("indicator", one.id, word.text, 1.0, word.start, word.end)
             for word in words
             for one in self.catalogue.indicators
-            if one.kind == "level" and language.keys(one.unit) & word.keys
+            if one.kind == "level" and self._units[one.id] & word.keys
         ]
         return tuple(found) if len({self._family_of[m.id] for m in found}) == 1 else ()
 

@@ -468,6 +468,18 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("om förseningen i Arn fortsätter öka, vad är den 2026?", "minuter år 2026 med +15,5"),
         ("hvis ture i Bex fortsætter med at falde, hvad er de i 2029?", "ture i 2029 med -6,9"),
         ("if rides in Arn keep growing, what are they in 2029?", "I don't have tram rides – Arn"),
+        # Size asks for figures though only one ranking is held; words around what is held.
+        ("which place is busiest?", "Bex has the highest figure: 1400 rides"),
+        ("vilka platser är större än Arn?", "1 av 3 platser med uppgift: Bex"),
+        ("did Bex shrink in 2024?", "Yes: down 6.7%"),
+        ("index points for Bex", "Bex: 75 points"),
+        ("who is closest to us in rides?", "Right above Arn: Bex 1400 rides"),
+        ("how do you count stops?", "tram stops: Places where trams stop"),
+        ("how old is the data on stops?", "tram stops is held for 2024"),
+        ("what lifted Bex in the index?", "It does best on speed score: 90 points"),
+        ("Arn in three bullet points", "Arn:"),
+        ("vad är vi bäst på?", "Arn hör till de första i"),
+        ("where are tram rides most expensive in 2024?", "Arn has the highest figure: 4 EUR"),
         # A number like a year before what is counted, and a currency of what has a price.
         ("which places have more than 2000 inhabitants", "All 2 places with a figure: Bex"),
         ("hvilke steder har over 2020 indbyggere?", "Alle 2 steder med tal: Bex"),
