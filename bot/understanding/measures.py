@@ -102,15 +102,18 @@ def _named(found: Sequence[str], case: Case) -> Case:
 
 def _is_paid(measure: str, case: Case) -> bool:
     """Say whether money is asked for, by a word or by the currency of a condition."""
-    if case.has("costs", "spent"):
-        return True
+    named = {t.folded for m in case.reading.indicators[:1] for t in language.tokens(m.said)}
+    if case.has("spent") or set(case.said.cue_words.get("costs", ())) - named:
+        return True  # but "the cost index" is a measure by its own name
     in_money = any(unit_words(word)[1] for word in case.said.units)
     return in_money and not unit_words(case.catalogue.indicator(measure).unit)[1]
 
 
 def _costing(found: Sequence[str], case: Case) -> Case | None:
     """Return the case asked of the price of what is named, or of the money for each of it."""
-    price = "" if case.has("spent") else _price_of(found[0], case.catalogue)
+    # "How much is paid for films" may be a sum, "where are films cheapest" is of a price.
+    sums = case.has("how_many", "asks_amount")
+    price = "" if case.has("spent") else _price_of(found[0], case.catalogue, sums=sums)
     if price:
         return replace(case, scope=replace(case.scope, indicator=price, also=(), found=NAMED))
     # "What does a visit cost": the money for each of what is named.
@@ -155,8 +158,8 @@ def _priced(found: Sequence[str], case: Case) -> Case | None:
     return replace(case, left=replace(case.left, vetoes=()), scope=scope)
 
 
-def _price_of(counted: str, catalogue: Catalogue) -> str:
-    """Return the one price that is named by all words of a name of what is counted."""
+def _price_of(counted: str, catalogue: Catalogue, *, sums: bool) -> str:
+    """Return the one price, or sum, that is named by all words of a name of what is counted."""
     first = catalogue.indicator(counted)
     if unit_words(first.unit)[1]:
         return ""
@@ -165,7 +168,7 @@ def _price_of(counted: str, catalogue: Catalogue) -> str:
         one.id
         for one in catalogue.indicators
         if unit_words(one.unit)[1]
-        and unit_words(one.unit)[0] == 1
+        and (sums or unit_words(one.unit)[0] == 1)
         and (own := language.text_keys(one.name, *one.aliases))
         and any(all(word.keys & own for word in name) for name in names)
     ]

@@ -32,6 +32,8 @@ from bot.understanding.wording import aligned, said_of_measures, taken
 from index.catalogue import Catalogue
 from index.text import fold
 
+# A word that stands in the names of so many measures tells which is meant.
+MOST_TOLD = 2
 # A measure that is counted ("how many X") weighs so many times as much.
 COUNTED = 1.5
 # A measure that is called by a proper name ("SciLifeLab") weighs so many times as much.
@@ -188,12 +190,13 @@ class Resolver:
             others = (self._called[i.id] for i in family if i.unit == one.unit)
             known = self._called[one.id] | self._domain | language.text_keys(one.unit)
             self._parts[one.id] = frozenset[str]().union(*others) - known
-        self._of_measures = frozenset[str]().union(
-            *map(
-                language.content_keys,
-                (name for i in catalogue.indicators for name in (i.name, *i.aliases)),
-            )
+        # Words that tell few measures apart: "price", where one is the "ticket price".
+        named_by = Counter(
+            key
+            for i in catalogue.indicators
+            for key in language.content_keys(" ".join((i.name, *i.aliases)))
         )
+        self._telling = frozenset(key for key, n in named_by.items() if n <= MOST_TOLD)
         self._name_keys = {i.id: _keys_of(i.name) for i in catalogue.indicators}
         self._further: dict[str, tuple[frozenset[str], ...]] = {}
         # "Cytiva" is a known name where a measure is called "employees at Cytiva".
@@ -400,7 +403,7 @@ class Resolver:
                 break
         if not indicators and not per:
             # A word of some other measure's name may be meant in its other sense.
-            literal = (w.keys & self._of_measures for w in words)
+            literal = (w.keys & self._telling for w in words)
             others = [
                 w if at in used or known else _with_synonyms(w)
                 for at, (w, known) in enumerate(zip(words, literal, strict=True))
