@@ -11,7 +11,7 @@ from bot.answering.unlikeness import reasons_of, softness
 from bot.answering.value import spans, years_of
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, Ref, RowRef, row_refs
-from bot.figures.choice import newest_first
+from bot.figures.choice import firm, newest_first
 from bot.figures.derived import derive
 from bot.figures.likeness import base_unit
 from bot.figures.moves import Move, moves_of
@@ -388,12 +388,21 @@ def _grown_most(move: Move, by: Speaker) -> Statement:
     return Statement(text, (*row_refs((move.first, move.last)), move.figure.ref), "note")
 
 
+def _in_unit_of(found: Cross, plan: Filter, store: Store) -> KpiRow | None:
+    """Return the newest firm figure in the unit of those found that a place has, if any."""
+    unit = base_unit(found.rows[0].unit)[0]
+    held = store.rows(clusters=[plan.than], indicators=[plan.scope.indicator])
+    return next((r for r in firm(newest_first(held)) if base_unit(r.unit)[0] == unit), None)
+
+
 def compose_filter(plan: Filter, store: Store) -> Draft | None:
     """Return the places whose figure is within bounds, or how many they are."""
     each = not plan.scope.times and not plan.than
     found = newest_of_each(plan.scope, store) if each else None
     found = found or cross(plan.scope, store, parts=True)
     own = next((r for r in found.rows if r.cluster == plan.than), None) if found else None
+    if found and plan.than and own is None and (own := _in_unit_of(found, plan, store)):
+        found = Cross(tuple(in_size((*found.rows, own), least_first=False)), alike=False)
     if found is None or (plan.than and own is None):
         return None
     by, of = speaker(plan.scope, store), len(found.rows)

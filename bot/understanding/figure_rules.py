@@ -246,7 +246,8 @@ def _beyond(case: Case) -> Plan | None:
     compared = min((said_at[cue][0] for cue in ("more", "less") if cue in said_at), default=0)
     asked = any(said_at[c][0] < compared for c in ("everywhere", "which_ones") if c in said_at)
     other = case.has("when", "change", "rose", "fell", "most", "least", "difference")
-    if not case.one or not asked or other or case.said.nth or case.said.take or case.scope.per:
+    counted = case.said.nth or case.said.take or case.scope.numbers or case.scope.per
+    if not case.one or not asked or other or counted:
         return None
     less = "less" in said_at and said_at["less"][0] == compared
     claim = "any" if case.has("yes_no") else ""

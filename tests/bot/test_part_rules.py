@@ -172,7 +172,10 @@ def test_bodies_of_a_place_stand_in_order_without_its_whole(
         ("average staff of the two biggest employers in Vik 2020", "42.5 people on average"),
         ("staff of the two biggest employers in Vik 2020, sum", "85 people together"),
         ("which employers in Vik have more than 40 staff?", "Vik: people at LumenArt 55 people"),
-        ("which companies in Vik have over 90 staff?", "None of the 2 with a figure (more than 90)"),
+        (
+            "which companies in Vik have over 90 staff?",
+            "None of the 2 with a figure (more than 90)",
+        ),
     ],
 )
 def test_subsectors_of_a_place_stand_in_order_and_so_do_its_bodies(
@@ -212,7 +215,9 @@ def test_names_of_bodies_are_no_places(ask: Callable[[str], Trace]) -> None:
 
 
 def test_a_body_goes_by_the_first_part_of_its_name(ask: Callable[[str], Trace]) -> None:
-    assert ask("how many staff at lumen in Vik").answer.text.startswith("Vik: 55 people at LumenArt")
+    assert ask("how many staff at lumen in Vik").answer.text.startswith(
+        "Vik: 55 people at LumenArt"
+    )
 
 
 def test_measures_that_count_differently_only_stand_side_by_side(
