@@ -28,6 +28,8 @@ MOST_STORES = 4
 # Words that name parts of more measures than these name none.
 MOST_PARTS = 3
 PART_AND_WHOLE = 2
+# What is asked of the years of one place.
+_OVER_YEARS = ("peak", "trough", "best_year", "worst_year", "yearly_step", "run_of_years")
 
 
 def measured(case: Case) -> Case | None:
@@ -42,40 +44,49 @@ def measured(case: Case) -> Case | None:
         return replace(case, scope=replace(case.scope, indicator=share, found=NAMED))
     if found:
         return _narrower(found[0], case) if case.left.vetoes else _named(found, case)
-    if case.left.vetoes and not reading.rankings and _is_of_figures(case):
-        parts = by_parts(case)
-        if case.scope.per:  # what is per something is divided by nothing else
-            parts = tuple(i for i in parts if case.catalogue.indicator(i).kind == "level")
-        if 0 < len(parts) <= MOST_PARTS:
-            named = replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
-            holders = {row.cluster for row in case.store.rows(indicators=[parts[0]])}
-            return named if case.places else at_the_one(holders, named)
+    if of_parts := _of_parts(case):
+        return of_parts
     if one := by_unit(case) or by_money(case):
         return replace(case, scope=replace(case.scope, indicator=one, found=DEFAULT))
     if total := _total_of(case):
         return replace(case, scope=replace(case.scope, indicator=total, found=NAMED))
     if case.left.vetoes or reading.rankings or not _is_of_figures(case):
         return None
-    over_years = case.has(
-        "peak", "trough", "best_year", "worst_year", "yearly_step", "run_of_years"
-    )
-    moved = case.has("fell", "rose") or (case.has("when", "passed") and case.said.bounds)
-    sized = bool(over_years or moved or case.has("size"))
-    sized = sized and not case.has("a_ranking", "lost_first")
-    scored = case.has("score") and case.said.cue_words["score"] != ("overall",)
     if grown := _growth_of(case):
         return replace(case, scope=replace(case.scope, indicator=grown, found=MEANT))
-    chosen = default_measure(
-        case.scope,
-        case.store,
-        sized=sized,
-        scored=scored,
-        moves=over_years or case.has("change", "fell", "rose", "rate"),
-        longest=over_years,
-    )
+    chosen = _by_default(case)
     if chosen in {"", case.scope.per, *case.said.ruled_out}:
         return None
     return replace(case, scope=replace(case.scope, indicator=chosen, found=DEFAULT))
+
+
+def _of_parts(case: Case) -> Case | None:
+    """Return the case asked of the measure whose name holds the words that are left, if any."""
+    if not case.left.vetoes or case.reading.rankings or not _is_of_figures(case):
+        return None
+    parts = by_parts(case)
+    if case.scope.per:  # what is per something is divided by nothing else
+        parts = tuple(i for i in parts if case.catalogue.indicator(i).kind == "level")
+    if not 0 < len(parts) <= MOST_PARTS:
+        return None
+    named = replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
+    holders = {row.cluster for row in case.store.rows(indicators=[parts[0]])}
+    return named if case.places else at_the_one(holders, named)
+
+
+def _by_default(case: Case) -> str:
+    """Return the measure that is meant by the wording alone, "" where none is."""
+    over_years = case.has(*_OVER_YEARS)
+    moved = case.has("fell", "rose") or (case.has("when", "passed") and case.said.bounds)
+    sized = bool(over_years or moved or case.has("size"))
+    return default_measure(
+        case.scope,
+        case.store,
+        sized=sized and not case.has("a_ranking", "lost_first"),
+        scored=case.has("score") and case.said.cue_words["score"] != ("overall",),
+        moves=over_years or case.has("change", "fell", "rose", "rate"),
+        longest=over_years,
+    )
 
 
 def _growth_of(case: Case) -> str:

@@ -190,13 +190,12 @@ class Resolver:
             others = (self._called[i.id] for i in family if i.unit == one.unit)
             known = self._called[one.id] | self._domain | language.text_keys(one.unit)
             self._parts[one.id] = frozenset[str]().union(*others) - known
-        # Words that tell few measures apart: "price", where one is the "ticket price".
-        named_by = Counter(
+        # How many measures a word is said of.
+        self._said_of = Counter(
             key
             for i in catalogue.indicators
             for key in language.content_keys(" ".join((i.name, *i.aliases)))
         )
-        self._telling = frozenset(key for key, n in named_by.items() if n <= MOST_TOLD)
         self._name_keys = {i.id: _keys_of(i.name) for i in catalogue.indicators}
         self._further: dict[str, tuple[frozenset[str], ...]] = {}
         # "Cytiva" is a known name where a measure is called "employees at Cytiva".
@@ -403,10 +402,9 @@ class Resolver:
                 break
         if not indicators and not per:
             # A word of some other measure's name may be meant in its other sense.
-            literal = (w.keys & self._telling for w in words)
             others = [
-                w if at in used or known else _with_synonyms(w)
-                for at, (w, known) in enumerate(zip(words, literal, strict=True))
+                w if at in used or self._tells(w) else _with_synonyms(w)
+                for at, w in enumerate(words)
             ]
             indicators, per = self._measures_in(text, others, order, found)
             words = others if indicators else words
@@ -475,6 +473,10 @@ class Resolver:
             top=taken(folded, spoken),
             corrected=corrected,
         )
+
+    def _tells(self, word: Token) -> bool:
+        """Say whether a word stands in the names of few measures: "price", of the ticket price."""
+        return 0 < max((self._said_of[key] for key in word.keys), default=0) <= MOST_TOLD
 
     def _without_names(
         self, found: list[Match], used: set[int], words: Sequence[Token]
