@@ -14,7 +14,7 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 # Two processes, each of which takes the next file; tests/conftest.py says which files stay together.
 TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help setup chat web test quick coverage index slack doctor check format lint types layers eval readme lock clean
+.PHONY: help setup chat web test quick coverage index slack doctor check format lint types layers eval freeze readme lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -64,6 +64,9 @@ layers: $(STAMP)
 eval: $(STAMP)  ## answer all sets of questions and print the scores side by side
 	@$(BIN)/clusterbot rebuild
 	@$(BIN)/python scripts/evaluate_sets.py
+
+freeze: $(STAMP)  ## keep the answers to all questions; `git diff tests/frozen` shows what changed
+	@$(BIN)/python scripts/evaluate_sets.py --freeze tests/frozen
 
 readme: $(STAMP)  ## write the documents' answers, settings and help anew
 	@$(BIN)/clusterbot rebuild
