@@ -480,6 +480,8 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("Arn in three bullet points", "Arn:"),
         ("vad är vi bäst på?", "Arn hör till de första i"),
         ("where are tram rides most expensive in 2024?", "Arn has the highest figure: 4 EUR"),
+        ("delays shorter than 5 minutes", "2 of 3 places with a figure: Arn 4 minutes"),
+        ("delays longer than 5 minutes", "1 of 3 places with a figure: Bex 9 minutes"),
         # A number like a year before what is counted, and a currency of what has a price.
         ("which places have more than 2000 inhabitants", "All 2 places with a figure: Bex"),
         ("hvilke steder har over 2020 indbyggere?", "Alle 2 steder med tal: Bex"),
