@@ -59,6 +59,8 @@ def compose(plan: Moment, store: Store) -> Draft | None:
         row = best(rows, key=lambda r: r.value or 0.0)
         slots |= {"year": by.when(row), "printed": by.shown(row)}
         text = by.tell(f"{plan.what}_is", **slots, number=len(rows))
+        if plan.yes_no and len(scope.years) == 1:
+            text = by.answered(row.period.last in scope.years, text)
         return _draft(text, rows, (row,), by, counts=(len(rows),)).but(caveats=notes)
     if plan.what == "met":
         return _bounded(plan, rows, slots, by)

@@ -176,7 +176,7 @@ def _moment(case: Case) -> Plan | None:
         end = "_fall" if case.has("fell") else "_rise" if rises else ""
         return Moment(case.scope, f"steepest{end}")
     if what := _extreme_year(case):
-        return Moment(case.scope, what)
+        return Moment(case.scope, what, yes_no=case.has("yes_no"))
     if case.has("ever", "when", "always", "which_editions") and case.has("fell", "rose"):
         always = case.has("always") and not case.has("when")
         # Who never fell rose in every year, or stood still.

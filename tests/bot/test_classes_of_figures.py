@@ -482,6 +482,8 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("where are tram rides most expensive in 2024?", "Arn has the highest figure: 4 EUR"),
         ("delays shorter than 5 minutes", "2 of 3 places with a figure: Arn 4 minutes"),
         ("delays longer than 5 minutes", "1 of 3 places with a figure: Bex 9 minutes"),
+        ("was 2020 the worst year for rides in Arn?", "Yes: 2020: 400 rides, the lowest"),
+        ("var 2021 det bästa året för resor i Bex?", "Nej: 2019: 2000 resor"),
         # A number like a year before what is counted, and a currency of what has a price.
         ("which places have more than 2000 inhabitants", "All 2 places with a figure: Bex"),
         ("hvilke steder har over 2020 indbyggere?", "Alle 2 steder med tal: Bex"),
