@@ -27,7 +27,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.backlog import Backlog
-from bot.errors import SlackError, SlackRefused, SlackTokenError
+from bot.errors import SlackError, SlackRefused, SlackTokenError, SlackUnreachable
 from bot.slack.about import age, generation, holdings, warm
 from bot.slack.events import kind_of
 from bot.slack.health import ALIVE, Health, health_page, monitor, notify
@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 BOLT_LOG = logging.getLogger("slack_bolt")
 
 TRY_SECONDS = 10.0
+NO_SLACK = "mend SLACK_API_URL, or take it out: what it is by itself is right for Slack"
 GOODBYE_SECONDS = 1.0
 
 Stop = Callable[[], Awaitable[None]]
@@ -100,7 +101,7 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
         client = web_client(options, session)
         ledger, metrics = Ledger(options.state, options.database), Metrics()
         poster = Poster(client, note=ledger.note, count=metrics.refused, book=ledger)
-        who = await identity(poster)
+        who = await identity(poster, options.api_url)
         stack.callback(ledger.close)
         backlog = Backlog(options.state, options.database)
         stack.callback(backlog.close)
@@ -185,8 +186,11 @@ def check_tokens(options: SlackOptions) -> None:
             )
 
 
-async def identity(poster: Poster) -> dict[str, Any]:
-    """Return what Slack says of the bot token; raises SlackTokenError where it refuses it."""
+async def identity(poster: Poster, api_url: str) -> dict[str, Any]:
+    """Return what Slack says of the bot token.
+
+    Raises SlackTokenError where it refuses it, SlackUnreachable where no Slack is at the address.
+    """
     try:
         return await poster.call("auth.test")
     except TokenRevoked as refused:
@@ -194,6 +198,10 @@ async def identity(poster: Poster) -> dict[str, Any]:
             f"Slack refuses SLACK_BOT_TOKEN: {refused.code}",
             hint="reinstall the app and copy the bot token anew",
         ) from refused
+    except SlackRefused as refused:
+        if refused.code:
+            raise
+        raise SlackUnreachable(f"{api_url} is no Slack", hint=NO_SLACK) from refused
 
 
 def web_client(options: SlackOptions, session: aiohttp.ClientSession) -> AsyncWebClient:

@@ -17,7 +17,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackTokenError, StateUnusable
 from bot.findings import NOTE, OK, WRONG, Finding
-from bot.slack.app import TRY_SECONDS, check_tokens, is_served, web_client, web_client_as
+from bot.slack.app import (
+    NO_SLACK,
+    TRY_SECONDS,
+    check_tokens,
+    is_served,
+    web_client,
+    web_client_as,
+)
 from bot.slack.health import DEAF_SECONDS, last_sign
 from bot.slack.ledger import FILE, Ledger
 from bot.slack.listeners import COMMAND, SHORTCUT
@@ -61,13 +68,7 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
         try:
             who = await client.auth_test()
         except SlackApiError as refused:
-            status, code, _ = read_refusal(refused)
-            if status >= 500 or status == 429:
-                told = f"{options.api_url} answers with {status} to everything"
-                yield Finding("slack", WRONG, told, "see slack-status.com, and try again later")
-                return
-            mend = MENDS.get(code, UNKNOWN)
-            yield Finding("slack bot token", WRONG, f"SLACK_BOT_TOKEN is refused: {code}", mend)
+            yield _of_refusal(options, refused)
             return
         except (aiohttp.ClientError, TimeoutError, OSError) as lost:
             told = f"{options.api_url} cannot be reached ({type(lost).__name__})"
@@ -85,6 +86,18 @@ async def _findings(options: SlackOptions) -> AsyncIterator[Finding]:
         else:
             for finding in _told_by_experience(options):
                 yield finding
+
+
+def _of_refusal(options: SlackOptions, refused: SlackApiError) -> Finding:
+    """Say what keeps the bot token from being known."""
+    status, code, _ = read_refusal(refused)
+    if status >= 500 or status == 429:
+        told = f"{options.api_url} answers with {status} to everything"
+        return Finding("slack", WRONG, told, "see slack-status.com, and try again later")
+    if not code:
+        return Finding("slack", WRONG, f"{options.api_url} is no Slack", NO_SLACK)
+    told = f"SLACK_BOT_TOKEN is refused: {code}"
+    return Finding("slack bot token", WRONG, told, MENDS.get(code, UNKNOWN))
 
 
 def _of_process(options: SlackOptions) -> Iterator[Finding]:

@@ -80,16 +80,19 @@ class Health:
     async def beat(self, alive: Path) -> None:
         """Give signs of life for as long as the app runs.
 
-        The file is touched while all is well. Systemd's watchdog hears from a bot that a new start
-        would not help, too.
+        The file is touched while all is well, and goes with the app. Systemd's watchdog hears from
+        a bot that a new start would not help, too.
         """
-        while True:
-            problems = await self.problems()
-            if not problems:
-                alive.touch()
-            if not any(problem.restart_helps for problem in problems):
-                notify("WATCHDOG=1")
-            await asyncio.sleep(BEAT_SECONDS)
+        try:
+            while True:
+                problems = await self.problems()
+                if not problems:
+                    alive.touch()
+                if not any(problem.restart_helps for problem in problems):
+                    notify("WATCHDOG=1")
+                await asyncio.sleep(BEAT_SECONDS)
+        finally:
+            alive.unlink(missing_ok=True)
 
 
 def notify(state: str) -> None:

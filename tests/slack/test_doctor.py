@@ -12,7 +12,7 @@ import yaml
 from loopback_slack import CONFIG_TOKEN, Fault
 
 from bot.doctor import examine
-from bot.errors import SlackRefused, SlackTokenError
+from bot.errors import SlackRefused, SlackTokenError, SlackUnreachable
 from bot.rendering.blocks import notice
 from bot.settings import Settings
 from bot.slack.app import running
@@ -104,6 +104,17 @@ async def test_a_refused_app_token_is_named(slack, options, start):
             pass
 
 
+async def test_an_address_that_is_not_slacks_is_named(slack, options, start):
+    elsewhere = replace(options, api_url=options.api_url.replace("/api/", "/elsewhere/"))
+    found = (await findings(elsewhere))["slack"]
+    assert found.state == "wrong"
+    assert (elsewhere.api_url in found.told, "SLACK_API_URL" in found.mend) == (True, True)
+    with pytest.raises(SlackUnreachable, match="elsewhere") as told:
+        async with start(elsewhere):
+            pass
+    assert "SLACK_API_URL" in told.value.hint
+
+
 async def test_an_unreachable_slack_is_named(slack, options):
     found = await findings(replace(options, api_url="http://127.0.0.1:9/api/"))
     assert "cannot be reached" in found["slack"].told
@@ -116,7 +127,9 @@ async def test_a_running_process_with_a_silent_socket_is_named(slack, options, s
         assert (await findings(options))["slack process"].state == "ok"
         os.utime(alive, (1, 1))
         assert (await findings(options))["slack process"].state == "wrong"
+        await slack.until(lambda: alive.stat().st_mtime > 1, timeout=8)
     assert "slack process" not in await findings(options)
+    assert not alive.exists(), "who has ended gives no sign of life"
 
 
 async def test_a_process_over_http_needs_no_socket(slack, options, start, answerer):
