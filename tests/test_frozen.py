@@ -1,4 +1,4 @@
-"""The answers to the golden questions are those that were kept, but for what was changed on purpose.
+"""The answers to the golden questions are those that were kept, but for what was meant to change.
 
 `make freeze` keeps them anew; the difference is read in a review, line by line.
 """
@@ -22,7 +22,8 @@ MOST_CHANGED = 0.01
 def test_answers_are_those_that_were_kept(
     golden_answers: "tuple[tuple[GoldenQuestion, Answer], ...]",
 ) -> None:
-    kept = {one["id"]: one for one in map(json.loads, KEPT.read_text(encoding="utf-8").splitlines())}
+    lines = KEPT.read_text(encoding="utf-8").splitlines()
+    kept = {one["id"]: one for one in map(json.loads, lines)}
     assert kept.keys() == {question.id for question, _ in golden_answers}, "run: make freeze"
     changed = [
         question.id
