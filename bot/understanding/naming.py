@@ -16,6 +16,7 @@ FEWEST_INITIALS = 3
 MOST_INITIALS = 5
 # Adjectives are made of names of so many letters.
 SHORTEST_PLACE = 5
+DOUBLE = 2
 
 _FUNCTION = word_list("function")
 _ARTICLES = word_list("article")
@@ -45,6 +46,11 @@ def called(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
         for name in names
         for token in language.tokens(name)
     }
+    spread = Counter(
+        token.folded
+        for *_, names in entries
+        for token in {t.folded: t for name in names for t in language.tokens(name)}.values()
+    )
     for kind, id, names in entries:
         others = names
         if kind == "cluster":
@@ -53,7 +59,8 @@ def called(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
                 for form in (*_peoples_of(names), *(a for name in names for a in _adjectives(name)))
                 if form not in told | known | language.STOP_WORDS
             )
-            others = (*names, *_codes_of(names), *derived)
+            halves = (half for half in _halves(names[0]) if spread[fold(half)] == 1)
+            others = (*names, *_codes_of(names), *derived, *halves)
         if kind == "group":
             others = (*names, *(other for name in names for other in _in_other_words(name)))
         initials = dict.fromkeys(map(_initials, names)) if kind in _PROPER else ()
@@ -89,6 +96,13 @@ def _initials(name: str) -> str:
         is_listed(fold(short), code) for code in COLUMNS
     )
     return short if fitting and not is_word else ""
+
+
+def _halves(name: str) -> Iterable[str]:
+    """Yield the halves of a double name: "Ruhr" is said of Rhine-Ruhr, where no other has it."""
+    halves = name.split("-")
+    if len(halves) == DOUBLE and " " not in name:
+        yield from (half for half in halves if len(half) > FEWEST_INITIALS and half.isalpha())
 
 
 def _codes_of(names: Iterable[str]) -> Iterable[str]:

@@ -118,3 +118,10 @@ def test_every_row_is_found_by_the_whole_name_of_its_measure(hashing_store: Path
             missed.append(question)
     # A few are told by a text that says the same, or in the list that it is a part of.
     assert len(missed) <= 0.02 * len(held), missed
+
+
+def test_half_of_a_double_name_is_the_place_where_no_other_has_it(hashing_store: Path) -> None:
+    assistant = open_assistant(hashing_store)
+    assert assistant.answer("employees in Brandenburg").text.startswith("Berlin-Brandenburg:")
+    assert assistant.answer("which group is Ruhr in, JLL 2023?").text.startswith("Rhine-Ruhr:")
+    assert assistant.answer("employees in Uppsala").text.startswith("Uppsala:")
