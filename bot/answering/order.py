@@ -65,7 +65,7 @@ def compose_rank(plan: Rank, store: Store) -> Draft:
         if draft is not None:
             return draft
     if len(found.rows) == 1:
-        return _draft(by.tell("only_one", **_slots(found.first, by)), found.rows, (), found, by)
+        return _none_alike(by) or _only_one(found, by)
     draft = _ordered(found, order, by) or nothing(by)
     if plan.end in {"least", "worst"} or scope.years or scope.places:
         return draft
@@ -117,9 +117,22 @@ def _measure(by: Speaker) -> Indicator:
 
 def _only(found: Cross, plan: Order, by: Speaker) -> Draft | None:
     """Name the one place that has a figure, where others were ruled out: nobody leads alone."""
-    if not plan.scope.excluded:
-        return None
+    return _only_one(found, by) if plan.scope.excluded else None
+
+
+def _only_one(found: Cross, by: Speaker) -> Draft:
     return _draft(by.tell("only_one", **_slots(found.first, by)), found.rows, (), found, by)
+
+
+def _none_alike(by: Speaker) -> Draft | None:
+    """Name the newest figure of each place where no two can be ordered; None where one has one."""
+    newest = {r.cluster: r for r in reversed(candidates(by.scope, by.store))}
+    rows = tuple(reversed(newest.values()))
+    if len(rows) == 1:
+        return None
+    text = by.tell("none_alike", items=by.items(rows[:LINES], dated=True), label=by.label())
+    refs = row_refs(rows[:LINES])
+    return Draft("rank", (Statement(text, refs),), table=by.table(rows), caveats=_siblings(by))
 
 
 def _least_first(indicator: Indicator, end: str) -> bool:

@@ -347,8 +347,7 @@ def _rank(case: Case, explained: bool) -> Plan | None:
         if case.one and case.has("standing"):
             return Rank(case.scope, "standing", end, take)
         if not case.places or end == "least" or len(case.places) > 2:
-            by = "growth" if case.has("fastest", "slowest") else "indicator"
-            return Rank(case.scope, by, end, take)
+            return Rank(case.scope, _ordered_by(case), end, take)
     if ranks and case.places and not case.ranking and not _is_listed(case):
         return _bare_places(case, explained)
     if case.ranking or ranks:
@@ -357,6 +356,11 @@ def _rank(case: Case, explained: bool) -> Plan | None:
         two = len(case.places) == 2
         return Why(case.scope, "order") if two else Holdings(case.scope, "rankings")
     return None
+
+
+def _ordered_by(case: Case) -> str:
+    """Return what places are ordered by: who rose or fell is no order by size."""
+    return "growth" if case.has("fastest", "slowest", "fell", "rose") else "indicator"
 
 
 def _league(case: Case) -> League:
@@ -398,7 +402,8 @@ def _bare(case: Case, explained: bool) -> Plan | None:
         of_itself = case.has("yes_no") and not (case.said.take or case.said.nth)
         return _definition(case, explained) if of_itself else _league(case)
     if case.measured and explained and not case.reading.names:
-        return Rank(case.scope, "indicator", case.reading.end, case.reading.top)
+        end = case.reading.end or ("least" if case.has("fell") else "")
+        return Rank(case.scope, _ordered_by(case), end, case.reading.top)
     return None
 
 
