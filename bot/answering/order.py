@@ -132,7 +132,9 @@ def _none_alike(by: Speaker) -> Draft | None:
         return None
     text = by.tell("none_alike", items=by.items(rows[:LINES], dated=True), label=by.label())
     refs = row_refs(rows[:LINES])
-    return Draft("rank", (Statement(text, refs),), table=by.table(rows), caveats=_siblings(by))
+    return Draft(
+        "rank", (Statement(text, refs),), table=by.table(rows), caveats=tuple(_siblings(by))
+    )
 
 
 def _least_first(indicator: Indicator, end: str) -> bool:
