@@ -31,6 +31,7 @@ _WORKED_OUT = (
     "sum",
     "difference",
     "times",
+    "nth",
     "each_year",
     "to_goal",
     "disagree",
@@ -106,7 +107,10 @@ def _without_one_place(before: Question, resolver: Resolver) -> Question:
     """Leave out the one place of a question; one with others inside bounds what is asked next."""
     old = before.reading
     places = _places(old, resolver.catalogue.home)
-    if len(places) != 1 or old.groups or resolver.catalogue.cluster(places[0]).kind != "cluster":
+    if len(places) != 1 or old.groups:
+        return before
+    bounds = resolver.catalogue.cluster(places[0]).kind != "cluster"
+    if bounds and any(resolver.catalogue.inside(places[0])):
         return before
     return replace(before, reading=replace(old, clusters=(), home=False))
 
@@ -218,7 +222,8 @@ def _continue(before: Question | None, now: Reading, *, joined: bool = False) ->
     if before is None or not (joined or _leans(now, before.reading)):
         return Question(now.text, now, now.text)
     old = before.reading
-    both = said("both_places", fold(now.text)) or (now.intent == "why" and not now.indicators)
+    apart = now.intent == "why" or said("difference", fold(now.text))
+    both = said("both_places", fold(now.text)) or (apart and not now.indicators)
     if before.previous and len(old.clusters) + old.home == 1 and both:
         # "Which has more?" or "why?" after two look-ups means the places of both.
         earlier = before.previous

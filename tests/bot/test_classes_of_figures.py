@@ -517,6 +517,8 @@ def test_an_answer_begins_with_what_was_asked(trams: Assistant, question: str, b
         (["rides of all places 2024", "without Bex"], "average?", "695 rides on average"),
         (["rides in Arn 2024", "as csv"], "the year before", "Arn: 800 tram rides (2023)"),
         (["compare Arn and Bex on rides"], "which grew most?", "Down 10.0%"),
+        (["tram fare in Arn 2024", "and Bex?"], "difference?", "1 EUR more: Arn 4 EUR"),
+        (["vem har flest resor?", "och näst flest?"], "och minst?", "Cor har den lägsta siffran"),
     ],
 )
 def test_a_follow_up_keeps_what_was_spoken_of(
