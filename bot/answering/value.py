@@ -21,6 +21,8 @@ from index.text import fold
 
 # Other counts on record that are listed beside the one that answers.
 OTHERS_SHOWN = 6
+# So many places inside one tell of it where it has no figure of its own.
+FEWEST_INSIDE = 2
 SIBLINGS_SHOWN = 3
 # More years than these in a row are told as a span.
 MANY_YEARS = 2
@@ -87,6 +89,10 @@ def of_places(scope: Scope, places: Sequence[str], store: Store) -> Draft:
         )
     ]
     rows = [p.row for p in picks if p.row]
+    if not rows and len(picks) == 1 and not picks[0].others:
+        inside = _inside(picks[0].cluster, picks[0].indicator, by)
+        if len(inside) >= FEWEST_INSIDE:
+            return _of_parts(picks[0], inside, by)
     siblings = [row for p in picks for row in _siblings(p, by)]
     listed = [*(row for p in picks for row in _listed(p)), *siblings]
     notes = [note for p in picks for note in caveats(p, by)]
@@ -101,6 +107,14 @@ def of_places(scope: Scope, places: Sequence[str], store: Store) -> Draft:
         abstained=not rows,
         missing=missing(picks),
     )
+
+
+def _of_parts(whole: Pick, inside: Sequence[KpiRow], by: Speaker) -> Draft:
+    """Return the figures of the places inside one that has no figure of its own."""
+    items = by.items(inside[:OTHERS_SHOWN], dated=True)
+    slots = {"items": items, "name": by.name(whole.cluster), "label": by.label(whole.indicator)}
+    told = Statement(by.tell("inside_only", **slots), row_refs(inside[:OTHERS_SHOWN]))
+    return Draft(kind="lookup", statements=(told,), table=by.table(inside))
 
 
 def _best(scope: Scope, store: Store, place: str) -> Pick:

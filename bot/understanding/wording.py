@@ -97,6 +97,8 @@ def plain(text: str) -> str:
         if shorter == bare or not re.search(r"\w", shorter):
             break
         bare = shorter
+        if is_nothing_but("thanks_word", bare):
+            return bare
     bare = _without_purpose(bare)
     return _dated(_without_idle_home(bare, spoken)) if re.search(r"\w", bare) else text
 
