@@ -63,6 +63,7 @@ def test_the_gates_own_formulas_come_to_the_same_numbers(card: Card) -> None:
         assert again("part", n) == pytest.approx(float(part), abs=1e-6)
 
 
+@pytest.mark.slow
 @given(cards(), st.data())
 def test_the_value_to_pass_flips_the_order_and_one_step_less_does_not(
     card: Card, data: st.DataObject

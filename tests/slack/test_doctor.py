@@ -120,6 +120,7 @@ async def test_an_unreachable_slack_is_named(slack, options):
     assert "cannot be reached" in found["slack"].told
 
 
+@pytest.mark.slow
 async def test_a_running_process_with_a_silent_socket_is_named(slack, options, start):
     async with start():
         alive = options.state / "alive"
