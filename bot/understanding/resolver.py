@@ -79,7 +79,8 @@ _NO_PLACE = frozenset({"group", "ranking"})
 _INCLUDING = word_list("including")
 # "Cambridge in England" is "Cambridge i England" in other languages.
 _INSIDE = word_list("inside")
-SHORTEST_RUN = 2
+# A compound has so many parts.
+FEWEST_PARTS = 2
 # A name of so few words with a place in it is said of that place ("Danish exports").
 PART_OF_NAME = 2
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
@@ -502,20 +503,20 @@ class Resolver:
         self, found: list[Match], used: set[int], words: Sequence[Token]
     ) -> tuple[list[Match], set[int]]:
         """Take out names that stand in a measure's whole name: "staff at Karolinska Hospital"."""
-        starts = [match.start for match in found]
-        for alias in self._candidates(
-            {key for word in words for key in word.keys} if found else ()
-        ):
+        said_keys = frozenset[str]().union(*(word.keys for word in words)) if found else frozenset()
+        for alias in self._candidates(said_keys):
             name = [t for t in language.tokens(alias.text) if t.folded not in _ARTICLES]
-            if len(name) <= PART_OF_NAME or len(name) > len(words):
+            whole = PART_OF_NAME < len(name) <= len(words)
+            if not whole or any(part.isdisjoint(said_keys) for part in alias.parts):
                 continue
             for at in range(len(words) - len(name) + 1):
                 window = words[at : at + len(name)]
+                within = range(window[0].start, window[-1].end)
+                if not any(match.start in within for match in found):
+                    continue
                 if all(a.keys & b.keys for a, b in zip(name, window, strict=True)):
-                    within = range(window[0].start, window[-1].end)
-                    if any(start in within for start in starts):
-                        found = [m for m in found if m.start not in within]
-                        used = used - set(range(at, at + len(name)))
+                    found = [m for m in found if m.start not in within]
+                    used = used - set(range(at, at + len(name)))
         return found, used
 
     def _calls_measure(self, one: Token, other: Token) -> bool:
@@ -1019,7 +1020,7 @@ def _is_explained(word: Token, spoken: str, explained: Collection[str]) -> bool:
     A "fyrtårnsvirksomhed" is more than a "virksomhed".
     """
     parts = parts_in_english(word.folded, spoken)
-    if len(parts) < SHORTEST_RUN:
+    if len(parts) < FEWEST_PARTS:
         return not word.keys.isdisjoint(explained)
     own = language.keys(word.text)
     return not own.isdisjoint(explained) or all(
