@@ -21,6 +21,7 @@ from bot.figures.series import (
     cross,
     in_size,
     largest_like_set,
+    newest_by_place,
     newest_of_each,
     size,
 )
@@ -126,8 +127,7 @@ def _only_one(found: Cross, by: Speaker) -> Draft:
 
 def _none_alike(by: Speaker) -> Draft | None:
     """Name the newest figure of each place where no two can be ordered; None where one has one."""
-    newest = {r.cluster: r for r in reversed(candidates(by.scope, by.store))}
-    rows = tuple(reversed(newest.values()))
+    rows = newest_by_place(candidates(by.scope, by.store))[::-1]
     if len(rows) == 1:
         return None
     text = by.tell("none_alike", items=by.items(rows[:LINES], dated=True), label=by.label())

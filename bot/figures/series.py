@@ -48,7 +48,7 @@ def cross(scope: Scope, store: Store, *, parts: bool = False) -> Cross | None:
     rows = candidates(scope, store, parts=parts)
     if not rows:
         return None
-    newest = list({r.cluster: r for r in reversed(rows)}.values())
+    newest = newest_by_place(rows)
     like = largest_like_set(rows)
     of = like if len(like) >= 2 and 2 * len(like) >= len(newest) else newest
     if scope.places and len(like) < len(newest) and not scope.years:
@@ -62,7 +62,12 @@ def newest_of_each(scope: Scope, store: Store) -> Cross | None:
     A condition is asked of each place for itself: their figures need not be alike.
     """
     rows = candidates(scope, store, parts=True)
-    return _of_one_unit({r.cluster: r for r in reversed(rows)}.values()) if rows else None
+    return _of_one_unit(newest_by_place(rows)) if rows else None
+
+
+def newest_by_place(rows: Sequence[KpiRow]) -> list[KpiRow]:
+    """Return the first of the figures of each place, of which the newest come first."""
+    return list({r.cluster: r for r in reversed(rows)}.values())
 
 
 def _of_one_unit(rows: Iterable[KpiRow]) -> Cross:

@@ -12,7 +12,6 @@ from bot import language
 from bot.answer import Turn
 from bot.language.packs import (
     COMMON,
-    anywhere,
     cue_names,
     find,
     find_all,
@@ -28,7 +27,7 @@ from bot.understanding.plan import Bounds
 from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
 from bot.understanding.reweighing import Reweighing, multiple, part_asked, reweighed, supposed
-from bot.understanding.wording import aligned, plain, taken
+from bot.understanding.wording import aligned, and_now, plain, taken
 from index.catalogue import Catalogue
 from index.text import fold
 
@@ -273,10 +272,9 @@ def _earlier(turns: Sequence[Turn], resolver: Resolver) -> tuple[list[Turn], "_R
             kept.append(turn)
             continue
         text = plain(turn.text)
-        spoken = language.guess_language(text)
-        if _acts(turn):
+        if _acts(text):
             continue
-        now = _ruled_out(text, spoken, resolver, follows=True)
+        now = _ruled_out(text, language.guess_language(text), resolver, follows=True)
         if now.places or now.home:
             out = now
         elif len(text.split()) > MOST_WORDS or _names_any(now, resolver):
@@ -285,9 +283,8 @@ def _earlier(turns: Sequence[Turn], resolver: Resolver) -> tuple[list[Turn], "_R
     return kept, out
 
 
-def _acts(turn: Turn) -> bool:
-    """Say whether a turn does something with an answer ("as csv")."""
-    text = plain(turn.text)
+def _acts(text: str) -> bool:
+    """Say whether a plain message does something with an answer ("as csv")."""
     return bool(acts(fold(text).strip(" ?!."), language.guess_language(text)))
 
 
@@ -342,7 +339,9 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
     """
     spoken = language.guess_language(text)
     folded = fold(text).strip(" ?!.")
-    asked = [n for n, turn in enumerate(turns) if turn.speaker == "user" and not _acts(turn)]
+    asked = [
+        n for n, turn in enumerate(turns) if turn.speaker == "user" and not _acts(plain(turn.text))
+    ]
     if not asked:
         return text, turns
     before = plain(turns[asked[-1]].text)
@@ -407,8 +406,7 @@ def _of_other_part(text: str, before: str, resolver: Resolver) -> str:
 def _time_alone(text: str, resolver: Resolver) -> str:
     """Return the time of "and in 2024?", "" where a text says anything else."""
     bare = text.strip(" ?!.")
-    opening = anywhere("and_now").match(aligned(bare))
-    when = bare[opening.end() if opening else 0 :].strip()
+    when = bare[len(and_now(bare)) :].strip()
     return when if _TIME_SAID.fullmatch(when) and not resolver.names_in(when)[0] else ""
 
 
@@ -430,10 +428,9 @@ def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
     if namesake := resolver.namesake(text, before):
         return namesake
     named, used = resolver.names_in(text)
-    opening = anywhere("and_now").match(aligned(text))
-    start = opening.end() if opening else 0
+    opening = and_now(text)
     words = enumerate(language.tokens(text))
-    others = [w for at, w in words if at not in used and w.start >= start]
+    others = [w for at, w in words if at not in used and w.start >= len(opening)]
     opens = opening or not others
     if len(named) != 1 or not opens or not all(map(language.is_stop, others)):
         return ""

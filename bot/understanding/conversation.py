@@ -13,6 +13,7 @@ from bot.language.packs import anywhere, said, word_list
 from bot.understanding.following import query_with_history
 from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
+from bot.understanding.wording import and_now
 from index.text import fold
 
 # A text with at most this many subject words, none of them new to the catalogue, may lean on the
@@ -140,8 +141,7 @@ def _specified(now: Reading, before: Question | None, resolver: Resolver) -> Rea
     if now.clusters and now.indicators:
         return now
     head = old[0].said
-    opening = anywhere("and_now").match(fold(now.text))
-    asked = now.text[opening.end() :] if opening else now.text
+    asked = now.text[len(and_now(now.text)) :]
     words = [w for w in language.tokens(asked, now.language) if not language.is_stop(w)]
     own = [word.keys for word in words if not word.text.isdigit()]
     meant = next(
@@ -431,8 +431,8 @@ def _merge(old: Reading, now: Reading) -> Reading:
 def _asks_elsewhere(now: Reading) -> bool:
     """Say whether a follow-up names nothing but a place that is not known ("and in Lyon?")."""
     folded = fold(now.text).strip(" ?!.")
-    opening = anywhere("and_now").match(folded)
-    rest = folded[opening.end() :].split() if opening else []
+    opening = and_now(now.text)
+    rest = folded[len(fold(opening)) :].split() if opening else []
     unknown = {fold(word) for word in now.unexplained}
     in_it = rest[:1] and rest[0] in word_list("function")
     return bool(in_it and unknown and unknown == {*rest[1:]})

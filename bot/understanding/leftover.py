@@ -121,8 +121,7 @@ def _is_unheard(word: str, spoken: str, store: Store) -> bool:
 
 def _initials(question: Question, store: Store) -> frozenset[str]:
     """Return what neighbouring words of the names of the measures found are called for short."""
-    measures = (store.catalogue.indicator(id) for id in indicators_of(question))
-    return initials_of(name for one in measures for name in (one.name, *one.aliases))
+    return initials_of(map(store.catalogue.indicator, indicators_of(question)))
 
 
 def _kept_without(words: Sequence[str], query: str, store: Store) -> float:

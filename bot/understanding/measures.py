@@ -159,8 +159,7 @@ def _priced(found: Sequence[str], case: Case) -> Case | None:
     if len({family for family, _ in prices.values()}) != 1:
         return None
     called = frozenset[str]().union(*(keys for _, keys in prices.values()))
-    priced = [case.catalogue.indicator(one) for one in prices]
-    called |= initials_of(name for one in priced for name in (one.name, *one.aliases))
+    called |= initials_of(map(case.catalogue.indicator, prices))
     vetoes = tuple(w for w in case.left.vetoes if not language.keys(w) & called)
     if any(not measure_of(word) for word in vetoes):
         return None

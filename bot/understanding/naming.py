@@ -8,7 +8,7 @@ from bot import language
 from bot.language import Token
 from bot.language.glossary import COLUMNS, is_listed
 from bot.language.packs import COMMON, packs, word_list
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, Indicator
 from index.text import fold
 
 # A name's initials are its name too where they are so many.
@@ -151,13 +151,13 @@ def _in_other_words(name: str) -> Iterable[str]:
         yield from (f"{name.removesuffix(first)}{other}" for other in others)
 
 
-def initials_of(names: Iterable[str]) -> frozenset[str]:
-    """Return what neighbouring words of names are called for short, folded.
+def initials_of(measures: Iterable[Indicator]) -> frozenset[str]:
+    """Return what neighbouring words of measures' names are called for short, folded.
 
     "CRA", or "CRAs", is the clinical research associate of a measure of salaries.
     """
     found = set[str]()
-    for name in names:
+    for name in (name for one in measures for name in (one.name, *one.aliases)):
         letters = [token.folded[0] for token in language.tokens(name)]
         for start in range(len(letters)):
             found |= {"".join(letters[start:end]) for end in range(start + 2, len(letters) + 1)}

@@ -532,8 +532,7 @@ class Resolver:
     @cached_property
     def _initials(self) -> frozenset[str]:
         """The initials of words of measures' names: "CRA", or "CRAs"."""
-        measures = self.catalogue.indicators
-        return initials_of(n for one in measures for n in (one.name, *one.aliases))
+        return initials_of(self.catalogue.indicators)
 
     def _is_first_name(self, match: Match) -> bool:
         return fold(match.said) == fold(self.catalogue.cluster(match.id).name)

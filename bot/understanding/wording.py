@@ -149,6 +149,12 @@ def _without_closing(text: str, spoken: str) -> str:
     return text
 
 
+def and_now(text: str) -> str:
+    """Return the words with which a text goes on with another ("and", "what about"), "" if none."""
+    opening = anywhere("and_now").match(aligned(text))
+    return text[: opening.end()] if opening else ""
+
+
 def _without_purpose(text: str) -> str:
     """Leave out sentences that only say what the answer is for ("it is for a Nordic talk")."""
     told = sentences(text)
