@@ -102,11 +102,16 @@ def rows_query(where: str) -> str:
 
 
 class Writer:
-    """Fills a new database, or changes a copy of an earlier one (`base`)."""
+    """Fills a new database, or changes a copy of an earlier one (`base`).
+
+    What stands at its place may be used for the copy, and is lost.
+    """
 
     def __init__(self, path: Path, base: Path | None = None) -> None:
         self._fresh = base is None
-        if base is not None:
+        if base is None:
+            path.unlink(missing_ok=True)
+        else:
             copy_file(base, path)
         self._connection = sqlite3.connect(path)
         # The file is thrown away after a crash, so it needs no journal; it is synced once whole.

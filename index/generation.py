@@ -30,6 +30,7 @@ TAIL = "vectors.npz"  # what has changed since the vectors were written
 REPORT = "report.json"
 LOCK = ".rebuild.lock"
 CHECKED = "checked.json"
+SPARE = "spare.db"  # the database that was pruned last, to be written over by the next
 # What was written so shortly before it was read may be written again within the same tick.
 FRESH_SECONDS = 3.0
 TICK_SECONDS = 0.02  # of the clock that a file's times are taken from, and some more
@@ -168,9 +169,11 @@ def checksum(path: Path) -> str:
 
 
 def begin(store: Path, id: str) -> Path:
-    """Return a new, empty folder to write a generation into."""
+    """Return a new folder to write a generation into, where at most the spare database stands."""
     folder = store / (id + PARTIAL)
     folder.mkdir(parents=True)
+    if (store / SPARE).is_file():
+        (store / SPARE).replace(folder / DATABASE)
     return folder
 
 
@@ -228,10 +231,15 @@ def tidy(store: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a generation; killed halfway through, it is seen to be a leftover."""
+    """Remove a generation; killed halfway through, it is seen to be a leftover.
+
+    Its database is kept as the spare one: the next differs from it in a few pages.
+    """
     partial = folder.with_name(f"{folder.name}.old{PARTIAL}")
     shutil.rmtree(partial, ignore_errors=True)
     folder.rename(partial)
+    with suppress(OSError):  # without one, the next is a whole copy
+        (partial / DATABASE).replace(folder.parent / SPARE)
     shutil.rmtree(partial, ignore_errors=True)
 
 

@@ -46,10 +46,10 @@ def encoder() -> HashingEncoder:
 
 
 def made(place: Path) -> tuple[Path, Path]:
-    """Return a corpus with a store of two generations, and change the corpus once more."""
+    """Return a corpus and a store of two generations and a spare database; change the corpus."""
     corpus, store = place / "corpus", place / "store"
     shutil.copytree(CORPUS, corpus)
-    for text in ("One.", "Two."):
+    for text in ("One.", "Two.", "Three."):
         (corpus / "more.md").write_text(f"# More\n\n{text} The quay was painted.\n", "utf-8")
         rebuild(corpus, store, encoder=encoder())
     (corpus / "more.md").write_text("# More\n\nThe quay was painted again.\n", "utf-8")
