@@ -309,7 +309,7 @@ def _in_general(folded: str, spoken: str, resolver: Resolver) -> str:
     out = []
     for word in folded.split(" "):
         bare = word.strip("?!.,;:")
-        if len(bare) > 2 and resolver.calls_all(bare):
+        if len(bare) > 2 and resolver.vocabulary.calls_all(bare):
             word = word.replace(bare, many if bare.endswith("s") else one)
         out.append(word)
     return " ".join(out)
@@ -535,7 +535,7 @@ def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], 
             break
         if "," in text[end : word.start] and at and not _names_again(listed, at, used, joiners):
             break
-        groups = resolver.group_of([word]) if at not in used else ()
+        groups = resolver.entities.group_of([word]) if at not in used else ()
         if language.is_home(word.text) and at not in used:
             home = True
         elif at in used or groups or (end and word.folded in points):
@@ -662,7 +662,7 @@ def _rest(
         for word in reading.unexplained
         if fold(word) not in accounted
         and not _AMOUNT.fullmatch(word)
-        and not resolver.calls_all(fold(word))
+        and not resolver.vocabulary.calls_all(fold(word))
     )
 
 
