@@ -170,7 +170,6 @@ def judge(question: GoldenQuestion, answer: Answer) -> Verdict:
     """
     expect = question.expect
     claimed = _claimed(answer)
-    everything = _folded(" ".join((claimed, answer.text, *_gaps(answer), answer.standalone)))
     reasons = [f"forbidden: shows '{f}'" for f in expect.forbid if _folded(f) in _folded(claimed)]
     lead = answer.statements[0].text if answer.statements else answer.text[:200]
     if answer.abstained:
@@ -180,33 +179,44 @@ def judge(question: GoldenQuestion, answer: Answer) -> Verdict:
     if question.abstain:
         reasons.append(f"answered: {lead[:120]}")
         return Verdict(question, answer.kind, False, tuple(reasons), lead=lead)
-    if question.kinds and answer.kind not in question.kinds:
-        reasons.append(f"kind: {answer.kind}, not {' or '.join(question.kinds)}")
+    other_kind = [*_of_other_kind(question, answer)]
+    other_sources = [*_of_other_sources(expect, answer)]
     missing = [
         figure
         for figure in expect.figures
         if not any(shows(claimed, spelling) for spelling in figure.split("|"))
     ]
+    reasons += other_kind
     reasons += [f"figure: {figure} is not shown" for figure in missing]
-    reasons += [
-        f"text: none of {' | '.join(alternatives)}"
-        for alternatives in expect.text_any
-        if not any(_mentions(everything, claimed, one) for one in alternatives)
-    ]
-    reasons += [
-        f"cluster: {c} is not named" for c in expect.clusters if _folded(c) not in everything
-    ]
+    reasons += [*_unsaid(expect, answer, claimed), *other_sources]
+    if expect.caveat and not answer.caveats:
+        reasons.append("caveat: none is given")
+    count = 0 if other_kind or other_sources else len(expect.figures)
+    shown = count - len(missing) if count else 0
+    return Verdict(question, answer.kind, False, tuple(reasons), count, shown, lead)
+
+
+def _of_other_kind(question: GoldenQuestion, answer: Answer) -> Iterable[str]:
+    if question.kinds and answer.kind not in question.kinds:
+        yield f"kind: {answer.kind}, not {' or '.join(question.kinds)}"
+
+
+def _of_other_sources(expect: Expectation, answer: Answer) -> Iterable[str]:
     cited = {name for c in answer.citations for name in (c.source, _folded(c.title))}
     if expect.sources and not any(s in cited or _folded(s) in cited for s in expect.sources):
         shown = ", ".join(c.source for c in answer.citations[:4]) or "nothing"
-        reasons.append(f"source: cites {shown}, none of {', '.join(expect.sources)}")
-    if expect.caveat and not answer.caveats:
-        reasons.append("caveat: none is given")
-    elsewhere = any(reason.startswith(("kind:", "source:")) for reason in reasons)
-    count = 0 if elsewhere else len(expect.figures)
-    if elsewhere:
-        missing = []
-    return Verdict(question, answer.kind, False, tuple(reasons), count, count - len(missing), lead)
+        yield f"source: cites {shown}, none of {', '.join(expect.sources)}"
+
+
+def _unsaid(expect: Expectation, answer: Answer, claimed: str) -> Iterable[str]:
+    """Yield the texts and clusters that an answer does not name."""
+    everything = _folded(" ".join((claimed, answer.text, *_gaps(answer), answer.standalone)))
+    for alternatives in expect.text_any:
+        if not any(_mentions(everything, claimed, one) for one in alternatives):
+            yield f"text: none of {' | '.join(alternatives)}"
+    for cluster in expect.clusters:
+        if _folded(cluster) not in everything:
+            yield f"cluster: {cluster} is not named"
 
 
 def _holds_closest(expect: Expectation, answer: Answer) -> bool:

@@ -135,6 +135,22 @@ class _Plan:
     rows: int
 
 
+def _figures_told(figures: Figures | None, reader: Snapshot | None) -> tuple[Figures, int]:
+    """Return figures with what is said of them, and how many; where none are made, those kept.
+
+    Those kept come without their rows.
+    """
+    if figures is not None or reader is None:
+        return figures or Figures(), len(figures.rows) if figures else 0
+    told = Figures(
+        (),
+        load_tuple(Fault, reader.kept("faults")),
+        load_tuple(Note, reader.kept("notes")),
+        load_tuple(TableRead, reader.kept("tables")),
+    )
+    return told, reader.count("kpi_row")
+
+
 class _Run:
     """One rebuild, step by step. `seconds` grows as the steps end."""
 
@@ -272,23 +288,8 @@ class _Run:
             passages = self._passages(
                 intake, [*standing.restored, *anew], standing, catalogue, data, previous
             )
-        if reader is None:
-            places = _places(0, (), len(passages))
-        else:
-            gone = [one.outline.id for one in intake.gone]
-            freed = reader.rows_of([*gone, *standing.folded, *anew])
-            places = _places(reader.count("passage"), freed, len(passages))
-        if figures is None and reader is not None:
-            told = Figures(
-                (),
-                load_tuple(Fault, reader.kept("faults")),
-                load_tuple(Note, reader.kept("notes")),
-                load_tuple(TableRead, reader.kept("tables")),
-            )
-            rows = reader.count("kpi_row")
-        else:
-            told = figures = figures or Figures()
-            rows = len(figures.rows)
+        gone = [*(one.outline.id for one in intake.gone), *standing.folded, *anew]
+        told, rows = _figures_told(figures, reader)
         apart = disputed(standing.outlines)
         lost, idle = _unused(declared, intake, self._used(intake, catalogue, figures, reader))
         return _Plan(
@@ -311,7 +312,11 @@ class _Run:
             (*(note for reading in intake.readings for note in reading.notes), *told.notes, *idle),
             told.tables,
             passages,
-            places,
+            _places(
+                reader.count("passage") if reader else 0,
+                reader.rows_of(gone) if reader else (),
+                len(passages),
+            ),
             rows,
         )
 

@@ -600,10 +600,10 @@ def _broken_references(catalogue: Catalogue) -> Iterator[str]:
         named = [ranking.indicator, *ranking.sub_rankings, *ranking.background, *inputs]
         yield from check(f"ranking '{ranking.id}'", named, indicators, "indicator")
     for card in catalogue.scorecards:
-        where = f"scorecard '{card.id}'"
+        where, weights = f"scorecard '{card.id}'", [weight for _, weight in card.weights]
         yield from check(where, (id for id, _ in card.weights), indicators, "indicator")
         yield from check(where, card.clusters, clusters, "cluster")
-        if any(weight < 0 for _, weight in card.weights) or not any(w for _, w in card.weights):
+        if min(weights, default=0) < 0 or not any(weights):
             yield f"{where}: weights must be 0 or more, and one above 0"
     for id in clusters:
         if id in catalogue.wholes_of(id):

@@ -65,16 +65,9 @@ def read(
     `digests` are of all files, by path; `declared` the sources that the corpus lists, by id.
     """
     outlines: dict[str, list[StoredOutline]] = defaultdict(list)
-    kept: set[str] = set()
-    if previous.snapshot and keep:
-        for one in previous.snapshot.outlines():
-            outlines[one.outline.path].append(one)
-        for path, digest in digests.items():
-            record = previous.files.get(path)
-            if record and record.digest == digest and not record.retry:
-                kept.add(path)
-        kept -= _citing(previous.snapshot, outlines, declared)
-        kept -= _sharing_a_source(outlines, kept, declared)
+    for one in previous.snapshot.outlines() if previous.snapshot and keep else ():
+        outlines[one.outline.path].append(one)
+    kept = _kept(digests, declared, previous, outlines) if keep else set()
     fresh: list[Document] = []
     readings: dict[str, FileReading] = {}
     records: dict[str, FileRecord] = {}
@@ -100,6 +93,25 @@ def read(
         tuple(one for path in outlines if path not in kept for one in outlines[path]),
         tuple(readings[path] for path in sorted(readings) if readings[path].tells),
     )
+
+
+def _kept(
+    digests: Mapping[str, str],
+    declared: Mapping[str, Source],
+    previous: Previous,
+    outlines: Mapping[str, list[StoredOutline]],
+) -> set[str]:
+    """Return the files that are as they were, and of which nothing else would be made now."""
+    if previous.snapshot is None:
+        return set()
+    records = {path: previous.files.get(path) for path in digests}
+    kept = {
+        path
+        for path, record in records.items()
+        if record and record.digest == digests[path] and not record.retry
+    }
+    kept -= _citing(previous.snapshot, outlines, declared)
+    return kept - _sharing_a_source(outlines, kept, declared)
 
 
 def _citing(

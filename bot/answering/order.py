@@ -415,9 +415,7 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
     each = not plan.scope.times and not plan.than
     found = newest_of_each(plan.scope, store) if each else None
     found = found or cross(plan.scope, store, parts=True)
-    own = next((r for r in found.rows if r.cluster == plan.than), None) if found else None
-    if found and plan.than and own is None and (own := _in_unit_of(found, plan, store)):
-        found = Cross(tuple(in_size((*found.rows, own), least_first=False)), alike=False)
+    found, own = _with_own(found, plan, store) if found and plan.than else (found, None)
     if found is None or (plan.than and own is None):
         return None
     by, of = speaker(plan.scope, store), len(found.rows)
@@ -446,6 +444,15 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
     told = draft.statements[0]
     asked = RowRef(own.id) if own else AskedRef(bounds.said)
     return draft.but(statements=(replace(told, rests_on=(*told.rests_on, asked)),))
+
+
+def _with_own(found: Cross, plan: Filter, store: Store) -> tuple[Cross, KpiRow | None]:
+    """Return the figures with that of the place that the others are held against, None without."""
+    if own := next((r for r in found.rows if r.cluster == plan.than), None):
+        return found, own
+    if own := _in_unit_of(found, plan, store):
+        return Cross(tuple(in_size((*found.rows, own), least_first=False)), alike=False), own
+    return found, None
 
 
 def _than(own: KpiRow, *, less: bool) -> Bounds:

@@ -60,13 +60,13 @@ def compose(plan: Plan, store: Store) -> Draft:
     picks = [p for one in found for p in (one.counted, one.each)]
     if ordered:
         found = _in_order([one for one in found if one.figure], plan, by)
-    told = _told(found, plan, by) if all(one.figure for one in found) else None
-    told = told or [s for one in (found[:TOLD] if ordered else found) for s in _each(one, by)]
-    lacking = missing(picks)
     if not found:
         label = f"{by.label()} / {by.label(scope.per)}"
         gap = Gap(label, by.tell("gap", asked=label))
         return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(scope.indicator,))
+    told = _told(found, plan, by) if all(one.figure for one in found) else None
+    told = told or [s for one in (found[:TOLD] if ordered else found) for s in _each(one, by)]
+    lacking = missing(picks)
     draft = Draft(
         kind="rank" if ordered else "lookup" if len(found) == 1 else "compare",
         statements=tuple(told),

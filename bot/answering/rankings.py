@@ -219,14 +219,17 @@ def _both_ends(held: Sequence[KpiRow], scope: Scope) -> tuple[KpiRow, KpiRow] | 
     return None if first is last else (first, last)
 
 
+def _asked_of(ranking: Ranking, by: Speaker) -> Iterable[str]:
+    """Return the places of a ranking that are asked about, all of them where none is named."""
+    held = dict.fromkeys(r.cluster for r in by.store.rows(indicators=[ranking.indicator]))
+    wanted = by.scope.places or held
+    return (place for place in held if place in wanted and place not in by.scope.excluded)
+
+
 def climbed(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     """Say who gained or lost most places between two editions that name several places."""
-    pairs = [
-        ends
-        for place in dict.fromkeys(r.cluster for r in by.store.rows(indicators=[ranking.indicator]))
-        if place not in by.scope.excluded and (not by.scope.places or place in by.scope.places)
-        if (ends := _both_ends(_editions(ranking, place, by.store), by.scope))
-    ]
+    held_of = (_editions(ranking, place, by.store) for place in _asked_of(ranking, by))
+    pairs = [ends for held in held_of if (ends := _both_ends(held, by.scope))]
     times = Counter((time_of(first), time_of(last)) for first, last in pairs)
     usual, held = next(iter(times.most_common(1)), (None, 0))
     if held < LEAST_MOVES:
@@ -287,13 +290,11 @@ def _each(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
 
 def _who_was(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     """Name the places that were among the first so many in any edition on record, or in each."""
-    places = dict.fromkeys(r.cluster for r in by.store.rows(indicators=[ranking.indicator]))
-    numbered = [row for place in places for row in _editions(ranking, place, by.store)]
     asked = range(1, plan.take + 1) if plan.take else (plan.nth or 1,)
-    of: dict[str, list[KpiRow]] = {}
-    for row in window(numbered, by.scope):
-        if row.cluster in (by.scope.places or places) and row.cluster not in by.scope.excluded:
-            of.setdefault(row.cluster, []).append(row)
+    of = {
+        place: window(_editions(ranking, place, by.store), by.scope)
+        for place in _asked_of(ranking, by)
+    }
     inside = {place: [r for r in rows if r.value in asked] for place, rows in of.items()}
     if plan.each == "always":
         inside = {place: rows for place, rows in inside.items() if rows == of[place]}

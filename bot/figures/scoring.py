@@ -33,27 +33,23 @@ def normalised(values: Sequence[float], method: str, better: str) -> tuple[Fract
     `published` scores are taken as they are, on their scale of 100.
     """
     exacts = [exact(v) for v in values]
+    least_first = better == "lower"
+    worst, best = sorted((min(exacts), max(exacts)), reverse=least_first)
     if method == "published":
         return tuple(v / 100 for v in exacts)
-    sign = -1 if better == "lower" else 1
     if method == "share-of-best":
-        best = min(exacts) if sign < 0 else max(exacts)
-        shares: list[Fraction] = [
-            (best / v if sign < 0 else v / best) if v and best else Fraction(0) for v in exacts
-        ]
-        return tuple(shares)
+        ratios = ((best, v) if least_first else (v, best) for v in exacts)
+        return tuple(over / under if over and under else Fraction(0) for over, under in ratios)
     if method == "z-score":
-        mean = sum(exacts) / len(exacts)
+        mean = Fraction(sum(exacts)) / len(exacts)
         spread = exact(float(sum((v - mean) ** 2 for v in exacts) / len(exacts)) ** 0.5)
-        return tuple(
-            Fraction(sign * (v - mean) / spread) if spread else Fraction(0) for v in exacts
-        )
-    low, high = min(exacts), max(exacts)
-    if low == high:
-        return tuple(Fraction(0) for _ in exacts)
-    return tuple(
-        (v - low) / (high - low) if sign > 0 else (high - v) / (high - low) for v in exacts
-    )
+        return _apart(exacts, mean, -spread if least_first else spread)
+    return _apart(exacts, worst, best - worst)
+
+
+def _apart(values: Sequence[Fraction], zero: Fraction, one: Fraction) -> tuple[Fraction, ...]:
+    """Return values counted from a zero in units of `one`; all are zero where that is none."""
+    return tuple((value - zero) / one if one else Fraction(0) for value in values)
 
 
 # A value is sought up to so many doublings of a step away; beyond, none will do.

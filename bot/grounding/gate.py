@@ -43,19 +43,16 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
         tuple(q for q in told if gate.numbers(q) <= asked)
         for told in (draft.follow_ups, draft.alternatives)
     )
-    withheld = sum(
-        len(was) - len(left)
-        for was, left in (
-            (draft.statements, kept),
-            (draft.nearest, nearest),
-            (draft.table.rows if draft.table else (), table.rows if table else ()),
-            (draft.caveats, caveats),
-            (draft.follow_ups, follow_ups),
-            (draft.alternatives, alternatives),
-        )
+    left = draft.but(
+        statements=kept,
+        nearest=nearest,
+        table=table,
+        caveats=caveats,
+        follow_ups=follow_ups,
+        alternatives=alternatives,
+        chart=chart,
+        gaps=gaps,
     )
-    withheld += draft.chart is not None and chart is None
-    withheld += sum(was != left for was, left in zip(draft.gaps, gaps, strict=True))
     citations, marks = cite((*kept, *nearest), table, (*reading, *proofs), store)
     reader = Localiser(language, names.verbatim)
     statements, nearest = (
@@ -91,13 +88,28 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
         chart=reader.chart(chart),
         generation=store.generation,
         language=language,
-        withheld=withheld,
+        withheld=_withheld(draft, left),
         missing=tuple(dict.fromkeys(draft.missing or (g.asked for g in draft.gaps))),
         nearest=nearest,
         home=store.catalogue.home,
         notes=notes,
         whole=draft.whole,
     )
+
+
+def _withheld(draft: Draft, left: Draft) -> int:
+    """Return how many parts of a draft are not left."""
+    parts = (
+        (draft.statements, left.statements),
+        (draft.nearest, left.nearest),
+        (draft.table.rows if draft.table else (), left.table.rows if left.table else ()),
+        (draft.caveats, left.caveats),
+        (draft.follow_ups, left.follow_ups),
+        (draft.alternatives, left.alternatives),
+    )
+    lost = sum(len(was) - len(now) for was, now in parts)
+    lost += sum(was != now for was, now in zip(draft.gaps, left.gaps, strict=True))
+    return lost + (draft.chart is not None and left.chart is None)
 
 
 @dataclass(frozen=True)

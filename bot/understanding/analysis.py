@@ -195,15 +195,7 @@ def analyse(
     folded = fold(read if len(read) < PART_READ * len(kept) else kept).strip(" ?!.…")
     folded = _in_general(folded, spoken, resolver)
     question = _of_own_part(question, folded, spoken, resolver.catalogue)
-    cues = {
-        name: found.span()
-        for name in cue_names()
-        if (found := find(name, folded, spoken)) is not None
-    }
-    cues |= {name: span for name, span in acts(folded, spoken).items() if name not in cues}
-    if not (excluded or home):
-        # "Outside the region" rules nothing out that is known.
-        cues = {name: span for name, span in cues.items() if name not in _EXCLUDING}
+    cues = _cues(folded, spoken, excludes=bool(excluded or home))
     whole, beside = _whole_name(question.reading, folded)
     bounds, bound = _bounds(folded, spoken)
     other = reweighed(folded, spoken, cues)
@@ -240,6 +232,15 @@ def analyse(
         whole=whole,
         beside=beside,
     )
+
+
+def _cues(folded: str, spoken: str, *, excludes: bool) -> dict[str, tuple[int, int]]:
+    """Return the cues of a folded text with where they stand."""
+    found = ((name, find(name, folded, spoken)) for name in cue_names())
+    cues = {name: where.span() for name, where in found if where}
+    cues |= {name: span for name, span in acts(folded, spoken).items() if name not in cues}
+    # "Outside the region" rules nothing out that is known.
+    return {name: span for name, span in cues.items() if excludes or name not in _EXCLUDING}
 
 
 def _whole_name(reading: Reading, folded: str) -> tuple[str, str]:

@@ -382,17 +382,9 @@ def _is_part(now: Reading, old: Reading) -> bool:
 
 def _merge(old: Reading, now: Reading) -> Reading:
     """Lay a follow-up over the reading before it: what it says wins, the rest stays."""
-    clusters, home, groups = old.clusters, old.home, old.groups
     intents = _intents(old, now)
-    if now.clusters or now.home:
-        clusters, home, groups = _merged_places(old, now, intents)
-    if said("all_places", fold(now.text)) and "rank" in intents:
-        clusters, home, groups = (), False, ()
-    if now.groups:
-        groups = now.groups
-        if not now.clusters:
-            clusters = ()
     elsewhere = _asks_elsewhere(now)
+    clusters, home, groups = _merged_places(old, now, intents)
     if elsewhere:
         clusters, home, groups = (), False, ()
     new_words = _new_words(now) and not elsewhere
@@ -439,6 +431,20 @@ def _asks_elsewhere(now: Reading) -> bool:
 
 
 def _merged_places(
+    old: Reading, now: Reading, intents: tuple[str, ...]
+) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
+    """Return the clusters, the home and the groups meant by a follow-up."""
+    clusters, home, groups = old.clusters, old.home, old.groups
+    if now.clusters or now.home:
+        clusters, home, groups = _with_named(old, now, intents)
+    if said("all_places", fold(now.text)) and "rank" in intents:
+        clusters, home, groups = (), False, ()
+    if now.groups:
+        clusters, groups = clusters if now.clusters else (), now.groups
+    return clusters, home, groups
+
+
+def _with_named(
     old: Reading, now: Reading, intents: tuple[str, ...]
 ) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
     """Return the clusters, the home and the groups meant by a follow-up that names a place."""

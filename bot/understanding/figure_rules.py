@@ -125,19 +125,15 @@ def _sides(case: Case) -> Plan | None:
     if not set_apart or case.has("share", "change", "rate") or (single and not averaged):
         return None
     added = _sums(catalogue.indicator(case.scope.indicator)) and not averaged
-    members = [catalogue.members(g) for g in groups]
-    named = {g.id: g.name for g in catalogue.groups}
-    names = {g: named[g] for g in groups} | {p: catalogue.cluster(p).name for p in single}
-    sides = {**{p: (p,) for p in single}, **dict(zip(groups, members, strict=True))}
-    called = {g.id: (g.name, *g.aliases) for g in catalogue.groups if g.id in sides}
-    called |= {p: (catalogue.cluster(p).name, *catalogue.cluster(p).aliases) for p in single}
-    order = sorted(sides, key=lambda side: first_said(called[side], reading.text))
+    of_groups = [(g.members, (g.name, *g.aliases)) for g in catalogue.groups if g.id in groups]
+    of_places = [((c.id,), (c.name, *c.aliases)) for c in map(catalogue.cluster, single)]
+    sides = sorted((*of_places, *of_groups), key=lambda side: first_said(side[1], reading.text))
     claim = "less" if case.has("less") and not case.has("more") else "more"
     return Sides(
         replace(case.scope, places=(), group=""),
         "sum" if added else "median" if case.has("median") else "mean",
-        tuple(sides[side] for side in order),
-        tuple(names[side] for side in order),
+        tuple(members for members, _ in sides),
+        tuple(names[0] for _, names in sides),
         claim if case.has("yes_no") else "",
     )
 

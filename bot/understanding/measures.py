@@ -198,16 +198,14 @@ def _share_named(found: Sequence[str], case: Case) -> str:
     if part or of_both or any(kinds[one] == "share" for one in found[:1]):
         return part or of_both
     other = next((one for one in found if kinds[one] == "share" and one in held), "")
-    if other and len(case.places) == 1:
-        return other
+    return other if other and len(case.places) == 1 else _share_of_words(case, held)
+
+
+def _share_of_words(case: Case, held: Collection[str]) -> str:
+    """Return the held share whose name has most words in a question, all or all but one."""
     words_asked = language.tokens(case.scope.query, case.reading.language)
-    asked = {key for token in words_asked for key in token.keys}
-    asked |= {
-        key
-        for token in words_asked
-        for other in synonyms(token.folded)
-        for key in language.keys(other)
-    }
+    others = (other for token in words_asked for other in synonyms(token.folded))
+    asked = frozenset[str]().union(*(t.keys for t in words_asked), *map(language.keys, others))
     named: dict[str, int] = {}
     for one in case.catalogue.indicators:
         if one.kind == "share" and one.id in held:
@@ -426,9 +424,9 @@ def default_measure(
         return ""
     if len(ranked) == 1 or ranked[0][1] >= DOMINATES * ranked[1][1]:
         return ranked[0][0]
-    counts = Counter({i: n for i, n in every.items() if kinds[i] == "level"})
     if not sized:
         return ""
+    counts = Counter({i: n for i, n in every.items() if kinds[i] == "level"})
     spread = {i: len({r.cluster for r in store.rows(indicators=[i])}) for i in counts}
     years = set(scope.times)
     fitting: dict[str, int] = {}

@@ -1,7 +1,7 @@
 """What the entries of a catalogue are called: names, aliases, initials, codes of countries."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot import language
@@ -39,34 +39,34 @@ def called(catalogue: Catalogue) -> Iterable[tuple[str, str, str, bool]]:
     ]
     known = {fold(name) for *_, names in entries for name in names}
     short = Counter(one for *_, names in entries for one in {*map(_initials, names)})
-    told = {
-        token.folded
-        for kind, _, names in entries
-        if kind in ("group", "indicator")
-        for name in names
-        for token in language.tokens(name)
-    }
-    spread = Counter(
-        token.folded
-        for *_, names in entries
-        for token in {t.folded: t for name in names for t in language.tokens(name)}.values()
-    )
+    words = [(kind, _words_of(names)) for kind, _, names in entries]
+    spread = Counter(word for _, own in words for word in own)
+    told = known.union(*(own for kind, own in words if kind in ("group", "indicator")))
     for kind, id, names in entries:
-        others = names
+        others: tuple[str, ...] = ()
         if kind == "cluster":
-            derived = (
-                form
-                for form in (*_peoples_of(names), *(a for name in names for a in _adjectives(name)))
-                if form not in told | known | language.STOP_WORDS
-            )
-            halves = (half for half in _halves(names[0]) if spread[fold(half)] == 1)
-            others = (*names, *_codes_of(names), *derived, *halves)
+            others = tuple(_of_place(names, told, spread))
         if kind == "group":
-            others = (*names, *(other for name in names for other in _in_other_words(name)))
+            others = tuple(other for name in names for other in _in_other_words(name))
         initials = dict.fromkeys(map(_initials, names)) if kind in _PROPER else ()
         own = (one for one in initials if short[one] == 1 and fold(one) not in known)
-        for text in filter(None, dict.fromkeys((*others, *own))):
+        for text in filter(None, dict.fromkeys((*names, *others, *own))):
             yield kind, id, text, text == names[0]
+
+
+def _words_of(names: Iterable[str]) -> set[str]:
+    return {token.folded for name in names for token in language.tokens(name)}
+
+
+def _of_place(
+    names: Sequence[str], told: Collection[str], spread: Mapping[str, int]
+) -> Iterable[str]:
+    """Yield what a place is called besides its names, unless the words are `told` of others."""
+    yield from _codes_of(names)
+    for form in (*_peoples_of(names), *(a for name in names for a in _adjectives(name))):
+        if form not in told and form not in language.STOP_WORDS:
+            yield form
+    yield from (half for half in _halves(names[0]) if spread[fold(half)] == 1)
 
 
 def significant(words: Iterable[Token]) -> list[Token]:

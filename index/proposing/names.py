@@ -89,8 +89,7 @@ def _from_part(part: Part, document: Document, names: Names, drafted: Drafted) -
     if not labels or not heads or not _are_places(labels, corner, names):
         return
     for label in dict.fromkeys(labels):
-        if label and not _NO_PLACE.fullmatch(label) and len(label) <= _LONGEST_NAME:
-            _add_cluster(label, corner, names, drafted)
+        _add_cluster(label, corner, names, drafted)
     measured = {at: head for at, head in heads.items() if head and not is_period(head)}
     if not measured and table.caption:
         measured = {figures[0]: table.caption}
@@ -130,6 +129,8 @@ def _are_places(labels: Sequence[str], corner: str, names: Names) -> bool:
 
 
 def _add_cluster(label: str, corner: str, names: Names, drafted: Drafted) -> None:
+    if not label or _NO_PLACE.fullmatch(label) or len(label) > _LONGEST_NAME:
+        return
     if names.cluster(label) or slug(label) in drafted.clusters:
         return
     near = nearest(label, [c.name for c in names.catalogue.clusters], likeness=_ALIKE)

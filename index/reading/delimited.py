@@ -160,19 +160,26 @@ def _tables_of(rows: Sequence[_Row], place: str, numbered: bool) -> list[Table]:
             else:
                 caption += said
             continue
-        while _is_lone(run[0][1]):
-            caption.append(next(filter(None, run[0][1])))
-            run = run[1:]
-        notes: list[str] = []
-        while _is_lone(run[-1][1]) and run[-1][1][0]:
-            notes.insert(0, run[-1][1][0])
-            run = run[:-1]
+        above, grid, notes = _apart(run)
         name = f"{place} table {len(tables) + 1}" if numbered and len(runs) > 1 else place
-        tables.append(_grid_table(run, name, " ".join(caption), tuple(notes)))
+        tables.append(_grid_table(grid, name, " ".join((*caption, *above)), notes))
         caption = []
     if caption:  # what stands below the last table heads none
         tables[-1] = _with_notes(tables[-1], tuple(caption))
     return tables
+
+
+def _apart(run: Sequence[_Row]) -> tuple[list[str], Sequence[_Row], tuple[str, ...]]:
+    """Return the lone cells above a grid, the grid, and the lone first cells below it."""
+    above: list[str] = []
+    while _is_lone(run[0][1]):
+        above.append(next(filter(None, run[0][1])))
+        run = run[1:]
+    notes: list[str] = []
+    while _is_lone(run[-1][1]) and run[-1][1][0]:
+        notes.insert(0, run[-1][1][0])
+        run = run[:-1]
+    return above, run, tuple(notes)
 
 
 def _runs(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
