@@ -155,7 +155,8 @@ class Answer:
     cluster that "us" was read as. `nearest` quotes the closest texts where nothing surely answers.
     `grasp` says what of the question was understood: it `names` something of the catalogue,
     `leans` on what was said before, asks `nothing` in words of its own, or "" where its words are
-    not known. `notes` are caveats for a reader of all of it; `whole` says that all was asked for.
+    not known or nothing sure is. `notes` are caveats for a reader of all of it; `whole` says that
+    all was asked for.
     `aids` are what a language model was asked, where one is set.
     """
 
@@ -201,5 +202,4 @@ class Answer:
     @property
     def understood(self) -> bool:
         """Whether the words were about what is known, and are answered or told what is missing."""
-        told = not self.abstained or self.kind != "passages"
-        return self.grasp in ("names", "leans") and told
+        return self.grasp in ("names", "leans")

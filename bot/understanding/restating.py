@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.language.packs import anywhere
+from bot import language
+from bot.answer import Answer
+from bot.language.packs import anywhere, cue_names
 from bot.language.packs import said as says
 from bot.understanding.analysis import Analysis
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
@@ -12,46 +14,49 @@ from bot.understanding.reading import Reading
 from index.catalogue import Catalogue
 from index.text import fold
 
-# Asked of the answer before, these need no name.
-_WANTS = (
-    "held_when",
-    "when",
-    "year_before",
-    "year_after",
-    "difference",
-    "share",
-    "latest",
-    "rate",
-    "per_year",
-    "disagree",
-    "in_currency",
-    "rose",
-    "fell",
-)
+# What asks for the next in an order.
+_ORDERS = {"behind", "ahead_of"}
+# Said around what is asked, or of nothing in particular: no wish by themselves.
+_NO_WISH = {"opening", "closing", "everywhere", "yes_no"}
 
 
-def grasp(own: Reading, said: Analysis, plan: Plan) -> str:
+def grasp(own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
     """Return `leans`, `names`, `nothing` or "" as `Answer.grasp` tells.
 
-    `own` is what the text says by itself, before it was made whole from its thread.
+    `own` is what the text says by itself, before it was made whole from its thread; `found` is
+    what it came to.
     """
     if isinstance(plan, Help | AboutAnswer):
         return "leans" if isinstance(plan, AboutAnswer) else ""
-    asked = {w for cue in _WANTS for w in said.cue_words.get(cue, ())}
+    wishes = [cue for cue in said.cues if cue in _ORDERS or _is_wish(cue)]
+    asked = {w for cue in wishes for w in said.cue_words.get(cue, ())}
     own = replace(own, unexplained=tuple(w for w in own.unexplained if fold(w) not in asked))
     if _only_tells(own):
         return ""
+    follows = said.question.borrowed
+    whole = follows and _asks(own) and not _untold(own, said, found)
+    told = whole or not found.abstained or found.kind != "passages"
     if not own.bare or (own.home and own.intents):  # "are we …?" names the home
-        return "names"
+        return "names" if told else ""
     if own.unexplained:
-        return ""
+        return "leans" if whole else ""
+    if not (wishes or _wants(own, said)):
+        return "nothing"
+    return "leans" if follows and told else ""
+
+
+def _wants(own: Reading, said: Analysis) -> bool:
+    """Say whether a text asks for something without a name."""
     now, before = said.question.reading, said.question.previous
-    other = (before and now.per != before.per) or said.has(*_WANTS)
-    ordered = own.end or own.top or said.nth or said.has("first_place", "last_place")
+    ordered = own.intents or own.home or own.end or own.top
     timed = own.years or own.year_from or own.year_to or said.parts
     apart = said.excluded or said.excludes_home
-    wants = own.intents or own.home or ordered or timed or apart or other
-    return ("leans" if said.question.borrowed else "") if wants else "nothing"
+    return bool(ordered or timed or apart or (before and now.per != before.per))
+
+
+def _is_wish(cue: str) -> bool:
+    """Say whether a cue asks for something of the answer before."""
+    return not cue_names()[cue] and cue not in _NO_WISH
 
 
 def _only_tells(own: Reading) -> bool:
@@ -59,9 +64,21 @@ def _only_tells(own: Reading) -> bool:
     text = fold(own.text).strip()
     if says("among_people", text):
         return not (own.indicators or own.rankings or own.scorecards)
-    if text.endswith("?") or says("yes_no", text) or anywhere("opens_question").match(text):
-        return False
-    return bool(own.unexplained or says("remarks", text))
+    return not _asks(own) and bool(own.unexplained or says("remarks", text))
+
+
+def _asks(own: Reading) -> bool:
+    """Say whether a text is built as a question, or puts one right that was asked."""
+    text = fold(own.text).strip()
+    signs = says("yes_no", text) or says("correction", text)
+    return text.endswith("?") or bool(signs or anywhere("opens_question").match(text))
+
+
+def _untold(own: Reading, said: Analysis, found: Answer) -> bool:
+    """Say whether words are left that nothing accounts for and that the answer does not tell of."""
+    told = language.text_keys(found.text)
+    left = (word for word in own.unexplained if word in said.rest)
+    return any(not language.keys(word, own.language) & told for word in left)
 
 
 def restate(said: Analysis, plan: Plan, catalogue: Catalogue) -> str:

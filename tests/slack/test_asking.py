@@ -253,19 +253,6 @@ async def test_a_line_in_its_thread_is_answered_only_where_it_is_about_what_is_k
     assert [m for _, _, m in slack.statuses] == ["is looking that up …"]
 
 
-@pytest.mark.parametrize(("kind", "replies"), [("passages", 1), ("lookup", 2)])
-async def test_a_line_in_its_thread_is_declined_only_by_the_figure_that_is_missing(
-    slack, desk, answerer, kind, replies
-):
-    ts = await slack.mention("C1", "U1", "How many work in North?")
-    await slack.reply("C1", ts)
-    made = answerer.made
-    answerer.made = lambda *question: replace(made(*question), abstained=True, kind=kind)
-    await slack.say("C1", "U1", "How is the weather in North?", ts)
-    await slack.until(lambda: len(slack.replies("C1", ts)) == replies)
-    await quiet(slack)
-
-
 async def test_called_into_a_thread_it_takes_the_newest_message_that_it_can_answer(
     slack, desk, answerer
 ):

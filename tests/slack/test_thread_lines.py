@@ -5,15 +5,73 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Turn
-from bot.assistant import open_assistant
+from bot.assistant import Assistant, open_assistant
 
 LINES = Path(__file__).parent / "thread_lines.tsv"
 MOST_WRONG = 0.03
 
 
+PARIS = "MedCity rank of Paris?"
+BASEL = "How many companies are there in Basel?"
+OXFORD = "What is the lab rent in Oxford?"
+FORSKAREN = "What is Forskaren?"
+TRIALS = "How many clinical trials were there in Sweden in 2021?"
+
+
+@pytest.fixture(scope="module")
+def assistant(corpus_store: Path) -> Assistant:
+    return open_assistant(corpus_store, public=True)
+
+
+def follows(assistant: Assistant, after: str, line: str) -> bool:
+    """Say whether a line below the answer to another is answered."""
+    thread = [Turn("user", after), Turn("bot", assistant.answer(after).text)]
+    return assistant.answer(line, thread).understood
+
+
+@pytest.mark.parametrize(
+    ("after", "line"),
+    [
+        (PARIS, "who's right behind them"),  # what is asked for is told by a cue
+        (PARIS, "hvem ligger lige foran dem?"),
+        (FORSKAREN, "how big is it?"),
+        (FORSKAREN, "hur stort är det?"),
+        (OXFORD, "hur stor var ökningen i procent?"),
+        (TRIALS, "how many of those were commercial?"),  # each word is said in the answer
+        (TRIALS, "hvor mange af dem var kommercielle?"),
+        (OXFORD, "ok what about only labs, without the offices"),
+        (OXFORD, "is that for offices as well?"),
+        (BASEL, "jag menade bara medtech"),  # a correction asks
+        (BASEL, "jeg mente kun medtech"),
+        (BASEL, "I meant only biotech"),
+        (BASEL, "and the lab rent?"),  # declined by the figure that is missing
+        ("Vad är hyran för labb i London?", "Vet vi nåt om Boston?"),
+    ],
+)
+def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, line):
+    assert follows(assistant, after, line)
+
+
+@pytest.mark.parametrize(
+    ("after", "line"),
+    [
+        (BASEL, "what do you think?"),
+        (BASEL, "How is the weather in Basel?"),
+        (BASEL, "how many of them are vegetarian?"),
+        (BASEL, "sorry, I'm late"),
+        (BASEL, "jag menade Lisa"),
+        (OXFORD, "who told the landlord about this?"),
+        (OXFORD, "hvem har lavet den her præsentation?"),
+        (OXFORD, "can we get this into the newsletter"),
+        (PARIS, "Per, can you take this one?"),
+    ],
+)
+def test_a_line_with_words_that_no_answer_tells_of_is_among_people(assistant, after, line):
+    assert not follows(assistant, after, line)
+
+
 @pytest.mark.slow
-def test_lines_for_the_bot_are_told_from_talk_among_people(corpus_store):
-    assistant = open_assistant(corpus_store, public=True)
+def test_lines_for_the_bot_are_told_from_talk_among_people(assistant):
     lines = [line.split("\t") for line in LINES.read_text(encoding="utf-8").splitlines()
              if not line.startswith("#")]  # fmt: skip
     assert len(lines) >= 60
