@@ -88,7 +88,23 @@ def _continued(before: _Whole, now: str, asked_back: bool) -> _Whole:
         return _Whole(now, times=times if adds or said("that_time", asked) else "")
     # What the follow-up before this one put in its place gives way to what this one puts there.
     kept = before.words if complete else before.frame
-    return _Whole(" ".join(_subject(kept)), now, times)
+    frame = " ".join(_subject(_without_object(kept, asked)))
+    return _Whole(frame, now, times) if frame else _Whole(now, times=times)
+
+
+def _without_object(frame: str, asked: str) -> str:
+    """Return a frame without the thing that a folded "and that of the debts?" replaces.
+
+    "What are the values of the receivables in Basel?" is then of values in Basel.
+    """
+    link = said("that_of", asked)
+    words = frame.split()
+    folded = [fold(word) for word in words]
+    if link is None or (of := link[0].split()[-1]) not in folded:
+        return frame
+    at = folded.index(of)
+    rest = (n for n, word in enumerate(folded) if n > at and word in word_list("where_words"))
+    return " ".join((*words[:at], *words[next(rest, len(words)) :]))
 
 
 def _times(before: _Whole, now: str) -> str:

@@ -63,6 +63,45 @@ def test_a_follow_up_replaces_what_the_one_before_put_in() -> None:
     assert "Oslo" not in query
 
 
+@pytest.mark.parametrize(
+    ("asked", "follow_up", "kept", "gone"),
+    [
+        (
+            "What is the yearly turnover of the ferry company in Oslo?",
+            "And that of the bus lines?",
+            {"turnover", "Oslo", "bus"},
+            {"ferry", "company"},
+        ),
+        (
+            "What are the values of receivables in 2019?",
+            "And that of debts?",
+            {"debts"},
+            {"values"},
+        ),
+        (
+            "Vad är lönen för läkare i Lund?",
+            "Och den för barnmorskor?",
+            {"lönen", "Lund"},
+            {"läkare"},
+        ),
+        ("Hvad er prisen for lejligheder?", "Hvad med den for huse?", {"prisen"}, {"lejligheder"}),
+    ],
+)
+def test_what_is_put_in_the_place_of_a_thing_leaves_that_thing_out(
+    asked: str, follow_up: str, kept: set[str], gone: set[str]
+) -> None:
+    found = set(query_with_history(_thread(asked, "It is 4."), follow_up).replace("?", "").split())
+    assert kept <= found
+    assert not gone & found
+
+
+def test_a_third_follow_up_keeps_the_years_of_the_first() -> None:
+    thread = _thread(
+        "What is the amount of vacation pay in 2019?", "$4", "And that of bonuses?", "$3"
+    )
+    assert query_with_history(thread, "And that of taxes?") == "And that of taxes? 2019"
+
+
 def test_a_question_back_ends_with_a_mark_and_asks() -> None:
     assert asks_back("Which year are you asking about?")
     assert not asks_back("Basel: 12 patents (2019).")
