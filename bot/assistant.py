@@ -230,14 +230,19 @@ class Assistant:
             plan, draft = self._acted(wanted[0], thread, store, resolver, aids)
             return _Made(text, resolver.read(text), Meant(said, wanted, plan, draft), draft)
         meant = Meant(said, wanted, *answer(wanted, store))
+
+        def alone(question: str) -> tuple[Plan, ...]:
+            return plans(analyse(question, (), resolver), store, follows=False)
+
         if aids:
-            meant = with_help(meant, store, aids, read)
+            meant = with_help(meant, store, aids, read, alone)
         draft = finish(
             meant.draft,
             meant.plan,
             store,
             corrected=meant.said.reading.corrected,
             answers=self._tries(store, resolver),
+            offer=meant.offer,
         )
         return _Made(text, resolver.read(meant.said.question.text), meant, draft)
 

@@ -1,14 +1,17 @@
 """Answer every set of questions with a language model's help, and compare with the bot alone.
 
-Without options the models are scripted ones that reply as badly as the checks allow; see
-`tests/scripted_model.py`. `--url` and `--model` name a real one. Prints for each set how many
+Without options the models are scripted ones: one that minds what was asked, four that reply
+as badly as the checks allow, one that is garbled, one slow and one gone (see
+`tests/scripted_model.py`). `--url` and `--model` name a real one. Prints for each set how many
 answers are right alone and with help, and which became wrong, be it that the bot declined them
-rightly or wrongly alone. Exits 1 where one did.
+rightly or wrongly alone, that another figure is told where the answer is wrong anyway, or that
+a question is offered which has no answer. Exits 1 where one did.
 """
 
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -26,17 +29,29 @@ from evaluate_sets import (
 
 from bot.answer import Answer
 from bot.evaluation import GoldenQuestion, Verdict, judge, load_golden
+from bot.grounding import numbers_in
 from bot.llm.options import LlmOptions
 
 sys.path.insert(0, str(ROOT / "tests"))
 from scripted_model import (  # type: ignore[import-not-found]  # a module of the tests
     MODEL,
+    Raw,
+    Reply,
     ScriptedModel,
+    minding,
     taking,
 )
 
-# Which entry of the shortlist a hostile model takes every unknown word for, and the kind of plan.
-HOSTILE = tuple((at, at % 3) for at in range(4))
+# Waiting for a slow model is what takes long: so little is enough to tell that nothing waits more.
+SOON = 0.05
+# How scripted models reply. A hostile one takes every unknown word for an entry of the shortlist.
+REPLIES: Mapping[str, Reply] = {
+    "minding": minding,
+    **{f"hostile {at}": taking(at, at % 3) for at in range(4)},
+    "garbled": lambda task, given: "{" if task == "plan" else [task, given],
+    "slow": lambda task, given: Raw(b"{}", wait=4 * SOON),
+    "gone": lambda task, given: Raw(b"", status=503),
+}
 
 
 @dataclass
@@ -67,10 +82,11 @@ def main(
     if real.on:
         sys.exit(int(_compare("the model", real, every, cases, verbose=verbose) > 0))
     lost = 0
-    for at, kind in HOSTILE:
-        with ScriptedModel(taking(at, kind)) as server:
-            scripted = replace(real, url=server.url, model=MODEL)
-            lost += _compare(f"hostile {at}", scripted, every, cases, verbose=verbose)
+    for name, reply in REPLIES.items():
+        with ScriptedModel(reply) as server:
+            wait = SOON if name == "slow" else seconds
+            scripted = replace(real, url=server.url, model=MODEL, seconds=wait)
+            lost += _compare(name, scripted, every, cases, verbose=verbose)
     sys.exit(int(lost > 0))
 
 
@@ -100,7 +116,11 @@ def _tally(questions: QuestionSet, options: LlmOptions, every: int) -> Tally:
     tally = Tally()
     helped = assistant_on(questions.corpus, options)
     for one, alone in _alone(questions, every):
-        _count(tally, one, alone, helped.answer(one.question, one.thread))
+        answer = helped.answer(one.question, one.thread)
+        _count(tally, one, alone, answer)
+        for offer in (q for q in answer.follow_ups if q not in alone.follow_ups):
+            if helped.answer(offer, aided=False).abstained:
+                tally.lost.append(f"{one.id}  {one.question}  offers {offer}, which has no answer")
     return tally
 
 
@@ -120,6 +140,7 @@ def _count(tally: Tally, one: GoldenQuestion, alone: Answer, helped: Answer) -> 
     tally.changed += _said(alone) != _said(helped)
     tally.outcomes.update(f"{aid.task} {aid.outcome}" for aid in helped.aids)
     said_wrongly = alone.abstained and not helped.abstained
+    said_wrongly |= bool(_numbers(helped) - _numbers(alone))
     if not after.right and (before.right or said_wrongly):
         tally.lost.append(_line(one, helped, after))
     if after.right and not before.right:
@@ -133,6 +154,10 @@ def _line(one: GoldenQuestion, helped: Answer, verdict: Verdict) -> str:
 
 def _said(answer: Answer) -> tuple[str, ...]:
     return tuple(s.in_own_words().text for s in (*answer.statements, *answer.nearest))
+
+
+def _numbers(answer: Answer) -> set[str]:
+    return set(numbers_in(" ".join(statement.text for statement in answer.statements)))
 
 
 def _of_cases(name: str, folder: Path, options: LlmOptions) -> int:

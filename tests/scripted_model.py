@@ -115,10 +115,36 @@ def taking(at: int, kind: int = 0) -> Reply:
                 return {"query": "turnover employees growth ranking million percent 2024"}
             case "passage":
                 return {"id": given["passages"][-1]["id"]}
+            case "offer":
+                entries, kinds = list(given["measures"]), list(given["kinds"])
+                scope = {"places": [*given["places"]][-1:], "years": given["read"]["years"]}
+                scope |= {"indicator": entries[at % len(entries)]} if entries else {}
+                return {"kind": kinds[(at + kind) % len(kinds)], "scope": scope}
             case _:
                 return {"sentences": [*map(falsified, given["sentences"])]}
 
     return reply
+
+
+def minding(task: str, given: Mapping[str, Any]) -> object:
+    """Reply as a good model would that keeps to what was asked.
+
+    The nearest measure is meant by all that is not understood, and is offered for what was read.
+    """
+    match task:
+        case "plan":
+            return taking(0)(task, given)
+        case "query":
+            return {"query": given["question"]}
+        case "passage":
+            return {"id": given["passages"][0]["id"]}
+        case "offer":
+            scope = {"places": given["read"]["places"], "years": given["read"]["years"]}
+            scope |= {"indicator": next(iter(given["measures"]), "")}
+            kind = ("Order", "Value", "Compare")[min(2, len(scope["places"]))]
+            return {"kind": kind, "scope": scope}
+        case _:
+            return {"sentences": given["sentences"]}
 
 
 def falsified(sentence: Mapping[str, str]) -> dict[str, str]:

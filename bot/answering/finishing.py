@@ -39,8 +39,9 @@ def finish(
     *,
     corrected: Sequence[tuple[str, str]] = (),
     answers: Callable[[str], bool] = lambda question: False,
+    offer: str = "",
 ) -> Draft:
-    """Return a draft with its notes and follow-up questions.
+    """Return a draft with its notes and follow-up questions, the one on `offer` first.
 
     `corrected` are slips mended in the question; `answers` says whether a question has an answer.
     """
@@ -66,7 +67,9 @@ def finish(
     return draft.but(
         caveats=(*notes, *draft.caveats),
         alternatives=tuple(f"{by.label(i)} – {first}" for i in others),
-        follow_ups=suggestions(plan, draft, store, answers),
+        follow_ups=tuple(
+            dict.fromkeys((*filter(None, (offer,)), *suggestions(plan, draft, store, answers)))
+        ),
         missing=tuple(_with_years(item, scope) for item in draft.missing),
     )
 

@@ -5,9 +5,10 @@ into the question and reads it again: the model's plan holds only where that rea
 same one. No text of a document is ever in this prompt.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -62,7 +63,7 @@ Read = tuple[Analysis, tuple[Plan, ...]]
 class Meant:
     """A question read, with the plan that is answered and its draft.
 
-    `names` are what a model put in for some of its words.
+    `names` are what a model put in for some of its words, `offer` a question that it may stand for.
     """
 
     said: Analysis
@@ -70,6 +71,7 @@ class Meant:
     plan: Plan
     draft: Draft
     names: Mapping[str, str] = field(default_factory=dict)
+    offer: str = ""
 
 
 def read_again(
@@ -82,10 +84,13 @@ def read_again(
     spelt = _misspelt(before, aids.shown(store))
     words = _not_understood(before, spelt)
     others = tuple(word for word in words if word not in spelt)
-    offered = _shortlist(others, aids.shown(store), before.said) if others else {}
+    near = shortlist(others, aids.shown(store), before.said) if others else {}
+    offered = dict(islice(near.items(), SHORTLIST))
+    if not words or not (offered or spelt):
+        return None
     put = {word: entry.name for word, entry in spelt.items()}
     tried = [{**dict.fromkeys(words, name), **put} for name in [*offered.values()][:TRIED]]
-    kinds = _kinds(tried or [put] if words else [], read)
+    kinds = _kinds(tried or [put], read)
     if not kinds:
         return None
     scope = before.plan.scope
@@ -96,7 +101,7 @@ def read_again(
         "read": {"places": scope.places, "years": scope.years, "language": scope.language},
         "measures": [{"id": id, "name": name} for id, name in offered.items()],
         "names": [{"id": entry.id, "name": entry.name} for entry in spelt.values()],
-        "kinds": {kind: (KINDS[kind].__doc__ or "").partition("\n")[0] for kind in kinds},
+        "kinds": kinds_told(kinds),
     }
     ids = dict.fromkeys((*offered, *(entry.id for entry in spelt.values())))
     schema = _schema(words, list(ids), kinds, list(places), list(offered))
@@ -166,7 +171,7 @@ class _Check:
         # "Where did the conference take place?" names no place, and asks for no figure.
         placed = before.places or any(e.id in used for e in self.spelt.values())
         of_nowhere = isinstance(plan, Value) and not placed
-        kept = wanted <= _texts(to_json(plan))
+        kept = wanted <= texts_in(to_json(plan))
         return kept and not of_nowhere and not isinstance(plan, _NO_PLAN)
 
 
@@ -215,23 +220,25 @@ def _is_given(given: Mapping[str, Any], plan: Plan) -> bool:
     return from_json({**own, **given, "scope": {**own["scope"], **scope}}) == plan
 
 
-def _texts(written: object) -> set[str]:
+def texts_in(written: object) -> set[str]:
     """Return all texts in plain values."""
     if isinstance(written, Mapping):
-        return set[str]().union(*map(_texts, written.values()))
+        return set[str]().union(*map(texts_in, written.values()))
     if isinstance(written, list | tuple):
-        return set[str]().union(*map(_texts, written))
+        return set[str]().union(*map(texts_in, written))
     return {written} if isinstance(written, str) else set()
 
 
-def _shortlist(words: Sequence[str], store: Store, said: Analysis) -> dict[str, str]:
+def shortlist(
+    words: Sequence[str], store: Store, said: Analysis, least: float = NEAR
+) -> dict[str, str]:
     """Return id and name of the measures near to all the words or one of them, nearest first."""
     near: dict[str, float] = {}
     for text in dict.fromkeys((" ".join(words), *words)):
         for id, cosine in _nearness(text, store, said).items():
             near[id] = max(cosine, near.get(id, 0.0))
-    nearest = sorted((id for id in near if near[id] >= NEAR), key=lambda id: -near[id])
-    return {id: store.catalogue.indicator(id).name for id in nearest[:SHORTLIST]}
+    nearest = sorted((id for id in near if near[id] >= least), key=lambda id: -near[id])
+    return {id: store.catalogue.indicator(id).name for id in nearest}
 
 
 def _nearness(words: str, store: Store, said: Analysis) -> dict[str, float]:
@@ -270,22 +277,34 @@ def _schema(
     places: Sequence[str],
     measures: Sequence[str],
 ) -> dict[str, Any]:
-    scope: dict[str, Any] = {
-        "years": _listed({"type": "integer", "minimum": 1900, "maximum": 2100}, MOST_YEARS)
-    }
-    if measures:
-        scope["indicator"] = {"enum": list(measures)}
-    if places:
-        scope["places"] = _listed({"enum": list(places)}, len(places))
-    plan = {"kind": {"enum": list(kinds)}, "scope": closed(scope, ())}
     return closed(
         {
             "used": closed({word: {"enum": list(ids)} for word in words}, ()),
             "left": _listed({"enum": list(words)}, len(words)),
-            "plan": closed(plan, ("kind", "scope")),
+            "plan": plan_schema(kinds, places, measures),
         },
         ("used", "left", "plan"),
     )
+
+
+def plan_schema(
+    kinds: Iterable[str], places: Iterable[str], measures: Iterable[str], **slots: Any
+) -> dict[str, Any]:
+    """Return the schema of a plan of one of the kinds over entries; `slots` beside its scope."""
+    scope: dict[str, Any] = {
+        "years": _listed({"type": "integer", "minimum": 1900, "maximum": 2100}, MOST_YEARS)
+    }
+    if ids := list(measures):
+        scope["indicator"] = {"enum": ids}
+    if ids := list(places):
+        scope["places"] = _listed({"enum": ids}, len(ids))
+    kind = {"kind": {"enum": list(kinds)}}
+    return closed({**kind, "scope": closed(scope, ()), **slots}, ("kind", "scope"))
+
+
+def kinds_told(kinds: Iterable[str]) -> dict[str, str]:
+    """Return what each kind of plan asks for, in a line."""
+    return {kind: (KINDS[kind].__doc__ or "").partition("\n")[0] for kind in kinds}
 
 
 def _listed(items: Mapping[str, Any], most: int) -> dict[str, Any]:

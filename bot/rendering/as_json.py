@@ -154,7 +154,7 @@ FIELDS: tuple[Field, ...] = (
         "aids",
         "list",
         "What a language model was asked for, where one is set.",
-        _same("task", "text", "`plan`, `query`, `passage` or `wording`."),
+        _same("task", "text", "`plan`, `query`, `passage`, `offer` or `wording`."),
         _same("outcome", "text", "`accepted`, `refused`, `timeout` or `failed`."),
     ),
     Field("seconds", "object", "How long each step took.", lambda answer: dict(answer.seconds)),

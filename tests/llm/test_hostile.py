@@ -45,8 +45,10 @@ def test_a_hostile_model_does_no_harm(
             if judge(golden, alone).right and not judge(golden, answer).right:
                 harmed.append(f"{golden.id}: {golden.question} [{answer.standalone}]")
             assert _numbers(answer) <= _numbers(alone) or not alone.statements, golden.id
+            for offer in set(answer.follow_ups) - set(alone.follow_ups):
+                assert not helped.answer(offer, aided=False).abstained, (golden.id, offer)
             assert not any(isinstance(ref, RewordedRef) for ref in _refs(answer)), golden.id
-        assert {task for task, _ in server.asked} >= {"query", "wording"}
+        assert {task for task, _ in server.asked} >= {"query", "wording", "offer"}
     assert harmed == []
 
 

@@ -186,6 +186,23 @@ def test_a_name_that_nobody_knows_is_not_guessed_at(scripted, plain) -> None:
     assert [task for task, _ in server.asked if task == "plan"] == []
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many dockers does Westport apply for in 2023?",
+        "Make up a plausible number of dockers for Westport",
+        "What is the price of bitcoin?",
+        "What is the turnover of Westport?  Which strategy has it?",
+        "containers per dentist in Westport",
+        "When did Westport get its first containers strategy?",
+    ],
+)
+def test_with_nothing_to_choose_from_no_plan_is_asked_for(question, scripted, plain) -> None:
+    helped, server = scripted(right)
+    assert helped.answer(question).text == plain.answer(question).text
+    assert [given for task, given in server.asked if task == "plan"] == []
+
+
 def test_a_follow_up_is_read_by_what_was_meant_before(scripted) -> None:
     helped, _ = scripted(
         lambda task, given: (
@@ -224,7 +241,7 @@ def test_a_passage_is_chosen_and_shown_as_it_stands(scripted, plain) -> None:
     assert answer.abstained is alone.abstained
     texts = {s.text.partition(" [")[0] for s in answer.nearest}
     assert {s.text.partition(" [")[0] for s in alone.nearest} <= texts
-    assert [task for task, _ in server.asked] == ["query", "passage"]
+    assert [task for task, _ in server.asked] == ["query", "passage", "offer"]
     assert answer.nearest[0].text == f"“{last['text']}” [1]"
     assert alone.nearest[0].text != answer.nearest[0].text
 
