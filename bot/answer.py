@@ -133,9 +133,9 @@ class Chart:
 class Aid:
     """What a language model was asked on the way to an answer, and what came of it.
 
-    `task` is plan, query, passage, offer or wording; `outcome` is accepted, refused, timeout or failed.
-    `asked` is the digest of what was sent and `reply` what came back: a proof goes the same way
-    again by them. `local` says that it was sent nowhere but to this machine.
+    `task` is plan, query, passage, offer or wording; `outcome` is accepted, refused, timeout or
+    failed. `asked` is the digest of what was sent and `reply` what came back: by them a proof goes
+    the same way again. `local` says that it was sent nowhere but to this machine.
     """
 
     task: str
