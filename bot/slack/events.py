@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.language.packs import is_nothing_but, is_pictures
+from bot.language.messages import tell
+from bot.language.packs import is_nothing_but, is_pictures, packs
 from bot.rendering.slack_text import shorten, unescape
 from index.text import sentence_spans
 
@@ -165,6 +166,12 @@ def asking_part(text: str, limit: int) -> str:
 def only_thanks(text: str) -> bool:
     """Whether words do no more than thank or agree."""
     return is_pictures(text) or is_nothing_but("thanks_word", text)
+
+
+def only_calls(text: str) -> bool:
+    """Whether words do no more than call for help."""
+    helps = {tell(code, "slack_asks_for_help") for code in packs()}
+    return not any(map(str.isalnum, text)) or text.lower().strip(" ?!.") in helps
 
 
 def order_in(text: str) -> str:

@@ -10,9 +10,16 @@ from typing import Any
 
 from bot.errors import SlackRefused, SlackUnreachable
 from bot.language.messages import tell
-from bot.language.packs import packs
 from bot.rendering.blocks import Message, notice
-from bot.slack.events import Asked, asked_in, mentions_others, only_thanks, order_in, words_in
+from bot.slack.events import (
+    Asked,
+    asked_in,
+    mentions_others,
+    only_calls,
+    only_thanks,
+    order_in,
+    words_in,
+)
 from bot.slack.ledger import DONE, OPEN, Ledger
 from bot.slack.options import SlackOptions
 from bot.slack.posting import Poster
@@ -131,10 +138,8 @@ class Intake:
             return "welcome"
         if not asked.text and asked.files:
             return "no_files"
-        helps = {tell(code, "slack_asks_for_help") for code in packs()}
-        bare = asked.text.lower().strip(" ?!.") in {"", *helps}
         above = asked.way == "mention" and asked.in_thread  # there is something to answer
-        return "help" if bare and not above else "answer"
+        return "help" if only_calls(asked.text) and not above else "answer"
 
     def _switched_on(self, channel: str) -> bool:
         return not self._options.channels or channel in self._options.channels

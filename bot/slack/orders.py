@@ -14,13 +14,18 @@ EVERY_DAY, WORKING_DAYS = tuple(range(7)), tuple(range(5))
 # A slot that was missed while nothing ran is made up for so long; then the next one comes.
 LATE = timedelta(hours=6)
 
+_DAY = rf"day|weekday|{'|'.join(f'{d}s?|{d[:3]}' for d in DAYS)}"
 _EVERY = re.compile(
-    rf"every\s+(?P<day>day|weekday|{'|'.join(f'{d}s?|{d[:3]}' for d in DAYS)})"
+    rf"every\s+(?P<day>{_DAY})"
     r"(?:\s+at)?\s+(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s*(?P<half>am|pm)?\s+(?P<ask>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _WATCH = re.compile(r"watch\s+(?P<ask>\S.*)", re.IGNORECASE | re.DOTALL)
 _CANCEL = re.compile(r"cancel\s+#?(?P<number>\d{1,4})", re.IGNORECASE)
+# What begins as an order and is none is no question either: who gave it means to be told.
+_BEGUN = re.compile(
+    rf"(?:every\s+(?:{_DAY}|week|month)|watch|unwatch|cancel)\b.*", re.IGNORECASE | re.DOTALL
+)
 _LIST = re.compile(r"(?:watches|orders|schedules?)", re.IGNORECASE)
 
 
@@ -40,7 +45,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody orders: `every` with a timing, `watch`, `cancel` a number, or `list`."""
+    """What somebody orders: `every` with a timing, `watch`, `cancel` a number, or `list`.
+
+    `unclear` is what begins as an order and is none.
+    """
 
     kind: str
     question: str = ""
@@ -79,7 +87,9 @@ def wish_in(text: str) -> Wish | None:
         return Wish("watch", question=found["ask"].strip())
     found = _EVERY.fullmatch(words)
     timing = _timing(found) if found else None
-    return Wish("every", question=found["ask"].strip(), timing=timing) if found and timing else None
+    if found and timing:
+        return Wish("every", question=found["ask"].strip(), timing=timing)
+    return Wish("unclear") if _BEGUN.fullmatch(words) else None
 
 
 def _timing(found: re.Match[str]) -> Timing | None:

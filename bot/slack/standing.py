@@ -30,6 +30,8 @@ async def place(desk: Desk, wish: Wish, team: str, channel: str, user: str) -> s
     theirs = [order for order in ledger.orders() if (order.team, order.user) == (team, user)]
     about = wish.question or (theirs[-1].text if theirs else "")
     spoken = spoken_in(about, lambda: language_of_person(user, ledger))
+    if wish.kind == "unclear":
+        return tell(spoken, "slack_order_unclear")
     if wish.kind == "list":
         lines = [_line(order) for order in theirs]
         return (

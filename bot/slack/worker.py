@@ -20,7 +20,7 @@ from bot.rendering.blocks import Message, Trimmings, button, notice
 from bot.rendering.elements import section
 from bot.rendering.slack_text import brief, escape
 from bot.slack.context import Context
-from bot.slack.events import Asked, asking_part
+from bot.slack.events import Asked, asking_part, only_calls
 from bot.slack.keeping import from_json, to_json
 from bot.slack.ledger import OPEN, POSTING, Entry, Ledger
 from bot.slack.metrics import Metrics
@@ -310,7 +310,7 @@ class Worker:
         """Return the answer to a question, and the lines that stand above it."""
         asked = entry.asked
         turns, read = await self._context.before(entry)
-        question = asking_part(asked.text, QUESTION_CHARACTERS)
+        question = "" if only_calls(asked.text) else asking_part(asked.text, QUESTION_CHARACTERS)
         answer = await self.ask(
             question or _word_for_help(language_of(asked, self._ledger)),
             turns,

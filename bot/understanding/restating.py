@@ -1,12 +1,12 @@
 """Puts a follow-up into the whole question that it was understood as, and says how far it was."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot import language
 from bot.answer import Answer
-from bot.language.packs import anywhere, cue_names
+from bot.language.packs import anywhere, cue_names, word_list
 from bot.language.packs import said as says
 from bot.understanding.analysis import Analysis
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
@@ -31,18 +31,20 @@ def grasp(own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
     wishes = [cue for cue in said.cues if cue in _ORDERS or _is_wish(cue)]
     asked = {w for cue in wishes for w in said.cue_words.get(cue, ())}
     own = replace(own, unexplained=tuple(w for w in own.unexplained if fold(w) not in asked))
+    wants = bool(wishes) or _wants(own, said)
+    if own.bare and not wants and {*map(fold, own.unexplained)} <= word_list("talk"):
+        return "nothing"
     if _only_tells(own):
         return ""
+    named = not own.bare or (own.home and own.intents)  # "are we …?" names the home
+    held = not found.abstained or found.kind != "passages"
     follows = said.question.borrowed
-    whole = follows and _asks(own) and not _untold(own, said, found)
-    told = whole or not found.abstained or found.kind != "passages"
-    if not own.bare or (own.home and own.intents):  # "are we …?" names the home
-        return "names" if told else ""
-    if own.unexplained:
-        return "leans" if whole else ""
-    if not (wishes or _wants(own, said)):
-        return "nothing"
-    return "leans" if follows and told else ""
+    left = [word for word in own.unexplained if word in said.rest]
+    told = _tells_of(found, left, own.language)
+    whole = follows and _asks(own) and told and bool(held or left or named)
+    if named:
+        return "names" if held or whole else ""
+    return "leans" if whole or (follows and held and not own.unexplained) else ""
 
 
 def _wants(own: Reading, said: Analysis) -> bool:
@@ -74,11 +76,10 @@ def _asks(own: Reading) -> bool:
     return text.endswith("?") or bool(signs or anywhere("opens_question").match(text))
 
 
-def _untold(own: Reading, said: Analysis, found: Answer) -> bool:
-    """Say whether words are left that nothing accounts for and that the answer does not tell of."""
+def _tells_of(found: Answer, left: Sequence[str], spoken: str) -> bool:
+    """Say whether an answer says each of the words that nothing else accounts for."""
     told = language.text_keys(found.text)
-    left = (word for word in own.unexplained if word in said.rest)
-    return any(not language.keys(word, own.language) & told for word in left)
+    return all(language.keys(word, spoken) & told for word in left)
 
 
 def restate(said: Analysis, plan: Plan, catalogue: Catalogue) -> str:

@@ -253,12 +253,13 @@ async def test_a_line_in_its_thread_is_answered_only_where_it_is_about_what_is_k
     assert [m for _, _, m in slack.statuses] == ["is looking that up …"]
 
 
+@pytest.mark.parametrize("call", ["can you help?", "?", "help!", ""])
 async def test_called_into_a_thread_it_takes_the_newest_message_that_it_can_answer(
-    slack, desk, answerer
+    slack, desk, answerer, call
 ):
     root = slack.write("C1", "U1", "How many work in North?")["ts"]
     slack.write("C1", "U2", "No idea, maybe 1000?", root)
-    await slack.mention("C1", "U3", "can you help?", root)
+    await slack.mention("C1", "U3", call, root)
     reply = await slack.reply("C1", root)
     assert "take the question as: _How many work in North?_" in reply["text"]
 

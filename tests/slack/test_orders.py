@@ -36,10 +36,21 @@ def test_an_order_is_read_from_its_words(text, kind, timing, question):
 
 @pytest.mark.parametrize(
     "text",
-    ["every monday How many?", "every region: how many?", "every monday 25:00 How many?",
-     "every monday 9:70 How many?", "every monday 13pm How many?", "watch", "cancel everything",
-     "who watches North?"],
+    ["every monday How many?", "every monday 25:00 How many?", "every monday 9:70 How many?",
+     "every monday 13pm How many?", "every month 9:00 How many?", "every fri 9:00",
+     "watch", "cancel", "cancel everything", "unwatch 2"],
 )  # fmt: skip
+async def test_an_order_that_cannot_be_read_is_told_how_to_write(text, slack, desk, answerer):
+    said = await slack.response(await slack.command("U1", text))
+    assert "`/cluster every monday 9:00 QUESTION`" in said["text"]
+    assert not answerer.asked
+    assert not desk.ledger.orders()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["every region: how many?", "who watches North?", "Watchmakers in North?", "North every year"],
+)
 def test_other_words_are_a_question(text):
     assert wish_in(text) is None
 

@@ -62,12 +62,37 @@ def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, l
         (BASEL, "jag menade Lisa"),
         (OXFORD, "who told the landlord about this?"),
         (OXFORD, "hvem har lavet den her præsentation?"),
+        ("which cluster has most companies?", "dunno?"),
         (OXFORD, "can we get this into the newsletter"),
         (PARIS, "Per, can you take this one?"),
     ],
 )
 def test_a_line_with_words_that_no_answer_tells_of_is_among_people(assistant, after, line):
     assert not follows(assistant, after, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "can you help?",
+        "kan du svara?",
+        "kan du hjälpa oss?",
+        "kan du hjælpe os?",
+        "vet du?",
+        "har du svaret?",
+        "settle this please",
+        "check this",
+    ],
+)
+def test_a_call_for_help_asks_nothing_in_words_of_its_own(assistant, line):
+    above = [Turn("user", "How many work in Medicon Valley?"), Turn("user", "maybe 1000?")]
+    assert assistant.answer(line, above).grasp == "nothing"
+
+
+@pytest.mark.parametrize("line", ["who is the CEO of Ericsson?", "what can you do?", "and Basel?"])
+def test_a_question_of_its_own_is_no_call_for_help(assistant, line):
+    above = [Turn("user", "How many work in Medicon Valley?"), Turn("user", "maybe 1000?")]
+    assert assistant.answer(line, above).grasp != "nothing"
 
 
 @pytest.mark.slow
