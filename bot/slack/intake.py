@@ -23,6 +23,7 @@ from bot.slack.events import (
 from bot.slack.ledger import DONE, OPEN, Ledger
 from bot.slack.options import SlackOptions
 from bot.slack.posting import Poster
+from bot.slack.statuses import Statuses
 from bot.slack.turns import BOT
 from bot.slack.voice import language_of
 from bot.slack.work import FairQueue
@@ -36,12 +37,13 @@ class Intake:
 
     def __init__(
         self, options: SlackOptions, ledger: Ledger, poster: Poster, worker: Worker,
-        queue: FairQueue, bot_user: str,
+        statuses: Statuses, queue: FairQueue, bot_user: str,
     ) -> None:  # fmt: skip
         self._options = options
         self._ledger = ledger
         self._poster = poster
         self._worker = worker
+        self._statuses = statuses
         self._queue = queue
         self._bot_user = bot_user
         self._heard: set[str] = set()
@@ -87,7 +89,7 @@ class Intake:
         if self._options.log_texts:
             log.info("question=%s text=%r", entry.id, asked.text)
         if asked.root and verdict == "answer":
-            self._worker.show_status(entry)
+            self._statuses.show(entry)
         self._queue.put(asked.user, entry.id)
         return True
 

@@ -1,7 +1,8 @@
 """The desk as a whole: its parts, and how they begin and end together.
 
-`intake` takes questions on, `worker` has them answered and posted, `context` knows what was said
-before them. Here are the queue between them and the threads and tasks that all of them use.
+`intake` takes questions on, `worker` has them answered, `delivery` sees the replies through to
+Slack, `context` knows what was said before. Here are the queue between them and the threads and
+tasks that all of them use.
 """
 
 import asyncio
@@ -14,11 +15,13 @@ from typing import Any, TypeVar
 from bot.backlog import Backlog
 from bot.errors import BotError
 from bot.slack.context import Context
+from bot.slack.delivery import Delivery
 from bot.slack.intake import Intake
 from bot.slack.ledger import Ledger
 from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
 from bot.slack.posting import Poster
+from bot.slack.statuses import Statuses
 from bot.slack.work import FairQueue, trail
 from bot.slack.worker import Answerer, Worker
 
@@ -81,10 +84,12 @@ class Desk:
         self.tasks = Tasks(2 * options.workers)
         self._queue = FairQueue(self._work, workers=options.workers, capacity=options.waiting)
         context = Context(ledger, poster, bot_user)
+        statuses = Statuses(ledger, poster, self.tasks)
         self.worker = Worker(
-            answerer, options, ledger, poster, backlog, context, self.tasks, self._queue, metrics
-        )
-        self.intake = Intake(options, ledger, poster, self.worker, self._queue, bot_user)
+            answerer, options, ledger, poster, Delivery(ledger, poster, statuses, metrics),
+            backlog, context, self.tasks, self._queue, metrics,
+        )  # fmt: skip
+        self.intake = Intake(options, ledger, poster, self.worker, statuses, self._queue, bot_user)
 
     async def _work(self, id: str) -> None:
         await self.worker.reply(id)

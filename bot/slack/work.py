@@ -8,12 +8,27 @@ import logging
 import time
 import traceback
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 log = logging.getLogger(__name__)
 
 TRAIL = 8
+
+T = TypeVar("T")
+
+
+class TaskRunner(Protocol):
+    """What runs blocking calls and coroutines beside the questions."""
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Return what a blocking call returns, without holding up the event loop."""
+        ...
+
+    def aside(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Run a coroutine beside the questions."""
+        ...
 
 
 def trail(error: BaseException) -> str:

@@ -1,35 +1,34 @@
-"""Has questions answered, one reply each: works out what to say, then sees it through to Slack.
+"""Has questions answered, one reply each: works out what to say, then has it delivered.
 
 Working out takes one of a few places in the queue; delivering does not, so that nobody waits for
-another channel's limit. Posting itself is left to `bot.slack.posting`, looks to `bot.rendering`.
+another channel's limit. Delivering is left to `bot.slack.delivery`, looks to `bot.rendering`.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from bot.answer import Answer, Turn
 from bot.backlog import Backlog
 from bot.errors import SlackRefused, SlackUnreachable, StateUnusable
 from bot.language.messages import tell
-from bot.language.packs import COMMON
-from bot.rendering.blocks import Message, Trimmings, button, notice
+from bot.rendering.blocks import Message, Trimmings
 from bot.rendering.elements import section
-from bot.rendering.slack_text import brief, escape
+from bot.rendering.slack_text import escape
 from bot.slack.context import Context
+from bot.slack.delivery import SILENCE, Delivery, Reply, is_unseen, may_be_there, own_words
 from bot.slack.events import Asked, asking_part, only_calls
 from bot.slack.keeping import from_json, to_json
 from bot.slack.ledger import OPEN, POSTING, Entry, Ledger
 from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
-from bot.slack.posting import GONE, NOTHING, Landed, MayHaveLanded, Poster, Versions
+from bot.slack.posting import NOTHING, Landed, Poster, Versions
 from bot.slack.renderings import Renderings
 from bot.slack.turns import BOT, preface
 from bot.slack.voice import language_of
-from bot.slack.work import FairQueue, trail
+from bot.slack.work import FairQueue, TaskRunner, trail
 
 log = logging.getLogger(__name__)
 
@@ -64,28 +63,6 @@ class Answerer(Protocol):
         ...
 
 
-class TaskRunner(Protocol):
-    """What runs blocking calls and coroutines beside the questions."""
-
-    async def in_thread(self, work: Callable[[], T]) -> T:
-        """Return what a blocking call returns, without holding up the event loop."""
-        ...
-
-    def aside(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        """Run a coroutine beside the questions."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a question gets: the outcome's name, its messages, and the answer where it is one."""
-
-    outcome: str
-    versions: Versions
-    answer: Answer | None = None
-
-
-SILENCE = Reply("silence", ())
 # Lines in a thread that do not turn to the bot: after its own words or the same person's, and
 # after somebody else's, where only what names something by itself can be for the bot.
 OVERHEARD = ("overheard", "aside")
@@ -96,22 +73,21 @@ class Worker:
 
     def __init__(
         self, answerer: Answerer, options: SlackOptions, ledger: Ledger, poster: Poster,
-        backlog: Backlog, context: Context, tasks: TaskRunner, queue: FairQueue, metrics: Metrics,
+        delivery: Delivery, backlog: Backlog, context: Context, tasks: TaskRunner,
+        queue: FairQueue, metrics: Metrics,
     ) -> None:  # fmt: skip
         self.answerer = answerer
         self.tasks = tasks
         self._options = options
         self._ledger = ledger
         self._poster = poster
+        self._delivery = delivery
         self._backlog = backlog
         self._context = context
         self._queue = queue
         self._metrics = metrics
-        self._status: dict[str, asyncio.Task[None]] = {}
         self._working: dict[str, asyncio.Task[tuple[Answer, str]]] = {}
         self._delivering: set[asyncio.Task[None]] = set()
-        # Private answers of which Slack has surely shown nothing yet, though they were begun.
-        self._unsaid: set[str] = set()
 
     async def reply(self, id: str) -> None:
         """Work out what to say to a question, and have it delivered."""
@@ -239,11 +215,11 @@ class Worker:
     async def _finish(self, entry: Entry) -> None:
         """Deliver what an earlier try began: all of it has landed, a part of it, or nothing."""
         asked, landed = entry.asked, NOTHING
-        if not _is_unseen(asked):
+        if not is_unseen(asked):
             landed = await self._poster.landed(asked.channel, asked.root, entry.id)
-        if entry.answer and _is_unseen(asked) and entry.id not in self._unsaid:
+        if entry.answer and is_unseen(asked) and not self._delivery.surely_unsaid(entry.id):
             kept = from_json(entry.answer)
-            reply = Reply("answer", [[_may_be_there(entry, kept.language)]], kept)
+            reply = Reply("answer", [[may_be_there(entry, kept.language)]], kept)
         elif entry.answer:  # worked out in time, so it is given whatever time has gone by since
             kept = from_json(entry.answer)
             reply = Reply("answer", await self.render(entry, kept, preface(asked, kept)), kept)
@@ -264,13 +240,13 @@ class Worker:
         if entry.verdict in OVERHEARD and old:
             return SILENCE
         if old:
-            return self._own_words(entry, "interrupted")
+            return own_words(entry, "interrupted", self._ledger)
         if self._ledger.begin(entry.id) > ATTEMPTS:
             return self._failed(entry, "broken")
         if entry.verdict == "help":
             return Reply("help", [[await self._help(language_of(entry.asked, self._ledger))]])
         if entry.verdict not in ("answer", *OVERHEARD):
-            return self._own_words(entry, entry.verdict)
+            return own_words(entry, entry.verdict, self._ledger)
         return await self._work_out(entry)
 
     async def _work_out(self, entry: Entry) -> Reply:
@@ -287,7 +263,7 @@ class Worker:
         except asyncio.CancelledError:
             current = self._ledger.entry(entry.id)
             if current is None or current.verdict == "stopped" or current.state not in OPEN:
-                return self._own_words(entry, "stopped")
+                return own_words(entry, "stopped", self._ledger)
             log.error("reference=%s too slow", reference)
             return self._failed(entry, "too_slow")
         except Exception as error:  # whatever broke, the asker gets one calm sentence
@@ -299,12 +275,7 @@ class Worker:
         return Reply("answer", await self.render(entry, answer, above), answer)
 
     def _failed(self, entry: Entry, outcome: str) -> Reply:
-        return SILENCE if entry.verdict in OVERHEARD else self._own_words(entry, outcome)
-
-    def _own_words(self, entry: Entry, outcome: str) -> Reply:
-        """Return what the bot says in its own voice where it has no answer, named by why."""
-        spoken = language_of(entry.asked, self._ledger)
-        return Reply(outcome, _said(tell(spoken, f"slack_{outcome}", reference=entry.id[:8])))
+        return SILENCE if entry.verdict in OVERHEARD else own_words(entry, outcome, self._ledger)
 
     async def _answer(self, entry: Entry) -> tuple[Answer, str]:
         """Return the answer to a question, and the lines that stand above it."""
@@ -381,111 +352,13 @@ class Worker:
         await self.tasks.in_thread(lambda: made[0])
         return made
 
-    # --- from a reply to Slack --------------------------------------------------------------------
-
     async def _deliver(
         self, entry: Entry, reply: Reply, landed: Landed, started: float, *, unsure: bool = False
     ) -> None:
-        id, asked = entry.id, entry.asked
-        current = self._ledger.entry(id)
-        if current is not None and current.verdict == "stopped":
-            reply = self._own_words(entry, "stopped")
-        await self._settle_status(id)
-        if not self._ledger.holds(id):  # it took so long that another bot has it now
-            log.warning("question=%s is another bot's now", id)
-            return
-        if asked.way in ("share", "scheduled") and not _is_answer(reply):
-            await self._not_for_all(entry, reply)
-            return
-        ts = await self._post(entry, reply, landed, unsure)
-        if ts is None:
-            return
-        begins = asked.way in ("share", "scheduled")
-        self._ledger.done(id, reply.outcome, ts, root=ts if begins else "")
-        if asked.root or ts:
-            self._ledger.spoke(asked.team, asked.channel, asked.root or ts, BOT)
-        self._metrics.replied(reply.answer, reply.outcome, time.time() - entry.taken_at)
-        log.info("question=%s outcome=%s seconds=%.3f", id, reply.outcome,
-                 time.monotonic() - started)  # fmt: skip
-        latest = self._ledger.entry(id)
-        if reply.outcome == "answer" and latest is not None and latest.asked.text != asked.text:
-            await self.answer_again(id)  # edited while it was posted
-
-    async def _post(self, entry: Entry, reply: Reply, landed: Landed, unsure: bool) -> str | None:
-        """Post a reply and return its ts; None where it cannot be posted at all."""
-        asked, versions = entry.asked, reply.versions
-        try:
-            if _is_unseen(asked):
-                await self._show_alone(entry, reply)
-                return ""
-            return await self._poster.post(
-                asked.channel, asked.root, versions, entry.id, landed, unsure=unsure
-            )
-        except SlackRefused as refused:
-            log.warning("question=%s not posted: %s", entry.id, refused.code)
-            if asked.way == "share":
-                self._ledger.drop(entry.id)  # it may be shared once the bot was invited
-                said = self._own_words(entry, "not_shared").versions
-                await self._poster.respond(asked.response_url, said)
-                return None
-            self._ledger.close_withdrawn(entry.id)
-            if asked.way == "scheduled":
-                self._ledger.cancel_order(asked.ts.split(":")[1])
-                spoken = language_of(asked, self._ledger)
-                words = tell(spoken, "slack_order_ended", channel=asked.channel)
-                await self._directly(asked.user, words)
-            elif refused.code not in GONE:
-                for message in versions[-1]:
-                    await self._poster.whisper(asked.channel, asked.user, message, asked.root)
-        return None
-
-    async def _show_alone(self, entry: Entry, reply: Reply) -> None:
-        """Show a reply to its asker alone, an answer never twice: where the connection is lost
-        behind it, a button that shows it in the place of this word."""
-        asked, once = entry.asked, reply.answer is not None
-        self._unsaid.discard(entry.id)
-        try:
-            try:
-                await self._poster.respond(asked.response_url, reply.versions, once=once)
-            except SlackRefused:  # the address is too old, or used up
-                for message in reply.versions[-1]:
-                    await self._poster.whisper(asked.channel, asked.user, message, once=once)
-        except MayHaveLanded:
-            language = reply.answer.language if reply.answer else COMMON
-            await self._say_that_it_may_be_there(entry, language)
-        except SlackUnreachable:
-            self._unsaid.add(entry.id)
-            raise
-
-    async def _say_that_it_may_be_there(self, entry: Entry, language: str) -> None:
-        asked, said = entry.asked, _may_be_there(entry, language)
-        try:
-            await self._poster.respond(asked.response_url, [[said]])
-        except SlackRefused:
-            await self._poster.whisper(asked.channel, asked.user, said)
-
-    async def _not_for_all(self, entry: Entry, reply: Reply) -> None:
-        """Tell who wanted to share something, or had it scheduled, that there is no answer."""
-        asked = entry.asked
-        if asked.way == "share":
-            self._ledger.drop(entry.id)  # another press may find one
-            nothing = self._own_words(entry, "nothing_to_share")
-            said = reply if reply.answer is None else nothing
-            await self._poster.respond(asked.response_url, said.versions)
-            return
-        self._ledger.close_withdrawn(entry.id)
-        spoken = language_of(asked, self._ledger)
-        words = tell(spoken, "slack_order_without_answer", question=escape(asked.text))
-        await self._directly(asked.user, words)
-
-    async def _directly(self, user: str, words: str) -> None:
-        """Say something to a person in a direct message."""
-        try:
-            opened = await self._poster.call("conversations.open", users=user)
-            mark = f"told-{user}-{time.time():.0f}"
-            await self._poster.post(str(opened["channel"]["id"]), "", _said(words), mark)
-        except SlackRefused as refused:
-            log.warning("nothing said: %s", refused)
+        await self._delivery.deliver(entry, reply, landed, started, unsure=unsure)
+        latest = self._ledger.entry(entry.id)
+        if latest and latest.outcome == "answer" and latest.asked.text != entry.asked.text:
+            await self.answer_again(entry.id)  # edited while it was posted
 
     async def answer_again(self, id: str) -> None:
         """Put the answer to a question's new words in the place of the old one."""
@@ -505,7 +378,7 @@ class Worker:
         except (SlackRefused, SlackUnreachable) as refused:
             log.warning("question=%s keeps its first answer: %s", id, refused)
 
-    # --- help and status --------------------------------------------------------------------------
+    # --- help -------------------------------------------------------------------------------------
 
     async def examples(self, spoken: str) -> tuple[str, ...]:
         """Return questions to start with, from the knowledge itself; () where there are none."""
@@ -524,40 +397,6 @@ class Worker:
             lines.append("\n".join([heading, *(f"• {escape(e)}" for e in examples)]))
         return Message("\n\n".join(lines), tuple(section(line) for line in lines))
 
-    def show_status(self, entry: Entry) -> None:
-        """Show that a question was seen, beside everything else."""
-        status = tell(language_of(entry.asked, self._ledger), "slack_status")
-        self._status[entry.id] = self.tasks.aside(self._show(entry.asked, status))
-
-    async def _show(self, asked: Asked, status: str) -> None:
-        """Set a status; it is an extra, so one try is enough."""
-        try:
-            await self._poster.call(
-                "assistant.threads.setStatus", channel_id=asked.channel, thread_ts=asked.root,
-                status=status,
-            )  # fmt: skip
-        except (SlackRefused, SlackUnreachable) as refused:
-            log.info("no status shown: %s", refused)
-
-    async def _settle_status(self, id: str) -> None:
-        """See that no status is set after the reply has cleared it: it would stand for minutes."""
-        task = self._status.pop(id, None)
-        if task is not None and not task.done():
-            await asyncio.wait([task], timeout=STATUS_SECONDS)
-            task.cancel()
-
-
-def _is_unseen(asked: Asked) -> bool:
-    """Whether the reply is shown to one person alone, where nobody can look whether it landed."""
-    return bool(asked.response_url) and asked.way != "share"
-
-
-def _may_be_there(entry: Entry, language: str) -> Message:
-    said = tell(language, "slack_may_be_there", question=brief(entry.asked.text, 250))
-    again = button("again", tell(language, "slack_show_again"), entry.id)
-    pressed = {"type": "actions", "elements": [again]}
-    return Message(said, (section(said), pressed))
-
 
 def _is_for_us(entry: Entry, answer: Answer) -> bool:
     """Whether a line is answered: what turns to the bot always is."""
@@ -569,11 +408,3 @@ def _is_for_us(entry: Entry, answer: Answer) -> bool:
 def _word_for_help(spoken: str) -> str:
     """Return what a person says who wants to know what may be asked."""
     return tell(spoken, "slack_asks_for_help")
-
-
-def _is_answer(reply: Reply) -> bool:
-    return reply.answer is not None and not reply.answer.abstained
-
-
-def _said(text: str) -> Versions:
-    return [[notice(text)]]
