@@ -11,7 +11,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from bot.slack.ledger import Feedback, Ledger
+from bot.slack.ledger import Ledger
+from bot.slack.opinions import Feedback
 
 
 def candidates(feedback: tuple[Feedback, ...]) -> list[dict[str, object]]:
@@ -55,7 +56,7 @@ def main() -> int:
         return 1
     ledger = Ledger(chosen.state, chosen.database)
     try:
-        for candidate in candidates(ledger.feedback()):
+        for candidate in candidates(ledger.opinions.feedback()):
             print(json.dumps(candidate, ensure_ascii=False))
     finally:
         ledger.close()

@@ -81,7 +81,7 @@ class Delivery:
         begins = asked.way in ("share", "scheduled")
         self._ledger.done(id, reply.outcome, ts, root=ts if begins else "")
         if asked.root or ts:
-            self._ledger.spoke(asked.team, asked.channel, asked.root or ts, BOT)
+            self._ledger.places.spoke(asked.team, asked.channel, asked.root or ts, BOT)
         self._metrics.replied(reply.answer, reply.outcome, time.time() - entry.taken_at)
         log.info("question=%s outcome=%s seconds=%.3f", id, reply.outcome,
                  time.monotonic() - started)  # fmt: skip
@@ -105,7 +105,7 @@ class Delivery:
                 return None
             self._ledger.close_withdrawn(entry.id)
             if asked.way == "scheduled":
-                self._ledger.cancel_order(asked.ts.split(":")[1])
+                self._ledger.orders.cancel(asked.ts.split(":")[1])
                 spoken = language_of(asked, self._ledger)
                 words = tell(spoken, "slack_order_ended", channel=asked.channel)
                 await self._directly(asked.user, words)

@@ -97,7 +97,10 @@ class Intake:
         """Whether nothing is answered for all to see: off the allow-list, or shared with others."""
         if channel.startswith("D"):
             return False
-        shared = self._ledger.shared_with_others(team, channel) and not self._options.slack_connect
+        shared = (
+            self._ledger.places.shared_with_others(team, channel)
+            and not self._options.slack_connect
+        )
         return shared or not self._switched_on(channel)
 
     # --- what to do with a message ---------------------------------------------------------------
@@ -106,17 +109,17 @@ class Intake:
         """Note whether other organisations read a channel: commands and presses do not tell."""
         if self._shared.get((team, channel)) != shared:
             self._shared[team, channel] = shared
-            self._ledger.share_with_others(team, channel, shared)
+            self._ledger.places.share_with_others(team, channel, shared)
 
     def _verdict(self, asked: Asked, raw: str, known: bool) -> str:
         """Return what to do with a message: "" is silence."""
         place = (asked.team, asked.channel, asked.root)
-        before = self._ledger.spoke(*place, asked.user) if known else ""
+        before = self._ledger.places.spoke(*place, asked.user) if known else ""
         if asked.way == "thread":
             silent = (
                 not known or not asked.text or only_thanks(asked.text)
                 or mentions_others(raw, self._bot_user)
-                or self._ledger.muted(*place)
+                or self._ledger.places.muted(*place)
                 or (asked.foreign and not self._options.slack_connect)
                 or not self._switched_on(asked.channel) or self._queue.full
             )  # fmt: skip
@@ -126,8 +129,8 @@ class Intake:
             return "shared_channel"
         if asked.way == "mention" and not self._switched_on(asked.channel):
             return "not_here"
-        if self._ledger.muted(*place):
-            self._ledger.mute(*place, False)
+        if self._ledger.places.muted(*place):
+            self._ledger.places.mute(*place, False)
         return self._within_limits(asked)
 
     def _within_limits(self, asked: Asked) -> str:
@@ -170,7 +173,7 @@ class Intake:
         said = "nothing_runs"
         if not top:
             muted = order != "unmute"
-            self._ledger.mute(asked.team, asked.channel, asked.root, muted)
+            self._ledger.places.mute(asked.team, asked.channel, asked.root, muted)
             said = "muted" if muted else "unmuted"
         words = tell(language_of(asked, self._ledger), f"slack_{said}")
         self._worker.tasks.aside(self._tell(asked, notice(words)))

@@ -6,7 +6,6 @@ reply. Posting is left to others; they tell the ledger *before* they post and af
 restart knows what to look for. Of several bots, one holds a question for as long as it renews that.
 """
 
-import json
 import sqlite3
 import time
 import uuid
@@ -14,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
 from bot.database import open_database
 from bot.slack.doubts import Doubt
 from bot.slack.events import Asked
-from bot.slack.orders import Order, Timing
-from bot.statefile import tables
+from bot.slack.opinions import Opinions
+from bot.slack.orderbook import Orders
+from bot.slack.places import Places
+from bot.slack.schema import MIGRATIONS
 
 FILE = "slack.db"
 # Slack delivers an event at most three more times, the last about six minutes after the first.
@@ -33,79 +32,6 @@ DOUBT_SECONDS = 60.0
 
 TAKEN, POSTING, DONE, WITHDRAWN = "taken", "posting", "done", "withdrawn"
 OPEN = (TAKEN, POSTING)
-
-_MIGRATIONS = Migrations("ledger")
-_FIRST = """
-CREATE TABLE IF NOT EXISTS questions (
-    id TEXT PRIMARY KEY, team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL,
-    root TEXT NOT NULL, user TEXT NOT NULL, text TEXT NOT NULL, way TEXT NOT NULL,
-    foreign_ INTEGER NOT NULL DEFAULT 0, response_url TEXT NOT NULL DEFAULT '',
-    verdict TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-    taken_at REAL NOT NULL, done_at REAL, reply_ts TEXT NOT NULL DEFAULT '',
-    outcome TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL DEFAULT '',
-    generation TEXT NOT NULL DEFAULT '', UNIQUE (team, channel, ts));
-CREATE INDEX IF NOT EXISTS questions_by_thread ON questions (team, channel, root);
-CREATE INDEX IF NOT EXISTS questions_by_state ON questions (state);
-CREATE TABLE IF NOT EXISTS deliveries (id TEXT PRIMARY KEY, at REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS threads (
-    team TEXT, channel TEXT, root TEXT, muted INTEGER NOT NULL DEFAULT 0,
-    speaker TEXT NOT NULL DEFAULT '', at REAL NOT NULL, PRIMARY KEY (team, channel, root));
-CREATE TABLE IF NOT EXISTS quiet_channels (team TEXT, channel TEXT, PRIMARY KEY (team, channel));
-CREATE TABLE IF NOT EXISTS shared_channels (team TEXT, channel TEXT, PRIMARY KEY (team, channel));
-CREATE TABLE IF NOT EXISTS noted (what TEXT PRIMARY KEY, at REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS updates (
-    question TEXT, generation TEXT, at REAL NOT NULL, PRIMARY KEY (question, generation));
-CREATE TABLE IF NOT EXISTS feedback (
-    question TEXT, user TEXT, verdict TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
-    asked TEXT NOT NULL, answer_id TEXT NOT NULL, generation TEXT NOT NULL,
-    sources TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (question, user));
-CREATE TABLE IF NOT EXISTS calls (
-    team TEXT, channel TEXT, ts TEXT, question TEXT NOT NULL, resolved_by TEXT NOT NULL DEFAULT '',
-    at REAL NOT NULL, PRIMARY KEY (team, channel, ts));
-"""
-
-_LEASES = """
-ALTER TABLE questions ADD COLUMN owner TEXT NOT NULL DEFAULT '';
-ALTER TABLE questions ADD COLUMN lease REAL NOT NULL DEFAULT 0;
-CREATE TABLE leads (what TEXT PRIMARY KEY, owner TEXT NOT NULL, until REAL NOT NULL);
-CREATE TABLE paces (person TEXT PRIMARY KEY, at REAL NOT NULL);
-"""
-
-
-@_MIGRATIONS(name="first")
-def _first_form(database: Database) -> None:
-    for table in tables(_FIRST):
-        database.execute(table)
-
-
-@_MIGRATIONS(name="orders")
-def _orders(database: Database) -> None:
-    database.execute(
-        "CREATE TABLE orders (id TEXT PRIMARY KEY, number INTEGER NOT NULL, team TEXT NOT NULL,"
-        " channel TEXT NOT NULL, user TEXT NOT NULL, text TEXT NOT NULL, days TEXT NOT NULL,"
-        " minute INTEGER NOT NULL, zone TEXT NOT NULL, last TEXT NOT NULL, answer TEXT NOT NULL,"
-        " at REAL NOT NULL)"
-    )
-
-
-@_MIGRATIONS(name="doubts")
-def _doubts(database: Database) -> None:
-    database.execute(
-        "CREATE TABLE doubts (mark TEXT PRIMARY KEY, channel TEXT NOT NULL, root TEXT NOT NULL,"
-        " ts TEXT NOT NULL, at REAL NOT NULL)"
-    )
-
-
-@_MIGRATIONS(name="leases")
-def _leases(database: Database) -> None:
-    for table in tables(_LEASES):
-        database.execute(table)
-
-
-@_MIGRATIONS(name="doubt leases")
-def _doubt_leases(database: Database) -> None:
-    for column in ("owner TEXT NOT NULL DEFAULT ''", "lease REAL NOT NULL DEFAULT 0"):
-        database.execute(f"ALTER TABLE doubts ADD COLUMN {column}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,29 +50,17 @@ class Entry:
     generation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What somebody thought of an answer. `sources` are the ids it cited."""
-
-    question: str
-    user: str
-    verdict: str
-    reason: str
-    asked: str
-    answer_id: str
-    generation: str
-    sources: tuple[str, ...]
-    at: float
-
-
 class Ledger:
     """The open ledger. Every method is one short transaction and may be called from any thread."""
 
     def __init__(self, folder: Path, database: str = "") -> None:
-        self._file = open_database(folder, FILE, _MIGRATIONS, database)
+        self._file = open_database(folder, FILE, MIGRATIONS, database)
         self._rows, self._run = self._file.rows, self._file.run
         # Of a file one bot alone has questions, so that a restart takes up its own at once.
         self.owner = uuid.uuid4().hex if self.shared else ""
+        self.places = Places(self._file)
+        self.opinions = Opinions(self._file)
+        self.orders = Orders(self._file)
 
     @property
     def shared(self) -> bool:
@@ -360,7 +274,7 @@ class Ledger:
             )
         )  # fmt: skip
 
-    # --- deliveries, threads, channels ---
+    # --- deliveries and what was seen ---
 
     def first_delivery(self, id: str) -> bool:
         """Note a delivery that is no question; False where it was handled before."""
@@ -371,62 +285,6 @@ class Ledger:
     def delivered(self, id: str) -> bool:
         """Whether a delivery that is no question was noted."""
         return bool(self._rows("SELECT 1 FROM deliveries WHERE id=?", id))
-
-    def spoke(self, team: str, channel: str, root: str, speaker: str) -> str:
-        """Note who wrote last in a thread and return who did before."""
-        before = self._rows(
-            "SELECT speaker FROM threads WHERE team=? AND channel=? AND root=?", team, channel, root
-        )
-        self._run(
-            "INSERT INTO threads (team, channel, root, speaker, at) VALUES (?,?,?,?,?)"
-            " ON CONFLICT (team, channel, root)"
-            " DO UPDATE SET speaker=excluded.speaker, at=excluded.at",
-            team, channel, root, speaker, time.time(),
-        )  # fmt: skip
-        return str(before[0]["speaker"]) if before else ""
-
-    def mute(self, team: str, channel: str, root: str, muted: bool) -> None:
-        """Make the bot silent in a thread, or let it speak again."""
-        self._run(
-            "INSERT INTO threads (team, channel, root, muted, at) VALUES (?,?,?,?,?)"
-            " ON CONFLICT (team, channel, root) DO UPDATE SET muted=excluded.muted",
-            team, channel, root, muted, time.time(),
-        )  # fmt: skip
-
-    def muted(self, team: str, channel: str, root: str) -> bool:
-        """Whether the bot was told to be silent in a thread."""
-        rows = self._rows(
-            "SELECT muted FROM threads WHERE team=? AND channel=? AND root=?", team, channel, root
-        )
-        return bool(rows and rows[0]["muted"])
-
-    def quieten(self, team: str, channel: str, quiet: bool) -> None:
-        """Opt a channel out of (or into) the lines that follow a rebuild."""
-        if quiet:
-            self._run(
-                "INSERT INTO quiet_channels VALUES (?,?) ON CONFLICT DO NOTHING", team, channel
-            )
-        else:
-            self._run("DELETE FROM quiet_channels WHERE team=? AND channel=?", team, channel)
-
-    def quiet(self, team: str, channel: str) -> bool:
-        """Whether a channel opted out of the lines that follow a rebuild."""
-        query = "SELECT 1 FROM quiet_channels WHERE team=? AND channel=?"
-        return bool(self._rows(query, team, channel))
-
-    def share_with_others(self, team: str, channel: str, shared: bool) -> None:
-        """Note whether other organisations read a channel."""
-        if shared:
-            self._run(
-                "INSERT INTO shared_channels VALUES (?,?) ON CONFLICT DO NOTHING", team, channel
-            )
-        else:
-            self._run("DELETE FROM shared_channels WHERE team=? AND channel=?", team, channel)
-
-    def shared_with_others(self, team: str, channel: str) -> bool:
-        """Whether other organisations read a channel, as far as its events have told."""
-        query = "SELECT 1 FROM shared_channels WHERE team=? AND channel=?"
-        return bool(self._rows(query, team, channel))
 
     def note(self, what: str) -> None:
         """Note that something was seen, for the doctor; no names and no words of anybody."""
@@ -495,51 +353,6 @@ class Ledger:
         """Forget a doubt."""
         self._run("DELETE FROM doubts WHERE mark=?", mark)
 
-    # --- feedback and calls for an analyst ---
-
-    def judge(self, feedback: Feedback) -> None:
-        """Keep one verdict a person and question; the newest counts."""
-        self._run(
-            "INSERT INTO feedback VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (question, user) DO UPDATE"
-            " SET verdict=excluded.verdict, reason=excluded.reason, asked=excluded.asked,"
-            " answer_id=excluded.answer_id, generation=excluded.generation,"
-            " sources=excluded.sources, at=excluded.at",
-            feedback.question, feedback.user, feedback.verdict, feedback.reason, feedback.asked,
-            feedback.answer_id, feedback.generation, json.dumps(feedback.sources), feedback.at,
-        )  # fmt: skip
-
-    def feedback(self) -> tuple[Feedback, ...]:
-        """Return every verdict, oldest first."""
-        rows = self._rows("SELECT * FROM feedback ORDER BY at, question, user")
-        return tuple(
-            Feedback(**{**dict(row), "sources": tuple(json.loads(row["sources"]))}) for row in rows
-        )
-
-    def called(self, team: str, channel: str, ts: str, question: str) -> None:
-        """Note the message that called an analyst."""
-        self._run(
-            "INSERT INTO calls (team, channel, ts, question, at) VALUES (?,?,?,?,?)"
-            " ON CONFLICT DO NOTHING",
-            team, channel, ts, question, time.time(),
-        )  # fmt: skip
-
-    def has_called(self, question: str) -> bool:
-        """Whether an analyst was called to a question."""
-        return bool(self._rows("SELECT 1 FROM calls WHERE question=?", question))
-
-    def resolve(self, team: str, channel: str, ts: str, user: str) -> bool:
-        """Mark a call as resolved; False where there is none or it was resolved before."""
-        return bool(
-            self._run(
-                "UPDATE calls SET resolved_by=? WHERE team=? AND channel=? AND ts=?"
-                " AND resolved_by=''",
-                user,
-                team,
-                channel,
-                ts,
-            )
-        )
-
     def called_about(self, team: str, channel: str, ts: str) -> Entry | None:
         """Return the question that a call for an analyst is about, None where there is none."""
         rows = self._rows(
@@ -547,42 +360,6 @@ class Ledger:
             " WHERE c.team=? AND c.channel=? AND c.ts=?", team, channel, ts,
         )  # fmt: skip
         return _first(rows)
-
-    # --- standing orders ---
-
-    def place_order(
-        self, team: str, channel: str, user: str, text: str, timing: Timing | None, zone: str,
-        *, last: str, answer: str = "",
-    ) -> Order:  # fmt: skip
-        """Keep a standing order and return it, with the lowest number its owner has free."""
-        id = uuid.uuid4().hex
-        days = "".join(map(str, timing.days)) if timing else ""
-        minute = 60 * timing.hour + timing.minute if timing else 0
-        with self._file.transaction() as connection:
-            taken = {row["number"] for row in connection.execute(
-                "SELECT number FROM orders WHERE team=? AND user=?", (team, user))}  # fmt: skip
-            number = next(n for n in range(1, len(taken) + 2) if n not in taken)
-            connection.execute(
-                "INSERT INTO orders VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-                (id, number, team, channel, user, text, days, minute, zone, last, answer,
-                 time.time()),
-            )  # fmt: skip
-        return next(order for order in self.orders() if order.id == id)
-
-    def orders(self) -> tuple[Order, ...]:
-        """Return all standing orders, by their owners' numbers."""
-        return tuple(map(_order, self._rows("SELECT * FROM orders ORDER BY team, user, number")))
-
-    def order_seen(self, id: str, last: str, answer: str = "") -> None:
-        """Note for which slot or generation an order was looked at, and the answer it had then."""
-        self._run(
-            "UPDATE orders SET last=?, answer=COALESCE(NULLIF(?,''), answer) WHERE id=?",
-            last, answer, id,
-        )  # fmt: skip
-
-    def cancel_order(self, id: str) -> None:
-        """Forget a standing order."""
-        self._run("DELETE FROM orders WHERE id=?", id)
 
     # --- forgetting ---
 
@@ -632,13 +409,6 @@ class Ledger:
             )
             old = "DELETE FROM questions WHERE taken_at<? AND state NOT IN (?,?)"
             return int(connection.execute(old, (before, *OPEN)).rowcount)
-
-
-def _order(row: sqlite3.Row) -> Order:
-    days = tuple(map(int, row["days"]))
-    timing = Timing(days, *divmod(row["minute"], 60)) if days else None
-    names = [f.name for f in fields(Order) if f.name != "timing"]
-    return Order(timing=timing, **{name: row[name] for name in names})
 
 
 def _first(rows: Sequence[sqlite3.Row]) -> Entry | None:

@@ -25,8 +25,9 @@ from bot.slack import views
 from bot.slack.about import Holdings
 from bot.slack.events import Asked, order_in, words_in, words_of
 from bot.slack.keeping import from_json
-from bot.slack.ledger import Entry, Feedback
+from bot.slack.ledger import Entry
 from bot.slack.lifecycle import Desk
+from bot.slack.opinions import Feedback
 from bot.slack.orders import wish_in
 from bot.slack.standing import place
 from bot.slack.turns import preface
@@ -105,7 +106,7 @@ class Commands:
         updates = _UPDATES.fullmatch(text)
         if updates:
             off = updates[1].lower() == "off"
-            self._desk.ledger.quieten(team, channel, off)
+            self._desk.ledger.places.quieten(team, channel, off)
             said = tell(spoken, "slack_updates_off" if off else "slack_updates_on")
         elif order_in(text) == "erase":
             count = await self._desk.worker.erase(team, user)
@@ -279,14 +280,14 @@ class Presses:
         if self._desk.intake.closed_to(asked.team, asked.channel):
             await self._whisper(body, answer, "not_here")
             return
-        if self._ledger.has_called(entry.id):
+        if self._ledger.opinions.has_called(entry.id):
             await self._whisper(body, answer, "called")
             return
         tag = f"!subteam^{who}" if who.startswith("S") else f"@{who}"
         said = notice(tell(answer.language, "slack_call", who=tag, user=_user(body)))
         # Two presses at once, or one before the program ended: the call is found by its mark.
         ts = await self._poster.post(asked.channel, asked.root, [[said]], call, unsure=True)
-        self._ledger.called(asked.team, asked.channel, ts, entry.id)
+        self._ledger.opinions.called(asked.team, asked.channel, ts, entry.id)
 
     async def feedback(self, ack: Ack, body: Body) -> None:
         """Keep a thumb; a thumb down asks for the reason."""
@@ -307,7 +308,7 @@ class Presses:
         view = body["view"]
         entry = self._ledger.entry(str(view.get("private_metadata") or ""))
         user = body["user"]["id"]
-        mine = [f for f in self._ledger.feedback() if entry and f.question == entry.id
+        mine = [f for f in self._ledger.opinions.feedback() if entry and f.question == entry.id
                 and f.user == user]  # fmt: skip
         if entry is None or not entry.answer or not mine:
             return
@@ -316,7 +317,7 @@ class Presses:
 
     def _judge(self, found: tuple[Entry, Answer], user: str, verdict: str, reason: str) -> None:
         entry, answer = found
-        self._ledger.judge(
+        self._ledger.opinions.judge(
             Feedback(
                 question=entry.id,
                 user=user,
@@ -397,7 +398,7 @@ class Surroundings:
         if event.get("reaction") != SETTLED or item.get("type") != "message":
             return
         channel, ts, user = str(item["channel"]), str(item["ts"]), str(event["user"])
-        if user != self._desk.bot_user and self._desk.ledger.resolve(
+        if user != self._desk.bot_user and self._desk.ledger.opinions.resolve(
             _team(body), channel, ts, user
         ):
             called = self._desk.ledger.called_about(_team(body), channel, ts)

@@ -27,7 +27,7 @@ ORDERS_A_CHANNEL = 20
 async def place(desk: Desk, wish: Wish, team: str, channel: str, user: str) -> str:
     """Carry out what somebody orders and return what to say to that."""
     ledger = desk.ledger
-    theirs = [order for order in ledger.orders() if (order.team, order.user) == (team, user)]
+    theirs = [order for order in ledger.orders.all() if (order.team, order.user) == (team, user)]
     about = wish.question or (theirs[-1].text if theirs else "")
     spoken = spoken_in(about, lambda: language_of_person(user, ledger))
     if wish.kind == "unclear":
@@ -43,11 +43,13 @@ async def place(desk: Desk, wish: Wish, team: str, channel: str, user: str) -> s
         found = next((order for order in theirs if order.number == wish.number), None)
         if found is None:
             return tell(spoken, "slack_no_such_order", number=wish.number)
-        ledger.cancel_order(found.id)
+        ledger.orders.cancel(found.id)
         return tell(spoken, "slack_order_cancelled", order=_line(found))
     if desk.intake.closed_to(team, channel):
         return tell(spoken, "slack_not_here")
-    here = [order for order in ledger.orders() if (order.team, order.channel) == (team, channel)]
+    here = [
+        order for order in ledger.orders.all() if (order.team, order.channel) == (team, channel)
+    ]
     if len(theirs) >= ORDERS_A_USER or len(here) >= ORDERS_A_CHANNEL:
         most = {"user": ORDERS_A_USER, "channel": ORDERS_A_CHANNEL}
         return tell(spoken, "slack_too_many_orders", **most)
@@ -60,7 +62,7 @@ async def place(desk: Desk, wish: Wish, team: str, channel: str, user: str) -> s
         if now.abstained:
             return tell(spoken, "slack_nothing_to_watch")
         answer, last = to_json(now), now.generation
-    order = ledger.place_order(
+    order = ledger.orders.place(
         team, channel, user, wish.question, wish.timing, zone, last=last, answer=answer
     )
     return tell(spoken, "slack_order_placed", order=_line(order))
@@ -84,18 +86,18 @@ async def _zone_of(desk: Desk, user: str) -> str:
 def ask_what_is_due(desk: Desk, now: float) -> int:
     """Ask the scheduled questions whose time has come; return how many were not asked before."""
     asked = 0
-    for order in desk.ledger.orders():
+    for order in desk.ledger.orders.all():
         slot = slot_of(order.timing, order.zone, now) if order.timing else ""
         if slot and slot != order.last and not desk.intake.closed_to(order.team, order.channel):
             asked += desk.intake.admit(_question(order, slot), "answer")
-            desk.ledger.order_seen(order.id, slot)
+            desk.ledger.orders.seen(order.id, slot)
     return asked
 
 
 async def look_at_watches(desk: Desk, generation: str) -> int:
     """Ask watched questions again in a new generation; return how many answers have changed."""
     told = 0
-    for order in desk.ledger.orders():
+    for order in desk.ledger.orders.all():
         if order.timing or order.last == generation:
             continue
         try:
@@ -107,7 +109,7 @@ async def look_at_watches(desk: Desk, generation: str) -> int:
             order.team, order.channel
         ):
             told += desk.intake.admit(_question(order, generation), "answer")
-        desk.ledger.order_seen(order.id, generation, to_json(new))
+        desk.ledger.orders.seen(order.id, generation, to_json(new))
     return told
 
 

@@ -121,8 +121,8 @@ def _may_tell(desk: Desk, entry: Entry) -> bool:
     """Whether news may be posted where an answer stands: not where silence was asked for."""
     asked = entry.asked
     return bool(asked.root) and not (
-        desk.ledger.quiet(asked.team, asked.channel)
-        or desk.ledger.muted(asked.team, asked.channel, asked.root)
+        desk.ledger.places.quiet(asked.team, asked.channel)
+        or desk.ledger.places.muted(asked.team, asked.channel, asked.root)
         or desk.intake.closed_to(asked.team, asked.channel)
     )
 

@@ -190,7 +190,7 @@ async def test_nothing_of_a_person_is_left_in_the_files_after_that(slack, start,
         await slack.response(await slack.command("U1SECRET", "delete my data"))
         await asyncio.sleep(1.2)
         assert slack.replies("C1", running) == []
-        assert desk.ledger.feedback() == ()
+        assert desk.ledger.opinions.feedback() == ()
     left = b"".join(p.read_bytes() for p in options.state.iterdir() if p.is_file())
     for words in (b"private", b"U1SECRET", b"65,500"):
         assert words not in left

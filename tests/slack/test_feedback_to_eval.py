@@ -2,7 +2,7 @@
 
 from installing import module_at
 
-from bot.slack.ledger import Feedback
+from bot.slack.opinions import Feedback
 
 module = module_at("scripts/feedback_to_eval.py")
 

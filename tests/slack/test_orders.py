@@ -44,7 +44,7 @@ async def test_an_order_that_cannot_be_read_is_told_how_to_write(text, slack, de
     said = await slack.response(await slack.command("U1", text))
     assert "`/cluster every monday 9:00 QUESTION`" in said["text"]
     assert not answerer.asked
-    assert not desk.ledger.orders()
+    assert not desk.ledger.orders.all()
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ async def test_where_it_may_not_post_the_order_ends_and_its_owner_is_told(slack,
     slack.fail("chat.postMessage C1", Fault(error="not_in_channel"))
     ask_what_is_due(desk, at("2026-11-23 09:05", "UTC"))
     await slack.until(lambda: any(m for c, m in slack.messages.items() if c.startswith("D")))
-    assert desk.ledger.orders() == ()
+    assert desk.ledger.orders.all() == ()
     assert "C1" not in slack.messages
 
 
@@ -140,7 +140,7 @@ async def test_without_an_answer_nothing_is_posted_to_the_channel(slack, desk, a
     ask_what_is_due(desk, at("2026-11-23 09:05", "UTC"))
     await slack.until(lambda: any(m for c, m in slack.messages.items() if c.startswith("D")))
     assert "C1" not in slack.messages
-    assert len(desk.ledger.orders()) == 1
+    assert len(desk.ledger.orders.all()) == 1
 
 
 async def test_a_watch_posts_when_a_rebuild_has_changed_the_figures_and_only_then(
@@ -179,9 +179,9 @@ async def test_orders_are_listed_cancelled_and_forgotten_by_their_owner_alone(sl
         "no standing order" in (await slack.response(await slack.command("U2", "cancel 1")))["text"]
     )
     await slack.response(await slack.command("U1", "cancel 1"))
-    assert [order.text for order in desk.ledger.orders()] == ["How many in South?"]
+    assert [order.text for order in desk.ledger.orders.all()] == ["How many in South?"]
     await slack.response(await slack.command("U1", "delete my data"))
-    assert desk.ledger.orders() == ()
+    assert desk.ledger.orders.all() == ()
 
 
 async def test_one_person_has_a_ceiling(slack, desk):
@@ -189,11 +189,11 @@ async def test_one_person_has_a_ceiling(slack, desk):
         await slack.response(await slack.command("U1", f"every day 9:{n:02} How many in North?"))
     said = await slack.response(await slack.command("U1", "every day 10:00 How many in North?"))
     assert said["text"].startswith("That is too many")
-    assert len(desk.ledger.orders()) == ORDERS_A_USER
+    assert len(desk.ledger.orders.all()) == ORDERS_A_USER
 
 
 async def test_nothing_is_ordered_where_nothing_is_answered(slack, start, options):
     async with start(replace(options, channels=("C9",))) as desk:
         said = await slack.response(await slack.command("U1", "watch How many in North?"))
         assert said["text"].startswith("I am not switched on")
-        assert desk.ledger.orders() == ()
+        assert desk.ledger.orders.all() == ()

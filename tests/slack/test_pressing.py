@@ -233,8 +233,10 @@ async def test_a_thumb_down_asks_why_and_both_are_kept(slack, desk):
     view = slack.views[0]
     state = {"reason": {"text": {"value": "That is the 2019 figure."}}}
     await slack.submit("U2", view, state)
-    await slack.until(lambda: desk.ledger.feedback() and desk.ledger.feedback()[0].reason)
-    (kept,) = desk.ledger.feedback()
+    await slack.until(
+        lambda: desk.ledger.opinions.feedback() and desk.ledger.opinions.feedback()[0].reason
+    )
+    (kept,) = desk.ledger.opinions.feedback()
     assert (kept.verdict, kept.reason) == ("bad", "That is the 2019 figure.")
     assert (kept.asked, kept.answer_id, kept.generation, kept.sources) == (
         "How many work in North?",
@@ -249,7 +251,7 @@ async def test_a_thumb_up_is_thanked_for(slack, desk):
     feedback = slack.elements(reply)["feedback"]
     press, _ = await slack.press("U2", feedback, reply, value=feedback["positive_button"]["value"])
     assert "Thank you" in (await slack.response(press))["text"]
-    assert desk.ledger.feedback()[0].verdict == "good"
+    assert desk.ledger.opinions.feedback()[0].verdict == "good"
 
 
 async def test_a_message_shortcut_answers_about_the_message(slack, desk, answerer):

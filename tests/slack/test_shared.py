@@ -22,7 +22,8 @@ from bot.slack import ledger as ledgers
 from bot.slack import lifecycle
 from bot.slack.doubts import Doubt
 from bot.slack.events import Asked
-from bot.slack.ledger import Feedback, Ledger
+from bot.slack.ledger import Ledger
+from bot.slack.opinions import Feedback
 from bot.slack.orders import Timing
 
 QUESTIONS, PROCESSES, KILLS = 120, 8, 3
@@ -71,17 +72,22 @@ def test_a_question_is_taken_once_and_answered_once(ledger):
 def test_what_is_kept_beside_questions_comes_back(ledger):
     assert ledger.first_delivery("d1")
     assert not ledger.first_delivery("d1")
-    assert (ledger.spoke("T1", "C1", "1.1", "U1"), ledger.spoke("T1", "C1", "1.1", "U2")) == (
+    assert (
+        ledger.places.spoke("T1", "C1", "1.1", "U1"),
+        ledger.places.spoke("T1", "C1", "1.1", "U2"),
+    ) == (
         "",
         "U1",
     )
     for muted in (True, False):
-        ledger.mute("T1", "C1", "1.1", muted)
-        assert ledger.muted("T1", "C1", "1.1") is muted
+        ledger.places.mute("T1", "C1", "1.1", muted)
+        assert ledger.places.muted("T1", "C1", "1.1") is muted
     for quiet in (True, True, False):
-        ledger.quieten("T1", "C1", quiet)
-        ledger.share_with_others("T1", "C1", quiet)
-        assert ledger.quiet("T1", "C1") is ledger.shared_with_others("T1", "C1") is quiet
+        ledger.places.quieten("T1", "C1", quiet)
+        ledger.places.share_with_others("T1", "C1", quiet)
+        assert (
+            ledger.places.quiet("T1", "C1") is ledger.places.shared_with_others("T1", "C1") is quiet
+        )
     ledger.note("heard x")
     ledger.note("heard x")
     assert list(ledger.noted()) == ["heard x"]
@@ -95,26 +101,26 @@ def test_what_is_kept_beside_questions_comes_back(ledger):
     ledger.settle("m")
     assert ledger.doubts() == ()
     for verdict in ("good", "bad"):
-        ledger.judge(Feedback("q", "U1", verdict, "", "How?", "a", "g", ("s",), 1.0))
-    assert [(one.verdict, one.sources) for one in ledger.feedback()] == [("bad", ("s",))]
-    ledger.called("T1", "C1", "2.1", "q")
-    assert ledger.has_called("q")
-    assert ledger.resolve("T1", "C1", "2.1", "U2")
-    assert not ledger.resolve("T1", "C1", "2.1", "U2")
+        ledger.opinions.judge(Feedback("q", "U1", verdict, "", "How?", "a", "g", ("s",), 1.0))
+    assert [(one.verdict, one.sources) for one in ledger.opinions.feedback()] == [("bad", ("s",))]
+    ledger.opinions.called("T1", "C1", "2.1", "q")
+    assert ledger.opinions.has_called("q")
+    assert ledger.opinions.resolve("T1", "C1", "2.1", "U2")
+    assert not ledger.opinions.resolve("T1", "C1", "2.1", "U2")
 
 
 def test_orders_are_numbered_kept_and_forgotten(ledger):
     timing = Timing((0, 4), 8, 30)
-    first = ledger.place_order("T1", "C1", "U1", "How many?", timing, "UTC", last="2026-01-01")
-    second = ledger.place_order("T1", "C1", "U1", "Why?", None, "", last="g", answer="{}")
-    assert [one.number for one in ledger.orders()] == [1, 2]
-    ledger.order_seen(second.id, "g2", '{"a": 2}')
-    ledger.order_seen(second.id, "g3")
-    assert [(one.timing, one.last, one.answer) for one in ledger.orders()] == [
+    first = ledger.orders.place("T1", "C1", "U1", "How many?", timing, "UTC", last="2026-01-01")
+    second = ledger.orders.place("T1", "C1", "U1", "Why?", None, "", last="g", answer="{}")
+    assert [one.number for one in ledger.orders.all()] == [1, 2]
+    ledger.orders.seen(second.id, "g2", '{"a": 2}')
+    ledger.orders.seen(second.id, "g3")
+    assert [(one.timing, one.last, one.answer) for one in ledger.orders.all()] == [
         (timing, "2026-01-01", ""), (None, "g3", '{"a": 2}'),
     ]  # fmt: skip
-    ledger.cancel_order(first.id)
-    assert [one.id for one in ledger.orders()] == [second.id]
+    ledger.orders.cancel(first.id)
+    assert [one.id for one in ledger.orders.all()] == [second.id]
 
 
 def test_a_person_is_forgotten_and_old_things_go(ledger):
@@ -319,8 +325,8 @@ async def test_erase_and_mute_reach_every_bot(slack, bots, answerer):
             assert await other.worker.erase("T1", "U1") == 1
             await asyncio.sleep(1.5)
             assert slack.replies("C1", ts) == []
-            other.ledger.mute("T1", "C1", ts, True)
-            assert one.ledger.muted("T1", "C1", ts)
+            other.ledger.places.mute("T1", "C1", ts, True)
+            assert one.ledger.places.muted("T1", "C1", ts)
 
 
 async def test_a_question_of_a_bot_that_died_is_answered_by_another(

@@ -72,7 +72,7 @@ def test_a_ledger_of_the_version_before_is_taken_over_with_all_it_holds(tmp_path
         with closing(Ledger(tmp_path)) as ledger:
             assert [entry.asked.text for entry in ledger.unfinished()] == ["How many?"]
             assert ledger.noted() == {"heard x": 1.0}
-            assert ledger.orders() == ()
+            assert ledger.orders.all() == ()
 
 
 def test_a_backlog_of_the_version_before_is_taken_over_and_its_deleted_words_are_gone(tmp_path):
