@@ -155,7 +155,7 @@ def test_two_processes_that_open_an_old_file_at_once_both_can(tmp_path):
 
     before(tmp_path / "slack.db", LEDGER_BEFORE)
     code = ("import sys; from pathlib import Path; from bot.slack.ledger import Ledger\n"
-            "print(len(Ledger(Path(sys.argv[1])).orders()))")  # fmt: skip
+            "print(len(Ledger(Path(sys.argv[1])).orders.all()))")  # fmt: skip
     started = time.monotonic()
     made = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE)
             for _ in range(3)]  # fmt: skip
