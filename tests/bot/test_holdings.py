@@ -73,3 +73,46 @@ def test_sources_are_no_documents(harbour: Assistant) -> None:
 
     assert answer.text.startswith("3 sources, by publisher: ")
     assert ("Facts sheet", "Desk", "2024-11") in rows(answer)
+
+
+def test_what_the_last_rebuild_changed_is_told(harbour: Assistant) -> None:
+    answer = harbour.answer("what changed since the last rebuild?")
+
+    told = "At the last rebuild 3 documents were added, 0 changed and 0 removed."
+    assert answer.text.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("are we in the top three of any ranking?", "In 1 of 2 rankings, yes, Eastport is among"),
+        ("in how many rankings are we in the top ten?", "Yes, in all 2 rankings held Eastport"),
+        ("är vi topp tre i någon rankning?", "I 1 av 2 rankningar, ja, är Eastport"),
+    ],
+)
+def test_the_rankings_in_which_a_place_is_so_high_up_are_counted(
+    build: Callable[[dict[str, str]], Store],
+    port_files: dict[str, str],
+    assistant_on: Callable[[Store], Assistant],
+    question: str,
+    begins: str,
+) -> None:
+    other = """[[indicator]]
+id = "green"
+name = "place in the Green List"
+unit = "rank"
+kind = "rank"
+[[ranking]]
+id = "green-list"
+name = "Green List"
+publisher = "Green Post"
+indicator = "green"
+[[scorecard]]"""
+    catalogue = port_files["catalogue.toml"].replace("[[scorecard]]", other)
+    row = "Eastport,place in the Green List,7,7,rank,2024,Green Post\n"
+    figures = port_files["figures.csv"] + row
+    files = {**port_files, "catalogue.toml": catalogue, "figures.csv": figures}
+    answer = assistant_on(build(files)).answer(question)
+
+    assert answer.text.startswith(begins), answer.text
+    assert answer.withheld == 0
