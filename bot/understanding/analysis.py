@@ -382,7 +382,7 @@ def _of_every_place(text: str, before: str, resolver: Resolver) -> str:
     if not said("for_all", fold(text).strip(" ?!.")):
         return ""
     reading = resolver.read(before)
-    if not reading.indicators or not (reading.clusters or reading.home or reading.groups):
+    if not reading.indicators or not reading.placed:
         return ""
     times = " ".join(map(str, reading.years))
     ranked = " ".join(packs()[reading.language].words["ranked_by"])
@@ -449,7 +449,7 @@ def _of_some_places(text: str, before: str, resolver: Resolver) -> str:
     "" where the follow-up says more, or the question before is on places of its own.
     """
     reading = resolver.read(before)
-    if reading.clusters or reading.home or reading.groups:
+    if reading.placed:
         return ""
     kept = resolver.read(text)
     more = kept.indicators or kept.rankings or kept.intents or kept.years or kept.unexplained

@@ -72,16 +72,18 @@ def stand_alone(
     home = resolver.catalogue.home
     whole: Question | None = None
     spoken_of: list[str] = []
+
+    def read(said_now: str) -> tuple[Reading, Question | None]:
+        """Return what a turn says, and the question before it as far as it still holds."""
+        now = _with_other(resolver.read(said_now), whole, spoken_of, home)
+        return now, _without_one_place(whole, resolver) if whole and _of_all(now) else whole
+
     for turn in turns:
         if turn.speaker == "user" and turn.text.strip():
-            reading = _with_other(resolver.read(turn.text), whole, spoken_of, home)
-            if whole is not None and _of_all(reading):
-                whole = _without_one_place(whole, resolver)
+            reading, whole = read(turn.text)
             whole = _continue(whole, reading)
             spoken_of += _places(whole.reading, home)
-    reading = _with_other(resolver.read(text), whole, spoken_of, home)
-    if whole is not None and _of_all(reading):
-        whole = _without_one_place(whole, resolver)
+    reading, whole = read(text)
     joins = joined and whole is not None and _lacks(reading)
     told = _of_order(_specified(reading, whole, resolver), whole)
     now = _continue(whole, told, joined=joins)
@@ -95,9 +97,8 @@ def stand_alone(
 def _of_all(now: Reading) -> bool:
     """Say whether it is asked which of all places is at an end of an order ("who has most?")."""
     text = fold(now.text).strip(" ?!.")
-    placed = now.clusters or now.groups or now.home
     where = said("asks_where", text)
-    if placed or said("when", text) or (said("yes_no", text) and not where):
+    if now.placed or said("when", text) or (said("yes_no", text) and not where):
         return False
     if now.end:
         return bool(where or said("everywhere", text))
@@ -124,8 +125,8 @@ def _is_of_text(old: Reading, now: Reading) -> bool:
     if not _lacks(now) or said("narrows", fold(now.text)):
         return False
     ordered = old.end or {"rank", "list"} & {*old.intents, *now.intents}
-    placed = old.clusters or old.groups or old.home or now.clusters or now.groups or now.home
     asks = bool(now.indicators or now.unexplained) and said("pronoun", fold(now.text))
+    placed = old.placed or now.placed
     return old.bare or bool(asks and not (placed or ordered or old.rankings))
 
 
@@ -198,9 +199,8 @@ def _without_places(
 
 def _lacks(now: Reading) -> bool:
     """Say whether a text names no place, or nothing that is asked of one."""
-    placed = now.clusters or now.groups or now.home
-    asked = now.indicators or now.rankings or now.scorecards or now.unexplained
-    return not (placed or now.rankings or now.scorecards) or not asked
+    placed = now.placed or now.rankings or now.scorecards
+    return not placed or not (now.measured or now.unexplained)
 
 
 def _with_other(
@@ -243,7 +243,7 @@ def _continue(before: Question | None, now: Reading, *, joined: bool = False) ->
 
 def _sets_times_apart(now: Reading, old: Reading, earlier: Reading) -> bool:
     """Say whether "the difference?" is asked of one figure that was told for two years."""
-    named = now.clusters or now.groups or now.home or now.indicators or now.years
+    named = now.placed or now.indicators or now.years
     one = (earlier.clusters, earlier.home, earlier.groups) == (old.clusters, old.home, old.groups)
     two = len(earlier.years) == len(old.years) == 1 and earlier.years != old.years
     same = earlier.indicators[:1] == old.indicators[:1]
@@ -252,7 +252,7 @@ def _sets_times_apart(now: Reading, old: Reading, earlier: Reading) -> bool:
 
 def _asks_part_of_before(now: Reading, old: Reading, earlier: Reading | None) -> bool:
     """Say whether "what share is that?" is asked of two measures of one place told before."""
-    bare = not (now.indicators or now.clusters or now.groups or now.home or now.rankings)
+    bare = not (now.placed or now.indicators or now.rankings)
     asks = bare and not _new_words(now) and said("share", fold(now.text))
     if not asks or earlier is None or not earlier.indicators:
         return False
@@ -268,38 +268,32 @@ def _leans(now: Reading, old: Reading) -> bool:
     subjects = [word for word in language.content(now.text) if not word.text.isdigit()]
     short = len(subjects) <= SHORT
     begins = bool(said("ellipsis", folded)) and len(subjects) <= 6
-    names_place = bool(now.clusters or now.home or now.groups)
     differ = said("disagree", folded) and not now.indicators
     if differ or said("correction", folded) or (short and _asks_more(now)):
         return True
     if not subjects and not now.home:
         return bool(now.intents) or short
-    if begins and not (names_place and (now.indicators or now.rankings) and now.intents):
+    if begins and not (now.placed and (now.indicators or now.rankings) and now.intents):
         return True
-    if said("refers_back", folded) and (not names_place or _joins(now)):
+    if said("refers_back", folded) and (not now.placed or _joins(now)):
         return True
-    if _joins(now) or (now.per and not now.indicators and not names_place):
+    if _joins(now) or (now.per and not now.indicators and not now.placed):
         return True
     if now.scorecards or now.rankings:
         return False
-    if subjects and not (now.names or names_place) and all(_is_order(w.folded) for w in subjects):
+    if subjects and not (now.names or now.placed) and all(_is_order(w.folded) for w in subjects):
         return bool(old.indicators)  # "which country is cheapest?"
     if _new_words(now) and not begins:
         return False
     # Slots filled without a verb ("Oxford?", "the number of companies?", "2015?").
-    if short and not now.intents and not (names_place and now.indicators):
-        return bool(names_place or now.indicators or now.years)
+    if short and not now.intents and not (now.placed and now.indicators):
+        return bool(now.placed or now.indicators or now.years)
     # "Who is just ahead of us?" asks in the ranking or by the measure that was spoken of.
     measured = now.indicators or now.rankings
-    if short and names_place and not measured and set(now.intents) <= {"rank"}:
+    if short and now.placed and not measured and set(now.intents) <= {"rank"}:
         return bool(old.rankings or old.indicators)
-    lacks_place = not names_place and bool(now.indicators)
-    return (
-        lacks_place
-        and now.intent not in _NEEDS_NO_CLUSTER
-        and bool(old.clusters or old.home or old.groups)
-        and not now.names
-    )
+    lacks_place = bool(now.indicators) and not (now.placed or now.names)
+    return lacks_place and old.placed and now.intent not in _NEEDS_NO_CLUSTER
 
 
 def _new_words(now: Reading) -> tuple[str, ...]:
@@ -319,15 +313,13 @@ def _new_words(now: Reading) -> tuple[str, ...]:
 
 def _asks_more(now: Reading) -> bool:
     """Say whether something is to be worked out of what was spoken of ("which was the peak?")."""
-    placed = now.clusters or now.groups or now.home or now.years
-    named = placed or now.indicators or now.rankings or now.scorecards
+    named = now.placed or now.measured or now.years
     return bool(now.unexplained) and not named and not _new_words(now)
 
 
 def _says_of_what(now: Reading) -> bool:
     """Say whether a text tells what is asked of a place, or names no place."""
-    asked = now.intents or now.indicators or now.rankings or now.scorecards or now.years
-    return bool(asked) or not now.clusters
+    return bool(now.intents or now.measured or now.years) or not now.clusters
 
 
 def _joins(now: Reading) -> bool:
@@ -337,8 +329,7 @@ def _joins(now: Reading) -> bool:
     """
     paired = now.intent in _PAIRED or _holds_against(now)
     one = paired and len(now.clusters) + now.home == 1
-    of_nothing = not (now.indicators or now.rankings or now.scorecards or now.unexplained)
-    of_nothing = of_nothing or _holds_against(now)
+    of_nothing = not (now.measured or now.unexplained) or _holds_against(now)
     return one and (of_nothing or bool(said("refers_back", fold(now.text))))
 
 
@@ -388,7 +379,7 @@ def _merge(old: Reading, now: Reading) -> Reading:
     if elsewhere:
         clusters, home, groups = (), False, ()
     new_words = _new_words(now) and not elsewhere
-    new_subject = bool(now.indicators or new_words or now.rankings or now.scorecards)
+    new_subject = now.measured or bool(new_words)
     says_years = bool(now.years or now.year_from or now.year_to)
     latest = bool(word_list("newest") & set(fold(now.text).split()))
     # A goal is of another time than what it is for, "ever" of all.

@@ -40,8 +40,6 @@ from index.text import fold
 _APART = {"times": "times", "share": "share", "percent": "percent", "difference": "amount"}
 # A measure that is named after a body is told of so many places that have it.
 MOST_HOLDERS = 3
-# A share goes by so many words that were not said ("of goods exports").
-MOST_UNSAID = 1
 
 
 def _scaled(case: Case) -> Plan | None:
@@ -351,26 +349,7 @@ def _share(case: Case) -> Plan | None:
         return Share(case.scope, case.one, case.one)
     if case.one and case.has("everywhere", "sum"):
         return Share(replace(case.scope, places=()), case.one)
-    return _printed_share(case)
-
-
-def _printed_share(case: Case) -> Plan | None:
-    """The share that is a measure of its own ("life science share of exports")."""
-    wanted = language.content_keys(case.catalogue.indicator(case.scope.indicator).name)
-    asked = wanted | language.text_keys(case.reading.text)
-    found = []
-    for one in case.catalogue.indicators:
-        rows = case.store.rows(clusters=case.places, indicators=[one.id])
-        held = {r.cluster for r in rows} >= set(case.places)
-        more = [w for w in language.content(one.name) if not w.keys & asked]
-        more = [word for word in more if not said("share", word.folded)]
-        called = wanted <= language.content_keys(one.name) and len(more) <= MOST_UNSAID
-        if one.kind == "share" and held and called:
-            found.append(one.id)
-    if not case.places or len(found) != 1:
-        return None
-    scope = replace(case.scope, indicator=found[0], also=())
-    return Value(scope) if case.one else Compare(scope)
+    return None
 
 
 def _to_goal(case: Case) -> Plan | None:

@@ -121,22 +121,13 @@ def _is_paid(measure: str, case: Case) -> bool:
 
 
 def _costing(found: Sequence[str], case: Case) -> Case | None:
-    """Return the case asked of the price of what is named, or of the money for each of it."""
+    """Return the case asked of the price of what is named."""
     # "How much is paid for films" may be a sum, "where are films cheapest" is of a price.
     sums = case.has("how_many", "asks_amount")
     price = "" if case.has("spent") else _price_of(found[0], case.catalogue, sums=sums)
     if price:
         return replace(case, scope=replace(case.scope, indicator=price, also=(), found=NAMED))
-    # "What does a visit cost": the money for each of what is named.
-    paid, per = by_money(case), case.scope.per or found[0]
-    if not paid or paid in {per, *found}:
-        return None
-    if unit_words(case.catalogue.indicator(paid).unit)[0] == 1:
-        # A price is of a thing of its own.
-        return replace(
-            case, scope=replace(case.scope, indicator=paid, also=(), per="", found=DEFAULT)
-        )
-    return replace(case, scope=replace(case.scope, indicator=paid, per=per, found=DEFAULT))
+    return None
 
 
 def _priced(found: Sequence[str], case: Case) -> Case | None:

@@ -57,8 +57,16 @@ class Reading:
         return self.intents[0] if self.intents else ""
 
     @property
+    def placed(self) -> bool:
+        """Whether a place or a group is named, or our own."""
+        return bool(self.clusters or self.groups or self.home)
+
+    @property
+    def measured(self) -> bool:
+        """Whether a measure, a ranking or a scorecard is named."""
+        return bool(self.indicators or self.rankings or self.scorecards)
+
+    @property
     def bare(self) -> bool:
         """Whether nothing of the catalogue is named."""
-        return not (
-            self.clusters or self.groups or self.indicators or self.rankings or self.scorecards
-        )
+        return not (self.clusters or self.groups or self.measured)

@@ -65,7 +65,7 @@ def _only_tells(own: Reading) -> bool:
     """Say whether a text asks nothing: it says something, or holds words that are not known."""
     text = fold(own.text).strip()
     if says("among_people", text):
-        return not (own.indicators or own.rankings or own.scorecards)
+        return not own.measured
     return not _asks(own) and bool(own.unexplained or says("remarks", text))
 
 
