@@ -93,11 +93,10 @@ def _common(language: str) -> frozenset[str]:
 
 
 def _meaning(word: str, language: str) -> tuple[str, ...]:
+    """Return what a word means in English, and what other forms of it are listed for."""
     listed = _listed(language)
-    for form in _forms(word, language):
-        if form in listed:
-            return listed[form]
-    return _stems(language).get(_stem(word, language), ())
+    own = next((listed[form] for form in _forms(word, language) if form in listed), ())
+    return tuple(dict.fromkeys((*own, *_stems(language).get(_stem(word, language), ()))))
 
 
 def _forms(word: str, language: str) -> Iterator[str]:
