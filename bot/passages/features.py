@@ -3,6 +3,7 @@
 Every measure reads words, figures and the search's own scores; none knows a subject.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -43,7 +44,10 @@ FIRST_YEAR, LAST_YEAR = 1500, 2100
 # What a sentence says something of stands among so many words at its head.
 SUBJECT = 6
 # Words without a subject in every language: a question and a text may mix them.
-_EMPTY = frozenset[str]().union(*STOP_WORDS.values(), word_list("empty"))
+# What a text does with it ("what does the report say of …") is none either.
+_EMPTY = frozenset[str]().union(*STOP_WORDS.values(), word_list("empty"), word_list("saying"))
+# Initials take an "s" without an apostrophe.
+_OF_INITIALS = re.compile(r"[^\Waeiouy\d]{2,}s")
 
 Found = tuple[Hit, int, Window]
 
@@ -204,5 +208,7 @@ def _asked(question: str, language: str, names: frozenset[str]) -> tuple[_Word, 
                 keys = frozenset((*stems(alike, language or "en"), *map(_beginning, alike)))
                 if len(word) == 2 and word.isdigit():  # "in 24"
                     keys |= {f"20{word}"}
+                if _OF_INITIALS.fullmatch(word):
+                    keys |= {word.removesuffix("s")}
                 found.append(_Word(keys, named, word[0].isdigit()))
     return tuple(found)
