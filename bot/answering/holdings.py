@@ -147,7 +147,7 @@ def _by_publisher(
 
 
 def _sources_of_measure(by: Speaker) -> Draft | None:
-    rows = newest_first(by.store.rows(indicators=[by.scope.indicator]))
+    rows = newest_first(by.store.rows(clusters=by.scope.places, indicators=[by.scope.indicator]))
     ids = list(dict.fromkeys(r.source_id for r in rows))
     if not ids:
         return None

@@ -12,7 +12,7 @@ from bot.answering.steps import compose_largest, compose_run, each_told
 from bot.answering.unlikeness import reasons_of
 from bot.answering.value import looked_up
 from bot.draft import Draft, Note
-from bot.evidence import AskedRef, CountRef, RowRef, row_refs
+from bot.evidence import AskedRef, CountRef, EntryRef, RowRef, row_refs
 from bot.figures.choice import firm, newest_first, pick
 from bot.figures.likeness import base_unit
 from bot.figures.series import in_size, line, mixed_line, window
@@ -103,18 +103,29 @@ def compose_match(plan: Match, store: Store) -> Draft | None:
     """Return the year in which a place had a figure of so much, or the places that had it."""
     scope = plan.scope
     by = speaker(scope, store)
-    indicators = (scope.indicator, *store.catalogue.siblings(scope.indicator))
-    held = newest_first(store.rows(clusters=scope.places, indicators=indicators))
+    own = scope.indicator
+    family = (own, *store.catalogue.siblings(own)) if own else ()
+    held = newest_first(store.rows(clusters=scope.places, indicators=family))
     rows = [r for r in held if plan.meets(r) and scope.is_of_time(r)]
     exact = replace(plan, step=abs(plan.amount) * SAME)
     rows = [r for r in rows if exact.meets(r)] or rows
     if not rows:
         return None
-    told = [
-        Statement(_met(row, by) if scope.places else by.sentence(row), (RowRef(row.id),))
-        for row in rows[:MOST_MATCHES]
-    ]
+    if plan.traced:
+        told = [_traced(row, by) for row in rows[:MOST_MATCHES]]
+    else:
+        told = [
+            Statement(_met(row, by) if scope.places else by.sentence(row), (RowRef(row.id),))
+            for row in rows[:MOST_MATCHES]
+        ]
     return Draft("lookup", tuple(told), table=by.table(rows))
+
+
+def _traced(row: KpiRow, by: Speaker) -> Statement:
+    source = by.store.source(row.source_id)
+    named = ", ".join(filter(None, (source.publisher, source.title, source.published)))
+    text = by.tell("traced", figure=by.sentence(row), source=named)
+    return Statement(text, (RowRef(row.id), EntryRef("source", source.id)))
 
 
 def _met(row: KpiRow, by: Speaker) -> str:

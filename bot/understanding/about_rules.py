@@ -15,6 +15,7 @@ from bot.understanding.plan import (
     Facts,
     Holdings,
     Listing,
+    Match,
     Plan,
     Profile,
 )
@@ -78,6 +79,8 @@ def listing(case: Case) -> Plan | None:
         return Listing(case.scope, "changes")
     if case.has("updated"):
         return Listing(case.scope, "updated")
+    if (match := _traced(case)) is not None:
+        return match
     found = indicators_of(case.said.question)
     counted = case.said.amount and case.has("when")  # "which year did we have 126?"
     if case.has("held_when") and not (case.left.vetoes or counted or reading.rankings):
@@ -98,6 +101,20 @@ def listing(case: Case) -> Plan | None:
     return next(filter(None, (_list_of(what, case) for what in wanted)), None)
 
 
+def _traced(case: Case) -> Match | None:
+    """The source of a figure that is said ("where does the 65,500 come from?")."""
+    if case.said.amount is None or not case.has("asks_origin", "list_sources"):
+        return None
+    amount, half_digit = case.said.amount
+    for measure in dict.fromkeys((case.scope.indicator, "")):
+        family = (measure, *case.catalogue.siblings(measure)) if measure else ()
+        scope = replace(case.scope, indicator=measure, numbers=())
+        match = Match(scope, amount, half_digit, traced=True)
+        if any(map(match.meets, case.store.rows(clusters=case.places, indicators=family))):
+            return match
+    return None
+
+
 def _list_of(what: str, case: Case) -> Listing | None:
     """List what is held of one sort: measures of a group, places inside another, sources."""
     measures = indicators_of(case.said.question)
@@ -107,10 +124,10 @@ def _list_of(what: str, case: Case) -> Listing | None:
         return Listing(case.scope, what, group) if group or known else None
     if case.left.vetoes:
         return None
-    if case.places:
-        return _places_inside(case) if what == "clusters" else None
     if what == "sources" and measures:
         return Listing(replace(case.scope, indicator=measures[0]), what)
+    if case.places:
+        return _places_inside(case) if what == "clusters" else None
     return None if case.reading.indicators else Listing(case.scope, what)
 
 

@@ -27,6 +27,7 @@ from bot.understanding.plan import Bounds
 from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
 from bot.understanding.reweighing import Reweighing, multiple, part_asked, reweighed, supposed
+from bot.understanding.temporal import moved, steps_said
 from bot.understanding.wording import aligned, and_now, plain, taken
 from index.catalogue import Catalogue
 from index.text import fold
@@ -351,14 +352,12 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
         return f"{before.rstrip(' ?!.')} {folded[slice(*span)]}", turns[: asked[-1]]
     if done:
         return text, turns
-    for name, step in (("year_before", -1), ("year_after", 1)):
-        years = _YEAR.findall(before)
-        if (
-            find(name, folded, spoken)
-            and len(set(years)) == 1
-            and len(folded.split()) <= MOST_WORDS
-        ):
-            return before.replace(years[0], str(int(years[0]) + step)), turns[: asked[-1]]
+    part = said("of_those", folded)
+    if part and folded[part.end() :] and not resolver.read(text).placed:
+        text = folded[part.end() :].strip()  # "how many of them work in medtech?"
+    steps = steps_said(folded, spoken) if len(folded.split()) <= MOST_WORDS else (0, False)
+    if steps[0] and (other := moved(before, *steps)):
+        return other, turns[: asked[-1]]
     out = _ruled_out(text, spoken, resolver, follows=True)
     if (out.places or out.home) and not language.content(out.kept):
         return _rewritten(f"{before.rstrip(' ?!.')}, {text}", turns[: asked[-1]], resolver)

@@ -11,8 +11,10 @@ from bot.understanding.leftover import Left
 from bot.understanding.plan import NAMED, Scope
 from bot.understanding.reading import Reading
 from bot.understanding.slots import clusters_of, indicators_of
+from bot.understanding.temporal import steps_said
 from index.catalogue import Catalogue
 from index.store import Store
+from index.text import fold
 
 # An order inside a place needs so many.
 LEAST_INSIDE = 2
@@ -149,12 +151,13 @@ def _on_its_side(places: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]
 
 
 def _year_beside(said: Analysis, store: Store) -> tuple[int, ...]:
-    """Return the newest year beside the one named ("now and in 2022"), or the year before it.
+    """Return the newest year beside the one named ("now and in 2022"), or one before it.
 
-    The year before is asked for by a follow-up that names none.
+    A year before is asked for by a follow-up that names none.
     """
     reading = said.reading
-    before = said.question.borrowed and said.has("year_before") and not reading.years
+    steps, _ = steps_said(fold(said.question.text), reading.language)
+    before = said.question.borrowed and steps < 0 and not reading.years
     beside = said.has("now_and_then") and len(reading.years) == 1
     if not (before or beside) or reading.year_from:
         return ()
@@ -162,7 +165,7 @@ def _year_beside(said: Analysis, store: Store) -> tuple[int, ...]:
     measures = [m.id for m in reading.indicators[:1]] or ranked
     rows = store.rows(clusters=reading.clusters, indicators=measures) if measures else []
     held = sorted({row.period.last for row in rows} - {0})
-    newest = held[-1:] if beside else [year - 1 for year in held[-1:]]
+    newest = held[-1:] if beside else [year + steps for year in held[-1:]]
     return (*reading.years, *newest)
 
 

@@ -281,11 +281,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """When a place had a figure of so much, or which places had it, each within `step`."""
+    """When a place had a figure of so much, or which places had it, each within `step`.
+
+    `traced` asks for the source of the figure.
+    """
 
     scope: Scope
     amount: float
     step: float = 0.0
+    traced: bool = False
 
     def meets(self, row: KpiRow) -> bool:
         """Say whether a row has the amount, as exactly as it was said."""

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.language import Token
-from bot.language.packs import said, word_list
+from bot.language.packs import find, number_of, said, word_list
+from index.text import fold
 
 _YEAR = re.compile(r"(?<![\w.,])((?:19|20)\d\d)(?![\w]|[.,]\d)")
+_QUARTER = re.compile(r"(?<!\w)q([1-4])(?!\w)")
 _UNSPANNED = r"(?<!\d)((?:19|20)\d\d)\s*(?:[-–/]|{joins})\s*((?:19|20)\d\d)(?!\d)"
 _YEAR_SPAN = re.compile(_UNSPANNED.format(joins="|".join(sorted(word_list("years")))))
 
@@ -38,6 +40,34 @@ def years_asked(folded: str, today: date) -> tuple[tuple[int, ...], int, int]:
     if said("last_year", folded) and not (named and said("correction", folded)):
         named = tuple(dict.fromkeys((*named, today.year - 1)))
     return named, 0, 0
+
+
+def steps_said(folded: str, spoken: str) -> tuple[int, bool]:
+    """Return how far "two years earlier" is from the time spoken of, and whether in quarters.
+
+    0 where a text says no such thing.
+    """
+    for cue, sign in (("earlier", -1), ("later", 1)):
+        if found := find(cue, folded, spoken):
+            words = found[0].split()
+            count = next((n for word in words if (n := number_of(word, spoken))), 1)
+            return sign * count, not word_list("quarters").isdisjoint(words)
+    return 0, False
+
+
+def moved(text: str, steps: int, quarters: bool) -> str:
+    """Return a text with its one time put so many steps off, "" where it names none or several."""
+    named = {*years_named(fold(text))}
+    found = {*_QUARTER.findall(fold(text))}
+    if len(named) != 1 or (quarters and len(found) != 1):
+        return ""
+    (year,) = named
+    if not quarters:
+        return text.replace(year, str(int(year) + steps))
+    (old,) = found
+    to_year, quarter = divmod(4 * int(year) + int(old) - 1 + steps, 4)
+    other = re.sub(rf"(?i)(?<!\w)q{old}(?!\w)", f"Q{quarter + 1}", text)
+    return other.replace(year, str(to_year))
 
 
 def times(words: Sequence[Token]) -> frozenset[int]:
