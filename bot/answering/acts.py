@@ -9,7 +9,7 @@ from bot.answer import Cell, Gap, Statement
 from bot.answering.change import compose_trend
 from bot.answering.holdings import sources_table
 from bot.answering.speaker import Speaker, speaker
-from bot.draft import Draft
+from bot.draft import Draft, Note
 from bot.evidence import CountRef, EntryRef, FigureRef, Ref, RowRef, SpanRef, row_refs
 from bot.understanding.plan import AboutAnswer, Trend
 from index.rows import KpiRow
@@ -56,11 +56,16 @@ def _none(reason: str) -> Draft:
     return Draft(kind="help", gaps=(Gap("", reason),), abstained=True)
 
 
+def _as_it_is(before: Draft, reason: str) -> Draft:
+    """Return an answer that cannot be put in another form, with the reason."""
+    return before.but(caveats=(Note(reason), *before.caveats))
+
+
 def _csv(before: Draft, by: Speaker) -> Draft:
     """Return the table as comma-separated lines, cells as they are shown."""
     table = before.table or by.table(_rows(before, by), least=1)
     if table is None:
-        return _none(by.tell("no_table"))
+        return _as_it_is(before, by.tell("no_table"))
     written = io.StringIO()
     # Between commas alone, a rank and the year behind it read as one number.
     lines = csv.writer(written, lineterminator="\n", quoting=csv.QUOTE_ALL)
@@ -78,11 +83,11 @@ def _drawn(before: Draft, by: Speaker) -> Draft:
         return before.but(statements=before.statements[:1])
     rows = {(r.cluster, r.indicator) for r in _rows(before, by)}
     if len(rows) != 1:
-        return _none(by.tell("no_chart"))
+        return _as_it_is(before, by.tell("no_chart"))
     ((place, measure),) = rows
     scope = replace(by.scope, places=(place,), indicator=measure)
     series = compose_trend(Trend(scope), by.store)
-    return series if series and series.chart else _none(by.tell("no_chart"))
+    return series if series and series.chart else _as_it_is(before, by.tell("no_chart"))
 
 
 def _rows(before: Draft, by: Speaker) -> list[KpiRow]:

@@ -42,6 +42,10 @@ MOST_JOINT = 60
 # So many words of its own make a question of a part that names nothing known.
 OWN_WORDS = 2
 
+# The form of an answer is asked for in so many words, behind at least so many others.
+MOST_OF_FORM = 7
+LEAST_ASKED = 3
+_FORMS = {"act_csv", "act_chart", "act_language"}
 # What stands around the words of an order.
 _MARKS = " ,;:?!.…–-"
 _HEAD = re.compile(r"\s*:\s+|(?<!\d)\s[–—-]\s(?!\d)")
@@ -90,6 +94,17 @@ def act_apart(text: str) -> tuple[str, str]:
         if len(pieces) > 1 and acts(fold(plain(piece)), language.guess_language(piece)):
             others = [p for p in pieces[:at] + pieces[at + 1 :] if not _thanks(p)]
             return ", ".join(others), piece
+    return _form_apart(text)
+
+
+def _form_apart(text: str) -> tuple[str, str]:
+    """Return a question and the form that its last words ask for ("A vs B as a csv file")."""
+    words = text.split()
+    for at in range(max(LEAST_ASKED, len(words) - MOST_OF_FORM), len(words) - 1):
+        tail = " ".join(words[at:])
+        joined = fold(words[at]) in word_list("form_joins")
+        if joined and _FORMS & acts(fold(plain(tail)), language.guess_language(text)).keys():
+            return " ".join(words[:at]), tail
     return "", ""
 
 

@@ -45,6 +45,7 @@ def unmet(plan: Plan, case: Case) -> Plan:
     kinds = {"share", "percent"} if measure.kind in _OF_SHARES or measure.in_percent else set()
     kinds |= {"change", "difference"} if measure.kind == "growth" else set()
     kinds |= {"difference"} if case.scope.numbers else set()
+    kinds |= {"change"} if _is_of_span(plan.scope, case) else set()
     # What is new is a change itself.
     newness = frozenset(key for word in word_list("newness") for key in language.keys(word))
     kinds |= {"change", "difference"} if own & newness else set()
@@ -55,6 +56,15 @@ def unmet(plan: Plan, case: Case) -> Plan:
         if said and what not in kinds:
             return replace(plan, scope=replace(plan.scope, unmet=what))
     return plan
+
+
+def _is_of_span(scope: Scope, case: Case) -> bool:
+    """Say whether a figure is held of all the time that is asked for ("raised since 2018")."""
+    rows = case.store.rows(indicators=[scope.indicator], clusters=scope.places)
+    return bool(scope.first) and any(
+        row.period.first == scope.first < row.period.last and scope.last in {0, row.period.last}
+        for row in rows
+    )
 
 
 def _in_other_currency(scope: Scope, case: Case) -> bool:
