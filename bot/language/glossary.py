@@ -96,7 +96,8 @@ def _meaning(word: str, language: str) -> tuple[str, ...]:
     """Return what a word means in English, and what other forms of it are listed for."""
     listed = _listed(language)
     own = next((listed[form] for form in _forms(word, language) if form in listed), ())
-    return tuple(dict.fromkeys((*own, *_stems(language).get(_stem(word, language), ()))))
+    others = _stems(language).get(_stem(word, language), ()) if len(word) > _SHORTEST_STEM else ()
+    return tuple(dict.fromkeys((*own, *others)))
 
 
 def _forms(word: str, language: str) -> Iterator[str]:

@@ -111,6 +111,12 @@ id = "grants"
 name = "grants of the state"
 unit = "EUR"
 kind = "level"
+[[indicator]]
+id = "raised"
+name = "capital raised by boatyards"
+unit = "EUR"
+kind = "level"
+aliases = ["funding raised", "boatyard funding"]
 [[ranking]]
 id = "harbours"
 name = "Harbour List"
@@ -142,6 +148,7 @@ calder,grants,2700,"2,700 EUR",EUR,2022,Calder,level,final,a
 calder,moorings,70,70 moorings,moorings,2023,Calder,level,final,a
 calder,mooring-rent,300,300 EUR,EUR per metre per year,2023,Calder,level,final,a
 alvik,grants,1200,"1,200 EUR",EUR,2022,Alvik,level,final,a
+berga,raised,400,400 EUR,EUR,2018-2023,Berga,level,final,b
 alvik,harbour-rank,1,1,rank,2021,Alvik,rank,final,a
 alvik,harbour-rank,3,3,rank,2022,Alvik,rank,final,b
 alvik,harbour-rank,1,1,rank,2023,Alvik,rank,final,a
@@ -192,6 +199,26 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         # Compounds of a place, and two words written as one.
         ("hur många lag finns i Bergaområdet 2023?", "Berga: 60 lag"),
         ("takeon in Berga 2023", "Berga: 60 crews"),
+        # Where a figure comes from, in each language; without a figure, the sources of a measure.
+        ("where does the 90 crews in Calder come from?", "Calder: 90 crews of over 12 hands (2023"),
+        ("which report has 15% for Berga?", "Berga: 15% (idle rate, 2023). Source: Guild, Count"),
+        (
+            "varifrån kommer siffran 2 500 för Calder?",
+            "Calder: 2\xa0500 EUR (harbour dues, 2023). Kä",
+        ),
+        ("hvem har talt de 60 crews i Berga?", "Berga: 60 crews of over 12 hands (2023). Kilde: G"),
+        ("who published the number of moorings in Calder?", "moorings: Guild, Count, 2024"),
+        # Who raises money is asked for it; what was raised since a year is held as such.
+        ("how much did Berga raise?", "Berga: 400 EUR (capital raised by boatyards, 2018-2023)"),
+        ("what has Berga raised since 2018?", "Berga: 400 EUR (capital raised by boatyards, 2018"),
+        ("did Berga raise more than 300 EUR?", "Yes: Berga: 400 EUR"),
+        ("hur mycket tog Berga in?", "Berga: 400 EUR"),
+        ("hvor meget har Berga rejst siden 2018?", "Berga: 400 EUR"),
+        # The form of an answer may stand at the end of its question.
+        ("crews in Berga and Calder 2023 as csv", "The table as CSV:"),
+        ("hur många lag har Berga och Calder i en tabell", "Tabellen som CSV:"),
+        ("crews in Berga 2023 and give it in Swedish", "Berga: 60 lag"),
+        ("harbour dues in Calder and Berga as a chart", "harbour dues: Calder 2,500"),
         # What is not so yet: a goal, and a growth that is only supposed.
         (
             "how far is Alvik from its crew goal?",
@@ -406,7 +433,7 @@ def test_a_part_is_asked_for_of_what_was_spoken_of(harbours: Assistant) -> None:
         (["where are we in the harbour list 2022?"], "why is Berga behind?", "In Harbour List"),
         (["var ligger vi i harbour list 2023?"], "varför ligger Calder efter?", "I Harbour List"),
         # A rank and the year behind it are two numbers; one figure is drawn as its series.
-        (["where is Berga in the harbour list?"], "put it in a table", "The table of the last"),
+        (["where is Berga in the harbour list?"], "put it in a table", "The table as CSV"),
         (["pilot crews in Alvik 2023"], "show it as a chart", "Up 14.3% (+1 crew"),
         # A pronoun is the subject of a comparison, whatever place it is held against.
         (["where is Berga in the harbour list 2023?"], "are they ahead of Calder?", "No: Berga is"),
@@ -434,6 +461,22 @@ def test_a_part_is_asked_for_of_what_was_spoken_of(harbours: Assistant) -> None:
         (["lag i Calder 2023"], "hur mycket mer än Alvik är det?", "50 lag mer: Calder"),
         (["crews in Calder 2023?"], "how many fewer has Alvik than that?", "50 crews less: Alvik"),
         (["crews in Alvik 2023"], "pilots only?", "Alvik: 8 crews of pilots (2023)"),
+        # A time so many steps off, and a part of what was told.
+        (["pilot crews in Alvik 2023"], "and a year earlier?", "Alvik: 7 crews of pilots (2022)"),
+        (["pilot crews in Alvik in 2022"], "a year later?", "Alvik: 8 crews of pilots (2023)"),
+        (["where is Alvik in the harbour list 2023?"], "två år tidigare?", "Alvik"),
+        (["how many pilot crews has Alvik?"], "and the year before?", "Alvik: 7 crews of pilots"),
+        (["crews in Alvik in Q2 2024?"], "and the quarter before?", "Alvik: 15 crews"),
+        (["crews in Alvik in Q1 2024?"], "a quarter later?", "Alvik: 18 crews"),
+        (["hur många lag har Alvik Q2 2024?"], "kvartalet innan?", "Alvik: 15 lag"),
+        (["crews i Alvik Q2 2024?"], "og kvartalet før?", "Alvik: 15 crews"),
+        (
+            ["crews in Alvik 2023"],
+            "how many of those are pilots?",
+            "Alvik: 8 crews of pilots (2023",
+        ),
+        (["lag i Alvik 2023"], "hur många av dem är pilots?", "Alvik: 8 crews of pilots"),
+        (["crews i Alvik 2023"], "hvor mange af dem er pilots?", "Alvik: 8 crews"),
         # Thanks before what is to be done with the answer are no question.
         (["crews in Berga 2023"], "nice. and where's that figure from?", "Source: Guild, Count"),
         (
