@@ -19,11 +19,12 @@ from typing import Any, TextIO
 
 import aiohttp
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.backlog import Backlog
@@ -346,7 +347,7 @@ class _Http:
         """Listen; return what ends that."""
         server = self._app.server(port=options.port, path="/slack/events", host=options.host)
         site = server.web_app
-        site.middlewares.append(_refuse_junk)
+        site.middlewares.append(_only_signed(SignatureVerifier(options.signing_secret)))
         site.router.add_get("/health", health_page(health))
         runner = web.AppRunner(site)
         await runner.setup()
@@ -354,13 +355,21 @@ class _Http:
         return runner.cleanup
 
 
-@web.middleware
-async def _refuse_junk(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer what cannot be read like everything else that Slack has not signed."""
-    try:
-        return await handler(request)
-    except (ValueError, LookupError, RecursionError):
-        return web.Response(status=401)
+def _only_signed(verifier: SignatureVerifier) -> Middleware:
+    """Return what answers 401 to all that Slack has not signed, or that cannot be read."""
+
+    @web.middleware
+    async def refusing(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            if request.method == "POST" and not verifier.is_valid_request(
+                await request.read(), request.headers
+            ):
+                return web.Response(status=401)
+            return await handler(request)
+        except (ValueError, TypeError, LookupError, RecursionError):
+            return web.Response(status=401)
+
+    return refusing
 
 
 def is_served(state: Path) -> bool:

@@ -83,6 +83,10 @@ async def test_over_http_a_supervisor_sees_it_too(slack, options, answerer, impa
                 assert refused.status == 401, junk
             async with session.post(f"{url}/slack/events", data=junk, headers=odd) as refused:
                 assert refused.status == 401, junk
+        for stamp, mark in (("soon", "v0=1"), ("9" * 5_000, "v0=1"), (f"{time.time():.0f}", "ö")):
+            forged = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": mark}
+            async with session.post(f"{url}/slack/events", data="{}", headers=forged) as refused:
+                assert refused.status == 401, stamp[:9]
 
 
 @pytest.mark.parametrize("wait", [0.6, 1.4], ids=["before it looks", "after it has posted again"])
