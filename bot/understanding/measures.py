@@ -36,12 +36,13 @@ def measured(case: Case) -> Case | None:
     """Return the case with its measure: named, or the default where nothing speaks against it."""
     reading = case.reading
     found = indicators_of(case.said.question)
-    if case.has("costs", "paid") and (priced := _priced(found, case)):
+    share = bool(found) and case.catalogue.indicator(found[0]).in_percent  # it has no price
+    if not share and case.has("costs", "paid") and (priced := _priced(found, case)):
         return priced
-    if found and _is_paid(found[0], case) and (costing := _costing(found, case)):
+    if found and not share and _is_paid(found[0], case) and (costing := _costing(found, case)):
         return costing
-    if case.has("share") and (share := _share_named(found, case)):
-        return replace(case, scope=replace(case.scope, indicator=share, found=NAMED))
+    if case.has("share") and (named := _share_named(found, case)):
+        return replace(case, scope=replace(case.scope, indicator=named, found=NAMED))
     if found:
         return _narrower(found[0], case) if case.left.vetoes else _named(found, case)
     if of_parts := _of_parts(case):

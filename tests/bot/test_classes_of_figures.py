@@ -281,6 +281,7 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         # What a thing costs and what is asked of one edition, of years of two definitions.
         ("what's a ride in Bex?", "Bex: 3 EUR (tram fare, 2024)"),
         ("how much is a ride in Arn", "Arn: 4 EUR (tram fare, 2024)"),
+        ("how much is the punctuality in Bex?", "Bex: 88 percent (punctuality, 2024)"),
         ("which towns fell in the tram index 2024?", "2 of 3 fell in Tram Index from 2022 to 2024"),
         ("did Bex climb in the tram index?", "Bex went from number 3"),
         ("how many points separate us and Bex", "6 points less: Arn 69 points, Bex 75 points"),
