@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.language import Token
-from bot.language.packs import find, number_of, said, word_list
+from bot.language.packs import find, number_of, packs, said, word_list
 from index.text import fold
 
 _YEAR = re.compile(r"(?<![\w.,])((?:19|20)\d\d)(?![\w]|[.,]\d)")
@@ -39,6 +39,9 @@ def years_asked(folded: str, today: date) -> tuple[tuple[int, ...], int, int]:
         return (), first, later[0] if len(later) == 1 else 0  # "from 2024, … in 2030?"
     if said("last_year", folded) and not (named and said("correction", folded)):
         named = tuple(dict.fromkeys((*named, today.year - 1)))
+    if not named and (ago := said("years_ago", folded)):
+        counts = (number_of(word, code) for word in ago[0].split() for code in packs())
+        named = tuple(today.year - count for count in counts if count)[:1]
     return named, 0, 0
 
 

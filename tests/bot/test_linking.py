@@ -91,6 +91,12 @@ def told(text: str, vocabulary: Vocabulary) -> tuple[Said, MeasureLinker]:
         ("staff 2021-2019", ((), 2019, 2021)),
         ("staff since 2016", ((), 2016, 0)),
         ("staff last year", ((2025,), 0, 0)),
+        ("staff ten years ago", ((2016,), 0, 0)),
+        ("anställda för 5 år sedan", ((2021,), 0, 0)),
+        ("ansatte for to år siden", ((2024,), 0, 0)),
+        ("för ett år sedan", ((2025,), 0, 0)),
+        ("visits a year", ((), 0, 0)),
+        ("years ago they had staff", ((), 0, 0)),
         ("2,019 people and 20194 visits", ((), 0, 0)),
     ],
 )
