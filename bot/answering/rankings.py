@@ -26,6 +26,8 @@ from index.text import words
 THEN = 2
 # Who moved most is asked of so many at least.
 LEAST_MOVES = 2
+# So many places without one are named.
+NAMED = 4
 # A list of fewer places is hardly one.
 FEW = 3
 # So many places of earlier editions stand below those of the one asked for.
@@ -403,7 +405,7 @@ def _places_in(
         statements = [*_beside(plan.side, asked[0], rows, edition, by), *statements]
     if absent and not asked:
         statements = []
-    if rows[0].value == 1 and _is_whole(rows):
+    if rows[0].value == 1 and len(rows) >= FEW and _is_whole(rows):
         # In a list that is held from the first to the last, who is not there is not in it.
         statements += [_is_not_placed(c, edition, rows, by) for c in absent]
         absent = []
@@ -411,6 +413,8 @@ def _places_in(
         # A text may tell more of a list than the tables do.
         texts = passages.compose(by.scope, by.store)
         statements += [] if texts.abstained else texts.statements
+    around = _around(absent, rows, by.store)
+    statements += [_place(r, edition, by) for r in around if r not in told]
     earlier = [r for r in others if r.cluster in wanted]
     head = rows[: plan.take or LINES]
     tail = [r for r in rows[len(head) :] if r.cluster in wanted]
@@ -418,7 +422,7 @@ def _places_in(
         kind="rank",
         statements=tuple(statements),
         table=by.table([*head[: LINES - len(tail)], *tail, *earlier[:EARLIER]], least=1),
-        gaps=tuple(_not_placed(c, edition, rows[0], by) for c in absent),
+        gaps=_not_placed(absent, edition, rows, by),
         caveats=tuple(_league_notes(rows, best, asked, earlier, by)),
         abstained=not statements,
         missing=tuple(f"{ranking.id} · {c}" for c in absent),
@@ -480,9 +484,26 @@ def _has_holes(rows: Sequence[KpiRow]) -> bool:
     return None in places or len(rows) < max(v for v in places if v is not None)
 
 
-def _not_placed(place: str, edition: str, row: KpiRow, by: Speaker) -> Gap:
-    asked = f"{edition} – {by.name(place)}"
-    return Gap(asked, by.tell("gap", asked=asked), rests_on=(RowRef(row.id),))
+def _around(absent: Sequence[str], rows: Sequence[KpiRow], store: Store) -> list[KpiRow]:
+    """Return the places of the wider places in which those without one lie, best first."""
+    wider = {whole for place in absent for whole in store.catalogue.wholes_of(place)}
+    return [row for row in rows if row.cluster in wider]
+
+
+def _not_placed(
+    absent: Sequence[str], edition: str, rows: Sequence[KpiRow], by: Speaker
+) -> tuple[Gap, ...]:
+    """Say which places have none in an edition, and which places it is held for."""
+    if not absent:
+        return ()
+    left = len(absent[NAMED:])
+    more = by.tell("and_more", count=left) if left else ""
+    named = map(by.name, absent[:NAMED])
+    names = f"{', '.join(named)}{more}" if left else by.join(named)
+    held = rows[:LINES]
+    told = by.tell("gap_league", names=names, edition=edition, items=_items(held, by))
+    counted = (CountRef(left),) if left else ()
+    return (Gap(f"{edition} – {names}", told, rests_on=(*row_refs(held), *counted)),)
 
 
 def _is_not_placed(place: str, edition: str, rows: Sequence[KpiRow], by: Speaker) -> Statement:

@@ -526,7 +526,9 @@ def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], 
     A group may be told by one word of its name ("the American ones").
     """
     listed = list(language.tokens(text))
-    matches, used = resolver.names_in(text)
+    named, _ = resolver.names_in(text)
+    matches = [match for match in named if match.kind in {"cluster", "group"}]
+    used = {n for n, w in enumerate(listed) if any(m.start <= w.start < m.end for m in matches)}
     joiners, points = word_list("joiners"), word_list("pointer") | word_list("clusters")
     end, home = 0, False
     found: dict[str, None] = {}
@@ -546,10 +548,9 @@ def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], 
             break
         end = word.end
     for match in matches:
-        if match.end <= end and match.kind == "group":
-            found |= dict.fromkeys(resolver.catalogue.members(match.id))
-        elif match.end <= end and match.kind == "cluster":
-            found[match.id] = None
+        if match.end <= end:
+            members = resolver.catalogue.members(match.id) if match.kind == "group" else ()
+            found |= dict.fromkeys(members or (match.id,))
     return (end, tuple(found), home) if end and (found or home) else None
 
 

@@ -320,7 +320,7 @@ def _list(case: Case, explained: bool) -> Plan | None:
         by_place = Holdings(case.scope, "rankings")
         return by_place if case.places else Listing(case.scope, "rankings")
     if case.places and not case.measured:
-        return Holdings(case.scope)
+        return _league(case) if case.ranking else Holdings(case.scope)
     return Holdings(case.scope, "all") if not case.measured and explained else None
 
 

@@ -219,6 +219,11 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("hur många lag har Berga och Calder i en tabell", "Tabellen som CSV:"),
         ("crews in Berga 2023 and give it in Swedish", "Berga: 60 lag"),
         ("harbour dues in Calder and Berga as a chart", "harbour dues: Calder 2,500"),
+        # Who is not in a list: what is held of it, and the wider place that is; names ruled out end
+        # where the list is named.
+        ("where is Sudland in the harbour list 2023?", "Calder is number 2 in Harbour List 2023"),
+        ("where is Dockland in the harbour list 2023?", "Calder is number 2 in Harbour List 2023"),
+        ("is any Norland place besides Berga in the harbour list 2023?", "Alvik is number 1"),
         # What is not so yet: a goal, and a growth that is only supposed.
         (
             "how far is Alvik from its crew goal?",
