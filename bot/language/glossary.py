@@ -96,8 +96,7 @@ def _meaning(word: str, language: str) -> tuple[str, ...]:
     """Return what a word means in English, and what other forms of it are listed for."""
     listed = _listed(language)
     own = next((listed[form] for form in _forms(word, language) if form in listed), ())
-    others = _stems(language).get(_stem(word, language), ()) if len(word) > _SHORTEST_STEM else ()
-    return tuple(dict.fromkeys((*own, *others)))
+    return tuple(dict.fromkeys((*own, *_stems(language).get(_stem(word, language), ()))))
 
 
 def _forms(word: str, language: str) -> Iterator[str]:
@@ -123,7 +122,9 @@ def _of_parts(word: str, language: str) -> tuple[tuple[str, ...], ...]:
         before = _meaning(first, language)
         if not before and first.endswith("s"):
             before = _meaning(first[:-1], language)
-        behind = _meaning(second, language) if before else ()
+        # So short an ending of a word is mostly no word ("medlemskap").
+        is_word = len(second) > _SHORTEST_STEM or second in _listed(language)
+        behind = _meaning(second, language) if before and is_word else ()
         if before and behind:
             return before, behind
     return ()

@@ -488,7 +488,9 @@ def _ruled_out(text: str, spoken: str, resolver: Resolver, *, follows: bool) -> 
                     found.start() if name != "all_but" else found.end() - len(found[0].split()[-1])
                 )
                 kept = f"{text[:start]} {text[found.end() + end :]}"
-                kept = re.sub(r"[(,]\s*(?=[),?.]|$)|\(\s*\)", " ", kept).replace(" )", " ")
+                kept = re.sub(r"[(,]\s*(?=[),?.]|$)|\(\s*\)", " ", kept)
+                if kept.count("(") != kept.count(")"):
+                    kept = re.sub(r"[()]", " ", kept)
                 if follows or re.search(r"\w", kept):
                     kept = re.sub(r"\s+", " ", kept).strip()
                     return replace(out, kept=kept, besides=name == "besides")

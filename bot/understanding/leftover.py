@@ -116,12 +116,21 @@ def _is_unheard(word: str, spoken: str, store: Store) -> bool:
     codes = (COMMON, *COLUMNS)
     forms |= {e for code in codes for form in (*forms,) for e in in_english(form, code)}
     forms |= {o for code in COLUMNS for e in (*forms,) for o in in_other(e, COMMON, code)}
-    return not any(map(store.knows_word, forms))
+    return folded not in _called_for_short(store) and not any(map(store.knows_word, forms))
+
+
+@lru_cache(maxsize=MOST_STORES)
+def _called_for_short(store: Store) -> frozenset[str]:
+    """Return the initials of the words of all measures, those of two letters left out."""
+    every = initials_of(store.catalogue.indicators)
+    return frozenset(one for one in every if len(one) > SHORT_NAME)
 
 
 def _initials(question: Question, store: Store) -> frozenset[str]:
-    """Return what neighbouring words of the names of the measures found are called for short."""
-    return initials_of(map(store.catalogue.indicator, indicators_of(question)))
+    """Return what names and neighbouring words of the measures found are called for short."""
+    measures = [store.catalogue.indicator(id) for id in indicators_of(question)]
+    names = (name for one in measures for name in (one.name, *one.aliases))
+    return initials_of(measures).union(*map(shortened, names))
 
 
 def _kept_without(words: Sequence[str], query: str, store: Store) -> float:

@@ -53,7 +53,7 @@ def parts(case: Case) -> Plan | None:
 
 def _beside(case: Case) -> Plan | None:
     """A measure of one place beside another measure of another place ("our jobs and its rent")."""
-    if len(case.places) != BESIDE or not case.has("compare"):
+    if len(case.places) != BESIDE or not case.has("compare", "more", "less"):
         return None
     first, *others = case.reading.indicators or (None,)
     other = next((m for m in others if first and not m.overlaps(first)), None)

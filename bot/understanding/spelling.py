@@ -39,12 +39,15 @@ class Spelling:
         self._is_word = is_word
         self._vocabulary: dict[str, str] = {}
         self._following: dict[str, set[str]] = defaultdict(set)
+        self._preceding: dict[str, set[str]] = defaultdict(set)
         for tokens in map(language.tokens, texts):
             for token in tokens:
                 if len(token.text) >= TYPO_LETTERS:
                     self._vocabulary.setdefault(token.folded, token.text)
             for one, next_one in pairwise(tokens):
                 self._following[one.folded].add(next_one.folded)
+                if len(one.text) >= SHORTEST_HALF:
+                    self._preceding[next_one.folded].add(one.folded)
         self._spellings = sorted(self._vocabulary)
 
     def spelt(self, text: str) -> str:
@@ -67,13 +70,13 @@ class Spelling:
         """
         mended: list[Token] = []
         changes: list[tuple[str, str]] = []
-        for before, word in zip((None, *words), words, strict=False):
-            beside = self._beside(before, word)
+        for before, word, behind in zip((None, *words), words, (*words[1:], None), strict=False):
+            beside = self._beside(before, word) or self._in_front_of(behind, word)
             if not beside and (others := self._by_other_words(word, spoken)):
                 mended.append(replace(word, keys=word.keys.union(*map(language.keys, others))))
                 continue
             if spelling := beside or self._meant(word, self._spellings):
-                meant = self._vocabulary[spelling]
+                meant = self._vocabulary.get(spelling, spelling)
                 changes.append((word.text, meant))
                 word = replace(word, keys=language.keys(meant))
             mended.append(word)
@@ -108,6 +111,15 @@ class Spelling:
             return ""
         following = sorted(self._following.get(before.folded, ()))
         near = (w for w in following if w in self._vocabulary and w[0] == word.folded[0])
+        return next((w for w in near if OSA.distance(w, word.folded) == 1), "")
+
+    def _in_front_of(self, behind: Token | None, word: Token) -> str:
+        """Return the word before another in a name of which one slip makes an unknown word."""
+        known = word.keys & self._known or language.is_stop(word) or self._is_word(word.folded)
+        if behind is None or known or len(word.text) < SHORTEST_CUT or word.text.isdigit():
+            return ""
+        preceding = sorted(self._preceding.get(behind.folded, ()))
+        near = (w for w in preceding if w[0] == word.folded[0])
         return next((w for w in near if OSA.distance(w, word.folded) == 1), "")
 
     def _by_other_words(self, word: Token, spoken: str) -> tuple[str, ...]:
