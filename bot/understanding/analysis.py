@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from bot import language
 from bot.answer import Turn
 from bot.language.packs import (
-    COMMON,
     cue_names,
     find,
     find_all,
@@ -23,12 +22,14 @@ from bot.language.packs import (
 )
 from bot.understanding.conversation import Question, stand_alone
 from bot.understanding.decomposition import acts
+from bot.understanding.exclusion import EXCLUDING, RuledOut, ruled_out
 from bot.understanding.plan import Bounds
+from bot.understanding.quantities import amount_in, bounds_in, figures_in, scales_of, units_in
 from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
 from bot.understanding.reweighing import Reweighing, multiple, part_asked, reweighed, supposed
 from bot.understanding.temporal import moved, steps_said
-from bot.understanding.wording import aligned, and_now, plain, taken
+from bot.understanding.wording import and_now, plain, taken
 from index.catalogue import Catalogue
 from index.text import fold
 
@@ -41,13 +42,7 @@ BARE_WHY = 4
 MOST_NAME_WORDS = 2
 # A measure's name of so many words is a name, whatever its words say elsewhere.
 FEWEST_NAME_WORDS = 3
-# So large a number is written out, and in no scale of a unit ("700 000" of what is in thousands).
-WRITTEN_OUT = 10_000
 HELPS = {"help": "asks_help", "trust": "asks_trust"}
-# A figure that a question names: with its thousands marked, or of four digits and more, no year.
-_FIGURE = re.compile(
-    r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})(?![\w]|[.,]\d)"
-)
 # "50k", "3mn": a number with its scale, of which one read in two has "5k".
 _AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}")
 _SCALED = re.compile(r"(?<=\d )[^\W\d_]+")
@@ -61,19 +56,7 @@ _TIME_SAID = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _ANY_WORD = "xqzx"
 _BETWEEN_WORDS = r"[^\w]+"
-# Times that a question rules out: "not 2025", "not in 2019 or 2020".
-_TIME = re.compile(r"(?:19|20)\d\d|[qQ][1-4]|[hH][12]")
-_TIMES_ONLY = re.compile(
-    rf"\s*(?:[^\W\d]+ ){{0,2}}(?:{_TIME.pattern})(?:\W+(?:[^\W\d]+ )?(?:{_TIME.pattern}))*(?!\w)"
-)
-# What "not" rules out goes on to the next mark or "but".
-_CLAUSE = re.compile(rf"(?:(?! (?:{'|'.join(sorted(word_list('but')))}) )[^,.;:()?!])+")
 _OF_PLACE = ("cluster", "group")
-_EXCLUDING = ("all_but", "exclude", "besides")
-# Conditions by the words before a number, or behind it.
-_BOUNDS = dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), False)
-_BOUNDS |= {"or_more": True, "or_less": True}
-_NUMBER = r"(\d[\d,. ]*\d|\d)"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PART_OF_YEAR = re.compile(r"(?<![^\W_])(?:q[1-4]|h[12])(?![^\W_])")
 
@@ -146,7 +129,7 @@ class Analysis:
         first = [m for m in reading.indicators if m.id == self.whole]
         others = [m for m in reading.indicators if m.id != self.whole]
         apart = {m.id for m in others if not any(m.overlaps(one) for one in first)}
-        bounds, _ = _bounds(self.beside, spoken)
+        bounds, _ = bounds_in(self.beside, spoken)
         reading = replace(
             reading,
             indicators=(*first, *others),
@@ -159,8 +142,8 @@ class Analysis:
             question=replace(self.question, reading=reading),
             cues={cue: span for cue, span in self.cues.items() if find(cue, self.beside, spoken)},
             bounds=bounds,
-            amount=None if bounds else _amount(self.beside, spoken),
-            numbers=_figures(self.beside, spoken),
+            amount=None if bounds else amount_in(self.beside, spoken),
+            numbers=figures_in(self.beside, spoken),
         )
 
 
@@ -181,7 +164,7 @@ def analyse(
     if bare != told and not tongue:
         tongue = language.told_language(told)
     spoken = language.guess_language(bare)
-    out = _ruled_out(bare, spoken, resolver, follows=bool(turns))
+    out = ruled_out(bare, spoken, resolver, follows=bool(turns))
     earlier, before = _earlier(turns, resolver)
     question = stand_alone(out.kept, earlier, resolver, joined=joined)
     if question.borrowed and before and not (out.places or out.home or _names_any(out, resolver)):
@@ -198,7 +181,7 @@ def analyse(
     question = _of_own_part(question, folded, spoken, resolver.catalogue)
     cues = _cues(folded, spoken, excludes=bool(excluded or home))
     whole, beside = _whole_name(question.reading, folded)
-    bounds, bound = _bounds(folded, spoken)
+    bounds, bound = bounds_in(folded, spoken)
     other = reweighed(folded, spoken, cues)
     return Analysis(
         question=question,
@@ -216,17 +199,17 @@ def analyse(
         only_names=len(resolver.names_in(kept)[1]) == len(language.tokens(kept)),
         reweighed=other,
         percent=supposed(folded, spoken, cues),
-        amount=None if bounds else _amount(folded, spoken),
+        amount=None if bounds else amount_in(folded, spoken),
         factor=multiple(folded, spoken) or 0.0,
         part=part_asked(folded, spoken),
         cue_words={name: tuple(_WORD.findall(folded, *span)) for name, span in cues.items()},
         card_parts=resolver.parts_said(kept) if other or "supposes" in cues else {},
         parts=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),
-        numbers=_figures(question.query, spoken),
+        numbers=figures_in(question.query, spoken),
         help="" if excluded or home else _help(folded),
         counted=_behind(folded, cues, "how_many", "take"),
         most_of=_behind(folded, cues, "most", "least"),
-        units=_units(folded, cues, bound),
+        units=units_in(folded, cues, bound),
         things=_asks_for_things(folded, question.reading),
         named_thing=_names_a_thing(folded, question.reading.text),
         short=len(folded.split()) <= BARE_WHY,
@@ -241,7 +224,7 @@ def _cues(folded: str, spoken: str, *, excludes: bool) -> dict[str, tuple[int, i
     cues = {name: where.span() for name, where in found if where}
     cues |= {name: span for name, span in acts(folded, spoken).items() if name not in cues}
     # "Outside the region" rules nothing out that is known.
-    return {name: span for name, span in cues.items() if excludes or name not in _EXCLUDING}
+    return {name: span for name, span in cues.items() if excludes or name not in EXCLUDING}
 
 
 def _whole_name(reading: Reading, folded: str) -> tuple[str, str]:
@@ -263,7 +246,7 @@ def _whole_name(reading: Reading, folded: str) -> tuple[str, str]:
     return measure, without
 
 
-def _earlier(turns: Sequence[Turn], resolver: Resolver) -> tuple[list[Turn], "_RuledOut | None"]:
+def _earlier(turns: Sequence[Turn], resolver: Resolver) -> tuple[list[Turn], RuledOut | None]:
     """Return earlier turns without what they rule out, and what the last ones ruled out.
 
     What was done with an answer asks nothing that goes on.
@@ -276,7 +259,7 @@ def _earlier(turns: Sequence[Turn], resolver: Resolver) -> tuple[list[Turn], "_R
         text = plain(turn.text)
         if _acts(text):
             continue
-        now = _ruled_out(text, language.guess_language(text), resolver, follows=True)
+        now = ruled_out(text, language.guess_language(text), resolver, follows=True)
         if now.places or now.home:
             out = now
         elif len(text.split()) > MOST_WORDS or _names_any(now, resolver):
@@ -290,7 +273,7 @@ def _acts(text: str) -> bool:
     return bool(acts(fold(text).strip(" ?!."), language.guess_language(text)))
 
 
-def _names_any(said_of: "_RuledOut", resolver: Resolver) -> bool:
+def _names_any(said_of: RuledOut, resolver: Resolver) -> bool:
     """Say whether a place is named that is not ruled out."""
     return any(match.kind in _OF_PLACE for match in resolver.names_in(said_of.kept)[0])
 
@@ -358,7 +341,7 @@ def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[st
     steps = steps_said(folded, spoken) if len(folded.split()) <= MOST_WORDS else (0, False)
     if steps[0] and (other := moved(before, *steps)):
         return other, turns[: asked[-1]]
-    out = _ruled_out(text, spoken, resolver, follows=True)
+    out = ruled_out(text, spoken, resolver, follows=True)
     if (out.places or out.home) and not language.content(out.kept):
         return _rewritten(f"{before.rstrip(' ?!.')}, {text}", turns[: asked[-1]], resolver)
     kept = out.kept if out.places else text
@@ -459,175 +442,6 @@ def _of_some_places(text: str, before: str, resolver: Resolver) -> str:
     return f"{before.rstrip(' ?!.')}, {', '.join(names)}" if names else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _RuledOut:
-    """A message without what it rules out: places, our own, measures; times just go."""
-
-    kept: str
-    places: tuple[str, ...] = ()
-    home: bool = False
-    measures: tuple[str, ...] = ()
-    besides: bool = False
-
-
-def _ruled_out(text: str, spoken: str, resolver: Resolver, *, follows: bool) -> _RuledOut:
-    """Return a text without what it rules out; only a follow-up may say nothing else."""
-    folded = aligned(text)
-    apart = find("apart", folded, spoken)  # "what sets us apart from Oslo?"
-    for code in dict.fromkeys((spoken, COMMON)):
-        for name in _EXCLUDING:
-            cue = packs()[code].cues.get(name)
-            for found in cue.pattern.finditer(folded) if cue else ():
-                if apart and apart.start() <= found.start() < apart.end():
-                    continue
-                run = _run_ruled_out(text[: found.start()], text[found.end() :], resolver)
-                if run is None:
-                    continue
-                end, out = run
-                start = (
-                    found.start() if name != "all_but" else found.end() - len(found[0].split()[-1])
-                )
-                kept = f"{text[:start]} {text[found.end() + end :]}"
-                kept = re.sub(r"[(,]\s*(?=[),?.]|$)|\(\s*\)", " ", kept)
-                if kept.count("(") != kept.count(")"):
-                    kept = re.sub(r"[()]", " ", kept)
-                if follows or re.search(r"\w", kept):
-                    kept = re.sub(r"\s+", " ", kept).strip()
-                    return replace(out, kept=kept, besides=name == "besides")
-    return _RuledOut(text)
-
-
-def _run_ruled_out(before: str, behind: str, resolver: Resolver) -> tuple[int, _RuledOut] | None:
-    """Return where what is ruled out ends behind "not" and what it is: years, places, a measure.
-
-    Of years another one must have been asked for, of measures another thing.
-    """
-    times = _TIMES_ONLY.match(behind)
-    if times and len(set(_TIME.findall(before + behind))) > len(set(_TIME.findall(times[0]))):
-        return times.end(), _RuledOut("")
-    if (run := _run_of_names(behind, resolver)) is not None:
-        end, clusters, home = run
-        return end, _RuledOut("", clusters, home)
-    clause = _CLAUSE.match(behind)
-    if clause is None or not language.content(clause[0]):
-        return None
-    asked, whole, alone = (
-        resolver.read(text).indicators[:1]
-        for text in (f"{before} {behind[clause.end() :]}", f"{before} {behind}", clause[0])
-    )
-    inside = whole and len(before) < whole[0].end - 1 <= len(before) + clause.end()
-    out = whole if inside else alone
-    # "The profit, not the turnover": what is asked for may be no measure that is known.
-    other = asked[0].id != out[0].id if asked and out else resolver.read(before).unexplained
-    return (clause.end(), _RuledOut("", measures=(out[0].id,))) if out and other else None
-
-
-def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], bool] | None:
-    """Return where a run of names at the head of a text ends, and what it names; None if none.
-
-    A group may be told by one word of its name ("the American ones").
-    """
-    listed = list(language.tokens(text))
-    named, _ = resolver.names_in(text)
-    matches = [match for match in named if match.kind in {"cluster", "group"}]
-    used = {n for n, w in enumerate(listed) if any(m.start <= w.start < m.end for m in matches)}
-    joiners, points = word_list("joiners"), word_list("pointer") | word_list("clusters")
-    end, home = 0, False
-    found: dict[str, None] = {}
-    for at, word in enumerate(listed):
-        if re.search(r"[?.;]", text[end : word.start]):
-            break
-        if "," in text[end : word.start] and at and not _names_again(listed, at, used, joiners):
-            break
-        groups = resolver.entities.group_of([word]) if at not in used else ()
-        if language.is_home(word.text) and at not in used:
-            home = True
-        elif at in used or groups or (end and word.folded in points):
-            found |= dict.fromkeys(m for g in groups for m in resolver.catalogue.members(g))
-        elif word.folded in joiners:
-            continue
-        else:
-            break
-        end = word.end
-    for match in matches:
-        if match.end <= end:
-            members = resolver.catalogue.members(match.id) if match.kind == "group" else ()
-            found |= dict.fromkeys(members or (match.id,))
-    return (end, tuple(found), home) if end and (found or home) else None
-
-
-def _names_again(
-    words: Sequence[language.Token], at: int, used: set[int], joiners: frozenset[str]
-) -> bool:
-    """Say whether a name follows a comma, so that the run goes on."""
-    return at in used or (words[at].folded in joiners and at + 1 in used)
-
-
-def _bounds(folded: str, spoken: str) -> tuple[Bounds | None, str]:
-    """Return the condition on values that a question states, and the words that state it."""
-    scales = {**packs()[COMMON].scales, **packs()[spoken].scales} if spoken in packs() else {}
-    scale = f"(?: ?({'|'.join(sorted(map(re.escape, scales), key=len, reverse=True))})(?![^\\W_]))?"
-    opens = "|".join(_between(spoken))
-    between = rf"(?<![^\W_])(?:{opens}) {_NUMBER}{scale} \w+ {_NUMBER}{scale}(?!\w)"
-    if found := re.search(between, folded):
-        low, high = _value(found[1]), _value(found[3])
-        years = _YEAR.fullmatch(found[1].strip()) and not found[4]
-        above = scales.get(found[4] or "", 1.0)
-        below = scales.get(found[2] or found[4] or "", 1.0)
-        # "From 90 to 80" tells of a fall.
-        if low is not None and high is not None and not years and low * below < high * above:
-            unit = found[4] or ""
-            said = f"{found[1].strip()}–{found[3].strip()} {unit}".strip()
-            scaled = bool(unit) or high >= WRITTEN_OUT
-            return Bounds(low * below, high * above, False, scaled, said), found[0]
-    for name, open_ended in _BOUNDS.items():
-        for code in dict.fromkeys((spoken, COMMON)):
-            cue = packs()[code].cues.get(name)
-            if cue is None:
-                continue
-            inner, amount = cue.pattern.pattern, rf"[$€£]?{_NUMBER}{scale}(?![\w])"
-            behind = rf"(?<![\w.,]){amount}(?: [^\W\d]+){{0,2}} ?{inner}"
-            found = re.search(
-                behind if open_ended else rf"{inner}\s*(?:about |around |ca\.? )?{amount}", folded
-            )
-            if not found and name == "more_than" and code != COMMON:
-                # A verb stands before what passed: "när passerade exporten 100 miljarder".
-                passed = packs()[code].cues["passed"].pattern.pattern
-                found = re.search(rf"{passed}(?: [^\W\d]+){{1,5}} {amount}", folded)
-            if not found or find("either_side", folded, spoken):
-                continue
-            number, unit = found.groups()[:2] if open_ended else found.groups()[-2:]
-            value = _value(number)
-            if value is None or (_YEAR.fullmatch(number.strip()) and not unit):
-                continue
-            factor = scales.get(unit or "", 1.0)
-            low = value * factor if name in {"at_least", "more_than", "or_more"} else None
-            high = value * factor if low is None else None
-            strict = name in {"more_than", "less_than"}
-            said = f"{number.strip()}{f' {unit}' if unit else ''}"
-            scaled = bool(unit) or value >= WRITTEN_OUT
-            return Bounds(low, high, strict, scaled, said), found[0]
-    return None, ""
-
-
-def _between(spoken: str) -> tuple[str, ...]:
-    """Return the words that open a span of numbers."""
-    pairs = (
-        pair for code in dict.fromkeys((spoken, COMMON)) for pair in packs()[code].words["spans"]
-    )
-    return tuple(pair.split()[0] for pair in pairs)
-
-
-def _value(number: str) -> float | None:
-    bare = number.strip().rstrip(".,")
-    grouped = re.fullmatch(r"\d{1,3}(?:[ ,.]\d{3})+", bare)
-    text = re.sub(r"[ ,.]", "", bare) if grouped else bare.replace(" ", "").replace(",", ".")
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
 def _nth(folded: str, cues: Mapping[str, tuple[int, int]], spoken: str) -> int:
     if "nth" not in cues:
         return 0
@@ -653,8 +467,7 @@ def _rest(
     resolver: Resolver,
 ) -> tuple[str, ...]:
     """Return the unexplained words that no cue and no bound accounts for."""
-    scales = {**packs()[COMMON].scales, **packs()[spoken].scales}
-    accounted = {word for word in _SCALED.findall(folded) if word in scales}
+    accounted = {word for word in _SCALED.findall(folded) if word in scales_of(spoken)}
     accounted |= set(_WORD.findall(bound)) | word_list("empty") | word_list("percent")
     for name, span in cues.items():
         if not cue_names()[name]:
@@ -680,38 +493,6 @@ def _own_words(cue: str, folded: str, span: tuple[int, int], spoken: str) -> set
     return own
 
 
-def _figures(text: str, spoken: str) -> tuple[float, ...]:
-    """Return the figures that a question names ("the 270,000 figure", "921k")."""
-    scales = {**packs()[COMMON].scales, **packs()[spoken].scales}
-    words = "|".join(sorted(map(re.escape, scales), key=len, reverse=True))
-    scaled = re.compile(rf"(?<![\w.,]){_NUMBER} ?({words})(?![^\W_])")
-    found = [float(re.sub("[, ]", "", number)) for number in _FIGURE.findall(text)]
-    folded = fold(text)
-    joins = "|".join(sorted(map(fold, word_list("joins"))))
-    paired = re.compile(rf"(?<![\w.,]){_NUMBER} (?:{joins}) {_NUMBER} ?({words})(?![^\W_])")
-    for number, scale in (
-        *scaled.findall(folded),
-        *((m[1], m[3]) for m in paired.finditer(folded)),  # "18 or 35 billion"
-    ):
-        value = _value(number)
-        found += [value * scales[scale]] if value is not None else []
-    return tuple(found)
-
-
-def _amount(folded: str, spoken: str) -> tuple[float, float] | None:
-    """Return the one number of a question and the half of its last digit; years are none."""
-    scales = {**packs()[COMMON].scales, **packs()[spoken].scales}
-    words = "|".join(sorted(map(re.escape, scales), key=len, reverse=True))
-    number = re.compile(rf"(?<![\w.,]){_NUMBER}(?: ?({words})(?![^\W_]))?(?![\w]|[.,]\d)")
-    found = [m for m in number.finditer(folded) if m[2] or not _YEAR.fullmatch(m[1])]
-    value = _value(found[0][1]) if len(found) == 1 else None
-    if value is None:
-        return None
-    scale = scales.get(found[0][2] or "", 1.0)
-    decimals = len(re.split(r"[.,]", found[0][1])[-1]) if value % 1 else 0
-    return value * scale, 0.5 * 10.0**-decimals * scale
-
-
 def _help(folded: str) -> str:
     """Return what is asked of the bot itself, "" for a question on what it holds."""
     if not folded:
@@ -726,16 +507,6 @@ def _behind(folded: str, cues: Mapping[str, tuple[int, int]], *names: str) -> fr
     ends = (cues[name][1] for name in names if name in cues)
     found = (_WORD.search(folded, end) for end in ends)
     return frozenset(word[0] for word in found if word)
-
-
-def _units(folded: str, cues: Mapping[str, tuple[int, int]], bound: str) -> tuple[str, ...]:
-    """Return the words that may be the unit asked for: "how many days", "more than 60 euro"."""
-    asked = [folded[cues["how_many"][1] :]] if "how_many" in cues else []
-    number = re.search(r"\d\D*$", bound)
-    stated = [bound[number.start() + 1 :] + folded.partition(bound)[2]] if number else []
-    found = (_WORD.search(text) for text in (*stated, *asked))
-    signs = re.findall(r"[$€£]", bound)
-    return (*signs, *(word[0] for word in found if word))
 
 
 def _asks_for_things(folded: str, reading: Reading) -> bool:

@@ -1,0 +1,144 @@
+"""Quantities: the numbers, the conditions on values and the units that a question states."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from bot.language.packs import COMMON, find, packs, word_list
+from bot.understanding.plan import Bounds
+from index.text import fold
+
+# So large a number is written out, and in no scale of a unit ("700 000" of what is in thousands).
+WRITTEN_OUT = 10_000
+# A figure that a question names: with its thousands marked, or of four digits and more, no year.
+_FIGURE = re.compile(
+    r"(?<![\w.,])(?:\d{1,3}(?:[, ]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,})(?![\w]|[.,]\d)"
+)
+# Conditions by the words before a number, or behind it.
+_BOUNDS = dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), False)
+_BOUNDS |= {"or_more": True, "or_less": True}
+_NUMBER = r"(\d[\d,. ]*\d|\d)"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def bounds_in(folded: str, spoken: str) -> tuple[Bounds | None, str]:
+    """Return the condition on values that a question states, and the words that state it."""
+    scales = scales_of(spoken)
+    scale = f"(?: ?({_any_of(scales)})(?![^\\W_]))?"
+    if span := _span(folded, spoken, scales, scale):
+        return span
+    for name, open_ended in _BOUNDS.items():
+        for code in dict.fromkeys((spoken, COMMON)):
+            cue = packs()[code].cues.get(name)
+            if cue is None:
+                continue
+            inner, amount = cue.pattern.pattern, rf"[$€£]?{_NUMBER}{scale}(?![\w])"
+            behind = rf"(?<![\w.,]){amount}(?: [^\W\d]+){{0,2}} ?{inner}"
+            found = re.search(
+                behind if open_ended else rf"{inner}\s*(?:about |around |ca\.? )?{amount}", folded
+            )
+            if not found and name == "more_than" and code != COMMON:
+                # A verb stands before what passed: "när passerade exporten 100 miljarder".
+                passed = packs()[code].cues["passed"].pattern.pattern
+                found = re.search(rf"{passed}(?: [^\W\d]+){{1,5}} {amount}", folded)
+            if not found or find("either_side", folded, spoken):
+                continue
+            number, unit = found.groups()[:2] if open_ended else found.groups()[-2:]
+            if stated := _bound(name, number.strip(), unit or "", scales):
+                return stated, found[0]
+    return None, ""
+
+
+def _bound(name: str, number: str, unit: str, scales: Mapping[str, float]) -> Bounds | None:
+    """Return the condition that a cue makes of a number, None where that is a year."""
+    value = _value(number)
+    if value is None or (_YEAR.fullmatch(number) and not unit):
+        return None
+    scaled = bool(unit) or value >= WRITTEN_OUT
+    value *= scales.get(unit, 1.0)
+    at_least = name in {"at_least", "more_than", "or_more"}
+    low, high = (value, None) if at_least else (None, value)
+    return Bounds(low, high, name in {"more_than", "less_than"}, scaled, f"{number} {unit}".strip())
+
+
+def _span(
+    folded: str, spoken: str, scales: Mapping[str, float], scale: str
+) -> tuple[Bounds, str] | None:
+    """Return the bounds of "between 5 and 10 million"; "from 90 to 80" tells of a fall."""
+    codes = dict.fromkeys((spoken, COMMON))
+    opens = "|".join(pair.split()[0] for code in codes for pair in packs()[code].words["spans"])
+    between = rf"(?<![^\W_])(?:{opens}) {_NUMBER}{scale} \w+ {_NUMBER}{scale}(?!\w)"
+    found = re.search(between, folded)
+    if found is None:
+        return None
+    first, of_first, second, unit = (group or "" for group in found.groups())
+    low, high = _value(first), _value(second)
+    below, above = scales.get(of_first or unit, 1.0), scales.get(unit, 1.0)
+    years = _YEAR.fullmatch(first.strip()) and not unit
+    if low is None or high is None or years or low * below >= high * above:
+        return None
+    told = f"{first.strip()}–{second.strip()} {unit}".strip()
+    scaled = bool(unit) or high >= WRITTEN_OUT
+    return Bounds(low * below, high * above, False, scaled, told), found[0]
+
+
+def scales_of(spoken: str) -> Mapping[str, float]:
+    """Return the words that scale a number, by how much, in a language and the common one."""
+    return {**packs()[COMMON].scales, **packs()[spoken].scales}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern for one of some words, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def _value(number: str) -> float | None:
+    bare = number.strip().rstrip(".,")
+    grouped = re.fullmatch(r"\d{1,3}(?:[ ,.]\d{3})+", bare)
+    text = re.sub(r"[ ,.]", "", bare) if grouped else bare.replace(" ", "").replace(",", ".")
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def figures_in(text: str, spoken: str) -> tuple[float, ...]:
+    """Return the figures that a question names ("the 270,000 figure", "921k")."""
+    scales = scales_of(spoken)
+    words = _any_of(scales)
+    scaled = re.compile(rf"(?<![\w.,]){_NUMBER} ?({words})(?![^\W_])")
+    found = [float(re.sub("[, ]", "", number)) for number in _FIGURE.findall(text)]
+    folded = fold(text)
+    joins = "|".join(sorted(map(fold, word_list("joins"))))
+    paired = re.compile(rf"(?<![\w.,]){_NUMBER} (?:{joins}) {_NUMBER} ?({words})(?![^\W_])")
+    for number, scale in (
+        *scaled.findall(folded),
+        *((m[1], m[3]) for m in paired.finditer(folded)),  # "18 or 35 billion"
+    ):
+        value = _value(number)
+        found += [value * scales[scale]] if value is not None else []
+    return tuple(found)
+
+
+def amount_in(folded: str, spoken: str) -> tuple[float, float] | None:
+    """Return the one number of a question and the half of its last digit; years are none."""
+    scales = scales_of(spoken)
+    words = _any_of(scales)
+    number = re.compile(rf"(?<![\w.,]){_NUMBER}(?: ?({words})(?![^\W_]))?(?![\w]|[.,]\d)")
+    found = [m for m in number.finditer(folded) if m[2] or not _YEAR.fullmatch(m[1])]
+    value = _value(found[0][1]) if len(found) == 1 else None
+    if value is None:
+        return None
+    scale = scales.get(found[0][2] or "", 1.0)
+    decimals = len(re.split(r"[.,]", found[0][1])[-1]) if value % 1 else 0
+    return value * scale, 0.5 * 10.0**-decimals * scale
+
+
+def units_in(folded: str, cues: Mapping[str, tuple[int, int]], bound: str) -> tuple[str, ...]:
+    """Return the words that may be the unit asked for: "how many days", "more than 60 euro"."""
+    asked = [folded[cues["how_many"][1] :]] if "how_many" in cues else []
+    number = re.search(r"\d\D*$", bound)
+    stated = [bound[number.start() + 1 :] + folded.partition(bound)[2]] if number else []
+    found = (_WORD.search(text) for text in (*stated, *asked))
+    signs = re.findall(r"[$€£]", bound)
+    return (*signs, *(word[0] for word in found if word))
