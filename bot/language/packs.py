@@ -167,6 +167,12 @@ def spellings(name: str) -> frozenset[str]:
 
 
 @cache
+def scales() -> Mapping[str, float]:
+    """Return the words that scale a number ("million"), in all languages, by how much."""
+    return MappingProxyType({w: n for pack in packs().values() for w, n in pack.scales.items()})
+
+
+@cache
 def cue_names() -> Mapping[str, bool]:
     """Return the names of all cues, those of the common language first; True for a sign."""
     every = (cue for code in (*packs(), COMMON) for cue in packs()[code].cues.values())

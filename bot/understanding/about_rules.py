@@ -232,8 +232,6 @@ def _named_apart(case: Case) -> Plan | None:
     "Why did it fall from 921k to 812k?" may ask of two definitions, "was it 18 or 35 billion?" of
     two measures, "can I put our 270k beside their 65,500?" of two places.
     """
-    if case.has("real") and case.two_times:
-        return None  # whether it really rose is asked of the two years
     found = indicators_of(case.said.question)
     family = (found[0], *case.catalogue.siblings(found[0])) if found else ()
     rows = _of_value(case, family) if family and case.one else []

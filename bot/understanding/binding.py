@@ -23,8 +23,6 @@ def bound(case: Case, words: Sequence[str]) -> Scope | None:
     ranked = tuple(r.indicator for r in case.catalogue.rankings if r.id == case.ranking)
     named = (scope.indicator, *scope.also) if scope.indicator else ()
     candidates = [named[:1], named] if named else [ranked]
-    if case.ranking:
-        candidates.insert(0, ranked)
     for indicators in filter(None, candidates):
         rows = store.rows(clusters=scope.places, indicators=indicators)
         told = {id: _told_by(id, store.catalogue) for id in {row.indicator for row in rows}}

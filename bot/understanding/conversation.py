@@ -466,8 +466,6 @@ def _with_named(
 
 
 def _intents(old: Reading, now: Reading) -> tuple[str, ...]:
-    if now.intent == "sources":
-        return (*now.intents, *old.intents)
     if now.intents and now.intent != "compare":
         return now.intents
     if now.intent == "compare" and (now.clusters or now.home):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot import language
 from bot.language import Token
 from bot.language.glossary import parts_in_english
-from bot.language.packs import anywhere, packs, word_list
+from bot.language.packs import anywhere, packs, scales, word_list
 from bot.understanding.disambiguation import Said
 from bot.understanding.measure_linking import MeasureLinker
 from bot.understanding.ratios import around_per
@@ -39,14 +39,14 @@ def left_of(told: Said, found: Found, spoken: str, linker: MeasureLinker) -> tup
     """Return the subject words that nothing found in a text accounts for, as they are written."""
     covered = _accounted_for(found, told.rest, linker)
     _, each = around_per(told.words, told.text)
-    scales = {scale for pack in packs().values() for scale in pack.scales} if each else ()
+    per = scales() if each else {}
     return tuple(
         word.text
         for word in told.rest
         if not language.is_stop(word)
         and not word.text.isdigit()
         and not is_year(word.text)
-        and word.folded not in scales
+        and word.folded not in per
         and word.folded not in packs()[spoken].numbers
         and not any(anywhere(end).fullmatch(word.folded) for end in ENDS)
         and not _is_covered(word, spoken, covered)

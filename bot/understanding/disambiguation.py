@@ -186,8 +186,6 @@ def _divided(whole: tuple[Match, ...], told: Said, linker: MeasureLinker) -> Div
     before, each = around_per(told.rest, told.text)
     if not each or any(is_per(match.said) for match in whole[:1]):
         return whole, ()
-    if whole and each.keys & linker.divided_by.get(whole[0].id, frozenset()):
-        return whole, ()
     measure = linker.catalogue.indicator
     counted = linker.find(told.outside[: len(before)])
     counted = tuple(m for m in counted if measure(m.id).kind not in _NO_AMOUNTS)

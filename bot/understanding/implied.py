@@ -59,8 +59,6 @@ def _meant(case: Case) -> str:
     bare = case.has("the_weights") and not case.places
     if (case.one and pulled) or bare or (weights and (moved or case.has("other_weights"))):
         return weighted(case)
-    if moved and case.has("a_ranking", "editions", "standing"):
-        return _only(r.id for r in case.catalogue.rankings if len(r.editions) > 1)
     nth = case.said.nth or int(case.has("first_place"))
     if case.one and case.reading.intent == "why":
         return _only(_where_placed(case, nth) if nth else _where_moved(case))

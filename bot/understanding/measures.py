@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot import language
-from bot.language.packs import anywhere, packs, said, word_list
+from bot.language.packs import anywhere, said, scales, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.case import Case, at_the_one
 from bot.understanding.naming import initials_of, shortened
@@ -66,8 +66,6 @@ def _of_parts(case: Case) -> Case | None:
     if not case.left.vetoes or case.reading.rankings or not _is_of_figures(case):
         return None
     parts = by_parts(case)
-    if case.scope.per:  # what is per something is divided by nothing else
-        parts = tuple(i for i in parts if case.catalogue.indicator(i).kind == "level")
     if not 0 < len(parts) <= MOST_PARTS:
         return None
     named = replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))
@@ -163,8 +161,6 @@ def _priced(found: Sequence[str], case: Case) -> Case | None:
 def _price_of(counted: str, catalogue: Catalogue, *, sums: bool) -> str:
     """Return the one price, or sum, that is named by all words of a name of what is counted."""
     first = catalogue.indicator(counted)
-    if unit_words(first.unit)[1]:
-        return ""
     names = [keys for n in (first.name, *first.aliases) if (keys := language.content(n))]
     found = [
         one.id
@@ -461,10 +457,9 @@ def by_unit(case: Case) -> str:
 
     No other word may be left that tells measures apart.
     """
-    scales = {scale for pack in packs().values() for scale in pack.scales}
     alone = (w for w in case.reading.unexplained if w not in case.left.vetoes)
     words = (*case.said.units, *map(fold, alone))
-    said_in = tuple(w for w in words if w not in word_list("persons") | scales)
+    said_in = tuple(w for w in words if w not in word_list("persons") | scales().keys())
     catalogue = case.catalogue
     paid = anywhere("paid")
     others = [w for w in map(fold, case.left.vetoes) if w not in said_in and not paid.fullmatch(w)]

@@ -6,7 +6,7 @@ from functools import cache
 
 from bot import language
 from bot.language import Token
-from bot.language.packs import COMMON, anywhere, packs, said, word_list
+from bot.language.packs import COMMON, anywhere, packs, said, scales, word_list
 from bot.understanding.reading import Match
 from bot.understanding.wording import aligned
 from index.numbers import unit_words
@@ -16,7 +16,7 @@ _FUNCTION = word_list("function")
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINS = word_list("joins")
 # "Per 1,000 inhabitants": the number is no part of what is divided by.
-_SCALES = "|".join(sorted({scale for pack in packs().values() for scale in pack.scales}))
+_SCALES = "|".join(sorted(scales()))
 _NUMBER_BEHIND = re.compile(rf"\s*(?:\d[\d ,.]*)?(?:(?:{_SCALES}) )?", re.IGNORECASE)
 
 
@@ -59,9 +59,8 @@ def scale_behind(text: str) -> float:
     found = anywhere("per_each").search(aligned(text))
     behind = _NUMBER_BEHIND.match(text, found.end()) if found else None
     said_of = fold(behind[0]).split() if behind else []
-    scales = {word: scale for pack in packs().values() for word, scale in pack.scales.items()}
     number = "".join(re.findall(r"\d", "".join(said_of)))
-    scale = next((scales[word] for word in said_of if word in scales), 1.0)
+    scale = next((scales()[word] for word in said_of if word in scales()), 1.0)
     return float(number or 1) * scale if said_of else 0.0
 
 

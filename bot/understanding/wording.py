@@ -16,6 +16,7 @@ from bot.language.packs import (
     number_of,
     packs,
     said,
+    scales,
     whole,
     word_list,
 )
@@ -275,7 +276,7 @@ def _two_years(found: re.Match[str]) -> str:
     """Write out "between 22 and 24", where the words around the numbers say they are years."""
     words = (fold(found[1]), fold(found[3]))
     behind = re.match(r"\s*([^\W\d_]+)", found.string[found.end() :])
-    if behind and any(fold(behind[1]) in pack.scales for pack in packs().values()):
+    if behind and fold(behind[1]) in scales():
         return found[0]
     spans = {tuple(pair.split()) for pack in packs().values() for pair in pack.words["spans"]}
     if words not in spans or int(found[2]) >= int(found[4]):
