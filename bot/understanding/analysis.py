@@ -22,19 +22,18 @@ from bot.language.packs import (
 )
 from bot.understanding.conversation import Question, stand_alone
 from bot.understanding.decomposition import acts
+from bot.understanding.ellipsis import MOST_WORDS, acts_on_answer, rewritten
 from bot.understanding.exclusion import EXCLUDING, RuledOut, ruled_out
 from bot.understanding.plan import Bounds
 from bot.understanding.quantities import amount_in, bounds_in, figures_in, scales_of, units_in
 from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
 from bot.understanding.reweighing import Reweighing, multiple, part_asked, reweighed, supposed
-from bot.understanding.temporal import moved, steps_said
-from bot.understanding.wording import and_now, plain, taken
+from bot.understanding.temporal import parts_of_year
+from bot.understanding.wording import plain, taken
 from index.catalogue import Catalogue
 from index.text import fold
 
-# A follow-up that only shifts the year is no longer than this.
-MOST_WORDS = 7
 # A reading of less than this share of a message is one of a part of it.
 PART_READ = 0.8
 # "Why?" and "but why is that?" take the order as it was told, and claim none of their own.
@@ -46,19 +45,9 @@ HELPS = {"help": "asks_help", "trust": "asks_trust"}
 # "50k", "3mn": a number with its scale, of which one read in two has "5k".
 _AMOUNT = re.compile(r"\d+[^\W\d_]{1,3}")
 _SCALED = re.compile(r"(?<=\d )[^\W\d_]+")
-# A time as it is said: "in 2024", "since 2016", "from 2019 to 2021", "2021-2024".
-_OF_TIME = "|".join(sorted(word_list("before_years"), key=len, reverse=True))
-_TO_TIME = "|".join(sorted(word_list("years") | word_list("joins")))
-_TIME_SAID = re.compile(
-    rf"(?i)(?<![^\W_])(?:(?:{_OF_TIME}) )?(?:19|20)\d\d"
-    rf"(?: ?(?:[-–/]|{_TO_TIME}) ?(?:19|20)\d\d)?(?!\w)"
-)
 _WORD = re.compile(r"[^\W_]+")
 _ANY_WORD = "xqzx"
 _BETWEEN_WORDS = r"[^\w]+"
-_OF_PLACE = ("cluster", "group")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_PART_OF_YEAR = re.compile(r"(?<![^\W_])(?:q[1-4]|h[12])(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +149,7 @@ def analyse(
     `joined` says that it is a part of the same message as the last turn.
     """
     told = resolver.apart(plain(text))
-    bare, turns = _rewritten(told, turns, resolver)
+    bare, turns = rewritten(told, turns, resolver)
     if bare != told and not tongue:
         tongue = language.told_language(told)
     spoken = language.guess_language(bare)
@@ -204,7 +193,7 @@ def analyse(
         part=part_asked(folded, spoken),
         cue_words={name: tuple(_WORD.findall(folded, *span)) for name, span in cues.items()},
         card_parts=resolver.parts_said(kept) if other or "supposes" in cues else {},
-        parts=tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded))),
+        parts=parts_of_year(folded),
         numbers=figures_in(question.query, spoken),
         help="" if excluded or home else _help(folded),
         counted=_behind(folded, cues, "how_many", "take"),
@@ -257,7 +246,7 @@ def _earlier(turns: Sequence[Turn], resolver: Resolver) -> tuple[list[Turn], Rul
             kept.append(turn)
             continue
         text = plain(turn.text)
-        if _acts(text):
+        if acts_on_answer(text):
             continue
         now = ruled_out(text, language.guess_language(text), resolver, follows=True)
         if now.places or now.home:
@@ -268,14 +257,9 @@ def _earlier(turns: Sequence[Turn], resolver: Resolver) -> tuple[list[Turn], Rul
     return kept, out
 
 
-def _acts(text: str) -> bool:
-    """Say whether a plain message does something with an answer ("as csv")."""
-    return bool(acts(fold(text).strip(" ?!."), language.guess_language(text)))
-
-
 def _names_any(said_of: RuledOut, resolver: Resolver) -> bool:
     """Say whether a place is named that is not ruled out."""
-    return any(match.kind in _OF_PLACE for match in resolver.names_in(said_of.kept)[0])
+    return any(match.is_place for match in resolver.names_in(said_of.kept)[0])
 
 
 def _taken_before(question: Question) -> int:
@@ -314,132 +298,6 @@ def _of_own_part(question: Question, folded: str, spoken: str, catalogue: Catalo
     if both or not all(within) or reading.intents:
         return question
     return replace(question, reading=replace(reading, home=False))
-
-
-def _rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str, Sequence[Turn]]:
-    """Put a follow-up that changes one thing of the question before it into that question.
-
-    "As a percentage?" asks the same in percent, "the year before?" the same for another year, and
-    "and Spain?" the same of another place.
-    """
-    spoken = language.guess_language(text)
-    folded = fold(text).strip(" ?!.")
-    asked = [
-        n for n, turn in enumerate(turns) if turn.speaker == "user" and not _acts(plain(turn.text))
-    ]
-    if not asked:
-        return text, turns
-    before = plain(turns[asked[-1]].text)
-    done = acts(folded, spoken)
-    if span := done.get("act_percent") or done.get("act_currency"):
-        return f"{before.rstrip(' ?!.')} {folded[slice(*span)]}", turns[: asked[-1]]
-    if done:
-        return text, turns
-    part = said("of_those", folded)
-    if part and folded[part.end() :] and not resolver.read(text).placed:
-        text = folded[part.end() :].strip()  # "how many of them work in medtech?"
-    steps = steps_said(folded, spoken) if len(folded.split()) <= MOST_WORDS else (0, False)
-    if steps[0] and (other := moved(before, *steps)):
-        return other, turns[: asked[-1]]
-    out = ruled_out(text, spoken, resolver, follows=True)
-    if (out.places or out.home) and not language.content(out.kept):
-        return _rewritten(f"{before.rstrip(' ?!.')}, {text}", turns[: asked[-1]], resolver)
-    kept = out.kept if out.places else text
-    for rule in (_of_every_place, _of_other_part):
-        if other := rule(text, before, resolver):
-            return other, turns[: asked[-1]]
-    when = _time_alone(text, resolver)
-    of_times = (n for n in reversed(asked) if not _time_alone(plain(turns[n].text), resolver))
-    last = next(of_times, None) if when else None
-    if last is not None and (other := _of_other_time(when, plain(turns[last].text), resolver)):
-        return other, turns[:last]
-    for one, rule in ((kept, _of_other_place), (text, _of_some_places)):
-        if other := rule(one, before, resolver):
-            return _rewritten(other, turns[: asked[-1]], resolver)
-    return text, turns
-
-
-def _of_every_place(text: str, before: str, resolver: Resolver) -> str:
-    """Return the question that ranks all places by what was asked of some, "" if no measure was."""
-    if not said("for_all", fold(text).strip(" ?!.")):
-        return ""
-    reading = resolver.read(before)
-    if not reading.indicators or not reading.placed:
-        return ""
-    times = " ".join(map(str, reading.years))
-    ranked = " ".join(packs()[reading.language].words["ranked_by"])
-    return f"{ranked} {reading.indicators[0].said} {times}".strip()
-
-
-def _of_other_part(text: str, before: str, resolver: Resolver) -> str:
-    """Return the question before for the part of a year in "the same for Q2", "" if none is."""
-    parts, earlier = (set(_PART_OF_YEAR.findall(fold(one))) for one in (text, before))
-    years = set(_YEAR.findall(text))
-    reading = resolver.read(text)
-    named = reading.clusters or reading.groups or reading.indicators or reading.rankings
-    if len(parts) != 1 or len(earlier) != 1 or named or len(text.split()) > MOST_WORDS:
-        return ""
-    (part,), (old,) = parts, earlier
-    other = re.sub(rf"(?i)(?<!\w){old}(?!\w)", part.upper(), before)
-    if len(years) == 1 and len(set(_YEAR.findall(before))) == 1:
-        other = _YEAR.sub(next(iter(years)), other)
-    return other
-
-
-def _time_alone(text: str, resolver: Resolver) -> str:
-    """Return the time of "and in 2024?", "" where a text says anything else."""
-    bare = text.strip(" ?!.")
-    when = bare[len(and_now(bare)) :].strip()
-    return when if _TIME_SAID.fullmatch(when) and not resolver.names_in(when)[0] else ""
-
-
-def _of_other_time(when: str, before: str, resolver: Resolver) -> str:
-    """Return a question with another time put for its own, "" where it is a follow-up itself."""
-    if said("ellipsis", fold(before)) or not resolver.read(before).intents:
-        return ""
-    kept = re.sub(r"\s+", " ", _TIME_SAID.sub(" ", before)).strip(" ?!.,")
-    return f"{kept} {when}"
-
-
-def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
-    """Return the question before with its place put in for that of "and Spain?", "" if none is.
-
-    Only where either names one place, and the follow-up nothing else nor a comparison.
-    """
-    if said("wants_compare", fold(text)):
-        return ""
-    if namesake := resolver.namesake(text, before):
-        return namesake
-    named, used = resolver.names_in(text)
-    opening = and_now(text)
-    words = enumerate(language.tokens(text))
-    others = [w for at, w in words if at not in used and w.start >= len(opening)]
-    opens = opening or not others
-    if len(named) != 1 or not opens or not all(map(language.is_stop, others)):
-        return ""
-    if language.is_home(text) or any(language.is_home(w.text) for w in others):
-        return ""
-    places = [match for match in resolver.names_in(before)[0] if match.kind in _OF_PLACE]
-    if named[0].kind not in _OF_PLACE or len(places) != 1 or said("narrows", fold(text)):
-        return ""
-    return f"{before[: places[0].start]}{named[0].said}{before[places[0].end :]}"
-
-
-def _of_some_places(text: str, before: str, resolver: Resolver) -> str:
-    """Return a question on all places with "only the Nordic ones?" behind it.
-
-    "" where the follow-up says more, or the question before is on places of its own.
-    """
-    reading = resolver.read(before)
-    if reading.placed:
-        return ""
-    kept = resolver.read(text)
-    more = kept.indicators or kept.rankings or kept.intents or kept.years or kept.unexplained
-    if more or kept.home or not said("narrows", fold(text).strip(" ?!.")):
-        return ""
-    names = [resolver.catalogue.cluster(c).name for c in kept.clusters]
-    names += [min(g.aliases, key=len) for g in resolver.catalogue.groups if g.id in kept.groups]
-    return f"{before.rstrip(' ?!.')}, {', '.join(names)}" if names else ""
 
 
 def _nth(folded: str, cues: Mapping[str, tuple[int, int]], spoken: str) -> int:

@@ -14,6 +14,11 @@ class Match:
     start: int
     end: int
 
+    @property
+    def is_place(self) -> bool:
+        """Whether it names a place, or a group of places."""
+        return self.kind in {"cluster", "group"}
+
     def overlaps(self, other: "Match") -> bool:
         """Say whether both are named by some of the same words."""
         return self.start < other.end and other.start < self.end

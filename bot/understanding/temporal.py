@@ -9,6 +9,7 @@ from bot.language.packs import find, number_of, packs, said, word_list
 from index.text import fold
 
 _YEAR = re.compile(r"(?<![\w.,])((?:19|20)\d\d)(?![\w]|[.,]\d)")
+_PART_OF_YEAR = re.compile(r"(?<![^\W_])(?:q[1-4]|h[12])(?![^\W_])")
 _QUARTER = re.compile(r"(?<!\w)q([1-4])(?!\w)")
 _UNSPANNED = r"(?<!\d)((?:19|20)\d\d)\s*(?:[-–/]|{joins})\s*((?:19|20)\d\d)(?!\d)"
 _YEAR_SPAN = re.compile(_UNSPANNED.format(joins="|".join(sorted(word_list("years")))))
@@ -17,6 +18,11 @@ _YEAR_SPAN = re.compile(_UNSPANNED.format(joins="|".join(sorted(word_list("years
 def years_named(folded: str) -> tuple[str, ...]:
     """Return the years that a text names, in order."""
     return tuple(_YEAR.findall(folded))
+
+
+def parts_of_year(folded: str) -> tuple[str, ...]:
+    """Return the quarters and half years that a folded text names, each once, in order."""
+    return tuple(dict.fromkeys(_PART_OF_YEAR.findall(folded)))
 
 
 def is_year(word: str) -> bool:

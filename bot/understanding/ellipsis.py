@@ -1,0 +1,158 @@
+"""Ellipsis: a follow-up that changes one thing of the question before it is put into that question.
+
+"As a percentage?" asks the same in percent, "the year before?" the same for another year, "and
+Spain?" the same of another place, "only the Nordic ones?" of fewer.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot import language
+from bot.answer import Turn
+from bot.language.packs import packs, said, word_list
+from bot.understanding.decomposition import acts
+from bot.understanding.exclusion import ruled_out
+from bot.understanding.resolver import Resolver
+from bot.understanding.temporal import moved, parts_of_year, steps_said
+from bot.understanding.wording import and_now, plain
+from index.text import fold
+
+# A follow-up that only shifts the year is no longer than this.
+MOST_WORDS = 7
+# A time as it is said: "in 2024", "since 2016", "from 2019 to 2021", "2021-2024".
+_OF_TIME = "|".join(sorted(word_list("before_years"), key=len, reverse=True))
+_TO_TIME = "|".join(sorted(word_list("years") | word_list("joins")))
+_TIME_SAID = re.compile(
+    rf"(?i)(?<![^\W_])(?:(?:{_OF_TIME}) )?(?:19|20)\d\d"
+    rf"(?: ?(?:[-–/]|{_TO_TIME}) ?(?:19|20)\d\d)?(?!\w)"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str, Sequence[Turn]]:
+    """Return a text with what it leaves out, and the turns before the one it was taken from."""
+    spoken = language.guess_language(text)
+    folded = fold(text).strip(" ?!.")
+    asked = [
+        n
+        for n, turn in enumerate(turns)
+        if turn.speaker == "user" and not acts_on_answer(plain(turn.text))
+    ]
+    if not asked:
+        return text, turns
+    before = plain(turns[asked[-1]].text)
+    done = acts(folded, spoken)
+    if span := done.get("act_percent") or done.get("act_currency"):
+        return f"{before.rstrip(' ?!.')} {folded[slice(*span)]}", turns[: asked[-1]]
+    if done:
+        return text, turns
+    part = said("of_those", folded)
+    if part and folded[part.end() :] and not resolver.read(text).placed:
+        text = folded[part.end() :].strip()  # "how many of them work in medtech?"
+    steps = steps_said(folded, spoken) if len(folded.split()) <= MOST_WORDS else (0, False)
+    if steps[0] and (other := moved(before, *steps)):
+        return other, turns[: asked[-1]]
+    out = ruled_out(text, spoken, resolver, follows=True)
+    if (out.places or out.home) and not language.content(out.kept):
+        return rewritten(f"{before.rstrip(' ?!.')}, {text}", turns[: asked[-1]], resolver)
+    kept = out.kept if out.places else text
+    for rule in (_of_every_place, _of_other_part):
+        if other := rule(text, before, resolver):
+            return other, turns[: asked[-1]]
+    when = _time_alone(text, resolver)
+    of_times = (n for n in reversed(asked) if not _time_alone(plain(turns[n].text), resolver))
+    last = next(of_times, None) if when else None
+    if last is not None and (other := _of_other_time(when, plain(turns[last].text), resolver)):
+        return other, turns[:last]
+    for one, rule in ((kept, _of_other_place), (text, _of_some_places)):
+        if other := rule(one, before, resolver):
+            return rewritten(other, turns[: asked[-1]], resolver)
+    return text, turns
+
+
+def _of_every_place(text: str, before: str, resolver: Resolver) -> str:
+    """Return the question that ranks all places by what was asked of some, "" if no measure was."""
+    if not said("for_all", fold(text).strip(" ?!.")):
+        return ""
+    reading = resolver.read(before)
+    if not reading.indicators or not reading.placed:
+        return ""
+    times = " ".join(map(str, reading.years))
+    ranked = " ".join(packs()[reading.language].words["ranked_by"])
+    return f"{ranked} {reading.indicators[0].said} {times}".strip()
+
+
+def _of_other_part(text: str, before: str, resolver: Resolver) -> str:
+    """Return the question before for the part of a year in "the same for Q2", "" if none is."""
+    parts, earlier = (parts_of_year(fold(one)) for one in (text, before))
+    years = set(_YEAR.findall(text))
+    reading = resolver.read(text)
+    named = reading.clusters or reading.groups or reading.indicators or reading.rankings
+    if len(parts) != 1 or len(earlier) != 1 or named or len(text.split()) > MOST_WORDS:
+        return ""
+    (part,), (old,) = parts, earlier
+    other = re.sub(rf"(?i)(?<!\w){old}(?!\w)", part.upper(), before)
+    if len(years) == 1 and len(set(_YEAR.findall(before))) == 1:
+        other = _YEAR.sub(next(iter(years)), other)
+    return other
+
+
+def _time_alone(text: str, resolver: Resolver) -> str:
+    """Return the time of "and in 2024?", "" where a text says anything else."""
+    bare = text.strip(" ?!.")
+    when = bare[len(and_now(bare)) :].strip()
+    return when if _TIME_SAID.fullmatch(when) and not resolver.names_in(when)[0] else ""
+
+
+def _of_other_time(when: str, before: str, resolver: Resolver) -> str:
+    """Return a question with another time put for its own, "" where it is a follow-up itself."""
+    if said("ellipsis", fold(before)) or not resolver.read(before).intents:
+        return ""
+    kept = re.sub(r"\s+", " ", _TIME_SAID.sub(" ", before)).strip(" ?!.,")
+    return f"{kept} {when}"
+
+
+def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
+    """Return the question before with its place put in for that of "and Spain?", "" if none is.
+
+    Only where either names one place, and the follow-up nothing else nor a comparison.
+    """
+    if said("wants_compare", fold(text)):
+        return ""
+    if namesake := resolver.namesake(text, before):
+        return namesake
+    named, used = resolver.names_in(text)
+    opening = and_now(text)
+    words = enumerate(language.tokens(text))
+    others = [w for at, w in words if at not in used and w.start >= len(opening)]
+    opens = opening or not others
+    if len(named) != 1 or not opens or not all(map(language.is_stop, others)):
+        return ""
+    if language.is_home(text) or any(language.is_home(w.text) for w in others):
+        return ""
+    places = [match for match in resolver.names_in(before)[0] if match.is_place]
+    if not named[0].is_place or len(places) != 1 or said("narrows", fold(text)):
+        return ""
+    return f"{before[: places[0].start]}{named[0].said}{before[places[0].end :]}"
+
+
+def _of_some_places(text: str, before: str, resolver: Resolver) -> str:
+    """Return a question on all places with "only the Nordic ones?" behind it.
+
+    "" where the follow-up says more, or the question before is on places of its own.
+    """
+    reading = resolver.read(before)
+    if reading.placed:
+        return ""
+    kept = resolver.read(text)
+    more = kept.indicators or kept.rankings or kept.intents or kept.years or kept.unexplained
+    if more or kept.home or not said("narrows", fold(text).strip(" ?!.")):
+        return ""
+    names = [resolver.catalogue.cluster(c).name for c in kept.clusters]
+    names += [min(g.aliases, key=len) for g in resolver.catalogue.groups if g.id in kept.groups]
+    return f"{before.rstrip(' ?!.')}, {', '.join(names)}" if names else ""
+
+
+def acts_on_answer(text: str) -> bool:
+    """Say whether a plain message does something with an answer ("as csv")."""
+    return bool(acts(fold(text).strip(" ?!."), language.guess_language(text)))
