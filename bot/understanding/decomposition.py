@@ -331,6 +331,8 @@ def _two_measures(text: str, resolver: Resolver) -> tuple[Part, ...]:
     The second may leave out the place ("exports of Denmark 2024 and the target for 2030").
     """
     whole = resolver.read(text)
+    if whole.per or whole.joined:
+        return ()
     for found in islice(anywhere("beside").finditer(aligned(text)), MOST_PARTS):
         halves = text[: found.start()].strip(" ,"), text[found.end() :].strip()
         one, other = map(resolver.read, halves)

@@ -128,6 +128,8 @@ def _meant(plan: Plan, case: Case, left: Left) -> Plan:
     if not scope.places or not (left.vetoes or counted) or left.named:
         return plan
     # Who did it is no figure, however near the rest of the question is to one.
+    if case.reading.intent in {"why", "definition"} or case.has("asks_name"):
+        return plan
     if not (found := by_meaning(case)):
         return plan
     scope = replace(scope, indicator=found, also=(), joined=(), found=MEANT)
