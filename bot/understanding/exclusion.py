@@ -92,7 +92,7 @@ def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], 
     """
     listed = list(language.tokens(text))
     named, _ = resolver.names_in(text)
-    matches = [match for match in named if match.kind in {"cluster", "group"}]
+    matches = [match for match in named if match.is_place]
     used = {n for n, w in enumerate(listed) if any(m.start <= w.start < m.end for m in matches)}
     joiners, points = word_list("joiners"), word_list("pointer") | word_list("clusters")
     end, home = 0, False
