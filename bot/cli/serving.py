@@ -16,14 +16,14 @@ from bot.settings import load_settings
 @click.command()
 @corpus_option
 @store_option
-def serve(corpus: Path | None, store: Path | str | None) -> int:
+def serve(corpus: Path | None, store: Path | str | None) -> None:
     """Answer in Slack until stopped."""
     from bot.logs import set_up
     from bot.slack.app import serve as serve_slack
 
     settings = settings_of(corpus, store)
     set_up(settings.log_level, settings.log_format)
-    return serve_slack(assistant_of(settings), settings.slack)
+    serve_slack(assistant_of(settings), settings.slack)
 
 
 @click.command()

@@ -10,12 +10,13 @@ import logging
 import os
 import re
 import signal
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 import aiohttp
 from aiohttp import web
@@ -51,22 +52,21 @@ GOODBYE_SECONDS = 1.0
 Stop = Callable[[], Awaitable[None]]
 
 
-def serve(assistant: Answerer, options: SlackOptions) -> int:
-    """Answer in Slack until SIGTERM or SIGINT; return the exit code.
+def serve(assistant: Answerer, options: SlackOptions) -> NoReturn:
+    """Answer in Slack until SIGTERM or SIGINT, then end the process.
 
     Raises SlackTokenError or SlackUnreachable, with a hint, where it cannot begin.
     """
     for quiet in (logging.getLogger("slack_sdk"), BOLT_LOG):  # at DEBUG they print every message
         quiet.setLevel(max(logging.INFO, logging.getLogger().level))
-    code = asyncio.run(_serve(assistant, options))
-    _leave_hanging_answers(code)
-    return code
+    asyncio.run(_serve(assistant, options))
+    _end()
 
 
-def _leave_hanging_answers(code: int) -> None:
-    """End the process where an answer still runs: Python would wait for its thread for ever.
+def _end() -> NoReturn:
+    """End the process at once: Python would free all it holds, and wait for answers that hang.
 
-    Its question is in the ledger and is answered after the next start.
+    The question of such an answer is in the ledger and is answered after the next start.
     """
     until = time.monotonic() + 0.5
     running = [t for t in threading.enumerate() if t.name.startswith(THREADS)]
@@ -74,11 +74,12 @@ def _leave_hanging_answers(code: int) -> None:
         thread.join(max(0.0, until - time.monotonic()))
     if any(thread.is_alive() for thread in running):
         log.warning("left an answer that did not end")
-        logging.shutdown()
-        os._exit(code)
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
 
 
-async def _serve(assistant: Answerer, options: SlackOptions) -> int:
+async def _serve(assistant: Answerer, options: SlackOptions) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -86,7 +87,6 @@ async def _serve(assistant: Answerer, options: SlackOptions) -> int:
     async with running(assistant, options):
         await stop.wait()
         log.info("stopping")
-    return 0
 
 
 @asynccontextmanager

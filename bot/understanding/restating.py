@@ -20,11 +20,11 @@ _ORDERS = {"behind", "ahead_of"}
 _NO_WISH = {"opening", "closing", "everywhere", "yes_no"}
 
 
-def grasp(own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
+def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
     """Return `leans`, `names`, `nothing` or "" as `Answer.grasp` tells.
 
-    `own` is what the text says by itself, before it was made whole from its thread; `found` is
-    what it came to.
+    `own` is what a text as `typed` says by itself, before it was made whole from its thread;
+    `found` is what it came to.
     """
     if isinstance(plan, Help | AboutAnswer):
         return "leans" if isinstance(plan, AboutAnswer) else ""
@@ -34,14 +34,16 @@ def grasp(own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
     wants = bool(wishes) or _wants(own, said)
     if own.bare and not wants and {*map(fold, own.unexplained)} <= word_list("talk"):
         return "nothing"
-    if _only_tells(own):
+    corrects = says("correction", fold(own.text))
+    asks = bool(corrects) or _is_question(typed) or _is_question(own.text)
+    if _only_tells(own, asks):
         return ""
     named = not own.bare or (own.home and own.intents)  # "are we …?" names the home
     held = not found.abstained or found.kind != "passages"
     follows = said.question.borrowed
     left = [word for word in own.unexplained if word in said.rest]
     told = _tells_of(found, left, own.language)
-    whole = follows and _asks(own) and told and bool(held or left or named)
+    whole = follows and asks and told and bool(held or left or named)
     if named:
         return "names" if held or whole else ""
     return "leans" if whole or (follows and held and not own.unexplained) else ""
@@ -61,19 +63,19 @@ def _is_wish(cue: str) -> bool:
     return not cue_names()[cue] and cue not in _NO_WISH
 
 
-def _only_tells(own: Reading) -> bool:
+def _only_tells(own: Reading, asks: bool) -> bool:
     """Say whether a text asks nothing: it says something, or holds words that are not known."""
     text = fold(own.text).strip()
     if says("among_people", text):
         return not own.measured
-    return not _asks(own) and bool(own.unexplained or says("remarks", text))
+    return not asks and bool(own.unexplained or says("remarks", text))
 
 
-def _asks(own: Reading) -> bool:
-    """Say whether a text is built as a question, or puts one right that was asked."""
-    text = fold(own.text).strip()
-    signs = says("yes_no", text) or says("correction", text)
-    return text.endswith("?") or bool(signs or anywhere("opens_question").match(text))
+def _is_question(text: str) -> bool:
+    """Say whether a text is built as a question."""
+    text = fold(text).strip()
+    opens = says("yes_no", text) or anywhere("opens_question").match(text)
+    return text.endswith("?") or bool(opens)
 
 
 def _tells_of(found: Answer, left: Sequence[str], spoken: str) -> bool:
