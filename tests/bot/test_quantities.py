@@ -1,0 +1,84 @@
+"""The conditions, amounts and figures that a question states, what it rules out and leaves out."""
+
+from datetime import date
+
+import pytest
+
+from bot.answer import Turn
+from bot.understanding.ellipsis import rewritten
+from bot.understanding.exclusion import ruled_out
+from bot.understanding.plan import Bounds
+from bot.understanding.quantities import amount_in, bounds_in, figures_in
+from bot.understanding.resolver import Resolver
+from index.catalogue import Catalogue, Cluster, Group, Indicator
+
+PORTS = Catalogue(
+    clusters=(Cluster("alby", "Alby"), Cluster("boro", "Boro"), Cluster("cove", "Cove")),
+    groups=(Group("cold", "the cold ports", ("boro", "cove")),),
+    indicators=(Indicator("ships", "ships", "ships"), Indicator("cranes", "cranes", "cranes")),
+)
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    return Resolver(PORTS, today=date(2026, 11, 27))
+
+
+@pytest.mark.parametrize(
+    ("folded", "spoken", "bounds"),
+    [
+        ("more than 1,000 people", "en", Bounds(1000, None, True, False, "1,000")),
+        ("at most 3 million", "en", Bounds(None, 3e6, False, True, "3 million")),
+        ("between 5 and 10 million", "en", Bounds(5e6, 1e7, False, True, "5–10 million")),
+        ("mindst 20.000 skibe", "da", Bounds(20000, None, False, True, "20.000")),
+        ("from 90 to 80", "en", None),
+        ("between 2019 and 2021", "en", None),
+        ("more than 2019", "en", None),
+    ],
+)
+def test_a_condition_is_a_number_behind_its_words(
+    folded: str, spoken: str, bounds: Bounds | None
+) -> None:
+    assert bounds_in(folded, spoken)[0] == bounds
+
+
+def test_an_amount_is_the_one_number_with_half_of_its_last_digit() -> None:
+    assert amount_in("is it 12.5 million?", "en") == (12.5e6, 0.05e6)
+    assert amount_in("was it 270,000 in 2019?", "en") == (270_000, 0.5)
+    assert amount_in("is it 3 or 4?", "en") is None
+
+
+def test_figures_are_named_with_their_thousands_or_their_scale() -> None:
+    assert figures_in("why 270,000 and not 3 million?", "en") == (270_000, 3e6)
+    assert figures_in("was it 18 or 35 billion in 2019?", "en") == (35e9, 18e9)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "places"),
+    [
+        ("ships outside the cold ports", "ships", ("boro", "cove")),
+        ("ships of all ports except Alby and Boro", "ships of all ports", ("alby", "boro")),
+        ("ships in Alby", "ships in Alby", ()),
+    ],
+)
+def test_what_is_ruled_out_is_taken_out_of_the_text(
+    resolver: Resolver, text: str, kept: str, places: tuple[str, ...]
+) -> None:
+    out = ruled_out(text, "en", resolver, follows=False)
+    assert (out.kept, out.places) == (kept, places)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("and Boro?", "how many ships in Boro in 2020?"),
+        ("and the year before?", "how many ships in Alby in 2019?"),
+        ("as a percentage?", "how many ships in Alby in 2020 as a percentage"),
+        ("and the cranes of Cove?", "and the cranes of Cove?"),
+    ],
+)
+def test_a_follow_up_that_changes_one_thing_is_put_into_the_question_before(
+    resolver: Resolver, text: str, whole: str
+) -> None:
+    turns = (Turn("user", "how many ships in Alby in 2020?"),)
+    assert rewritten(text, turns, resolver)[0] == whole
