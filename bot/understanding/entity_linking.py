@@ -186,13 +186,13 @@ def _stands(alias: Alias, words: Sequence[Token], position: int, text: str) -> b
     # Short names ("UK", "US", "SU") are names only as abbreviations are written, since in
     # small letters they may be words ("us"); a longer one may be typed in any case.
     short = len(alias.text) <= SHORT
-    if short and fold(alias.text) != _without_case(window[0].folded):
+    if short and fold(alias.text) != _without_genitive(window[0].folded):
         return False
     if short and (window[0].folded in language.STOP_WORDS or not window[0].text.islower()):
-        return _without_case(text[window[0].start : window[-1].end]) == alias.text
+        return _without_genitive(text[window[0].start : window[-1].end]) == alias.text
     return True
 
 
-def _without_case(word: str) -> str:
+def _without_genitive(word: str) -> str:
     """Return a word without the ending of what is its own ("UK's")."""
     return word.removesuffix("'s").removesuffix("’s")

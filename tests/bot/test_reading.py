@@ -8,6 +8,8 @@ import pytest
 
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant
+from bot.understanding.measures import default_measure
+from bot.understanding.plan import Scope
 from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
 from index.store import Store
@@ -181,3 +183,11 @@ def test_words_of_names_times_and_accents_are_told_apart(
 )
 def test_a_name_that_only_begins_like_a_place_is_a_name_of_its_own(read: Read, text: str) -> None:
     assert any(word in text for word in read(text).unexplained)
+
+
+def test_of_many_measures_size_is_asked_of_the_one_that_most_places_have(
+    ports_store: Store,
+) -> None:
+    assert default_measure(Scope(), ports_store, sized=True) == "containers"
+    assert default_measure(Scope(), ports_store, sized=False) == ""
+    assert default_measure(Scope(places=("southport",)), ports_store, sized=True) == ""
