@@ -34,6 +34,7 @@ from index.engine import (
 from index.errors import StoreDamaged
 from index.queries import Queries, batches, marks
 from index.records import (
+    LEAD_WEIGHT,
     of_document,
     of_file,
     of_mentions,
@@ -45,10 +46,6 @@ from index.records import (
 )
 from index.rows import KpiRow
 from index.wording import indexed
-
-# A passage's lead (title and headings) counts more than its text, as a title word says more.
-LEAD_WEIGHT = 1.0
-TEXT_WEIGHT = 1.0
 
 # The rows that so many filters leave in are kept: finding them costs more than the search itself.
 FILTERS_KEPT = 16
@@ -88,7 +85,7 @@ create virtual table word using fts5(
 )
 
 FIND_WORDS = f"""
-select rowid, -bm25(word, {LEAD_WEIGHT}, {TEXT_WEIGHT}) as score from word where word match ?
+select rowid, -bm25(word, {LEAD_WEIGHT}, 1.0) as score from word where word match ?
 order by score desc, rowid limit ?
 """  # noqa: S608
 

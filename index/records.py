@@ -21,6 +21,10 @@ LineSources = tuple[tuple[int, int, tuple[str, ...]], ...]
 
 _SKETCH_NUMBERS = "<u8"
 
+# A word of a passage's lead (title and headings) says more than one of its text. Beside 1.0, 1.25
+# gives nDCG@10 0.002 more on claims and 0.001 on tables, and the same on other questions.
+LEAD_WEIGHT = 1.25
+
 
 def of_file(file: FileRecord) -> Record:
     """Return the columns of a file's record."""

@@ -16,6 +16,7 @@ from index.postgres.server import Connection, Within
 from index.postgres.snapshot import EXACT_UP_TO, Generation, PostgresSnapshot, see
 from index.postgres.vectors import draw_graph, embed, keep_vectors, made_vector_table, vectors_of
 from index.records import (
+    LEAD_WEIGHT,
     Record,
     of_document,
     of_file,
@@ -325,9 +326,13 @@ class PostgresChange:
 
 def _words(spoken: Record) -> Iterator[Record]:
     terms: list[str] = spoken["terms"]
-    uses: dict[str, int] = {}
-    for term in filter(None, terms):
-        uses[term] = uses.get(term, 0) + 1
+    uses: dict[str, float] = {}
+    weight = LEAD_WEIGHT
+    for term in terms:
+        if term:
+            uses[term] = uses.get(term, 0.0) + weight
+        else:
+            weight = 1.0
     for term, count in uses.items():
         yield {"term": term, "row": spoken["row"], "uses": count, "length": spoken["length"]}
 

@@ -14,7 +14,7 @@ from index.postgres.server import Connection
 
 # Raised whenever the tables change, also by `index.columns`; SCHEMA_VERSION of `index.engine` is
 # that of what is in them.
-TABLES_VERSION = 1
+TABLES_VERSION = 2
 SCHEMA = "clusterbot"
 NOW = "clusterbot_now"
 PUBLIC_ROLE = "clusterbot_public"
@@ -30,6 +30,7 @@ _TYPES = {
     int: "integer not null",
     bool: "boolean not null",
     bytes: "bytea not null",
+    float: "double precision not null",
     float | None: "double precision",
     tuple[str, ...]: 'text[] collate "C" not null',
 }
@@ -38,7 +39,7 @@ TABLES: Mapping[str, Table] = {
     **OF_EVERY_ENGINE,
     # The terms of a passage in order, its lead's and its text's parted by an empty one.
     "spoken": Table(("row",), {"row": int, "terms": tuple[str, ...], "length": int}),
-    "word": Table(("term", "row"), {"term": str, "row": int, "uses": int, "length": int}),
+    "word": Table(("term", "row"), {"term": str, "row": int, "uses": float, "length": int}),
 }
 
 _INDEXES = {

@@ -17,6 +17,7 @@ from index.postgres.schema import NOW, PUBLIC_ROLE, SCHEMA, SEPARATOR
 from index.postgres.server import Connection, Server, Session, translated
 from index.postgres.vectors import as_text, as_vector
 from index.queries import Queries
+from index.records import LEAD_WEIGHT
 from index.report import BuildReport
 from index.values import load
 
@@ -245,7 +246,7 @@ _CONDITIONS = {
 
 # How often a passage has each phrase: (n, row, uses, length) of the n-th. Where it has all terms of
 # a longer one, these are looked for one after another.
-_HITS = """
+_HITS = f"""
     asked as (
         select n, string_to_array(phrase, ' ') as terms, several
         from unnest(%(numbers)s::integer[], %(phrases)s::text[], %(several)s::integer[])
@@ -258,14 +259,16 @@ _HITS = """
         having count(distinct w.term) = a.several
     ),
     hit as materialized (
-        select a.n, w.row, w.uses::float8 as uses, w.length::float8 as length
+        select a.n, w.row, w.uses, w.length::float8 as length
         from asked a join word w on w.term = a.terms[1] collate "C"
         where cardinality(a.terms) = 1
         union all
-        select h.n, s.row, f.uses::float8, s.length::float8
+        select h.n, s.row, f.uses, s.length::float8
         from having_all h join asked a on a.n = h.n join spoken s on s.row = h.row
         cross join lateral (
-            select count(*) as uses from unnest(array_positions(s.terms, a.terms[1])) at
+            select sum(
+                case when at < array_position(s.terms, '') then {LEAD_WEIGHT}::float8 else 1 end
+            ) as uses from unnest(array_positions(s.terms, a.terms[1])) at
             where s.terms[at : at + cardinality(a.terms) - 1] = a.terms
         ) f where f.uses > 0
     ),
