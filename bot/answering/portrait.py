@@ -121,11 +121,11 @@ def compose_profile(plan: Profile, store: Store) -> Draft | None:
     """Return where a place leads and trails, against another or among all."""
     by = speaker(plan.scope, store)
     if plan.against:
-        return _against(plan.scope.places[0], plan.against, by)
-    return _among_all(plan.scope.places[0], by)
+        return _against(plan.scope.places[0], plan.against, plan.side, by)
+    return _among_all(plan.scope.places[0], plan.side, by)
 
 
-def _against(one: str, other: str, by: Speaker) -> Draft | None:
+def _against(one: str, other: str, asked: str, by: Speaker) -> Draft | None:
     sides: dict[bool, list[_Side]] = {True: [], False: []}
     unlike: dict[str, None] = {}
     told: set[tuple[KpiRow, ...]] = set()
@@ -141,7 +141,8 @@ def _against(one: str, other: str, by: Speaker) -> Draft | None:
     if not sides[True] and not sides[False]:
         return None
     names = {"name": by.name(one), "other": by.name(other)}
-    statements = [_told(key, sides[ahead], names, by, none) for ahead, key, none in _SIDES]
+    order = reversed(_SIDES) if asked == "weak" else _SIDES
+    statements = [_told(key, sides[ahead], names, by, none) for ahead, key, none in order]
     if unlike:
         items = "; ".join(list(unlike)[:TOLD])
         statements.append(Statement(by.tell("profile_cannot", items=items), (), "note"))
@@ -208,35 +209,49 @@ def _told(
     return Statement(text, refs)
 
 
-def _among_all(place: str, by: Speaker) -> Draft | None:
-    """Return in which orders of like figures a place is among the first, and among the last."""
-    found = [
-        side
-        for indicator in _by_weight(by.store)
-        if (side := _ranked(indicator, place, by) or _standing(indicator, place, by)) is not None
-    ]
-    strong = sorted((s for s in found if s.share <= 1 / 3), key=lambda s: s.share)
-    weak = sorted((s for s in found if s.share > 2 / 3), key=lambda s: -s.share)
-    if not strong and not weak:
+def _among_all(place: str, asked: str, by: Speaker) -> Draft | None:
+    """Return in which orders of like figures a place is among the first, and among the last.
+
+    Its places below the first of a ranking are told beside what it is weak in.
+    """
+    measures = _by_weight(by.store)
+    found = [s for i in measures if (s := _ranked(i, place, by) or _standing(i, place, by))]
+    sides = {
+        "strong": sorted((s for s in found if s.share <= 1 / 3), key=lambda s: s.share),
+        "weak": sorted((s for s in found if s.share > 2 / 3), key=lambda s: -s.share),
+        "low": [s for i in measures if asked == "weak" and (s := _low(i, place, by))],
+    }
+    wanted = {"strong": ("strong",), "weak": ("weak", "low")}.get(asked, ("strong", "weak"))
+    if not any(sides.values()):
         return None
     names = {"name": by.name(place)}
-    statements = [
-        _told(key, sides, names, by)
-        for key, sides in (("profile_strong", strong), ("profile_weak", weak))
-        if sides
-    ]
-    rows = [r for s in (*strong, *weak) for r in s.rows][:LINES]
+    told = [side for side in wanted if sides[side] or side == asked]
+    none = f"profile_none_{asked}"
+    statements = [_told(f"profile_{side}", sides[side], names, by, none) for side in told]
+    rows = [r for side in told for s in sides[side] for r in s.rows][:LINES]
     return Draft(kind="list", statements=tuple(statements), table=by.table(rows))
+
+
+def _low(indicator: Indicator, place: str, by: Speaker) -> _Side | None:
+    """Return a place's newest number in a published order, where it is not among the first."""
+    row = _newest_rank(indicator, place, by)
+    return _numbered(indicator, row, by) if row and (row.value or 0) > FIRST else None
 
 
 def _ranked(indicator: Indicator, place: str, by: Speaker) -> _Side | None:
     """Return a place's newest number in a published order, where it is among the first."""
+    row = _newest_rank(indicator, place, by)
+    return _numbered(indicator, row, by) if row and 0 < (row.value or 0) <= FIRST else None
+
+
+def _newest_rank(indicator: Indicator, place: str, by: Speaker) -> KpiRow | None:
     if indicator.kind != "rank":
         return None
-    rows = newest_first(by.store.rows(clusters=[place], indicators=[indicator.id]))
-    row = next(iter(rows), None)
-    if row is None or row.value is None or row.value > FIRST:
-        return None
+    rows = by.store.rows(clusters=[place], indicators=[indicator.id])
+    return next(iter(newest_first(rows)), None)
+
+
+def _numbered(indicator: Indicator, row: KpiRow, by: Speaker) -> _Side:
     slots = {"printed": by.placed(row), "period": by.when(row)}
     return _Side(by.tell("profile_number", label=indicator.name, **slots), (row,))
 

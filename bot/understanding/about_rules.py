@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import prod
 
 from bot import language
-from bot.language.packs import COMMON, packs
+from bot.language.packs import COMMON, packs, said
 from bot.understanding.case import Case, at_the_one, places_inside
 from bot.understanding.measures import by_parts, default_measure
 from bot.understanding.plan import (
@@ -169,6 +169,12 @@ def _is_bare_place(case: Case) -> bool:
 
 def profile(case: Case) -> Plan | None:
     """Strengths and weaknesses of a place, or of one against another."""
+    plan = _profile(case)
+    sides = [side for side in ("strong", "weak") if said(f"{side}_side", fold(case.reading.text))]
+    return replace(plan, side=sides[0]) if plan and len(sides) == 1 else plan
+
+
+def _profile(case: Case) -> Profile | None:
     two = case.has("brief") and len(case.places) == 2
     if (
         case.reading.intent in {"why", "definition"}

@@ -313,6 +313,18 @@ def _why_placed(case: Case, *, moves: bool) -> Why:
     return Why(case.scope, "move" if moved else "place", case.ranking, claim=claim)
 
 
+def _holdings(case: Case) -> Holdings:
+    """What is held of places; of one that may be the best of a wider one, its places in rankings."""
+    own = (case.catalogue.home,) if case.reading.home else ()
+    named = [place for place in (*case.reading.clusters, *own) if place in case.places]
+    wider = {whole for place in named for whole in case.catalogue.wholes_of(place)}
+    inside = tuple(place for place in named if place not in wider)
+    stands = case.has("best", "first_place") or (case.has("yes_no") and case.reading.end == "most")
+    if stands and len(inside) == 1:
+        return Holdings(replace(case.scope, places=inside), "rankings")
+    return Holdings(case.scope)
+
+
 def _list(case: Case, explained: bool) -> Plan | None:
     if case.ranking and case.one and case.has("ahead_of", "behind_it"):
         return _league(case)
@@ -320,7 +332,7 @@ def _list(case: Case, explained: bool) -> Plan | None:
         by_place = Holdings(case.scope, "rankings")
         return by_place if case.places else Listing(case.scope, "rankings")
     if case.places and not case.measured:
-        return _league(case) if case.ranking else Holdings(case.scope)
+        return _league(case) if case.ranking else _holdings(case)
     return Holdings(case.scope, "all") if not case.measured and explained else None
 
 
@@ -423,7 +435,7 @@ def _bare_places(case: Case, explained: bool) -> Plan | None:
     if not case.measured and explained and not case.reading.intents:
         # "How high is it?" asks for one thing, and not for all that is held.
         of_one = case.scope.counts or case.has("bare_question", "supposes")
-        return Passages(case.scope) if of_one else Holdings(case.scope)
+        return Passages(case.scope) if of_one else _holdings(case)
     return None
 
 

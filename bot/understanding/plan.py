@@ -352,10 +352,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Where a place leads and trails, against another place or among all."""
+    """Where a place leads and trails, against another place or among all.
+
+    `side` is `strong` or `weak` where one of the two is asked for.
+    """
 
     scope: Scope
     against: str = ""
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,11 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("where is Sudland in the harbour list 2023?", "Calder is number 2 in Harbour List 2023"),
         ("where is Dockland in the harbour list 2023?", "Calder is number 2 in Harbour List 2023"),
         ("is any Norland place besides Berga in the harbour list 2023?", "Alvik is number 1"),
+        # Only the side that is asked for; who may be the best stands by its places in rankings.
+        ("what are the weaknesses of Berga?", "In nothing that I can put in order is Berga"),
+        ("vilka svagheter har Alvik?", "Alvik hör till de sista i: lag med fler än 12"),
+        ("what is Alvik good at?", "Alvik is among the first in"),
+        ("is Alvik the best in Norland?", "Alvik is placed in one ranking"),
         # What is not so yet: a goal, and a growth that is only supposed.
         (
             "how far is Alvik from its crew goal?",
