@@ -314,7 +314,7 @@ def _why_placed(case: Case, *, moves: bool) -> Why:
 
 
 def _holdings(case: Case) -> Holdings:
-    """What is held of places; of one that may be the best of a wider one, its places in rankings."""
+    """What is held of places; of one that may be the best, its places in rankings."""
     own = (case.catalogue.home,) if case.reading.home else ()
     named = [place for place in (*case.reading.clusters, *own) if place in case.places]
     wider = {whole for place in named for whole in case.catalogue.wholes_of(place)}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from bot import language
+from bot.language.glossary import in_english
 from bot.language.packs import anywhere, said, scales, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.case import Case, at_the_one
@@ -196,7 +197,7 @@ def _share_of_words(case: Case, held: Collection[str]) -> str:
     asked = frozenset[str]().union(*(t.keys for t in words_asked), *map(language.keys, others))
     named: dict[str, int] = {}
     for one in case.catalogue.indicators:
-        if one.kind == "share" and one.id in held:
+        if one.kind == "share" and one.id in held and not _is_of_another(one, case):
             for name in (one.name, *one.aliases):
                 every = language.content(re.sub(r"\(.*?\)", "", name))
                 words = [word for word in every if not said("share", word.folded)]
@@ -204,6 +205,15 @@ def _share_of_words(case: Case, held: Collection[str]) -> str:
                 if told > 1 and len(words) - told <= (told >= MOST_PARTS):
                     named[one.id] = max(told, named.get(one.id, 0))
     return max(named, key=lambda id: named[id], default="")
+
+
+def _is_of_another(share: Indicator, case: Case) -> bool:
+    """Say whether a word that is left names other measures and not this one ("of GDP")."""
+    of_others = language.text_keys(*(one.name for one in case.catalogue.indicators))
+    own = language.text_keys(share.name, share.definition, *share.aliases)
+    spoken = case.reading.language
+    left = (language.text_keys(w, *in_english(fold(w), spoken)) for w in case.left.vetoes)
+    return any(keys & of_others and not keys & own for keys in left)
 
 
 def _part_named(case: Case, held: Collection[str]) -> str:
