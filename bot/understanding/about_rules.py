@@ -29,6 +29,7 @@ MOST_NAMED = 4
 # So many measures are told apart.
 NAMED_APART = 2
 _ACTS = ("csv", "chart", "shorter", "longer", "sources", "proof", "language")
+_SIDES = {"strong": "strong_side", "weak": "weak_side"}
 _LISTED = ("indicators", "rankings", "documents", "sources", "clusters")
 
 
@@ -170,7 +171,7 @@ def _is_bare_place(case: Case) -> bool:
 def profile(case: Case) -> Plan | None:
     """Strengths and weaknesses of a place, or of one against another."""
     plan = _profile(case)
-    sides = [side for side in ("strong", "weak") if said(f"{side}_side", fold(case.reading.text))]
+    sides = [side for side, sign in _SIDES.items() if said(sign, fold(case.reading.text))]
     return replace(plan, side=sides[0]) if plan and len(sides) == 1 else plan
 
 
