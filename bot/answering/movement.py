@@ -61,29 +61,29 @@ def editions_of(asked: Scope, store: Store, ranking: Ranking, cluster: str) -> l
 def moved(ranking: Ranking, old: KpiRow, new: KpiRow, by: Speaker, rival: str = "") -> Move:
     """Return how a place went from one number to another, `rival` told of first where given."""
     first = _from_to(ranking, old, new, by)
-    before, after = (movement.scores_in(ranking, row, by.store) for row in (old, new))
+    before, after = (movement.state_of(ranking, row, by.store) for row in (old, new))
     parts = [[i for i, _ in weights_in(ranking, row.period)] for row in (old, new)]
-    if parts[0] != parts[1] or old.cluster not in before or new.cluster not in after:
+    scored = old.cluster in before.scores and new.cluster in after.scores
+    if parts[0] != parts[1] or not scored:
         unsplit = Statement(by.tell("moved_unsplit", ranking=ranking.name), (), "note")
         return Move((first, *_passed_by(ranking, old, new, by), unsplit))
-    weights = movement.weights_of(ranking, old), movement.weights_of(ranking, new)
-    own = movement.own_change(new.cluster, before, after, weights[0], by.store)
+    own = movement.own_change(new.cluster, before, after, by.store)
     slots = {"s1": own.other.text, "s2": own.one.text, "own": signed(own.gap)}
     text = by.tell("moved_score", **slots, part=own.lead.label, share=signed(own.lead))
     told = [first, _of_figures(text, own.other, own.one, own.gap, own.lead)]
     figures = list(own.figures)
-    if weights[0] != weights[1]:
-        shift, reached = movement.reweighed(new.cluster, after, weights, by.store)
+    if before.weights != after.weights:
+        shift, reached = movement.reweighed(new.cluster, before, after, by.store)
         text = by.tell("moved_method", points=signed(shift), s3=reached.text)
         told.append(_of_figures(text, shift, reached))
         figures += [shift, reached]
-    states = (before, weights[0]), (after, weights[1])
-    rivals = [rival] if rival in before and rival in after and rival != new.cluster else []
-    for other in rivals or movement.turned(new.cluster, *states)[:RIVALS_TOLD]:
-        statement, made = _against(new.cluster, other, before, after, weights, by)
+    held = rival in before.scores and rival in after.scores and rival != new.cluster
+    rivals = [rival] if held else movement.turned(new.cluster, before, after)[:RIVALS_TOLD]
+    for other in rivals:
+        statement, made = _against(new.cluster, other, before, after, by)
         told.append(statement)
         figures += made
-    stepped, made, notes = _stepped(old, new, before, after, weights, by)
+    stepped, made, notes = _stepped(old, new, before, after, by)
     table, _ = table_of(own, ranking, (by.when(new), by.when(old)), by)
     return Move((*told, *stepped), (*figures, *made), table, notes)
 
@@ -107,16 +107,11 @@ def _of_figures(text: str, *figures: Figure, role: str = "answer") -> Statement:
 
 
 def _stepped(
-    old: KpiRow,
-    new: KpiRow,
-    before: movement.Scores,
-    after: movement.Scores,
-    weights: tuple[movement.Weights, movement.Weights],
-    by: Speaker,
+    old: KpiRow, new: KpiRow, before: movement.State, after: movement.State, by: Speaker
 ) -> tuple[list[Statement], list[Figure], tuple[Note, ...]]:
     """Tell the places gained step by step, where the scores on record make up the whole move."""
-    steps = movement.steps(new.cluster, before, after, weights)
-    total = movement.gained(new.cluster, (before, weights[0]), (after, weights[1]))
+    steps = movement.steps(new.cluster, before, after)
+    total = movement.gained(new.cluster, before, after)
     if total.value != (old.value or 0) - (new.value or 0):
         return [], [], ()
     names = ("own", "rivals", "method", "entrants")
@@ -125,29 +120,25 @@ def _stepped(
     )
     text = by.tell("moved_steps", steps=listed, total=signed(total))
     rules = [by.tell("moved_convention")]
-    if weights[0] == weights[1]:
+    if before.weights == after.weights:
         rules.append(by.tell("same_weights"))
     told = _of_figures(text, *steps, total, role="evidence")
     return [told], [*steps, total], (Note(" ".join(rules)),)
 
 
 def _against(
-    cluster: str,
-    rival: str,
-    before: movement.Scores,
-    after: movement.Scores,
-    weights: tuple[movement.Weights, movement.Weights],
-    by: Speaker,
+    cluster: str, rival: str, before: movement.State, after: movement.State, by: Speaker
 ) -> tuple[Statement, list[Figure]]:
     """Tell how the gap to a rival moved: by own change, by the rival's, by new weights."""
-    first = movement.gap_between(cluster, rival, (before, weights[0]), by.store)
-    last = movement.gap_between(cluster, rival, (after, weights[1]), by.store)
-    own = movement.own_change(cluster, before, after, weights[0], by.store).gap
+    first = movement.gap_between(cluster, rival, before, by.store)
+    last = movement.gap_between(cluster, rival, after, by.store)
+    own = movement.own_change(cluster, before, after, by.store).gap
     # What the rival gained is lost to us, so its change counts backwards.
-    theirs = movement.own_change(rival, after, before, weights[0], by.store).gap
+    lost = movement.State(after.scores, before.weights)
+    theirs = movement.own_change(rival, lost, before, by.store).gap
     figures, method = [first, last, own, theirs], ""
-    if weights[0] != weights[1]:
-        shift = movement.gap_reweighed(cluster, rival, after, weights, by.store)
+    if before.weights != after.weights:
+        shift = movement.gap_reweighed(cluster, rival, before, after, by.store)
         method = by.tell("moved_by_method", points=signed(shift))
         figures.append(shift)
     text = by.tell(

@@ -3,8 +3,10 @@
 Own change, rivals' change, change of weights, entrants and leavers, one step after the other.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from bot.answer import Figure
 from bot.evidence import PlacesGained, Reweighed
@@ -22,36 +24,35 @@ from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
 
-Scores = dict[str, tuple[KpiRow, ...]]
-Weights = tuple[float, ...]
-State = tuple[Scores, Weights]
+
+class State(NamedTuple):
+    """The component scores of all that an edition places, in the order of its weights."""
+
+    scores: Mapping[str, tuple[KpiRow, ...]]
+    weights: tuple[float, ...]
+
+    def mean(self, cluster: str) -> Fraction:
+        """Return a place's weighted score."""
+        return mean_score(self.scores[cluster], self.weights)
 
 
-def scores_in(ranking: Ranking, edition: KpiRow, store: Store) -> Scores:
-    """Return the component scores of all that an edition places, in the order of the weights."""
+def state_of(ranking: Ranking, edition: KpiRow, store: Store) -> State:
+    """Return the scores and weights of an edition; no scores where not all weights are known."""
     placed = {r.cluster for r in store.rows(indicators=[ranking.indicator])}
-    indicators = [indicator for indicator, _ in weights_in(ranking, edition.period)]
+    weighted = weights_in(ranking, edition.period)
+    known = bool(weighted) and all(weight is not None for _, weight in weighted)
     scores = {}
-    for cluster in sorted(placed):
+    for cluster in sorted(placed) if known else ():
         held = scores_of(ranking, cluster, edition.period, store)
-        if indicators and all(indicator in held for indicator in indicators):
-            scores[cluster] = tuple(held[indicator] for indicator in indicators)
-    return scores if all(w is not None for _, w in weights_in(ranking, edition.period)) else {}
+        if all(indicator in held for indicator, _ in weighted):
+            scores[cluster] = tuple(held[indicator] for indicator, _ in weighted)
+    return State(scores, tuple(weight or 0.0 for _, weight in weighted))
 
 
-def weights_of(ranking: Ranking, edition: KpiRow) -> Weights:
-    """Return the weights of an edition in the order of its components."""
-    return tuple(weight or 0.0 for _, weight in weights_in(ranking, edition.period))
-
-
-def own_change(
-    cluster: str, before: Scores, after: Scores, weights: Weights, store: Store
-) -> Split:
-    """Split a place's own change of score, by the weights of one edition."""
-    parts = [
-        Part(new.indicator, weight, new, old)
-        for new, old, weight in zip(after[cluster], before[cluster], weights, strict=True)
-    ]
+def own_change(cluster: str, before: State, after: State, store: Store) -> Split:
+    """Split a place's own change of score, by the weights of the edition before."""
+    own = zip(after.scores[cluster], before.scores[cluster], before.weights, strict=True)
+    parts = [Part(new.indicator, weight, new, old) for new, old, weight in own]
     name = store.catalogue.cluster(cluster).name
     return split(parts, (name, name), store)
 
@@ -60,57 +61,48 @@ def turned(cluster: str, before: State, after: State) -> list[str]:
     """Return the rivals that stand on the other side of a place after than before."""
 
     def above(other: str, state: State) -> bool:
-        scores, weights = state
-        return mean_score(scores[other], weights) > mean_score(scores[cluster], weights)
+        return state.mean(other) > state.mean(cluster)
 
-    both = [c for c in after[0] if c in before[0] and c != cluster]
+    both = [c for c in after.scores if c in before.scores and c != cluster]
     return [c for c in both if above(c, before) != above(c, after)]
 
 
 def gap_between(cluster: str, rival: str, state: State, store: Store) -> Figure:
     """Return the gap of scores between two places."""
-    scores, weights = state
-    parts = [
-        Part(a.indicator, weight, a, b)
-        for a, b, weight in zip(scores[cluster], scores[rival], weights, strict=True)
-    ]
+    pairs = zip(state.scores[cluster], state.scores[rival], state.weights, strict=True)
+    parts = [Part(a.indicator, weight, a, b) for a, b, weight in pairs]
     names = [store.catalogue.cluster(c).name for c in (cluster, rival)]
     return split(parts, (names[0], names[1]), store).gap
 
 
-def gap_reweighed(
-    cluster: str, rival: str, after: Scores, weights: tuple[Weights, Weights], store: Store
-) -> Figure:
+def gap_reweighed(cluster: str, rival: str, before: State, after: State, store: Store) -> Figure:
     """Return what new weights alone do to a gap."""
-    by_new = gap_between(cluster, rival, (after, weights[1]), store)
-    by_old = gap_between(cluster, rival, (after, weights[0]), store)
+    by_new = gap_between(cluster, rival, after, store)
+    by_old = gap_between(cluster, rival, State(after.scores, before.weights), store)
     value = exact(by_new.value) - exact(by_old.value)
-    pairs = zip(after[cluster], after[rival], strict=True)
-    recipe = Reweighed(*weights, paired=True)
+    pairs = zip(after.scores[cluster], after.scores[rival], strict=True)
+    recipe = Reweighed(before.weights, after.weights, paired=True)
     return figure_of(recipe, by_new.label, value, chain.from_iterable(pairs))
 
 
-def reweighed(
-    cluster: str, after: Scores, weights: tuple[Weights, Weights], store: Store
-) -> tuple[Figure, Figure]:
+def reweighed(cluster: str, before: State, after: State, store: Store) -> tuple[Figure, Figure]:
     """Return what new weights alone do to a score, and the score that they come to."""
-    reached = own_change(cluster, after, after, weights[1], store).one
-    value = mean_score(after[cluster], weights[1]) - mean_score(after[cluster], weights[0])
+    reached = own_change(cluster, after, after, store).one
+    value = after.mean(cluster) - State(after.scores, before.weights).mean(cluster)
     name = store.catalogue.cluster(cluster).name
-    return figure_of(Reweighed(*weights), name, value, after[cluster]), reached
+    recipe = Reweighed(before.weights, after.weights)
+    return figure_of(recipe, name, value, after.scores[cluster]), reached
 
 
-def steps(
-    cluster: str, before: Scores, after: Scores, weights: tuple[Weights, Weights]
-) -> list[Figure]:
+def steps(cluster: str, before: State, after: State) -> list[Figure]:
     """Return the places gained in each step: own scores, rivals' scores, weights, who is listed."""
-    rivals_moved = {c: after.get(c, rows) for c, rows in before.items()}
-    states: list[State] = [
-        (before, weights[0]),
-        ({**before, cluster: after[cluster]}, weights[0]),
-        (rivals_moved, weights[0]),
-        (rivals_moved, weights[1]),
-        (after, weights[1]),
+    rivals_moved = {c: after.scores.get(c, rows) for c, rows in before.scores.items()}
+    states = [
+        before,
+        State({**before.scores, cluster: after.scores[cluster]}, before.weights),
+        State(rivals_moved, before.weights),
+        State(rivals_moved, after.weights),
+        after,
     ]
     return [gained(cluster, *pair) for pair in pairwise(states)]
 
@@ -119,12 +111,11 @@ def gained(cluster: str, before: State, after: State) -> Figure:
     """Return the places gained from one state of the scores to another."""
     rows: list[KpiRow] = []
     sizes, places = [], []
-    for scores, weights in (before, after):
-        order = [cluster, *(c for c in scores if c != cluster)]
-        held = [row for c in order for row in scores[c]]
+    for state in (before, after):
+        order = [cluster, *(c for c in state.scores if c != cluster)]
+        held = [row for c in order for row in state.scores[c]]
         rows += held
         sizes.append(len(held))
-        totals = [mean_score(scores[c], weights) for c in order]
-        places.append(sum(total > totals[0] for total in totals))
-    recipe = PlacesGained(before[1], after[1], sizes[0])
+        places.append(sum(state.mean(c) > state.mean(cluster) for c in order))
+    recipe = PlacesGained(before.weights, after.weights, sizes[0])
     return figure_of(recipe, cluster, Fraction(places[0] - places[1]), rows, "places")
