@@ -5,7 +5,7 @@ from bot.figures.choice import firm, newest_first
 from bot.figures.likeness import base_unit
 from bot.language.packs import word_list
 from bot.understanding.plan import Scope
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, Indicator
 from index.rows import KpiRow
 from index.store import Store
 
@@ -16,9 +16,17 @@ _IN_ALL = "percent"
 
 
 def level_of(rate: str, catalogue: Catalogue) -> str:
-    """Return the level that a rate is of, the main one first; "" where none is."""
+    """Return the level that a rate is of, "" where none is: the one with fewest other words.
+
+    Of those the main one comes first.
+    """
     levels = [i for i in catalogue.indicators if _is_rate_of(rate, i.id, catalogue)]
-    return min(levels, key=lambda i: (not i.main, len(i.name))).id if levels else ""
+    wanted = language.content_keys(catalogue.indicator(rate).name)
+
+    def others(level: Indicator) -> int:
+        return len(language.content_keys(level.name) - wanted)
+
+    return min(levels, key=lambda i: (others(i), not i.main, len(i.name))).id if levels else ""
 
 
 def rates_of(indicator: str, catalogue: Catalogue) -> tuple[str, ...]:

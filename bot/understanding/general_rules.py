@@ -257,6 +257,8 @@ def _by_weights(case: Case, explained: bool) -> Plan | None:
     """Robustness and what it would take are asked of a scorecard, or rest on published weights."""
     if case.ranking:
         return Weights(case.scope, case.ranking)
+    if case.measured and len(case.places) == 2 and not case.reading.scorecards:
+        return Compare(case.scope)  # "what would it take to pass Basel on employees?"
     asked = next(i for i in case.reading.intents if i in {"robust", "what_would_it_take"})
     if case.catalogue.scorecards and (case.places or case.reading.home):
         return _card(case, asked)
