@@ -80,6 +80,8 @@ def listing(case: Case) -> Plan | None:
         return Listing(case.scope, "changes")
     if case.has("updated"):
         return Listing(case.scope, "updated")
+    if case.has("list_all") and not (case.places or case.measured or case.ranking):
+        return Holdings(case.scope, "all")
     if (match := _traced(case)) is not None:
         return match
     found = indicators_of(case.said.question)

@@ -224,6 +224,10 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("where is Sudland in the harbour list 2023?", "Calder is number 2 in Harbour List 2023"),
         ("where is Dockland in the harbour list 2023?", "Calder is number 2 in Harbour List 2023"),
         ("is any Norland place besides Berga in the harbour list 2023?", "Alvik is number 1"),
+        # All that is held, in each language.
+        ("what do you hold?", "What I hold: documents 1, figures 29"),
+        ("lista allt du har", "Det som jag har: dokument 1, siffror 29"),
+        ("hvilke tal har I?", "Det, jeg har: dokumenter 1, tal 29"),
         # Only the side that is asked for; who may be the best stands by its places in rankings.
         ("what are the weaknesses of Berga?", "In nothing that I can put in order is Berga"),
         ("vilka svagheter har Alvik?", "Alvik hör till de sista i: lag med fler än 12"),
