@@ -237,9 +237,27 @@ def compose_holdings(plan: Holdings, store: Store) -> Draft:
         return _editions_held(plan.ranking, by)
     if plan.what == "periods":
         return _periods(by)
+    if plan.what == "lacking":
+        return _lacking(by)
     if not plan.scope.places:
         return _everything(by)
     return _placements(by) if plan.what == "rankings" else _places(by)
+
+
+def _lacking(by: Speaker) -> Draft:
+    """Name the clusters that have no figure on a measure, with those that have one."""
+    rows = by.store.rows(indicators=[by.scope.indicator])
+    held = {row.cluster for row in rows}
+    clusters = [c.id for c in by.store.catalogue.clusters if c.kind == "cluster"]
+    without = [id for id in clusters if id not in held]
+    slots = {"label": by.label(), "count": len(clusters)}
+    if without:
+        text = by.tell("lacking", names=by.names(without), number=len(without), **slots)
+    else:
+        text = by.tell("lacking_none", **slots)
+    counts = [CountRef(n) for n in (len(without), len(clusters)) if n]
+    refs = (*counts, EntryRef("indicator", by.scope.indicator))
+    return _draft(text, refs, by.table(newest_first(rows), least=1))
 
 
 def _periods(by: Speaker) -> Draft:

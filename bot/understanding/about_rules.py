@@ -89,6 +89,8 @@ def listing(case: Case) -> Plan | None:
     if case.has("held_when") and not (case.left.vetoes or counted or reading.rankings):
         main = default_measure(case.scope, case.store, sized=True)
         found = found or ((main,) if main and not case.places else ())
+    if case.has("lacks_figure") and found and not (case.places or case.ranking):
+        return Holdings(replace(case.scope, indicator=found[0], also=()), "lacking")
     if case.has("held_when") and found and not case.left.vetoes and not counted:
         scope = replace(case.scope, indicator=found[0], also=found[1:])
         return Holdings(scope, "periods")

@@ -566,7 +566,10 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What is held of places: `what` is place, rankings, editions or periods; of none, of all."""
+    """What is held of places: `what` is place, rankings, editions, periods or lacking.
+
+    Lacking is which clusters have no figure on the measure; of no places, all is told.
+    """
 
     scope: Scope
     what: str = "place"

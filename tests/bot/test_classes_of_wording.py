@@ -224,6 +224,11 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("where is Sudland in the harbour list 2023?", "Calder is number 2 in Harbour List 2023"),
         ("where is Dockland in the harbour list 2023?", "Calder is number 2 in Harbour List 2023"),
         ("is any Norland place besides Berga in the harbour list 2023?", "Alvik is number 1"),
+        # Who has no figure is who is named.
+        ("which cluster has no figure on moorings?", "My tables hold no figure on moorings for 2"),
+        ("vilka kluster saknar uppgift om moorings?", "Mina tabeller har ingen uppgift om moor"),
+        ("hvilke klynger mangler tal for moorings?", "Mine tabeller har intet tal for moorings"),
+        ("which clusters lack crew numbers?", "My tables hold a figure on crews of over 12"),
         # All that is held, in each language.
         ("what do you hold?", "What I hold: documents 1, figures 29"),
         ("lista allt du har", "Det som jag har: dokument 1, siffror 29"),
