@@ -250,13 +250,14 @@ def _lacking(by: Speaker) -> Draft:
     held = {row.cluster for row in rows}
     clusters = [c.id for c in by.store.catalogue.clusters if c.kind == "cluster"]
     without = [id for id in clusters if id not in held]
-    slots = {"label": by.label(), "count": len(clusters)}
+    label, count = by.label(), len(clusters)
+    refs: list[Ref] = [CountRef(count), EntryRef("indicator", by.scope.indicator)]
     if without:
-        text = by.tell("lacking", names=by.names(without), number=len(without), **slots)
+        number, names = len(without), by.names(without)
+        text = by.tell("lacking", label=label, count=count, number=number, names=names)
+        refs.append(CountRef(number))
     else:
-        text = by.tell("lacking_none", **slots)
-    counts = [CountRef(n) for n in (len(without), len(clusters)) if n]
-    refs = (*counts, EntryRef("indicator", by.scope.indicator))
+        text = by.tell("lacking_none", label=label, count=count)
     return _draft(text, refs, by.table(newest_first(rows), least=1))
 
 
