@@ -201,6 +201,10 @@ class Catalogue:
             i.id for i in self.indicators if own.family and i.family == own.family and i is not own
         )
 
+    def family(self, indicator: str) -> tuple[str, ...]:
+        """Return an indicator and its siblings, () where none is named."""
+        return (indicator, *self.siblings(indicator)) if indicator else ()
+
     def spoken(self, language: str) -> "Catalogue":
         """Return the catalogue with the names of a language, where it gives them."""
 

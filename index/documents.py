@@ -32,6 +32,11 @@ class Source:
     restricted: bool = False
     wording: str = ""
 
+    @property
+    def cited(self) -> str:
+        """Publisher, title and date, as far as they are known."""
+        return ", ".join(filter(None, (self.publisher, self.title, self.published)))
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

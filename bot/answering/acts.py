@@ -138,7 +138,7 @@ def _sources(before: Draft, by: Speaker) -> Draft:
         return before
     own = dict.fromkeys(id for ref in _evidence(before) for id in sources_of(ref, by.store))
     named = [by.store.source(id) for id in own or every]
-    items = "; ".join(", ".join(filter(None, (s.publisher, s.title, s.published))) for s in named)
+    items = "; ".join(source.cited for source in named)
     entries = tuple(EntryRef("source", s.id) for s in named)
     count = len(every)
     told = (

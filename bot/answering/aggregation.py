@@ -278,7 +278,7 @@ def compose_shares(plan: Rank, store: Store) -> Draft:
 def _of_year(plan: Share, by: Speaker) -> Draft | None:
     """Divide the figure of a part of a year by that of the year, both of one measure."""
     scope, store = plan.scope, by.store
-    for indicator in (scope.indicator, *store.catalogue.siblings(scope.indicator)):
+    for indicator in store.catalogue.family(scope.indicator):
         rows = firm(held(store, replace(scope, parts=()), plan.part, indicator))
         part = next((r for r in rows if scope.is_of_time(r)), None)
         whole = next((r for r in rows if r.period.first == r.period.last and not _parted(r)), None)

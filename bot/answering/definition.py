@@ -41,7 +41,7 @@ def compose(plan: Definition, store: Store) -> Draft | None:
 def _changed(by: Speaker) -> Draft | None:
     """Say since when a measure is counted as it is, where one of its family ends before it."""
     catalogue, measure = by.store.catalogue, by.scope.indicator
-    family = (measure, *catalogue.siblings(measure))
+    family = catalogue.family(measure)
     lines = {i: sorted(by.store.rows(indicators=[i]), key=_last) for i in family}
     held = sorted((i for i in family if lines[i]), key=lambda i: _last(lines[i][0]))
     pairs = [(a, b) for a, b in pairwise(held) if _last(lines[a][-1]) <= _last(lines[b][0])]

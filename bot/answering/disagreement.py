@@ -80,7 +80,7 @@ def _rows(by: Speaker) -> list[KpiRow]:
     """
     catalogue, measure = by.store.catalogue, by.scope.indicator
     kind = catalogue.indicator(measure).kind
-    family = (measure, *catalogue.siblings(measure))
+    family = catalogue.family(measure)
     found: dict[tuple[object, ...], KpiRow] = {}
     for indicator in (i for i in family if catalogue.indicator(i).kind == kind):
         rows = by.store.rows(clusters=by.scope.places[:1], indicators=[indicator])

@@ -152,9 +152,7 @@ def _sources_of_measure(by: Speaker) -> Draft | None:
     if not ids:
         return None
     named = [by.store.source(id) for id in ids]
-    items = "; ".join(
-        ", ".join(filter(None, (s.publisher, s.title, s.published))) for s in named[:NAMED]
-    )
+    items = "; ".join(source.cited for source in named[:NAMED])
     left = len(ids) - len(named[:NAMED])
     more = by.tell("and_more", count=left) if left else ""
     text = by.tell("sources_of_measure", label=by.label(), items=items, more=more)

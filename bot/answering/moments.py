@@ -103,8 +103,7 @@ def compose_match(plan: Match, store: Store) -> Draft | None:
     """Return the year in which a place had a figure of so much, or the places that had it."""
     scope = plan.scope
     by = speaker(scope, store)
-    own = scope.indicator
-    family = (own, *store.catalogue.siblings(own)) if own else ()
+    family = store.catalogue.family(scope.indicator)
     held = newest_first(store.rows(clusters=scope.places, indicators=family))
     rows = [r for r in held if plan.meets(r) and scope.is_of_time(r)]
     exact = replace(plan, step=abs(plan.amount) * SAME)
@@ -123,8 +122,7 @@ def compose_match(plan: Match, store: Store) -> Draft | None:
 
 def _traced(row: KpiRow, by: Speaker) -> Statement:
     source = by.store.source(row.source_id)
-    named = ", ".join(filter(None, (source.publisher, source.title, source.published)))
-    text = by.tell("traced", figure=by.sentence(row), source=named)
+    text = by.tell("traced", figure=by.sentence(row), source=source.cited)
     return Statement(text, (RowRef(row.id), EntryRef("source", source.id)))
 
 

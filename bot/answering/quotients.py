@@ -177,7 +177,7 @@ def _quotient(place: str, scope: Scope, store: Store) -> _Quotient:
     counted, each = (
         [
             row
-            for indicator in (asked, *store.catalogue.siblings(asked))
+            for indicator in store.catalogue.family(asked)
             for row in held(store, scope, place, indicator)
             if row.value
         ]

@@ -102,7 +102,7 @@ def like_pair(
     """
     found = [
         (a, b)
-        for candidate in (indicator, *store.catalogue.siblings(indicator))
+        for candidate in store.catalogue.family(indicator)
         for a in held(store, asked, one, candidate)
         for b in held(store, asked, other, candidate)
         if alike(a, b)

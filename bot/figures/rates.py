@@ -32,8 +32,7 @@ def level_of(rate: str, catalogue: Catalogue) -> str:
 def rates_of(indicator: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the measures of growth that belong to a measure, itself among them if it is one."""
     if catalogue.indicator(indicator).kind == _RATE:
-        every = (indicator, *catalogue.siblings(indicator))
-        return tuple(i for i in every if catalogue.indicator(i).kind == _RATE)
+        return tuple(i for i in catalogue.family(indicator) if catalogue.indicator(i).kind == _RATE)
     rates = (i.id for i in catalogue.indicators if i.kind == _RATE)
     return tuple(rate for rate in rates if _is_rate_of(rate, indicator, catalogue))
 

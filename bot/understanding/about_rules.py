@@ -60,7 +60,7 @@ def definitions_apart(case: Case) -> Plan | None:
     called = {
         one: (case.catalogue.indicator(one).name, *case.catalogue.indicator(one).aliases)
         for m in case.reading.indicators[:1]
-        for one in (m.id, *case.catalogue.siblings(m.id))
+        for one in case.catalogue.family(m.id)
     }
     asked = language.text_keys(text)
     said = {
@@ -112,7 +112,7 @@ def _traced(case: Case) -> Match | None:
         return None
     amount, half_digit = case.said.amount
     for measure in dict.fromkeys((case.scope.indicator, "")):
-        family = (measure, *case.catalogue.siblings(measure)) if measure else ()
+        family = case.catalogue.family(measure)
         scope = replace(case.scope, indicator=measure, numbers=())
         match = Match(scope, amount, half_digit, traced=True)
         if any(map(match.meets, case.store.rows(clusters=case.places, indicators=family))):
@@ -244,7 +244,7 @@ def _named_apart(case: Case) -> Plan | None:
     two measures, "can I put our 270k beside their 65,500?" of two places.
     """
     found = indicators_of(case.said.question)
-    family = (found[0], *case.catalogue.siblings(found[0])) if found else ()
+    family = case.catalogue.family(found[0]) if found else ()
     rows = _of_value(case, family) if family and case.one else []
     if len({row.value for row in rows}) < 2:
         rows = _of_value(case, ())

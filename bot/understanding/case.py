@@ -156,8 +156,9 @@ def _year_beside(said: Analysis, store: Store) -> tuple[int, ...]:
     A year before is asked for by a follow-up that names none.
     """
     reading = said.reading
-    steps, _ = steps_said(fold(said.question.text), reading.language)
-    before = said.question.borrowed and steps < 0 and not reading.years
+    leans = said.question.borrowed and not reading.years
+    steps = steps_said(fold(said.question.text), reading.language)[0] if leans else 0
+    before = steps < 0
     beside = said.has("now_and_then") and len(reading.years) == 1
     if not (before or beside) or reading.year_from:
         return ()

@@ -115,12 +115,10 @@ def _is_covered(word: Token, spoken: str, covered: Collection[str]) -> bool:
 
 def _is_verb_between(word: Token, found: Found, words: Sequence[Token]) -> bool:
     """Say whether a word is the verb of an inverted question: "containere håndterede Tarnmouth"."""
+    if not word.text.islower() or not word.folded.endswith(tuple(word_list("verb_endings"))):
+        return False
     at = words.index(word)
     before = words[at - 1].end if at else -1
     after = words[at + 1].start if at + 1 < len(words) else -1
-    return (
-        word.text.islower()
-        and word.folded.endswith(tuple(word_list("verb_endings")))
-        and any(m.end == before for m in found.indicators[:1])
-        and any(m.start == after for m in found.names if m.kind == "cluster")
-    )
+    between = any(m.end == before for m in found.indicators[:1])
+    return between and any(m.start == after for m in found.names if m.kind == "cluster")

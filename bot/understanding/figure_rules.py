@@ -217,7 +217,7 @@ def _match(case: Case) -> Plan | None:
         return None
     scope = replace(case.scope, numbers=())
     amount, half_digit = case.said.amount
-    indicators = (scope.indicator, *case.catalogue.siblings(scope.indicator))
+    indicators = case.catalogue.family(scope.indicator)
     rows = case.store.rows(clusters=scope.places, indicators=indicators)
     # Rounded, else cut off: "32 million" may be said of 32.8.
     for plan in (Match(scope, amount, half_digit), Match(scope, amount, 2 * half_digit)):
@@ -522,7 +522,7 @@ def _value(case: Case) -> Plan | None:
     if case.scope.found == NAMED:
         named = [m.id for m in case.reading.indicators]
         other = not {case.scope.indicator, *case.scope.also} & set(named)
-        family = [i for one in named[:1] for i in (one, *case.catalogue.siblings(one))]
+        family = [i for one in named[:1] for i in case.catalogue.family(one)]
         lacked = not case.store.rows(clusters=case.places, indicators=family)
         lacked = lacked and case.scope.indicator not in family
         return Value(case.scope) if case.reading.unexplained or other or lacked else None

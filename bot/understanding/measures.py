@@ -195,9 +195,10 @@ def _share_of_words(case: Case, held: Collection[str]) -> str:
     words_asked = language.tokens(case.scope.query, case.reading.language)
     others = (other for token in words_asked for other in synonyms(token.folded))
     asked = frozenset[str]().union(*(t.keys for t in words_asked), *map(language.keys, others))
+    apart = _of_measures(case)
     named: dict[str, int] = {}
     for one in case.catalogue.indicators:
-        if one.kind == "share" and one.id in held and not _is_of_another(one, case):
+        if one.kind == "share" and one.id in held and not _is_of_another(one, apart):
             for name in (one.name, *one.aliases):
                 every = language.content(re.sub(r"\(.*?\)", "", name))
                 words = [word for word in every if not said("share", word.folded)]
@@ -207,13 +208,18 @@ def _share_of_words(case: Case, held: Collection[str]) -> str:
     return max(named, key=lambda id: named[id], default="")
 
 
-def _is_of_another(share: Indicator, case: Case) -> bool:
-    """Say whether a word that is left names other measures and not this one ("of GDP")."""
-    of_others = language.text_keys(*(one.name for one in case.catalogue.indicators))
-    own = language.text_keys(share.name, share.definition, *share.aliases)
+def _of_measures(case: Case) -> tuple[frozenset[str], ...]:
+    """Return the keys of each word left that names measures ("of GDP")."""
     spoken = case.reading.language
-    left = (language.text_keys(w, *in_english(fold(w), spoken)) for w in case.left.vetoes)
-    return any(keys & of_others and not keys & own for keys in left)
+    left = [language.text_keys(w, *in_english(fold(w), spoken)) for w in case.left.vetoes]
+    named = language.text_keys(*(i.name for i in case.catalogue.indicators)) if left else ()
+    return tuple(keys for keys in left if not keys.isdisjoint(named))
+
+
+def _is_of_another(share: Indicator, apart: Sequence[frozenset[str]]) -> bool:
+    """Say whether one of the words that name measures is no word of this share."""
+    own = language.text_keys(share.name, share.definition, *share.aliases)
+    return any(keys.isdisjoint(own) for keys in apart)
 
 
 def _part_named(case: Case, held: Collection[str]) -> str:
@@ -316,7 +322,7 @@ def _held_for(found: Sequence[str], case: Case) -> str:
         for m in case.reading.indicators[1:]
         if m.overlaps(first) and m.score > WEAK * first.score
     ]
-    readings = [i for f in (*found, *others) for i in (f, *case.catalogue.siblings(f))]
+    readings = [i for f in (*found, *others) for i in case.catalogue.family(f)]
     readings = [i for i in readings if i not in case.said.ruled_out] or list(found)
     held = {
         i: {r.cluster for r in case.store.rows(clusters=case.places, indicators=[i])}
@@ -341,7 +347,7 @@ def _counted_alike(measure: str, case: Case) -> str:
     "The staff of Quay Ltd" are its employees, though a harbour's are another measure.
     """
     one, store = case.catalogue.indicator(measure), case.store
-    lacked = (measure, *case.catalogue.siblings(measure))
+    lacked = case.catalogue.family(measure)
     is_rate = unit_words(one.unit)[1:] != ("", False) or one.kind != "level"
     if not case.one or is_rate or store.rows(clusters=case.places, indicators=lacked):
         return ""
@@ -413,7 +419,7 @@ def default_measure(
         return overall
     main = next((i for i in catalogue.indicators if i.main), None)
     if main and (main.kind == "score" or not scored):
-        family = (main.id, *catalogue.siblings(main.id))
+        family = catalogue.family(main.id)
         return next((i for i in family if _all_held(i, scope.places, store)), "")
     kinds = {i.id: i.kind for i in catalogue.indicators}
     every = Counter(r.indicator for r in store.rows() if kinds[r.indicator] not in {"rank", "tier"})

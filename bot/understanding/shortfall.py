@@ -60,8 +60,10 @@ def unmet(plan: Plan, case: Case) -> Plan:
 
 def _is_of_span(scope: Scope, case: Case) -> bool:
     """Say whether a figure is held of all the time that is asked for ("raised since 2018")."""
+    if not scope.first:
+        return False
     rows = case.store.rows(indicators=[scope.indicator], clusters=scope.places)
-    return bool(scope.first) and any(
+    return any(
         row.period.first == scope.first < row.period.last and scope.last in {0, row.period.last}
         for row in rows
     )

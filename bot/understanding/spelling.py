@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -23,6 +23,8 @@ LONG_WORD = 8
 # Two words written as one are taken apart where neither half is shorter.
 SHORTEST_HALF = 4
 SHORTEST_CUT = 3
+# So many words are kept with what they are slips for.
+MOST_KEPT = 4096
 
 
 class Spelling:
@@ -48,7 +50,8 @@ class Spelling:
                 self._following[one.folded].add(next_one.folded)
                 if len(one.text) >= SHORTEST_HALF:
                     self._preceding[next_one.folded].add(one.folded)
-        self._spellings = sorted(self._vocabulary)
+        # A long question is read many times over, each time with the same words.
+        self._closest = lru_cache(MOST_KEPT)(partial(_closest, sorted(self._vocabulary)))
 
     def spelt(self, text: str) -> str:
         """Return a text with the words mended that decide what is asked for ("hihgest")."""
@@ -56,7 +59,7 @@ class Spelling:
         for before, word in reversed(list(zip((None, *said), said, strict=False))):
             is_name = word.text[0].isupper() and word.start
             counted = _after_how(before, word)
-            meant = counted or self._meant(word, _deciding()) or self._swapped(word)
+            meant = counted or self._meant(word, _closest_deciding) or self._swapped(word)
             if not is_name and meant:
                 text = f"{text[: word.start]}{meant}{text[word.end :]}"
         return text
@@ -75,32 +78,26 @@ class Spelling:
             if not beside and (others := self._by_other_words(word, spoken)):
                 mended.append(replace(word, keys=word.keys.union(*map(language.keys, others))))
                 continue
-            if spelling := beside or self._meant(word, self._spellings):
+            if spelling := beside or self._meant(word, self._closest):
                 meant = self._vocabulary.get(spelling, spelling)
                 changes.append((word.text, meant))
                 word = replace(word, keys=language.keys(meant))
             mended.append(word)
         return mended, tuple(changes)
 
-    def _meant(self, word: Token, among: Sequence[str]) -> str:
+    def _meant(self, word: Token, closest: Callable[[str, int], str]) -> str:
         """Return the spelling that an unknown word is a slip of the keys for, "" where none is."""
         known = word.keys & self._known or language.is_stop(word)
         if len(word.text) < TYPO_LETTERS or word.text.isdigit() or known:
             return ""
         if self._is_word(word.folded):
             return ""
-        most = 2 if len(word.text) >= LONG_WORD else 1
-        best = process.extractOne(word.folded, among, scorer=OSA.distance, score_cutoff=most)
-        # Fingers seldom slip on the first letter, "un-" makes another word, and a word that a name
-        # only goes on from is another name ("Bayer" is no slip for "Bayern").
-        cut = best and len(word.folded) <= TYPO_LETTERS and best[0][:-1] == word.folded
-        slipped = best and best[0] != word.folded and best[0][0] == word.folded[0] and not cut
-        return str(best[0]) if best and slipped else ""
+        return closest(word.folded, 2 if len(word.text) >= LONG_WORD else 1)
 
     def _swapped(self, word: Token) -> str:
         """Return the function word that two swapped letters spell ("agian"), "" for other words."""
         meant = _by_letters().get("".join(sorted(word.folded)), "")
-        return self._meant(word, (meant,)) if meant else ""
+        return self._meant(word, partial(_closest, (meant,))) if meant else ""
 
     def _beside(self, before: Token | None, word: Token) -> str:
         """Return the word that follows another in a name where one slip of the keys makes it.
@@ -109,18 +106,15 @@ class Spelling:
         """
         if before is None or word.keys & self._known or len(word.text) < TYPO_LETTERS:
             return ""
-        following = sorted(self._following.get(before.folded, ()))
-        near = (w for w in following if w in self._vocabulary and w[0] == word.folded[0])
-        return next((w for w in near if OSA.distance(w, word.folded) == 1), "")
+        following = self._following.get(before.folded, frozenset[str]())
+        return _one_slip_off(word, (w for w in following if w in self._vocabulary))
 
     def _in_front_of(self, behind: Token | None, word: Token) -> str:
         """Return the word before another in a name of which one slip makes an unknown word."""
         known = word.keys & self._known or language.is_stop(word) or self._is_word(word.folded)
         if behind is None or known or len(word.text) < SHORTEST_CUT or word.text.isdigit():
             return ""
-        preceding = sorted(self._preceding.get(behind.folded, ()))
-        near = (w for w in preceding if w[0] == word.folded[0])
-        return next((w for w in near if OSA.distance(w, word.folded) == 1), "")
+        return _one_slip_off(word, self._preceding.get(behind.folded, ()))
 
     def _by_other_words(self, word: Token, spoken: str) -> tuple[str, ...]:
         """Return the catalogue's words for a word that it does not know: synonyms, other forms."""
@@ -146,6 +140,27 @@ class Spelling:
             if whole := next((w for w in behind if w.startswith(word[at:])), ""):
                 return word[:at], whole
         return ()
+
+
+def _one_slip_off(word: Token, among: Iterable[str]) -> str:
+    """Return the first word, by letters, that one slip of the keys but not on its first makes."""
+    near = (other for other in sorted(among) if other[0] == word.folded[0])
+    return next((other for other in near if OSA.distance(other, word.folded) == 1), "")
+
+
+def _closest(among: Sequence[str], word: str, most: int) -> str:
+    """Return the spelling that at most so many slips of the keys make a folded word of, else ""."""
+    best = process.extractOne(word, among, scorer=OSA.distance, score_cutoff=most)
+    # Fingers seldom slip on the first letter, "un-" makes another word, and a word that a name
+    # only goes on from is another name ("Bayer" is no slip for "Bayern").
+    cut = best and len(word) <= TYPO_LETTERS and best[0][:-1] == word
+    slipped = best and best[0] != word and best[0][0] == word[0] and not cut
+    return str(best[0]) if best and slipped else ""
+
+
+@lru_cache(MOST_KEPT)
+def _closest_deciding(word: str, most: int) -> str:
+    return _closest(_deciding(), word, most)
 
 
 @cache

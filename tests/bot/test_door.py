@@ -48,7 +48,7 @@ def test_any_question_is_answered_soon_and_can_be_shown(
 ) -> None:
     begun = time.process_time()
     answer = ports_assistant.answer(question, [Turn("user", question)])
-    assert time.process_time() - begun < 6  # a quadratic step takes 16 and more
+    assert time.process_time() - begun < 2
     shown = f"{answer.text}{answer.question}{answer.standalone}"
     assert shown.encode("utf-8")
     assert "\u202e" not in shown
@@ -59,7 +59,7 @@ def test_a_page_of_words_that_are_all_different_is_answered_soon(corpus_store: P
     assistant.answer("How many people work in Basel?")  # what is read once is read
     begun = time.process_time()
     assistant.answer(" and ".join(f"word{n} in Basel with thing{n} in Oxford" for n in range(50)))
-    assert time.process_time() - begun < 6  # a quadratic step takes 16 and more
+    assert time.process_time() - begun < 2
 
 
 def test_of_a_long_text_it_is_said_that_a_part_was_read(ports_assistant: Assistant) -> None:
