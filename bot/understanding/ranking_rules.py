@@ -10,6 +10,7 @@ from bot.understanding.implied import holder, weighted
 from bot.understanding.measures import by_unit
 from bot.understanding.plan import (
     NAMED,
+    League,
     LostFirst,
     Parts,
     Pass,
@@ -53,7 +54,8 @@ def published(case: Case) -> Plan | None:
 
 def _in_list(case: Case) -> Plan | None:
     """What is asked of a partial list of a ranking, or of a ranking by the name of its places."""
-    meant = indicators_of(case.said.question)[0]
+    counted = indicators_of(case.said.question)[0]
+    meant = _numbered(counted, case)
     chosen = case.said.nth or case.said.take or case.has("always", "ever", "mean", "median")
     if case.left.vetoes or not chosen or case.catalogue.indicator(meant).kind != "rank":
         return None
@@ -61,7 +63,23 @@ def _in_list(case: Case) -> Plan | None:
     ranking = next(lists, None)
     if ranking is None or (case.ranking and case.ranking != ranking.id):
         return None
-    return _in_ranking(replace(case, scope=replace(case.scope, indicator=meant)), ranking.id)
+    scope = replace(case.scope, indicator=meant)
+    asked = _in_ranking(replace(case, scope=scope), ranking.id)
+    return asked or (None if meant == counted else League(scope, ranking.id))
+
+
+def _numbered(measure: str, case: Case) -> str:
+    """Return the one rank of a place that goes by the words of a measure ("sixth in articles?").
+
+    The measure itself where no number is asked about, or no rank or several go by it.
+    """
+    if not case.one or not case.said.nth or case.catalogue.indicator(measure).kind == "rank":
+        return measure
+    asked = language.content_keys(case.reading.indicators[0].said)
+    held = {row.indicator for row in case.store.rows(clusters=[case.one]) if row.kind == "rank"}
+    ranks = map(case.catalogue.indicator, sorted(held))
+    named = [one.id for one in ranks if asked <= language.text_keys(one.name, *one.aliases)]
+    return named[0] if len(named) == 1 else measure
 
 
 def _in_named(case: Case, ranking: str) -> Plan | None:
