@@ -20,9 +20,13 @@ _LONG = re.compile(rf"(\S{{{LONGEST_WORD}}})\S+")
 def admitted(text: str) -> str:
     """Return a text as it may enter: of bounded length, each mark one that can be shown."""
     head = text[: 2 * MOST_CHARACTERS]
-    whole = head.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    shown = _LONG.sub(r"\1", UNSHOWN.sub("", whole))
+    shown = _LONG.sub(r"\1", UNSHOWN.sub("", whole(head)))
     if len(shown) <= MOST_CHARACTERS:
         return shown
     cut = shown[:MOST_CHARACTERS]
     return cut[: cut.rfind(" ")] if " " in cut[MOST_CHARACTERS // 2 :] else cut
+
+
+def whole(text: str) -> str:
+    """Return a text with a mark in the place of each half of a character: it can be kept so."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

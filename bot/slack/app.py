@@ -24,8 +24,12 @@ from aiohttp.typedefs import Handler, Middleware
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.internals import parse_body
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.backlog import Backlog
@@ -38,6 +42,7 @@ from bot.slack.lifecycle import THREADS, Desk
 from bot.slack.listeners import apologise, listen
 from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
+from bot.slack.payloads import is_delivery, make_whole
 from bot.slack.posting import Poster, TokenRevoked
 from bot.slack.upkeep import keep_up
 from bot.slack.worker import Answerer
@@ -245,6 +250,7 @@ def bolt_app(
 
         A failure here leaves the delivery without an acknowledgement: Slack sends it again.
         """
+        make_whole(body)
         event = body.get("event") or {}
         if body.get("type") == "event_callback":
             desk.intake.hear(kind_of(event))
@@ -305,6 +311,7 @@ class _Socket:
             self._app, options.app_token, web_client=client, ping_interval=options.ping_seconds
         )
         self._socket = handler.client
+        self._socket.socket_mode_request_listeners = [_only_deliveries(handler)]
         try:
             self._socket.wss_uri = await _socket_address(client, options)
             await asyncio.wait_for(self._socket.connect(), 60)
@@ -313,6 +320,21 @@ class _Socket:
             raise
         stop: Stop = self._socket.close
         return stop
+
+
+def _only_deliveries(
+    handler: AsyncSocketModeHandler,
+) -> Callable[[SocketModeClient, SocketModeRequest], Awaitable[None]]:
+    """Return what hands deliveries to Bolt; what is none is acknowledged, or it would come again."""
+
+    async def delivered(client: SocketModeClient, request: SocketModeRequest) -> None:
+        if is_delivery(request.payload):
+            await handler.handle(client, request)
+            return
+        log.warning("an envelope that holds no delivery was left: %s", request.envelope_id)
+        await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+
+    return delivered
 
 
 async def _socket_address(client: AsyncWebClient, options: SlackOptions) -> str:
@@ -356,20 +378,39 @@ class _Http:
 
 
 def _only_signed(verifier: SignatureVerifier) -> Middleware:
-    """Return what answers 401 to all that Slack has not signed, or that cannot be read."""
+    """Return what answers 401 to all that Slack has not signed, 400 to what is no delivery."""
 
     @web.middleware
     async def refusing(request: web.Request, handler: Handler) -> web.StreamResponse:
-        try:
-            if request.method == "POST" and not verifier.is_valid_request(
-                await request.read(), request.headers
-            ):
+        if request.method == "POST":
+            content = await request.read()
+            try:
+                signed = verifier.is_valid_request(content, request.headers)
+            except (ValueError, TypeError):  # a stamp or mark that cannot be read
+                signed = False
+            if not signed:
                 return web.Response(status=401)
-            return await handler(request)
-        except (ValueError, TypeError, LookupError, RecursionError):
-            return web.Response(status=401)
+            if not _is_delivery(await _text(request), request.content_type):
+                log.warning("a signed body that is no delivery was refused")
+                return web.Response(status=400)
+        return await handler(request)
 
     return refusing
+
+
+async def _text(request: web.Request) -> str | None:
+    """Return a request's body as a text, None where it is none."""
+    with suppress(ValueError, LookupError):  # bytes of no such script, a script nobody knows
+        return await request.text()
+    return None
+
+
+def _is_delivery(text: str | None, content_type: str) -> bool:
+    """Whether a request's body is a delivery, read as Bolt reads it."""
+    try:
+        return text is not None and is_delivery(parse_body(text, content_type))
+    except (ValueError, RecursionError):
+        return False
 
 
 def is_served(state: Path) -> bool:

@@ -10,6 +10,7 @@ its place, which says so. Which words are posted is left to others.
 import asyncio
 import json
 import logging
+import math
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -202,6 +203,7 @@ class Poster:
         self._closed_until.pop(place, None)
 
     async def _once(self, method: str, arguments: Mapping[str, object]) -> dict[str, Any]:
+        self._session()
         if method in _FORMS:
             form = {k: v if isinstance(v, str | int) else json.dumps(v)
                     for k, v in arguments.items()}  # fmt: skip
@@ -421,7 +423,7 @@ class Poster:
                         return ""
                     if 400 <= response.status < 500 and response.status != 429:
                         return words or str(response.status)
-                    wait = float(response.headers.get("Retry-After", 0.25 * 2**attempt))
+                    wait = _seconds(response.headers.get("Retry-After"), 0.25 * 2**attempt)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 if once and not isinstance(error, aiohttp.ClientConnectorError):
                     raise MayHaveLanded("response_url: the connection was lost") from error
@@ -433,7 +435,7 @@ class Poster:
 
     def _session(self) -> aiohttp.ClientSession:
         session = self.client.session
-        if session is None:
+        if session is None or session.closed:  # the app has ended while something still waited
             raise SlackUnreachable("the HTTP session is closed")
         return session
 
@@ -487,8 +489,14 @@ def read_refusal(error: SlackApiError) -> tuple[int, str, float]:
     if code in ("internal_error", "fatal_error", "service_unavailable", "request_timeout"):
         status = 500
     headers = getattr(response, "headers", None) or {}
-    wait = next((v for k, v in headers.items() if k.lower() == "retry-after"), "1")
+    wait = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
+    return status, code, _seconds(wait, 1.0)
+
+
+def _seconds(told: str | None, otherwise: float) -> float:
+    """Return how long a header says to wait, and otherwise where it names no seconds."""
     try:
-        return status, code, max(0.0, float(wait))
-    except (TypeError, ValueError):
-        return status, code, 1.0
+        wait = float(told or "")
+    except (TypeError, ValueError):  # a date, or words of a proxy's
+        return otherwise
+    return min(max(0.0, wait), GIVE_UP_SECONDS + 1) if math.isfinite(wait) else otherwise

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from loopback_slack import Fault
 
-from bot.errors import StateUnreachable
-from bot.rendering.blocks import answer_messages
+from bot.errors import SlackUnreachable, StateUnreachable
+from bot.rendering.blocks import Message, answer_messages
 from bot.slack.events import Asked
 from bot.slack.keeping import to_json
 from bot.slack.ledger import Ledger
@@ -57,6 +57,26 @@ async def test_a_limit_is_waited_out_for_as_long_as_slack_says_and_for_that_meth
     first, second = [c.at for c in slack.calls if c.method == "chat.postMessage"]
     assert 1.0 <= second - first < 2.5
     assert "conversations.replies" not in [c.method for c in slack.calls], "429 is no doubt"
+
+
+@pytest.mark.parametrize("told", ["Wed, 21 Oct 2037 07:28:00 GMT", "soon", "nan", "inf", "-3", ""])
+async def test_a_wait_that_is_no_number_of_seconds_is_a_short_one(slack, desk, told):
+    slack.fail("chat.postMessage", Fault(status=429, retry_after=told))
+    slack.fail("response_url", Fault(status=429, retry_after=told))
+    await slack.reply("C1", await slack.mention("C1", "U1", "How many?"), timeout=5)
+    said = await slack.response(await slack.command("U1", "How many?"), timeout=5)
+    assert said["text"].startswith("North has")
+
+
+async def test_what_still_waits_when_the_app_has_ended_ends_calmly(start):
+    async with start() as desk:
+        pass
+    for waiting in (
+        desk.poster.respond("https://hooks.example/1", [[Message("said")]]),
+        desk.poster.call("auth.test"),
+    ):
+        with pytest.raises(SlackUnreachable):
+            await asyncio.wait_for(waiting, 1)
 
 
 async def test_a_long_outage_keeps_the_question_until_slack_is_back(slack, desk, monkeypatch):
