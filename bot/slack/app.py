@@ -325,7 +325,7 @@ class _Socket:
 def _only_deliveries(
     handler: AsyncSocketModeHandler,
 ) -> Callable[[SocketModeClient, SocketModeRequest], Awaitable[None]]:
-    """Return what hands deliveries to Bolt; what is none is acknowledged, or it would come again."""
+    """Return what hands deliveries to Bolt; what is none is acknowledged and left."""
 
     async def delivered(client: SocketModeClient, request: SocketModeRequest) -> None:
         if is_delivery(request.payload):
