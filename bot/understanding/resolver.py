@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot import language
 from bot.language import Token
@@ -41,6 +41,8 @@ _WANTED = (
 )
 _ONE = word_list("the_one")
 _PARTS = re.compile(r"(?<=[.!?;:])\s+|\s--\s|\n+")
+# So many texts are kept with what they name: a long message is read in parts, and its halves again.
+MOST_KEPT = 256
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>\n]{0,80}>|(?<!\w)[@#][\w-]+")
 
 
@@ -66,6 +68,8 @@ class Resolver:
         self.apart = Segmenter(
             self.vocabulary, self.measures.counted, self._measure_called, is_known_word
         ).apart
+        self._messages: dict[str, Reading] = {}
+        self._parts: dict[str, Reading] = {}
 
     def read(self, text: str) -> Reading:
         """Return what a text names and wants; never fails, at worst finds nothing.
@@ -73,20 +77,24 @@ class Resolver:
         Where a message holds more than the question (a greeting, an instruction, markup), the
         part that names something is read: the whole message first, then its last such sentence.
         """
+        return _kept(self._messages, text, self._read_message)
+
+    def _read_message(self, text: str) -> Reading:
         text = self._spelling.spelt(self.apart(text))
         whole = self._read(text)
         if not whole.unexplained:
             return whole
         bare = _MARKUP.sub(" ", text).strip()
         parts = _PARTS.split(bare) if bare == text.strip() else [*_PARTS.split(bare), bare]
+        asked = _Asked(text)
         for part in dict.fromkeys(reversed(parts)):
             if len(part.split()) > 1:
                 reading = self._read(part)
                 if (
                     not reading.bare
-                    and _asks_all(part, text)
                     and not reading.unexplained
                     and (reading.intents or reading.indicators or reading.rankings)
+                    and asked.wholly_in(part)
                 ):
                     return replace(reading, language=whole.language)
         return whole
@@ -131,6 +139,9 @@ class Resolver:
         return found[0].id if found else ""
 
     def _read(self, written: str) -> Reading:
+        return _kept(self._parts, written, self._read_part)
+
+    def _read_part(self, written: str) -> Reading:
         text = by_heads(said_of_measures(written, self.vocabulary.knows))
         spoken = language.guess_language(text)
         folded = fold(text)
@@ -233,14 +244,36 @@ class Resolver:
         return left
 
 
-def _asks_all(part: str, message: str) -> bool:
-    """Say whether a part of a message asks, or has all the years and all to be worked out."""
-    folded, whole = fold(part), fold(message)
-    if said("asks", folded):
-        return True
-    return {*years_named(whole)} <= {*years_named(folded)} and {*worked_out(whole)} <= {
-        *worked_out(folded)
-    }
+def _kept(known: dict[str, Reading], text: str, read: Callable[[str], Reading]) -> Reading:
+    """Return what a text was read as before, else read it and keep that for a while."""
+    found = known.get(text)
+    if found is None:
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        found = known[text] = read(text)
+    return found
+
+
+class _Asked:
+    """What a message asks that a part of it may leave out: found once, for all its parts."""
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+
+    @cached_property
+    def _years(self) -> frozenset[str]:
+        return frozenset(years_named(fold(self._message)))
+
+    @cached_property
+    def _worked_out(self) -> frozenset[str]:
+        return frozenset(worked_out(fold(self._message)))
+
+    def wholly_in(self, part: str) -> bool:
+        """Say whether a part asks, or has all the years and all that is to be worked out."""
+        folded = fold(part)
+        return said("asks", folded) is not None or (
+            self._years <= {*years_named(folded)} and self._worked_out <= {*worked_out(folded)}
+        )
 
 
 def _with_synonyms(word: Token) -> Token:

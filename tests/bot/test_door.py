@@ -1,6 +1,8 @@
 """What people write enters by one door: bounded, without marks that cannot be shown."""
 
 import time
+from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,9 @@ import pytest
 from bot.answer import Turn
 from bot.assistant import Assistant, open_assistant
 from bot.door import LONGEST_WORD, MOST_CHARACTERS, admitted
+from bot.understanding.reading import Reading
+from bot.understanding.resolver import MOST_KEPT, Resolver
+from index.store import Store
 
 
 @pytest.mark.parametrize(
@@ -60,6 +65,40 @@ def test_a_page_of_words_that_are_all_different_is_answered_soon(corpus_store: P
     begun = time.process_time()
     assistant.answer(" and ".join(f"word{n} in Basel with thing{n} in Oxford" for n in range(50)))
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "* 2015 word{} with Basel and thing{} to London:",
+        "och ord{} i Basel med sak{} till London?",
+        "hvorfor har ord{} i Basel flere ting{} end London;",
+    ],
+    ids=["en", "sv", "da"],
+)
+def test_no_part_of_a_long_message_is_read_twice(
+    ports_assistant: Assistant, monkeypatch: pytest.MonkeyPatch, sentence: str
+) -> None:
+    """Each half of it, and each half's parts, used to be read anew: seconds for a page."""
+    read: Counter[str] = Counter()
+    once = Resolver._read_part
+
+    def counted(self: Resolver, written: str) -> Reading:
+        read[written] += 1
+        return once(self, written)
+
+    monkeypatch.setattr(Resolver, "_read_part", counted)
+    ports_assistant.answer(" ".join(sentence.format(n, n) for n in range(40)))
+    assert len(read) > 5
+    assert read.total() - len(read) < 10  # what is kept is let go once, at most
+
+
+def test_of_what_was_read_no_more_than_so_much_is_kept(ports_store: Store) -> None:
+    resolver = Resolver(ports_store.catalogue, today=date(2026, 1, 1))
+    for n in range(MOST_KEPT + 50):
+        assert resolver.read(f"How many containers has Eastport {n}?").text
+    assert len(resolver._messages) <= MOST_KEPT
+    assert len(resolver._parts) <= MOST_KEPT
 
 
 def test_of_a_long_text_it_is_said_that_a_part_was_read(ports_assistant: Assistant) -> None:
