@@ -1,4 +1,6 @@
-"""Take the pictures of answers that docs/slack.md and docs/web.md show, with Debian's Chromium.
+"""Take the pictures of answers that docs/slack.md and docs/web.md show.
+
+With Debian's `chromium` and `fonts-noto-color-emoji`, without which thumbs are boxes.
 
 The documents name each picture and, as the words for who cannot see it, its question; nothing else
 lists them. Beside each of Slack on a phone one of a desktop is taken, without `-phone` in its name.
@@ -91,6 +93,15 @@ def _browse(browser: str, address: str, *options: str) -> str:
     return ran.stdout
 
 
+def _has_emoji() -> bool:
+    """Whether a font has pictures, as far as that can be asked here."""
+    asks = shutil.which("fc-list")
+    if asks is None:
+        return True
+    ran = subprocess.run([asks, ":charset=1f44d"], check=True, capture_output=True, timeout=SECONDS)
+    return bool(ran.stdout.strip())
+
+
 def main() -> int:
     """Take every picture that the documents show."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -101,6 +112,10 @@ def main() -> int:
     if browser is None:
         print("error: no Chromium on this machine", file=sys.stderr)
         print("hint: apt-get install chromium", file=sys.stderr)
+        return 1
+    if not _has_emoji():
+        print("error: no font on this machine has the thumbs", file=sys.stderr)
+        print("hint: apt-get install fonts-noto-color-emoji", file=sys.stderr)
         return 1
     for found in PAGE.finditer(WEB.read_text(encoding="utf-8")):
         take_page(browser, chosen.store, found["ask"], WEB.parent / found["path"])

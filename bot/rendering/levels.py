@@ -4,11 +4,13 @@ Pure: what is left out in short stays in the whole answer, where `Show proof` an
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from itertools import islice
 
 from bot.answer import Answer, AnswerTable, Citation, Statement
 from bot.evidence import FigureRef
+from bot.language import content, content_keys
 from bot.language.messages import tell
 from bot.rendering.slack_text import cut_at_sentence
 from index.documents import OWN
@@ -31,9 +33,12 @@ TITLE_CHARACTERS = 60
 BESIDE_PUBLISHER = 40
 # Fewer values are told in the sentence itself.
 SEVERAL = 2
+# A quote of which no more than this share of the words is new says again what stands above it.
+NEW_WORDS = 0.2
 # Kinds of which the figures are the answer; elsewhere they only surround it.
 _OF_FIGURES = frozenset({"compare", "rank", "trend", "list", "scorecard"})
 _MARK = re.compile(r"\[(\d+)\]")
+_MARK_WHOLE = re.compile(r"\[\d+\]")
 _QUOTED = re.compile(r"“[^”]*”")
 
 
@@ -86,7 +91,9 @@ def _statements(answer: Answer) -> tuple[Statement, ...]:
     """Return what answers, and a quote beside it where the answer is none itself."""
     told = [s for s in answer.statements if s.role == "answer"][:ANSWERS]
     quoted = sum(bool(s.wording) for s in told)
-    quotes = [s for s in answer.statements if s.role == "evidence"][: max(0, QUOTES - quoted)]
+    said = {key for s in told for key in content_keys(s.text)}
+    more = (s for s in answer.statements if s.role == "evidence" and not _says_again(s.text, said))
+    quotes = [*islice(more, max(0, QUOTES - quoted))]
     room, kept = ANSWER_CHARACTERS, list[Statement]()
     for statement in (*told, *quotes):
         text = cut_at_sentence(statement.text, ANSWER_CHARACTERS)
@@ -94,6 +101,13 @@ def _statements(answer: Answer) -> tuple[Statement, ...]:
             kept.append(replace(statement, text=text))
             room -= len(text)
     return tuple(kept)
+
+
+def _says_again(text: str, said: Collection[str]) -> bool:
+    """Say whether nearly all words of a text that carry a meaning are `said` above it."""
+    words = content(_MARK_WHOLE.sub("", text))
+    new = sum(word.keys.isdisjoint(said) for word in words)
+    return bool(words) and new <= NEW_WORDS * len(words)
 
 
 def _is_about(caveat: str, shown: set[str]) -> bool:
@@ -163,7 +177,22 @@ def _table(answer: Answer) -> tuple[AnswerTable | None, int]:
         if kept and used > TABLE_CHARACTERS:
             break
         kept += 1
-    return replace(table, rows=table.rows[:kept]), len(table.rows) - kept
+    return _with_marks_alone(replace(table, rows=table.rows[:kept])), len(table.rows) - kept
+
+
+def _with_marks_alone(table: AnswerTable) -> AnswerTable:
+    """Return a table that names each row's source by its mark: phones are narrow.
+
+    The sources are named below it; one that all rows share is said above it.
+    """
+    last = [row[-1] for row in table.rows if len(row) == len(table.header)]
+    marks = ["".join(_MARK_WHOLE.findall(cell.text)) for cell in last]
+    if len(last) < len(table.rows) or len(set(marks)) < 2 or not all(marks):
+        return table
+    rows = zip(table.rows, last, marks, strict=True)
+    return replace(
+        table, rows=tuple((*row[:-1], replace(cell, text=mark)) for row, cell, mark in rows)
+    )
 
 
 def _brief(citation: Citation, titles: bool) -> Citation:

@@ -507,6 +507,52 @@ def test_a_thread_shows_the_answer_in_short_and_the_proof_the_rest(answerer):
         assert words in rest
 
 
+@pytest.mark.parametrize(
+    ("said", "quote", "shown"),
+    [
+        ("North is ahead of South on research and on funding. [1]",
+         "North is ahead of South because its research and funding are ahead. [2]", False),
+        ("Nord ligger före Syd i forskning och i finansiering. [1]",
+         "“Nord ligger före Syd i forskning och finansiering.” [2]", False),
+        ("The quay has 40 berths and 3 cranes. [1]",
+         "The quay has 40 berths and 3 cranes since the harbour was dredged last year. [2]", True),
+        ("North has 40 berths. [1]", "“North has 30 berths.” [2]", True),
+        ("Nord har 40 kajpladser. [1]", "“Kajen byggdes om av hamnbolaget.” [2]", True),
+    ],
+)  # fmt: skip
+def test_a_quote_that_says_again_what_stands_above_it_is_left_to_the_proof(
+    answerer, said, quote, shown
+):
+    made = answerer.made("q")
+    told = Statement(said, (RowRef("r1"),))
+    quoted = Statement(quote, (SpanRef("d", 1, 9),), "evidence", "source")
+    whole = replace(made, kind="why", statements=(told, quoted), table=None, chart=None)
+    (message,) = thread_messages(whole, Trimmings("id"))
+    assert (quote in str(message.blocks)) is shown
+    assert quote[:20] in str(proof(whole)) or shown
+
+
+def test_a_thread_names_the_source_of_each_row_by_its_mark(answerer):
+    """Its name stands below; one that all rows share is said above the table."""
+    made = answerer.made("q")
+
+    def shown(*sources):
+        rows = tuple((Cell(f"P{n}"), Cell(f"{n}", RowRef(f"r{n}"), float(n)), Cell(source))
+                     for n, source in enumerate(sources))  # fmt: skip
+        table = AnswerTable(("Place", "Figure", "Source"), rows)
+        (message,) = thread_messages(replace(made, kind="rank", table=table))
+        (block,) = (b for b in message.blocks if b["type"] == "data_table")
+        return [row[-1]["text"] for row in block["rows"]], block["caption"]
+
+    assert shown("North office [1]", "South office [1][2]") == (
+        ["Source", "[1]", "[1][2]"], "Figures"
+    )  # fmt: skip
+    assert shown("North office [1]", "–")[0] == ["Source", "North office [1]", "–"]
+    assert shown("North office [1]", "North office [1]") == (
+        ["Figure", "0", "1"], "Source: North office [1]"
+    )  # fmt: skip
+
+
 def test_a_thread_shows_a_line_for_its_table_where_it_can_be_drawn(answerer):
     points = (("2019", 1.0), ("2020", 2.0), ("2021", 3.0))
     rows = tuple((Cell(year), Cell(f"{v:g}", RowRef("r1"), v)) for year, v in points)
