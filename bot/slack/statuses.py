@@ -28,7 +28,9 @@ class Statuses:
     def show(self, entry: Entry) -> None:
         """Show that a question was seen, beside everything else."""
         status = tell(language_of(entry.asked, self._ledger), "slack_status")
-        self._setting[entry.id] = self._tasks.aside(self._set(entry.asked, status))
+        task = self._tasks.aside(self._set(entry.asked, status))
+        self._setting[entry.id] = task
+        task.add_done_callback(lambda _: self._setting.pop(entry.id, None))
 
     async def _set(self, asked: Asked, status: str) -> None:
         """Set a status; it is an extra, so one try is enough."""

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import time
 from dataclasses import replace
+from weakref import WeakValueDictionary
 
 import pytest
 from loopback_slack import Fault
@@ -586,3 +587,47 @@ async def test_two_processes_do_not_share_a_ledger(slack, start, options):
         with pytest.raises(Exception, match="another process serves Slack"):
             async with start():
                 pass
+
+
+def held_by(desk):
+    """Return how many things the parts of the running app hold, by the attribute they are in."""
+    sizes, seen, unread = {}, set(), [desk]
+    while unread:
+        one = unread.pop()
+        for name, value in vars(one).items():
+            if type(value).__module__.startswith("bot.slack") and id(value) not in seen:
+                if hasattr(value, "__dict__"):
+                    seen.add(id(value))
+                    unread.append(value)
+            elif isinstance(value, dict | set | list | WeakValueDictionary):
+                sizes[f"{type(one).__name__}.{name}"] = len(value)
+    return sizes
+
+
+async def test_nothing_that_was_asked_is_kept_in_memory(slack, start, options, answerer):
+    """However a question ends: answered, failed, deleted before its answer, or refused by Slack."""
+    async with start(replace(options, per_user_per_minute=1_000, workers=1)) as desk:
+
+        async def ask(round):
+            ts = await slack.mention("C1", "U1", f"How many work in North {round}?")
+            await slack.reply("C1", ts)
+            await slack.response(await slack.command("U1", f"How many {round}?"))
+            answerer.error = ValueError("broken")
+            await slack.reply("C1", await slack.mention("C1", "U1", f"and {round}?"))
+            answerer.error, answerer.seconds = None, 0.3
+            gone = [await slack.mention("C1", "U1", f"gone {round} {n}?") for n in range(3)]
+            for ts in gone:
+                await slack.acked(await slack.event(deleted(slack, ts)))
+            answerer.seconds = 0.0
+            await slack.say("D1", "U2", f"How many {round}?")
+            slack.fail("chat.postMessage", Fault(error="channel_not_found"))
+            await slack.mention("C1", "U1", f"refused {round}?")
+            await slack.until(lambda: desk.idle and not desk.ledger.unfinished())
+            await asyncio.sleep(0.3)
+            return held_by(desk)
+
+        before = await ask(0)
+        assert len(before) > 10
+        for round in range(1, 4):
+            after = await ask(round)
+        assert after == before
