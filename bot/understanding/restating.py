@@ -36,7 +36,7 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
         return "nothing"
     corrects = says("correction", fold(own.text))
     asks = bool(corrects) or _is_question(typed) or _is_question(own.text)
-    if _only_tells(own, asks):
+    if _only_tells(typed, own, asks):
         return ""
     named = not own.bare or (own.home and own.intents)  # "are we …?" names the home
     held = not found.abstained or found.kind != "passages"
@@ -63,10 +63,10 @@ def _is_wish(cue: str) -> bool:
     return not cue_names()[cue] and cue not in _NO_WISH
 
 
-def _only_tells(own: Reading, asks: bool) -> bool:
+def _only_tells(typed: str, own: Reading, asks: bool) -> bool:
     """Say whether a text asks nothing: it says something, or holds words that are not known."""
     text = fold(own.text).strip()
-    if says("among_people", text):
+    if says("among_people", fold(typed)) or says("among_people", text):
         return not own.measured
     return not asks and bool(own.unexplained or says("remarks", text))
 

@@ -44,6 +44,11 @@ def follows(assistant: Assistant, after: str, line: str) -> bool:
         (BASEL, "jag menade bara medtech"),  # a correction asks
         (BASEL, "jeg mente kun medtech"),
         (BASEL, "I meant only biotech"),
+        (BASEL, "could you draw that as a line?"),  # the answer in another form
+        (BASEL, "kan du rita det som en linje?"),
+        (BASEL, "kan du tegne det som en linje?"),
+        (BASEL, "can anybody tell me how many companies there are in Oxford?"),
+        (BASEL, "kan nån säga hur många bolag som finns i Göteborg?"),
         (BASEL, "and the lab rent?"),  # declined by the figure that is missing
         ("Vad är hyran för labb i London?", "Vet vi nåt om Boston?"),
     ],
@@ -65,6 +70,13 @@ def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, l
         ("which cluster has most companies?", "dunno?"),
         (OXFORD, "can we get this into the newsletter"),
         (PARIS, "Per, can you take this one?"),
+        (BASEL, "can somebody check with Øresundsinstituttet?"),  # asks other people
+        (BASEL, "kan nån kolla med Øresundsinstituttet?"),
+        (BASEL, "kan nogen spørge Øresundsinstituttet?"),
+        (BASEL, "did we use this figure in the report last year?"),
+        (BASEL, "hur gick mötet i Lund?"),  # what happened to people in a place
+        (OXFORD, "how was your trip to Cambridge?"),
+        (OXFORD, "hvordan gik turen til Lund?"),
     ],
 )
 def test_a_line_with_words_that_no_answer_tells_of_is_among_people(assistant, after, line):
