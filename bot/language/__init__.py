@@ -49,12 +49,12 @@ class Token:
         return _folded(self.text)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _folded(word: str) -> str:
     return fold(word)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def keys(word: str, spoken: str = "en") -> frozenset[str]:
     """Return the forms by which a word is compared: folded, and stemmed in each language.
 

@@ -25,7 +25,7 @@ _PLURALS = ("er", "ar", "or", "r")
 _ENDINGS = ("erna", "orna", "arna", "erne", "ene", "ne", "na", "en", "et", "n", "t")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def in_english(word: str, language: str) -> tuple[str, ...]:
     """Return the English words for a folded word of `sv` or `da`, () where it is not known.
 
@@ -55,7 +55,7 @@ def inflected(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f for f in forms if f != word))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def in_other(word: str, spoken: str, language: str) -> tuple[str, ...]:
     """Return the words of `sv` or `da` for a folded word of another language, () if not known."""
     if spoken == language:

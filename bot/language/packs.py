@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from index.text import fold, words
 
-_PICTURES = re.compile(r"[\U0001F000-\U0001FAFF☀-➿\uFE0F\u2764]+|:[a-z0-9_+-]{2,30}:")
+PICTURES = re.compile(r"[\U0001F000-\U0001FAFF☀-➿\uFE0F\u2764]+|(?<!\d):[a-z0-9_+'-]{2,40}:")
 FOLDER = Path(__file__).parent / "packs"
 # English is read in every question: staff mix it in whatever language they write.
 COMMON = "en"
@@ -184,7 +184,7 @@ def is_nothing_but(cue: str, text: str, spoken: str = "") -> bool:
 
     In any language, or in the one that is given.
     """
-    said = " ".join(words(_PICTURES.sub(" ", text)))
+    said = " ".join(words(PICTURES.sub(" ", text)))
     tried = [packs()[spoken]] if spoken else packs().values()
     patterns = [pack.cues[cue].pattern for pack in tried if cue in pack.cues]
     at = 0
@@ -197,9 +197,15 @@ def is_nothing_but(cue: str, text: str, spoken: str = "") -> bool:
     return bool(said)
 
 
+def without_pictures(text: str) -> str:
+    """Return a text without its pictures, or as it is where it says nothing else."""
+    shown = PICTURES.sub(" ", text)
+    return shown if words(shown) else text
+
+
 def is_pictures(text: str) -> bool:
     """Whether a text is pictures (":+1:") and marks alone."""
-    return bool(_PICTURES.search(text)) and not words(_PICTURES.sub(" ", text))
+    return bool(PICTURES.search(text)) and not words(PICTURES.sub(" ", text))
 
 
 def number_of(word: str, spoken: str) -> int:

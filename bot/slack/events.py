@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.language.messages import tell
-from bot.language.packs import is_nothing_but, is_pictures, packs
+from bot.language.packs import is_nothing_but, is_pictures, packs, without_pictures
 from bot.rendering.slack_text import shorten, unescape
+from bot.understanding.decomposition import asks
 from index.text import sentence_spans
 
 Payload = Mapping[str, Any]
@@ -27,6 +28,8 @@ _SPECIAL = re.compile(r"<!([a-z]+)(?:\^[A-Z0-9]+)?(?:\|([^>]*))?>")
 _LINK = re.compile(r"<([^>|]+)(?:\|([^>]*))?>")
 _FENCED = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _QUOTED_LINE = re.compile(r"^(?:&gt;|>).*$", re.MULTILINE)
+# What somebody struck out they took back; "~50 and ~60" is about so many.
+_STRUCK = re.compile(r"(?<![\w~])~(?=[^\s~])[^~\n]*[^\s~]~(?![\w~])|(?<![\w~])~[^\s~]~(?![\w~])")
 # Called by its name, the bot is not what the sentence speaks of.
 _BESIDE_MARKS = " \t\n,.:;!?–—-()"
 
@@ -136,11 +139,14 @@ def words_in(message: Payload, bot_user: str) -> str:
 
 def words_of(raw: str, bot_user: str) -> str:
     """Return what a person typed: Slack's markup as words, the bot's name as "you" or left out."""
-    text = _USER.sub(lambda m: _called(m, bot_user), raw)
+    text = _USER.sub(lambda m: _called(m, bot_user), _STRUCK.sub(" ", raw))
     text = _CHANNEL.sub(lambda m: f"#{m[1] or 'channel'}", text)
     text = _SPECIAL.sub(lambda m: m[2] or f"@{m[1]}", text)
     text = _LINK.sub(lambda m: m[2] or m[1], text)
-    text = re.sub(r"\s+([,?!.])", r"\1", " ".join(unescape(text).split()))
+    text = " ".join(without_pictures(unescape(text)).split())
+    if is_pictures(text):
+        return text
+    text = re.sub(r"\s+([,?!.])", r"\1", text)
     return re.sub(r",(?=[,?!.])", "", text).strip(" ,:;–-`>")
 
 
@@ -158,8 +164,9 @@ def asking_part(text: str, limit: int) -> str:
     """Return a text of at most `limit` characters: of a longer one the sentences that ask."""
     if len(text) <= limit:
         return text
-    sentences = [text[a:b].strip() for a, b in sentence_spans(text)]
-    asking = [one for one in sentences if one.endswith("?") and len(one) <= limit]
+    said = [text[a:b].strip() for a, b in sentence_spans(text)]
+    sentences = [one for one in said if len(one) <= limit]
+    asking = [one for one in sentences if one.endswith("?")] or [*filter(asks, sentences)]
     return shorten(" ".join(dict.fromkeys(asking)) or text, limit)
 
 

@@ -175,6 +175,11 @@ def _asks(sentence: str) -> bool:
     return sentence.endswith("?") or _opens(sentence)
 
 
+def asks(sentence: str) -> bool:
+    """Say whether a sentence asks, whatever stands before its question ("I wonder how many …")."""
+    return _asks(plain(sentence))
+
+
 def _told(text: str, resolver: Resolver) -> tuple[str, ...]:
     """Return the names in sentences that ask nothing: they are said of all the questions."""
     others = " ".join(one for one in sentences(text) if not _asks(one))

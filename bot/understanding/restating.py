@@ -26,8 +26,10 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     `own` is what a text as `typed` says by itself, before it was made whole from its thread;
     `found` is what it came to.
     """
-    if isinstance(plan, Help | AboutAnswer):
-        return "leans" if isinstance(plan, AboutAnswer) else ""
+    if isinstance(plan, AboutAnswer):
+        return "leans"
+    if isinstance(plan, Help):
+        return "nothing" if says("calls_for_help", fold(typed).strip(" ?!.…")) else ""
     wishes = [cue for cue in said.cues if cue in _ORDERS or _is_wish(cue)]
     asked = {w for cue in wishes for w in said.cue_words.get(cue, ())}
     own = replace(own, unexplained=tuple(w for w in own.unexplained if fold(w) not in asked))

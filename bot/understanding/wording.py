@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from bot.language import guess_language
 from bot.language.packs import (
     COMMON,
+    PICTURES,
     anywhere,
     is_nothing_but,
     number_of,
@@ -55,7 +56,6 @@ _TWO_CODES = re.compile(
 _ARROW = re.compile(r"\s*(?:->|→|=>|>>)\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-zåäöæø)]\.)\s+(?=\w)|\n+")
-_EMOJI = re.compile(r"[\U0001F000-\U0001FAFF☀-➿️]+|:[a-z_]{2,20}:")
 # Years written with two digits are of this century up to here, else of the last.
 _CENTURY_TURN = 50
 MONTHS = 12
@@ -88,7 +88,8 @@ def plain(text: str) -> str:
 
     A message that is nothing but courtesy comes back as it is.
     """
-    text = _EMOJI.sub(_mark_before_question, text).strip()
+    shown = PICTURES.sub(_mark_before_question, text).strip()
+    text = shown if re.search(r"\w", shown) else text.strip()
     if is_nothing_but("thanks_word", text):
         return text
     spoken = guess_language(text)
@@ -106,8 +107,9 @@ def plain(text: str) -> str:
 
 def _mark_before_question(found: re.Match[str]) -> str:
     """End a sentence where a picture stands before a question: "new here :-) how many …"."""
-    behind = aligned(found.string[found.end() :].lstrip())
-    return ". " if anywhere("opens_question").match(behind) else " "
+    behind = aligned(PICTURES.sub(" ", found.string[found.end() :]).lstrip())
+    before = PICTURES.sub("", found.string[: found.start()])
+    return ". " if re.search(r"\w", before) and anywhere("opens_question").match(behind) else " "
 
 
 def _codes(spoken: str) -> tuple[str, ...]:

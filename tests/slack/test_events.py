@@ -21,6 +21,10 @@ from bot.slack.events import (
         ("<@U2>, <#C1|general> &amp; <https://x.example|this>", "@someone, #general & this"),
         ("<!here> A &lt; B <https://x.example/a>", "@here A < B https://x.example/a"),
         ("<@UBOT>", ""),
+        ("<@UBOT> :wave: how many? :thinking_face:", "how many?"),
+        (":point_up::skin-tone-2: <@UBOT> hur många?", "hur många?"),
+        ("<@UBOT> at 10:30:45?", "at 10:30:45?"),
+        ("<@UBOT> :+1:", ":+1:"),  # thanks, not a question
     ],
 )  # fmt: skip
 def test_markup_becomes_words(raw, words):
@@ -35,6 +39,9 @@ def test_markup_becomes_words(raw, words):
         ("What do <@UBOT> and <@U2> think", "What do you and @someone think"),
         ("How many? <@UBOT>", "How many?"),
         ("<@UBOT> <@U2> how many?", "@someone how many?"),
+        ("<@UBOT> how many in ~North~ South?", "how many in South?"),  # struck out
+        ("<@UBOT> ~x~ ~y z~ how many?", "how many?"),
+        ("<@UBOT> between ~50 and ~60 firms?", "between ~50 and ~60 firms?"),
     ],
 )  # fmt: skip
 def test_the_bots_name_is_you_where_it_is_spoken_of(raw, words):
@@ -68,6 +75,18 @@ def test_what_is_shown_is_not_what_is_asked(message, words):
 )
 def test_of_a_long_text_the_part_that_asks_is_taken(text, part):
     assert asking_part(text, 25) == part
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["I wonder how many firms there are in North.", "Could you tell us how many work there",
+     "Jag undrar hur många bolag det finns i Lund.", "Jag skulle vilja veta hur många som jobbar.",
+     "Kan du fortælle, hvor mange virksomheder der er i Skåne.", "How many firms? In North."],
+)  # fmt: skip
+def test_of_a_long_text_a_sentence_that_asks_without_a_mark_is_taken(asked):
+    told = "It rained all day, and we walked home. "
+    part = asked.split("? ")[0] + "?" if "? " in asked else asked
+    assert asking_part(f"{told * 30}{asked} {told * 3}", 1_000) in (part, f"{asked} {told.strip()}")
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,10 @@ def test_a_line_with_words_that_no_answer_tells_of_is_among_people(assistant, af
         "har du svaret?",
         "settle this please",
         "check this",
+        "help us",
+        "hjälp oss",
+        "hjælp os",
+        "please help",
     ],
 )
 def test_a_call_for_help_asks_nothing_in_words_of_its_own(assistant, line):
