@@ -23,8 +23,12 @@ _EVERY = re.compile(
 _WATCH = re.compile(r"watch\s+(?P<ask>\S.*)", re.IGNORECASE | re.DOTALL)
 _CANCEL = re.compile(r"cancel\s+#?(?P<number>\d{1,4})", re.IGNORECASE)
 # What begins as an order and is none is no question either: who gave it means to be told.
+_OFTEN = rf"(?:{_DAY}|hour|week|fortnight|month|quarter|morning|other|second|\d+(?:st|nd|rd|th)?)"
 _BEGUN = re.compile(
-    rf"(?:every\s+(?:{_DAY}|week|month)|watch|unwatch|cancel)\b.*", re.IGNORECASE | re.DOTALL
+    rf"(?:(?:every|each)\s+{_OFTEN}|watch|unwatch|unsubscribe|cancel|remind\s+(?:me|us)"
+    rf"|(?:hourly|daily|weekly|monthly|(?:on\s+)?(?:{_DAY}))\s+(?:at\s+)?\d{{1,2}}(?:[:.]\d\d|\s*[ap]m))"
+    r"\b.*",
+    re.IGNORECASE | re.DOTALL,
 )
 _LIST = re.compile(r"(?:watches|orders|schedules?)", re.IGNORECASE)
 

@@ -47,6 +47,8 @@ async def place(desk: Desk, wish: Wish, team: str, channel: str, user: str) -> s
         return tell(spoken, "slack_order_cancelled", order=_line(found))
     if desk.intake.closed_to(team, channel):
         return tell(spoken, "slack_not_here")
+    if same := next((order for order in theirs if _is_same(order, wish, channel)), None):
+        return tell(spoken, "slack_order_placed", order=_line(same))
     here = [
         order for order in ledger.orders.all() if (order.team, order.channel) == (team, channel)
     ]
@@ -66,6 +68,13 @@ async def place(desk: Desk, wish: Wish, team: str, channel: str, user: str) -> s
         team, channel, user, wish.question, wish.timing, zone, last=last, answer=answer
     )
     return tell(spoken, "slack_order_placed", order=_line(order))
+
+
+def _is_same(order: Order, wish: Wish, channel: str) -> bool:
+    """Say whether an order asks just what somebody wishes: it would be posted twice."""
+    asked = " ".join(wish.question.casefold().split())
+    alike = " ".join(order.text.casefold().split()) == asked
+    return alike and (order.channel, order.timing) == (channel, wish.timing)
 
 
 def _line(order: Order) -> str:

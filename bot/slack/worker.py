@@ -357,6 +357,8 @@ class Worker:
     ) -> None:
         await self._delivery.deliver(entry, reply, landed, started, unsure=unsure)
         latest = self._ledger.entry(entry.id)
+        if latest is None:  # what was not shared may be pressed again, and is nobody's until then
+            self.forget([entry.id])
         if latest and latest.outcome == "answer" and latest.asked.text != entry.asked.text:
             await self.answer_again(entry.id)  # edited while it was posted
 

@@ -196,6 +196,22 @@ async def test_nothing_of_a_person_is_left_in_the_files_after_that(slack, start,
         assert words not in left
 
 
+async def test_nothing_is_left_of_what_could_not_be_shared(slack, start, options, answerer):
+    """A share that finds no answer is forgotten as a question: so must be what was noted of it."""
+    made = answerer.made
+    answerer.made = lambda question, allowed=True: replace(
+        made(question, allowed), abstained=True, text="I don't have that.", statements=(),
+        citations=(), table=None, chart=None, figures=(),
+    )  # fmt: skip
+    async with start():
+        answer = await slack.response(await slack.command("U1", "a very private matter?"))
+        press, _ = await slack.press("U1", slack.elements(answer)["share"])
+        await slack.response(press)
+        await slack.response(await slack.command("U1", "delete my data"))
+    left = b"".join(p.read_bytes() for p in options.state.iterdir() if p.is_file())
+    assert b"private matter" not in left
+
+
 async def test_somebody_elses_questions_stay(slack, desk):
     await slack.reply("C1", await slack.mention("C1", "U1", "How many?"))
     ts = await slack.mention("C1", "U2", "How many work in North?")

@@ -38,7 +38,10 @@ def test_an_order_is_read_from_its_words(text, kind, timing, question):
     "text",
     ["every monday How many?", "every monday 25:00 How many?", "every monday 9:70 How many?",
      "every monday 13pm How many?", "every month 9:00 How many?", "every fri 9:00",
-     "watch", "cancel", "cancel everything", "unwatch 2"],
+     "watch", "cancel", "cancel everything", "unwatch 2", "every 2nd monday 9:00 How many?",
+     "every other week How many?", "every hour how many?", "daily 9:00 How many?",
+     "weekly at 8am How many?", "monday 9:00 How many?", "on fridays 14.30 How many?",
+     "remind me every monday 9:00 How many?", "each day 9:00 How many?"],
 )  # fmt: skip
 async def test_an_order_that_cannot_be_read_is_told_how_to_write(text, slack, desk, answerer):
     said = await slack.response(await slack.command("U1", text))
@@ -49,7 +52,17 @@ async def test_an_order_that_cannot_be_read_is_told_how_to_write(text, slack, de
 
 @pytest.mark.parametrize(
     "text",
-    ["every region: how many?", "who watches North?", "Watchmakers in North?", "North every year"],
+    [
+        "every region: how many?",
+        "who watches North?",
+        "Watchmakers in North?",
+        "North every year",
+        "daily visitors in North?",
+        "monthly rents 2024?",
+        "each region's staff?",
+        "weekly pay?",
+        "second largest region?",
+    ],
 )
 def test_other_words_are_a_question(text):
     assert wish_in(text) is None
@@ -86,6 +99,21 @@ def test_an_hour_that_the_clocks_repeat_is_one_slot(now):
 
 def test_a_zone_that_nobody_knows_is_utc():
     assert slot_of(MONDAY_9, "Mars/Olympus", at("2026-11-23 09:00", "UTC")) == "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("one", "again"),
+    [("every monday 9:00 How many in North?", "Every Monday at 9 how many in  North?"),
+     ("watch How many in North?", "watch how many in North?")],
+)  # fmt: skip
+async def test_an_order_given_twice_is_one(slack, desk, one, again):
+    for text in (one, again):
+        said = await slack.response(await slack.command("U1", text))
+        assert "• 1: " in said["text"]
+    assert len(desk.ledger.orders.all()) == 1
+    for text, channel in ((one.replace("North", "South"), "C1"), (one, "C2")):
+        await slack.response(await slack.command("U1", text, channel))
+    assert len(desk.ledger.orders.all()) == 3
 
 
 async def test_a_scheduled_question_is_asked_once_a_slot_and_stands_in_the_channel(slack, desk):
