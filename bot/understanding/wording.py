@@ -56,6 +56,8 @@ _TWO_CODES = re.compile(
 _ARROW = re.compile(r"\s*(?:->|→|=>|>>)\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-zåäöæø)]\.)\s+(?=\w)|\n+")
+# An address beside a question tells where somebody read of it, and nothing of what is asked.
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+?(?=[),.;:!?]*(?:\s|$))")
 # Years written with two digits are of this century up to here, else of the last.
 _CENTURY_TURN = 50
 MONTHS = 12
@@ -84,11 +86,11 @@ def _letter(letter: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a message without greetings, thanks and pictures, its dates written out.
+    """Return a message without greetings, thanks, pictures and addresses, its dates written out.
 
     A message that is nothing but courtesy comes back as it is.
     """
-    shown = PICTURES.sub(_mark_before_question, text).strip()
+    shown = PICTURES.sub(_mark_before_question, _ADDRESS.sub(" ", text)).strip()
     text = shown if re.search(r"\w", shown) else text.strip()
     if is_nothing_but("thanks_word", text):
         return text
