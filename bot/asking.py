@@ -43,6 +43,8 @@ def read_thread(path: Path) -> tuple[Turn, ...]:
         raise InputError(
             f"{path} line {why.lineno}: not JSON ({why.msg})", hint=THREAD_FORM
         ) from None
+    except (ValueError, RecursionError):  # a number of 5,000 digits, brackets without end
+        raise InputError(f"{path}: not JSON that can be read", hint=THREAD_FORM) from None
     return _turns(written, str(path))
 
 
@@ -54,6 +56,8 @@ def read_plan(path: Path) -> Plan:
         raise InputError(
             f"{path} line {why.lineno}: not JSON ({why.msg})", hint=PLAN_FORM
         ) from None
+    except (ValueError, RecursionError) as why:
+        raise InputError(f"{path}: not a plan that can be read ({why})", hint=PLAN_FORM) from None
     except (KeyError, TypeError, AttributeError) as why:
         raise InputError(f"{path}: not a plan ({why})", hint=PLAN_FORM) from None
 

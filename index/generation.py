@@ -68,7 +68,7 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = load(Manifest, text)
     except OSError as error:
         raise StoreDamaged(f"{folder / MANIFEST} cannot be read", hint=ROLLBACK_HINT) from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StoreDamaged(f"{folder / MANIFEST} is damaged", hint=ROLLBACK_HINT) from error
     check_schema(manifest, str(folder))
     return manifest
@@ -145,7 +145,7 @@ def _stamp(path: Path) -> list[int] | None:
 def _read_checked(store: Path) -> dict[str, Stamps]:
     try:
         known = json.loads((store / CHECKED).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return known if isinstance(known, dict) else {}
 

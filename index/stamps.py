@@ -64,7 +64,7 @@ class Stamps:
             if written["corpus"] != str(self._corpus.resolve()):
                 return {}
             files: dict[str, list[Any]] = dict(written["files"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return {}
         return files
 

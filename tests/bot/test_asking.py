@@ -43,6 +43,8 @@ def test_a_batch_keeps_its_order_its_ids_and_its_threads(tmp_path: Path) -> None
     [
         ("[{", "file.json line 1: not JSON"),
         ("{}", "file.json: the thread is not a list"),
+        ("[" * 100_000, "file.json: not JSON that can be read"),
+        ("9" * 5_000, "file.json: not JSON that can be read"),
         ('[{"speaker": "user"}]', "file.json: turn 1 has no text"),
         (
             '[{"speaker": "cat", "text": "x"}]',

@@ -46,6 +46,26 @@ def test_a_garbled_pointer_is_one_sentence_with_a_mend_and_the_running_bot_goes_
     open_store(store, encoder=ENCODER).close()
 
 
+@pytest.mark.parametrize(
+    "content",
+    ["", "null", "[1]", "5", '"x"', "{}", '{"schema":', "[" * 100_000, '{"a":' * 100_000,
+     "9" * 5_000, '{"schema": ' + "9" * 5_000 + "}"],
+    ids=lambda content: content[:9] or "empty",
+)  # fmt: skip
+def test_a_damaged_manifest_is_one_sentence_with_a_mend(
+    places: tuple[Path, Path], content: str
+) -> None:
+    corpus, store = places
+    current = store / (store / generation.CURRENT).read_text(encoding="utf-8").strip()
+    for path in (current / generation.MANIFEST, store / generation.CHECKED):
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(StoreDamaged) as raised:
+        open_store(store, encoder=ENCODER)
+    assert "--rollback" in raised.value.hint
+    rebuild(corpus, store, encoder=ENCODER)
+    open_store(store, encoder=ENCODER).close()
+
+
 def test_a_pointer_that_is_a_folder_is_put_right_by_a_rebuild(places: tuple[Path, Path]) -> None:
     corpus, store = places
     (store / generation.CURRENT).unlink()
