@@ -51,6 +51,7 @@ def test_a_batch_keeps_its_order_its_ids_and_its_threads(tmp_path: Path) -> None
             "turn 1: speaker must be user or bot, not 'cat'",
         ),
     ],
+    ids=lambda text: text[:30],
 )
 def test_a_thread_of_the_wrong_form_is_refused(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(InputError) as wrong:
