@@ -15,6 +15,7 @@ from bot.figures.derived import derive
 from bot.figures.likeness import alike, base_unit, time_of, unlike_among
 from bot.figures.series import in_size
 from bot.understanding.plan import Compare, Scope, Versus
+from index.numbers import unit_words
 from index.rows import KpiRow
 from index.store import Store
 
@@ -238,8 +239,8 @@ def _statement(
 def _slots(one: KpiRow, other: KpiRow, by: Speaker) -> dict[str, str]:
     more = (one.value or 0) > (other.value or 0)
     return {
-        "a": by.name(one.cluster),
-        "b": by.name(other.cluster),
+        "a": by.called(one),
+        "b": by.called(other),
         "pa": by.placed(one),
         "pb": by.placed(other),
         "label": by.label(one.indicator),
@@ -271,7 +272,8 @@ def _ahead(
     if ratio and ratio.value >= TELLING_RATIO:
         slots["ratio"] = by.tell("times_more", ratio=ratio.text)
         figures = (difference, ratio)
-    text = by.tell("versus_more" if kind == "level" else "versus_more_value", **slots)
+    counted = kind == "level" and not _is_price(high.unit)
+    text = by.tell("versus_more" if counted else "versus_more_value", **slots)
     if less:
         turned = {**_slots(low, high, by), "amount": slots["amount"]}
         text = by.tell("versus_less", **turned)
@@ -280,6 +282,12 @@ def _ahead(
         holds = (claim == "more") == (pair[0] is high)
         text = by.answered(holds, text)
     return _statement(text, pair, figures)
+
+
+def _is_price(unit: str) -> bool:
+    """Say whether a unit is one of money for each of something, or of plain money."""
+    scale, currency, _ = unit_words(unit)
+    return bool(currency) and (" per " in unit or scale == 1)
 
 
 def amount(difference: Figure, row: KpiRow, by: Speaker) -> str:

@@ -20,7 +20,6 @@ from bot.understanding.plan import League, LostFirst, Places, Scope, Weights, Wi
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
-from index.text import words
 
 # Behind the first one so many are told.
 THEN = 2
@@ -79,7 +78,7 @@ def _listed(everyone: Sequence[KpiRow], name: str, plan: Places, by: Speaker) ->
     if plan.take == 1 or plan.nth:
         then = rows[1 : THEN + 1] if plan.take == 1 else []
         others = by.tell("then", items=_items(then, by)) if then else ""
-        slots = {"name": _called(take[0], by), "nth": take[0].printed}
+        slots = {"name": by.called(take[0]), "nth": take[0].printed}
         text = by.tell("places_first", **slots, ranking=name, others=others)
         return _draft(text, row_refs([take[0], *then]), rows, by, partial=partial)
     key = "places_top" if plan.take else "places_all"
@@ -144,23 +143,14 @@ def _numbered(indicator: str, plan: Places, store: Store) -> list[KpiRow]:
 
 def _items(rows: Sequence[KpiRow], by: Speaker) -> str:
     return "; ".join(
-        by.item(r)
-        if r.value is None
-        else by.tell("places_item", nth=r.printed, name=_called(r, by))
+        by.item(r) if r.value is None else by.tell("places_item", nth=r.printed, name=by.called(r))
         for r in rows
     )
 
 
 def _next(row: KpiRow, by: Speaker) -> str:
-    name = _called(row, by).replace(" (", ", ").removesuffix(")")
+    name = by.called(row).replace(" (", ", ").removesuffix(")")
     return by.tell("places_next", nth=row.printed, name=name)
-
-
-def _called(row: KpiRow, by: Speaker) -> str:
-    """Return a place's name, with what is ranked where that is called by no word of it."""
-    name, area = by.name(row.cluster), row.geography.strip()
-    other = area and area[0].isupper() and not set(words(area)) & set(words(name))
-    return f"{name} ({area})" if other else name
 
 
 def _own(rows: Sequence[KpiRow], place: str) -> KpiRow | None:
@@ -305,7 +295,7 @@ def _who_was(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     if not told:
         return None
     items = "; ".join(
-        by.tell("places_ever_item", name=_called(rows[-1], by), numbers=_numbers(rows, by))
+        by.tell("places_ever_item", name=by.called(rows[-1]), numbers=_numbers(rows, by))
         for rows in named
     )
     first = f"{asked[0]}" if len(asked) == 1 else f"{asked[0]}–{asked[-1]}"

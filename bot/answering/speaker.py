@@ -20,7 +20,7 @@ from bot.understanding.plan import Scope
 from index.numbers import to_float
 from index.rows import KpiRow
 from index.store import Store
-from index.text import fold
+from index.text import fold, words
 
 # A printed figure that holds a word or a sign needs no unit behind it; nor do places.
 _SAYS_UNIT = re.compile(r"[^\W\d_]{2,}|%|€|\$|£")
@@ -68,6 +68,14 @@ class Speaker:
     def name(self, place: str) -> str:
         """Return a place's name."""
         return self.store.catalogue.cluster(place).name
+
+    def called(self, row: KpiRow) -> str:
+        """Return a place's name, with what the figure is of where that is no name of a place."""
+        name, area = self.name(row.cluster), row.geography.strip()
+        own = words(name)
+        same = any(a.startswith(b) or b.startswith(a) for a in words(area) for b in own)
+        other = area[:1].isupper() and not same
+        return f"{name} ({area})" if other else name
 
     def names(self, places: Iterable[str], last: str = "and") -> str:
         """Return the names of places as an enumeration."""

@@ -20,6 +20,7 @@ from bot.grounding.ledger import Ledger
 from bot.grounding.localisation import Localiser
 from bot.grounding.naming import names_of
 from bot.grounding.numbers import numbers_in
+from bot.language.messages import tell
 from bot.quotation import in_marks, spans_in
 from index.store import Store
 
@@ -39,6 +40,8 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
     reading, proofs = ([n for n in caveats if n.proof is proof] for proof in (False, True))
     chart = draft.chart if gate.draws(draft.chart, table) else None
     gaps = tuple(gate.gap(g, asked) for g in draft.gaps)
+    if draft.statements and not (kept or gaps):
+        gaps = (Gap(question, tell(language, "unproved")),)
     follow_ups, alternatives = (
         tuple(q for q in told if gate.numbers(q) <= asked)
         for told in (draft.follow_ups, draft.alternatives)
@@ -108,7 +111,7 @@ def _withheld(draft: Draft, left: Draft) -> int:
         (draft.alternatives, left.alternatives),
     )
     lost = sum(len(was) - len(now) for was, now in parts)
-    lost += sum(was != now for was, now in zip(draft.gaps, left.gaps, strict=True))
+    lost += sum(was != now for was, now in zip(draft.gaps, left.gaps, strict=False))
     return lost + (draft.chart is not None and left.chart is None)
 
 

@@ -3,7 +3,9 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-_NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f,.]\d{3}(?!\d))*(?:[.,]\d+)?|\d+")
+# Only up to three digits stand before a group: "2019 862" is a year and a number.
+_GROUPED = r"(?<!\d)\d{1,3}(?:[ \u00a0\u202f,.]\d{3}(?!\d))+"
+_NUMBER = re.compile(rf"(?:{_GROUPED}|\d+)(?:[.,]\d+)?")
 
 
 def numbers_in(text: str) -> set[str]:

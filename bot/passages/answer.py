@@ -18,6 +18,7 @@ from bot.language.packs import said
 from bot.passages.abbreviations import spelt_out
 from bot.passages.answerability import Scored, score, shipped
 from bot.passages.naming import documents_named, parts
+from bot.passages.places import is_elsewhere, speaks_of
 from bot.passages.retrieval import HITS, find
 from bot.passages.tables import Answering, answering_cell
 from bot.passages.windows import Window, widened
@@ -70,7 +71,10 @@ def compose(
     reasonless = why and scored and not said("gives_reason", fold(scored[0].window.text))
     if not why and (cell := _cell(asked.query, hits)):
         return _from_cell(*cell, best, store)
-    elsewhere = instead and scored and not _speaks_of(asked, scored[0], store)
+    whole = scored[0].hit.passage if instead and scored else None
+    elsewhere = whole is not None and not speaks_of(
+        f"{whole.lead}\n{whole.text}", asked.places, store.catalogue
+    )
     if best >= (INSTEAD if instead else model.sure) and not elsewhere and not reasonless:
         answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
         quotes = [quote(widened(one.window), store) for one in answers]
@@ -102,22 +106,15 @@ def _read(
 ) -> tuple[tuple[Hit, ...], tuple[Scored, ...]]:
     """Return the passages that are found, and their windows, the most probable first."""
     hits = retrieve(asked.query, store, asked.places, beside)
-    scored = score(asked.query, hits, store.reranker)
+    elsewhere = partial(_is_elsewhere, asked=asked.places, store=store)
+    scored = score(asked.query, hits, store.reranker, elsewhere=elsewhere)
     return hits, tuple(one for one in scored if not _is_aside(one.window))
 
 
-def _speaks_of(asked: Scope, found: Scored, store: Store) -> bool:
-    """Say whether a passage or its heading names the places asked about, or parts of them."""
-    if not asked.places:
-        return True
-    inside = [
-        c
-        for c in store.catalogue.clusters
-        if c.id in asked.places or set(c.part_of) & set(asked.places)
-    ]
-    passage = found.hit.passage
-    text = fold(f"{passage.lead}\n{passage.text}")
-    return any(fold(name) in text for c in inside for name in (c.name, *c.aliases))
+def _is_elsewhere(window: Window, asked: Sequence[str], store: Store) -> bool:
+    """Say whether a window and its headings name places, but none of those asked about."""
+    text = f"{window.passage.lead}\n{window.text}"
+    return is_elsewhere(text, asked, store.catalogue)
 
 
 def _is_aside(window: Window) -> bool:

@@ -6,7 +6,7 @@ the bars and their measured error stand in `answerability.json`, which
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -72,20 +72,34 @@ def shipped(reads: bool) -> Model:
     return Model(mean, scale, weights, fitted["bias"], fitted["sure"], fitted["near"])
 
 
-def score(question: str, hits: Sequence[Hit], reader: Reranker | None = None) -> tuple[Scored, ...]:
+def score(
+    question: str,
+    hits: Sequence[Hit],
+    reader: Reranker | None = None,
+    *,
+    elsewhere: Callable[[Window], bool] = lambda window: False,
+) -> tuple[Scored, ...]:
     """Return the windows of the hits, the most probable answer first.
 
+    `elsewhere` says whether a window is about other places than those asked about: it is left out
+    where another one is not, and never surely an answer.
     With a cross-encoder these are the few that are most probable without it.
     """
-    found = [(hit, rank, w) for rank, hit in enumerate(hits) for w in windows(hit.passage)][:READ]
-    scored = _ordered(question, found, None)
+    cut = [(hit, [w for w in windows(hit.passage) if not elsewhere(w)]) for hit in hits]
+    there = [(hit, kept) for hit, kept in cut if kept]
+    apart = not there
+    there = there or [(hit, list(windows(hit.passage))) for hit in hits]
+    found = [(hit, rank, w) for rank, (hit, kept) in enumerate(there) for w in kept][:READ]
+    scored = _ordered(question, found, None, apart=apart)
     if reader is None:
         return scored
     best = [(one.hit, one.rank, one.window) for one in scored[:READ_AGAIN]]
-    return _ordered(question, best, reader)
+    return _ordered(question, best, reader, apart=apart)
 
 
-def _ordered(question: str, found: Sequence[Found], reader: Reranker | None) -> tuple[Scored, ...]:
+def _ordered(
+    question: str, found: Sequence[Found], reader: Reranker | None, *, apart: bool
+) -> tuple[Scored, ...]:
     if not found:
         return ()
     measured = np.array(measure(question, found, logits(question, found, reader)))
@@ -93,7 +107,7 @@ def _ordered(question: str, found: Sequence[Found], reader: Reranker | None) -> 
     chances = model.probabilities(measured)
     # Texts on somebody else, and those without what is asked for, are near as often as not; one
     # that says what a thing is answers what it is.
-    missing = _any(measured, "names missing", "no such thing")
+    missing = _any(measured, "names missing", "no such thing") | apart
     chances = np.where(missing, np.minimum(chances, UNSURE * model.sure), chances)
     chances = np.where(_any(measured, "a meaning"), np.maximum(chances, model.sure), chances)
     scored = [Scored(*one, float(chance)) for one, chance in zip(found, chances, strict=True)]

@@ -16,6 +16,7 @@ from bot.language.synonyms import synonyms
 from bot.passages.naming import capitals, names_in
 from bot.passages.windows import Window
 from index.documents import Passage
+from index.numbers import unit_words
 from index.periods import is_month
 from index.store import Hit
 from index.text import fold, sentence_spans, words
@@ -38,14 +39,19 @@ NAMES = (
 )
 # What a question may ask for, as its words tell.
 REASON, MEANING, AMOUNT, MOMENT = "wants_why", "asks_meaning", "asks_amount", "asks_moment"
-WANTED = (REASON, AMOUNT, MOMENT, MEANING, "asks_name")
+NAME = "asks_name"
+WANTED = (REASON, AMOUNT, MOMENT, MEANING, NAME)
+OF_MONEY = ("money", "costs", "spent")
 # A bare number between these is a year.
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 # What a sentence says something of stands among so many words at its head.
 SUBJECT = 6
+# The number of what is counted stands within so many words of it.
+BESIDE = 8
 # Words without a subject in every language: a question and a text may mix them.
 # What a text does with it ("what does the report say of …") is none either.
 _EMPTY = frozenset[str]().union(*STOP_WORDS.values(), word_list("empty"), word_list("saying"))
+_ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 # Initials take an "s" without an apostrophe.
 _OF_INITIALS = re.compile(r"[^\Waeiouy\d]{2,}s")
 
@@ -59,6 +65,20 @@ class _Word:
     keys: frozenset[str]
     name: bool
     figure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Want:
+    """What a question asks for, and the words by which it does.
+
+    `of` is the word right behind: what is counted, or whose name is asked for. `money` says that an
+    amount of it is wanted.
+    """
+
+    what: str = ""
+    asking: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    money: bool = False
 
 
 def measure(
@@ -85,8 +105,7 @@ def measure(
         for language, spoken in asked.items()
     }
     folded = fold(question)
-    wanted, cue = next(((what, m) for what in WANTED if (m := said(what, folded))), ("", None))
-    asking = words(cue[0]) if cue else []
+    want = _wanted(folded)
     measured = []
     for (hit, rank, window), logit in zip(found, logits, strict=True):
         passage = hit.passage
@@ -95,11 +114,11 @@ def measure(
         of_words = _of_words(
             spoken, spread[passage.language], window, documents[passage.document_id]
         )
-        holds = bool(wanted) and _holds(wanted, window, spoken, asking)
+        holds = bool(want.what) and _holds(want, window, spoken)
         of_answer = (
-            bool(wanted) and wanted != MEANING and not holds,
-            holds and wanted == REASON,
-            holds and wanted == MEANING,
+            bool(want.what) and want.what != MEANING and not holds,
+            holds and want.what == REASON,
+            holds and want.what == MEANING,
         )
         measured.append((*of_search, *of_words, *map(float, of_answer), log1p(len(spoken))))
     return tuple(measured)
@@ -134,20 +153,64 @@ def _of_words(
     yield float(sum(word.figure and not word.keys & told for word in asked))
 
 
-def _holds(wanted: str, window: Window, asked: Sequence["_Word"], asking: Sequence[str]) -> bool:
-    """Say whether a window holds what the `asking` words ask for, other than what was asked."""
-    if wanted == REASON:
+def _wanted(question: str) -> _Want:
+    """Return what a folded question asks for."""
+    what, cue = next(((what, m) for what in WANTED if (m := said(what, question))), ("", None))
+    if cue is None:
+        return _Want()
+    asking = tuple(words(cue[0]))
+    of_role = said("asks_role", question) if what == NAME else None
+    counts = asking[-1] in word_list("counting")
+    behind = of_role.end() if of_role else cue.end() if counts else len(question)
+    money = any(said(sign, question) for sign in OF_MONEY)
+    return _Want(what, asking, tuple(words(question[behind:])[:1]), money)
+
+
+def _holds(want: _Want, window: Window, asked: Sequence["_Word"]) -> bool:
+    """Say whether a window holds what is asked for, other than what was asked."""
+    if want.what == REASON:
         return said("gives_reason", fold(window.text)) is not None
-    if wanted == MEANING:
-        return _defines(window, [word.keys for word in asked if not word.keys & set(asking)])
+    if want.what == MEANING:
+        return _defines(window, [w.keys for w in asked if not w.keys & set(want.asking)])
     given = frozenset[str]().union(*(word.keys for word in asked))
-    if wanted in {AMOUNT, MOMENT}:
+    language = window.passage.language
+    if want.what == MOMENT:
         told = [word for word in words(window.text) if word not in given]
-        if wanted == MOMENT:
-            return any(map(_is_year, told)) or any(map(is_month, told))
-        spelt = _numbers(window.passage.language)
-        return any((word[0].isdigit() and not _is_year(word)) or word in spelt for word in told)
-    return not capitals(window.text, window.passage.language)[0] <= given
+        return any(map(_is_year, told)) or any(map(is_month, told))
+    if want.what == AMOUNT:
+        return _gives_amount(_ISO_DATE.sub("", window.text), given, want, language)
+    role = next((word.keys for word in asked if word.keys & {*want.of}), frozenset[str]())
+    if role and not role & _terms(f"{window.passage.lead}\n{window.text}", language):
+        return False
+    return not capitals(window.text, language)[0] <= given
+
+
+def _gives_amount(text: str, given: frozenset[str], want: _Want, language: str) -> bool:
+    """Say whether a text gives a number that was not asked with, and that is no date.
+
+    Where a sentence speaks of what is counted, the number stands beside that.
+    """
+    code = language or "en"
+    keys = frozenset(stems(list(want.of), code))
+    sentences = [text[start:end] for start, end in sentence_spans(text)]
+    told = [(words(one), bool(unit_words(one)[1])) for one in sentences]
+    spoken = [one for one in told if keys & set(stems(one[0], code))]
+    return any(
+        min((abs(n - at) for at, stem in enumerate(stems(one, code)) if stem in keys), default=0)
+        <= BESIDE
+        for one, money in spoken or told
+        for n in _amounts(one, given, language)
+        if money or not want.money
+    )
+
+
+def _amounts(told: Sequence[str], given: frozenset[str], language: str) -> Iterator[int]:
+    """Yield where numbers stand that are neither given, nor years, nor days of a month."""
+    spelt = _numbers(language)
+    for n, word in enumerate(told):
+        number = (word[0].isdigit() and not _is_year(word)) or word in spelt
+        if number and word not in given and not any(map(is_month, told[max(n - 1, 0) : n + 2])):
+            yield n
 
 
 def _defines(window: Window, asked: Sequence[frozenset[str]]) -> bool:

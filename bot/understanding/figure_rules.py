@@ -477,7 +477,12 @@ def _versus(case: Case) -> Plan | None:
     if case.has("multiplied") and case.said.factor and not case.has("change"):
         return Versus(case.scope, "times", factor=case.said.factor if case.has("yes_no") else 0.0)
     claim = ""
-    if case.has("yes_no") and not case.has("difference", "times"):
+    # "Who has more, and by how much?" wants a name first; the sentence tells the amount as well.
+    ordered = case.has("more", "less", "most", "least") and case.has(
+        "everywhere", "both_places", "yes_no"
+    )
+    which = ordered and case.has("asks_amount") and not case.has("times", "percent")
+    if case.has("yes_no") and (which or not case.has("difference", "times")):
         claim = (
             "less"
             if case.has("less") and not case.has("more")
@@ -487,7 +492,7 @@ def _versus(case: Case) -> Plan | None:
         )
     if case.has("times") and case.has("difference"):
         return Versus(case.scope, "both", claim)
-    for cue, how in _APART.items():
+    for cue, how in {} if which else _APART.items():
         if case.has(cue) and (how != "share" or _divisible(case)):
             return Versus(case.scope, how, claim)
     if claim or case.has("more", "less", "compare", "most", "least"):

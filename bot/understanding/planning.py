@@ -89,7 +89,9 @@ def _moved_together(case: Case) -> Plan | None:
 
 def _of_figures(case: Case) -> Plan | None:
     reading = case.reading
-    explained = reading.intent in _OF_NO_FIGURE and not (case.one and case.has("costs"))
+    # "What is the price in Basel?" defines nothing; "why is Basel so dear?" asks for a reason.
+    priced = reading.intent != "why" and case.one and case.has("costs")
+    explained = reading.intent in _OF_NO_FIGURE and not priced
     if reading.scorecards or explained:
         return None
     if (several := part_rules.parts(case)) is not None:

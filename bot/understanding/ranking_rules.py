@@ -45,7 +45,7 @@ def published(case: Case) -> Plan | None:
         return _in_named(case, named)
     # The largest, who has most of a thing, and what is told in a unit are asked of figures.
     counted = case.said.most_of and not case.said.take
-    of_figures = case.has("size") or counted or by_unit(case)
+    of_figures = case.has("size", "costs", "paid") or counted or by_unit(case)
     only = "" if of_figures else _only_ranking(case)
     if case.one and case.has("yes_no", "a_ranking") and case.said.take and not only:
         return Within(case.scope, case.said.take)

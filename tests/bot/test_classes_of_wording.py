@@ -332,7 +332,14 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("worn berths of Berga and Calder in all, 2023", "I don't add the figures up"),
         ("how much of Berga's berths are worn?", "Berga: 30% (worn berths, 2023)"),
         # "More expensive" asks for no first place.
-        ("is Calder's state grant more expensive than Alvik's?", "Yes: Calder has more"),
+        ("is Calder's state grant more expensive than Alvik's?", "Yes: Calder is higher"),
+        # Who has more is named first, and by how much behind it.
+        ("which has more crews in 2023, Berga or Calder, and how much more?", "Calder has more"),
+        ("vem har flest lag 2023, Berga eller Calder, och hur mycket fler?", "Calder har fler"),
+        ("hvem har flest crews i 2023, Berga eller Calder, og hvor mange flere?", "Calder har fl"),
+        ("does Berga have more crews than Calder, and by how much?", "No: Calder has more"),
+        # What is home to something is not our own place.
+        ("which cluster is home to the most crews?", "Calder has the highest"),
         # Each edition that is named is told.
         ("Alvik in the harbour list 2022 and 2023?", "Alvik is number 3 in Harbour List 2022"),
         ("vilka ligger ovanför Berga i harbour list 2023?", "Före Berga i Harbour List 2023: Al"),

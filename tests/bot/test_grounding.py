@@ -197,3 +197,25 @@ def test_what_rests_on_a_source_out_of_sight_is_withheld_even_if_a_draft_holds_i
     assert proved(quote, ports_store).citations
     answer = proved(quote, ports_store.without(["report.md"]))
     assert (answer.statements, answer.citations, answer.withheld) == ((), (), 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("in 2019 862 of them", {"2019", "862"}),
+        ("2019 1,040 thousand", {"2019", "1040"}),
+        ("1 040 000 tonnes", {"1040000"}),
+        ("12 345,6 ton", {"12345.6"}),
+    ],
+)
+def test_only_three_digits_at_most_stand_before_a_group(text: str, numbers: set[str]) -> None:
+    assert numbers_in(text) == numbers
+
+
+def test_an_answer_of_which_nothing_is_proved_says_so(ports_store: Store) -> None:
+    row = ports_store.rows()[0]
+    draft = Draft("lookup", (Statement("There were 987,654.", (RowRef(row.id),)),))
+    proved = ground(draft, ports_store, question="How many?", standalone="How many?", language="en")
+    assert proved.withheld == 1
+    assert proved.abstained
+    assert proved.text.startswith("I worked out an answer, but could not prove every number")

@@ -122,7 +122,7 @@ def test_the_three_ways_to_decline_differ(ports_assistant: Assistant) -> None:
     other_place = ports_assistant.answer("How many dockers does Southport have?")
 
     assert nothing.abstained
-    assert nothing.text.startswith("I am not sure this answers it. The closest I have:")
+    assert nothing.text.startswith("I don't have an answer to that: nothing near it in my")
     assert other_year.abstained
     assert "for 1999; my sources hold it for 2015 and 2023" in other_year.text
     assert other_place.abstained

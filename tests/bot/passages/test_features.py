@@ -19,6 +19,8 @@ TEXTS = {
     "It closed the office in Skarv because the rent had doubled.",
     "ropes": "A tarred rope is a rope that is soaked in tar. The ropewalk was 300 m long.",
     "race": "Falk came third in the race of 2019 and sixth in May. The talks on the roof ended.",
+    "pier": "Den 4 maj mötte färjan flera båtar. On 4 May the ferry met several boats. "
+    "The pier of Skarv rests on 300 poles. Stina Rask is harbour master since 2020-03-12.",
     "hamnen": "Hamnen i Norrhamn byggdes ut 2019 eftersom fartygen hade blivit större.",
 }
 
@@ -59,6 +61,18 @@ def measured(store: Store, question: str, text: str) -> dict[str, float]:
         ("Who leads the ropewalk?", "soaked", "no such thing", 1),
         ("How many boats did Falk row?", "third", "no such thing", 1),
         ("In which year did Falk row?", "third", "no such thing", 0),
+        # A day of a month is no number of boats, and a number of poles no price.
+        ("How many boats did the ferry meet?", "several boats", "no such thing", 1),
+        ("How many ferries came?", "several boats", "no such thing", 1),
+        ("How many poles has the pier?", "300 poles", "no such thing", 0),
+        ("How much did the pier of Skarv cost?", "300 poles", "no such thing", 1),
+        ("Vad kostade piren i Skarv?", "300 poles", "no such thing", 1),
+        ("Hvad kostede molen i Skarv?", "300 poles", "no such thing", 1),
+        # A name is only asked for where its office is spoken of.
+        ("Who is harbour master of Skarv?", "Stina", "no such thing", 0),
+        ("Who is the pilot of Skarv?", "Stina", "no such thing", 1),
+        ("Vem är kassör i Skarv?", "Stina", "no such thing", 1),
+        ("Hvem er lods i Skarv?", "Stina", "no such thing", 1),
         ("When did the tarred rope come?", "soaked", "no such thing", 1),
         ("What is a tarred rope?", "soaked", "a meaning", 1),
         ("vad menas med a tarred rope?", "soaked", "a meaning", 1),
