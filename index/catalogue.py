@@ -206,7 +206,10 @@ class Catalogue:
         return (indicator, *self.siblings(indicator)) if indicator else ()
 
     def spoken(self, language: str) -> "Catalogue":
-        """Return the catalogue with the names of a language, where it gives them."""
+        """Return the catalogue with the names of a language, where it gives them.
+
+        A place keeps the name that sources call it by among its others.
+        """
 
         def named(entries: tuple[N, ...]) -> tuple[N, ...]:
             return tuple(
@@ -216,7 +219,10 @@ class Catalogue:
 
         return replace(
             self,
-            clusters=named(self.clusters),
+            clusters=tuple(
+                replace(one, aliases=(*one.aliases, own.name)) if one is not own else own
+                for own, one in zip(self.clusters, named(self.clusters), strict=True)
+            ),
             indicators=named(self.indicators),
             rankings=named(self.rankings),
             scorecards=named(self.scorecards),

@@ -1,6 +1,7 @@
 """Places side by side: who is ahead and by how much, subtracted only where figures are alike."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from bot.answer import AnswerTable, Cell, Figure, Gap, Statement
@@ -315,7 +316,12 @@ def _of_two_sources(rows: Sequence[KpiRow], by: Speaker) -> list[Note]:
 def _beside(plan: Versus, by: Speaker) -> Draft | None:
     """Return both figures side by side, None where one is missing."""
     side = side_by_side(plan.scope.indicator, by)
-    return None if side.missing or side.abstained else side
+    if side.missing or side.abstained:
+        return None
+    first, *others = side.statements
+    if plan.claim:
+        first = replace(first, text=by.tell("claim_open", told=first.text))
+    return side.but(statements=(first, *others))
 
 
 def _unlike(plan: Versus, by: Speaker) -> Draft | None:

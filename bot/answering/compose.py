@@ -97,7 +97,10 @@ def compose(plan: Plan, store: Store) -> Draft | None:
     if plan.scope.per and plan.scope.indicator and not isinstance(plan, plans.Passages):
         return quotients.compose(plan, store)
     composer = _COMPOSERS.get(type(plan))
-    return composer(plan, store) if composer else None
+    draft = composer(plan, store) if composer else None
+    if draft and isinstance(plan, plans.Order):
+        return value.unmet(draft, plan.scope, store)
+    return draft
 
 
 def _rank(plan: plans.Rank, store: Store) -> Draft:

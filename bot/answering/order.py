@@ -35,6 +35,8 @@ from index.text import fold
 # Behind the first one so many are told, and in a list so many.
 THEN = 2
 NAMED = 12
+# So many places that are left out are told with their figures.
+FEW = 3
 DEFINITIONS_NAMED = 3
 
 
@@ -181,12 +183,18 @@ def _left_out(found: Cross, by: Speaker) -> list[Note]:
     if not found.alike:
         return []
     listed = {r.cluster for r in found.rows}
-    others = dict.fromkeys(r.cluster for r in candidates(by.scope, by.store))
-    names = [by.name(place) for place in others if place not in listed]
-    if not names:
+    others: dict[str, KpiRow] = {}
+    for row in candidates(by.scope, by.store):
+        if row.cluster not in listed:
+            others.setdefault(row.cluster, row)
+    if not others:
         return []
-    slots = {"label": by.label(), "period": by.when(found.first), "names": by.join(names)}
-    return [Note(by.tell("like_rows", **slots), row_refs([found.first]))]
+    rows = list(others.values())
+    # A few are told with their figures, many by name.
+    few = len(rows) <= FEW
+    names = by.items(rows, dated=True) if few else by.names(others)
+    slots = {"label": by.label(), "period": by.when(found.first), "names": names}
+    return [Note(by.tell("like_rows", **slots), row_refs([found.first, *(rows if few else ())]))]
 
 
 def _siblings(by: Speaker) -> list[Note]:

@@ -52,7 +52,9 @@ def compose_goal(plan: ToGoal, store: Store) -> Draft | None:
             more=signed(more),
         )
     rate = derive("cagr", label, (now, goal)) if missing else None
-    if rate:
+    if rate and plan.rate:
+        text = by.tell("goal_rate_first", rate=rate.text, told=text)
+    elif rate:
         text = f"{text} {by.tell('goal_rate', rate=rate.text)}"
     if plan.yes_no:
         text = f"{by.tell('no' if missing else 'yes')}: {text}"

@@ -16,6 +16,7 @@ from bot.understanding.plan import (
     Holdings,
     Listing,
     Match,
+    Passages,
     Plan,
     Profile,
 )
@@ -164,6 +165,8 @@ def facts(case: Case) -> Plan | None:
         return None
     if case.reading.indicators or case.said.unknown or case.has("disagree", "profile"):
         return None
+    if case.left.vetoes:  # "the gist of the Swedish strategy" is no portrait of Sweden
+        return Passages(case.scope)
     return Facts(case.scope, case.said.take or FACTS, brief=case.has("brief"))
 
 

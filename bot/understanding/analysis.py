@@ -327,6 +327,8 @@ def _rest(
     """Return the unexplained words that no cue and no bound accounts for."""
     accounted = {word for word in _SCALED.findall(folded) if word in scales_of(spoken)}
     accounted |= set(_WORD.findall(bound)) | word_list("empty") | word_list("percent")
+    if reading.home:
+        accounted |= word_list("home")
     for name, span in cues.items():
         if not cue_names()[name]:
             spans = {span, *(found.span() for found in find_all(name, folded, spoken))}

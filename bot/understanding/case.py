@@ -245,6 +245,16 @@ def places_inside(place: str, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(one for one in found if one not in several)
 
 
+def part_and_whole(places: Sequence[str], catalogue: Catalogue) -> tuple[str, str]:
+    """Return which of two places lies in the other, and that other; "" where neither does."""
+    first, second = places
+    if second in catalogue.wholes_of(first):
+        return first, second
+    if first in catalogue.wholes_of(second):
+        return second, first
+    return "", ""
+
+
 def _with_parts(excluded: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
     """Return places with all that lies wholly inside them: a part of two stays for the other."""
     out = dict.fromkeys(filter(None, excluded))

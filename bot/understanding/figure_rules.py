@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot import language
 from bot.language.packs import said, word_list
 from bot.understanding import change_rules
-from bot.understanding.case import Case, places_inside
+from bot.understanding.case import Case, part_and_whole, places_inside
 from bot.understanding.plan import (
     DEFAULT,
     MEANT,
@@ -31,7 +31,7 @@ from bot.understanding.plan import (
     Versus,
 )
 from bot.understanding.slots import first_said, owner_of
-from index.catalogue import Catalogue, Indicator
+from index.catalogue import Indicator
 from index.numbers import unit_words
 from index.rows import KpiRow
 from index.text import fold
@@ -296,9 +296,7 @@ def _claimed_first(case: Case) -> Plan | None:
         return Order(replace(case.scope, places=()), _end(case), standing=case.one, claimed=True)
     if one := _one_of_group(case):
         return Order(case.scope, _end(case), standing=one, claimed=True)
-    part, whole = (
-        _part_and_whole(case.places, case.catalogue) if len(case.places) == 2 else ("", "")
-    )
+    part, whole = part_and_whole(case.places, case.catalogue) if len(case.places) == 2 else ("", "")
     inside = places_inside(whole, case.catalogue) if whole else ()
     if part not in inside:
         return None
@@ -343,7 +341,7 @@ def _share(case: Case) -> Plan | None:
         part = part or (places[0] if len(places) == 1 else "")
         return Share(replace(case.scope, places=members), part) if part else None
     if len(places) == 2:
-        part, whole = _part_and_whole(places, case.catalogue)
+        part, whole = part_and_whole(places, case.catalogue)
         return Share(replace(case.scope, places=(part, whole)), part, whole) if part else None
     if case.one and case.said.parts and (case.scope.years or case.reading.year_from):
         return Share(case.scope, case.one, case.one)
@@ -368,7 +366,7 @@ def _to_goal(case: Case) -> Plan | None:
     places = case.places or tuple(r.cluster for r in meant[:1])
     also = (*tuple(named)[1:], *(indicator for _, indicator in sorted(aims) if len(aims) == 1))
     scope = replace(case.scope, places=places, also=also, goal=False)
-    return ToGoal(scope, yes_no=case.has("yes_no"))
+    return ToGoal(scope, yes_no=case.has("yes_no"), rate=case.has("rate", "per_year"))
 
 
 def _rows_of(case: Case) -> Sequence[KpiRow]:
@@ -378,15 +376,6 @@ def _rows_of(case: Case) -> Sequence[KpiRow]:
 def _group_of(case: Case) -> tuple[str, ...]:
     ids = case.reading.groups
     return tuple(dict.fromkeys(m for g in ids for m in case.catalogue.members(g)))
-
-
-def _part_and_whole(places: Sequence[str], catalogue: Catalogue) -> tuple[str, str]:
-    first, second = places
-    if second in catalogue.wholes_of(first):
-        return first, second
-    if first in catalogue.wholes_of(second):
-        return second, first
-    return "", ""
 
 
 def _reduce(case: Case) -> Plan | None:

@@ -240,10 +240,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ToGoal:
-    """How far a place is from what it aims at; goal and measure are among those of the scope."""
+    """How far a place is from what it aims at; goal and measure are among those of the scope.
+
+    `rate` asks how fast that is a year.
+    """
 
     scope: Scope
     yes_no: bool = False
+    rate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

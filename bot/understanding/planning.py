@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot import language
+from bot.language.messages import tell
 from bot.understanding import about_rules, change_rules, figure_rules, part_rules, ranking_rules
 from bot.understanding.analysis import Analysis
 from bot.understanding.case import Case, of_one_holder, opened, scope_of
@@ -68,12 +69,14 @@ def _each(case: Case) -> Iterator[Plan]:
     if special is None and case.said.help:
         yield Help(case.scope, case.said.help)
         return
-    if special is None and case.said.question.of_text:
+    if isinstance(special, Passages) or (special is None and case.said.question.of_text):
         yield Passages(case.scope)
         return
     if isinstance(special, Profile) and not special.against and not case.has("asks_where"):
         # What a place is good or bad at is told in words; where it leads, by figures.
-        yield Passages(case.scope)
+        names = " ".join(case.catalogue.cluster(place).name for place in special.scope.places)
+        asked = tell(case.scope.language, f"query_{special.side or 'both'}_sides", names=names)
+        yield Passages(replace(case.scope, query=asked))
     special = special or _of_figures(within)
     if special is not None:
         yield special

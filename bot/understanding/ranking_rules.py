@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from bot import language
 from bot.language.packs import said
-from bot.understanding.case import Case
+from bot.understanding.case import Case, part_and_whole, places_inside
 from bot.understanding.implied import holder, weighted
 from bot.understanding.measures import by_unit
 from bot.understanding.plan import (
     NAMED,
     League,
     LostFirst,
+    Order,
     Parts,
     Pass,
     Places,
@@ -39,7 +40,9 @@ def published(case: Case) -> Plan | None:
     if case.said.bounds or case.said.unknown or case.scope.per or case.has(*_OF_ITSELF):
         return None
     if reading.indicators:
-        return _in_list(case)
+        counted = indicators_of(case.said.question)[0]
+        ranks = case.catalogue.indicator(counted).kind == "rank"
+        return (_first_inside(case, counted) if ranks else None) or _in_list(case)
     named = reading.rankings[0] if reading.rankings else _told_by_words(case)
     if named:
         return _in_named(case, named)
@@ -105,7 +108,8 @@ def _in_ranking(case: Case, ranking: str) -> Plan | None:
     if case.one and case.has("each_part") and (parts := _held_parts(case, ranking)):
         return Parts(replace(case.scope, left=()), parts, least=True)
     if len(case.places) == 2 and not case.scope.group:
-        return _of_two(case, ranking)
+        counted = case.scope.indicator or case.catalogue.ranking(ranking).indicator
+        return _first_inside(case, counted) or _of_two(case, ranking)
     if case.one:
         return _of_one(case, ranking)
     if (plan := _over_editions(case, ranking)) is not None:
@@ -165,6 +169,18 @@ def _reduced(case: Case, ranking: str) -> Plan | None:
         return None
     meant = case.scope.indicator or case.catalogue.ranking(ranking).indicator
     return Reduce(replace(case.scope, indicator=meant), how)
+
+
+def _first_inside(case: Case, counted: str) -> Plan | None:
+    """Return whether a place comes first of those that lie in a wider one, which has no place."""
+    part, whole = part_and_whole(case.places, case.catalogue) if len(case.places) == 2 else ("", "")
+    inside = places_inside(whole, case.catalogue) if whole else ()
+    first = case.has("best", "first_place", "most")
+    if not first or part not in inside or case.store.rows(clusters=[whole], indicators=[counted]):
+        return None
+    name = case.catalogue.cluster(whole).name
+    scope = replace(case.scope, places=inside, group=name, indicator=counted)
+    return Order(scope, "best", standing=part, claimed=case.has("yes_no"))
 
 
 def _of_two(case: Case, ranking: str) -> Plan | None:

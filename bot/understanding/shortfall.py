@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot import language
 from bot.language.packs import word_list
 from bot.understanding.case import Case
-from bot.understanding.plan import Plan, Rank, Scope, Trend, Value
+from bot.understanding.plan import Order, Plan, Rank, Scope, Trend, Value
 from index.numbers import unit_words
 from index.text import fold
 from index.units import same_currency
@@ -34,12 +34,14 @@ def unmet(plan: Plan, case: Case) -> Plan:
     """Return a plan with what it does not work out of what was asked, as it is where all is."""
     if plan.scope.per and plan.scope.indicator:
         return _of_quotients(plan, case)
-    if not isinstance(plan, Value | Trend | Rank) or not plan.scope.indicator:
+    if not isinstance(plan, Value | Trend | Rank | Order) or not plan.scope.indicator:
         return plan
     if isinstance(plan, Rank):
         moved = case.has("rose", "fell", "against_year") and plan.by == "indicator"
         moved = moved and bool(plan.scope.times)
         return replace(plan, scope=replace(plan.scope, unmet="change")) if moved else plan
+    if isinstance(plan, Order) and not case.has("share"):
+        return plan
     measure = case.catalogue.indicator(plan.scope.indicator)
     own = language.text_keys(measure.name, measure.definition, measure.unit, *measure.aliases)
     kinds = {"share", "percent"} if measure.kind in _OF_SHARES or measure.in_percent else set()

@@ -90,7 +90,7 @@ class Spelling:
         known = word.keys & self._known or language.is_stop(word)
         if len(word.text) < TYPO_LETTERS or word.text.isdigit() or known:
             return ""
-        if self._is_word(word.folded):
+        if self._is_word(word.folded) or word.folded in word_list("empty"):
             return ""
         return closest(word.folded, 2 if len(word.text) >= LONG_WORD else 1)
 

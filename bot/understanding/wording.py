@@ -67,6 +67,8 @@ _SLOT = re.compile(r"\\(\d)")
 _TALK = word_list("talk")
 _LEADING = word_list("function") | word_list("selves") | word_list("ours") | word_list("you")
 _Others = tuple[tuple[re.Pattern[str], str], ...]
+# A claim before a tag has more words than these.
+MOST_TAGGED = 2
 SHORT_YEAR = 2
 
 
@@ -95,7 +97,7 @@ def plain(text: str) -> str:
     if is_nothing_but("thanks_word", text):
         return text
     spoken = guess_language(text)
-    bare = text
+    bare = _without_tag(text, spoken)
     for _ in range(6):
         shorter = _without_closing(_without_lead(_without_opening(bare, spoken)), spoken)
         if shorter == bare or not re.search(r"\w", shorter):
@@ -112,6 +114,22 @@ def _mark_before_question(found: re.Match[str]) -> str:
     behind = aligned(PICTURES.sub(" ", found.string[found.end() :]).lstrip())
     before = PICTURES.sub("", found.string[: found.start()])
     return ". " if re.search(r"\w", before) and anywhere("opens_question").match(behind) else " "
+
+
+def _without_tag(text: str, spoken: str) -> str:
+    """Ask whether a claim is true that ends in a tag ("Oslo has more, right?")."""
+    bare = text.rstrip(f"{_EDGE}?")
+    asked = "?" in text[len(bare) :]
+    for code in _codes(spoken):
+        cue = packs()[code].cues.get("tag_question")
+        for found in cue.pattern.finditer(aligned(bare)) if cue else ():
+            claim = bare[: found.start()].rstrip()
+            apart = asked or not claim[-1:].isalnum()
+            if found.end() == len(bare) and apart and len(claim.split()) > MOST_TAGGED:
+                claim = claim.rstrip(f"{_EDGE}?")
+                if not anywhere("opens_question").match(aligned(claim)):
+                    return f"{packs()[code].messages['is_it_true']} {claim}?"
+    return text
 
 
 def _codes(spoken: str) -> tuple[str, ...]:

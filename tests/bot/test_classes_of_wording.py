@@ -201,12 +201,12 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("takeon in Berga 2023", "Berga: 60 crews"),
         # Where a figure comes from, in each language; without a figure, the sources of a measure.
         ("where does the 90 crews in Calder come from?", "Calder: 90 crews of over 12 hands (2023"),
-        ("which report has 15% for Berga?", "Berga: 15% (idle rate, 2023). Source: Guild, Count"),
+        ("which report has 15% for Berga?", "Source: Guild, Count, 2024. Berga: 15% (idle"),
         (
             "varifrån kommer siffran 2 500 för Calder?",
             "Calder: 2\xa0500 EUR (harbour dues, 2023).",
         ),
-        ("hvem har talt de 60 crews i Berga?", "Berga: 60 crews of over 12 hands (2023). Kilde: G"),
+        ("hvem har talt de 60 crews i Berga?", "Kilde: Guild, Count, 2024. Berga: 60 crews"),
         ("who published the number of moorings in Calder?", "moorings: Guild, Count, 2024"),
         # Who raises money is asked for it; what was raised since a year is held as such.
         ("how much did Berga raise?", "Berga: 400 EUR (capital raised by boatyards, 2018-2023)"),
@@ -237,7 +237,7 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("what are the weaknesses of Berga?", "In nothing that I can put in order is Berga"),
         ("vilka svagheter har Alvik?", "Alvik hör till de sista i: lag med fler än 12"),
         ("what is Alvik good at?", "Alvik is among the first in"),
-        ("is Alvik the best in Norland?", "Alvik is placed in one ranking"),
+        ("is Alvik the best in Norland?", "Yes: Alvik is number 1 of 2"),
         # What is not so yet: a goal, and a growth that is only supposed.
         (
             "how far is Alvik from its crew goal?",
@@ -333,6 +333,13 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("how much of Berga's berths are worn?", "Berga: 30% (worn berths, 2023)"),
         # "More expensive" asks for no first place.
         ("is Calder's state grant more expensive than Alvik's?", "Yes: Calder is higher"),
+        # A claim with a tag behind it gets yes or no; unlike figures can't tell.
+        ("Calder has more crews than Berga in 2023, right?", "Yes: Calder has more"),
+        ("Berga har fler lag än Calder 2023, eller hur?", "Nej: Calder har fler"),
+        ("Berga har flere crews end Calder i 2023, ikke?", "Nej: Calder har flere"),
+        ("Berga had 60 crews in 2023 - true?", "Yes: Berga: 60 crews"),
+        # A share that nothing is held for is said to be left open.
+        ("which cluster has the largest share of all crews in 2023?", "The share can't be worked"),
         # Who has more is named first, and by how much behind it.
         ("which has more crews in 2023, Berga or Calder, and how much more?", "Calder has more"),
         ("vem har flest lag 2023, Berga eller Calder, och hur mycket fler?", "Calder har fler"),
