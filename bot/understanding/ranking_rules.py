@@ -40,9 +40,9 @@ def published(case: Case) -> Plan | None:
     if case.said.bounds or case.said.unknown or case.scope.per or case.has(*_OF_ITSELF):
         return None
     if reading.indicators:
-        counted = indicators_of(case.said.question)[0]
-        ranks = case.catalogue.indicator(counted).kind == "rank"
-        return (_first_inside(case, counted) if ranks else None) or _in_list(case)
+        measure = indicators_of(case.said.question)[0]
+        ranks = case.catalogue.indicator(measure).kind == "rank"
+        return (_first_inside(case, measure) if ranks else None) or _in_list(case)
     named = reading.rankings[0] if reading.rankings else _told_by_words(case)
     if named:
         return _in_named(case, named)
@@ -108,8 +108,8 @@ def _in_ranking(case: Case, ranking: str) -> Plan | None:
     if case.one and case.has("each_part") and (parts := _held_parts(case, ranking)):
         return Parts(replace(case.scope, left=()), parts, least=True)
     if len(case.places) == 2 and not case.scope.group:
-        counted = case.scope.indicator or case.catalogue.ranking(ranking).indicator
-        return _first_inside(case, counted) or _of_two(case, ranking)
+        measure = case.scope.indicator or case.catalogue.ranking(ranking).indicator
+        return _first_inside(case, measure) or _of_two(case, ranking)
     if case.one:
         return _of_one(case, ranking)
     if (plan := _over_editions(case, ranking)) is not None:
