@@ -24,15 +24,22 @@ _WORD = re.compile(r"[^\W_]+")
 
 def spelt_out(query: str, store: Store) -> str:
     """Return a query with the full names of its abbreviations in their place."""
-    known = _known(store)
+    known, folded = _known(store), fold(query)
 
     def full(found: re.Match[str]) -> str:
         said = found[0]
         name = known.get(said.upper(), "")
-        as_name = said.isupper() or (len(said) > SHORT and fold(said) not in language.STOP_WORDS)
-        return name if name and as_name and fold(name) not in fold(query) else said
+        short = len(said) <= SHORT and _inside(name) != said.upper()
+        as_name = said.isupper() or not (short or fold(said) in language.STOP_WORDS)
+        return name if name and as_name and fold(name) not in folded else said
 
     return _WORD.sub(full, query)
+
+
+def _inside(word: str) -> str:
+    """Return the capitals of one word that has several ("AZ" of AstraZeneca), "" of others."""
+    capitals = "".join(filter(str.isupper, word))
+    return capitals if word.isalnum() and 1 < len(capitals) < len(word) else ""
 
 
 @lru_cache(maxsize=MOST_STORES)
@@ -43,6 +50,9 @@ def _known(store: Store) -> Mapping[str, str]:
         shorts = {short for name in names for short in _SHORT_FORM.findall(name)}
         for short in shorts:
             found.setdefault(short, set()).update(_in_full(short, names))
+        for word in (word for name in names for word in _NAME.findall(name)):
+            if short := _inside(word):
+                found.setdefault(short, set()).add(word)
     return {short: min(full) for short, full in found.items() if len(full) == 1}
 
 

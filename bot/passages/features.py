@@ -13,7 +13,7 @@ from bot.language import guess_language
 from bot.language.glossary import from_english, parts_in_english
 from bot.language.packs import COMMON, packs, said, word_list
 from bot.language.synonyms import synonyms
-from bot.passages.naming import capitals, names_in
+from bot.passages.naming import capitals, names_for_short, names_in
 from bot.passages.windows import Window
 from index.documents import Passage
 from index.numbers import unit_words
@@ -51,6 +51,7 @@ BESIDE = 8
 # Words without a subject in every language: a question and a text may mix them.
 # What a text does with it ("what does the report say of …") is none either.
 _EMPTY = frozenset[str]().union(*STOP_WORDS.values(), word_list("empty"), word_list("saying"))
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 # Initials take an "s" without an apostrophe.
 _OF_INITIALS = re.compile(r"[^\Waeiouy\d]{2,}s")
@@ -97,8 +98,11 @@ def measure(
         id = hit.passage.document_id
         documents[id] = documents.get(id, frozenset()) | heard[rank]
     names = names_in(question, (hit.passage for hit in hits.values()))
+    short = names_for_short(question, [hit.passage for hit in hits.values()])
+    full = tuple(sorted(short.items()))
     asked = {
-        hit.passage.language: _asked(question, hit.passage.language, names) for hit in hits.values()
+        hit.passage.language: _asked(question, hit.passage.language, names, full)
+        for hit in hits.values()
     }
     spread = {
         language: [sum(bool(word.keys & terms) for terms in heard.values()) for word in spoken]
@@ -243,7 +247,8 @@ def _heard(passage: Passage) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _terms(text: str, language: str) -> frozenset[str]:
     """Return the stems of a text's words, and how the long ones begin."""
-    tokens = words(text)
+    # "Spin-out" is written "spinout" as well.
+    tokens = [*words(text), *(fold(w).replace("-", "") for w in _HYPHENED.findall(text))]
     beginnings = (_beginning(word) for word in tokens)
     return frozenset((*stems(tokens, language or "en"), *beginnings))
 
@@ -253,17 +258,24 @@ def _beginning(word: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _asked(question: str, language: str, names: frozenset[str]) -> tuple[_Word, ...]:
+def _asked(
+    question: str,
+    language: str,
+    names: frozenset[str],
+    full: tuple[tuple[str, frozenset[str]], ...],
+) -> tuple[_Word, ...]:
+    """Return the words of a question that carry a subject; `full` are names said for short."""
     spoken = guess_language(question)
     found = []
     for at, typed in enumerate(question.split()):
         for word in words(typed):
             if word in _EMPTY:
                 continue
-            named = word in names or (at > 0 and typed[:1].isupper())
+            written = dict(full).get(word, frozenset())
+            named = bool(written) or word in names or (at > 0 and typed[:1].isupper())
             # A compound is only there where both of its parts are.
             for english in parts_in_english(word, spoken) or ((),):
-                alike = [word, *english]
+                alike = [word, *english, *written]
                 if spoken != language:
                     alike += from_english(english or (word,), language)
                 if language == "en":

@@ -6,7 +6,7 @@ A word that the passages found never write but with a capital inside their sente
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from bot.language.glossary import is_common
@@ -21,6 +21,8 @@ MOST_NAMED = 4
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 # Behind these a sentence or a line begins, so that a capital tells nothing.
 _OPENS = re.compile(r"(?:^|[.!?:;|\n“”\"‘(–—-])\s*$")
+_MAY_BE_SHORT = re.compile(r"[^\W\d_]{2,5}")
+_CAPITALISED = re.compile(r"(?<!\w)[A-ZÅÄÖÆØ]\w+(?: [A-ZÅÄÖÆØ]\w+)*")
 _EMPTY = frozenset[str]().union(*STOP_WORDS.values())
 
 
@@ -43,6 +45,31 @@ def names_in(question: str, passages: Iterable[Passage]) -> frozenset[str]:
         for word, times in capital.items()
         if times and word not in small and (times > 1 or not is_common(word))
     )
+
+
+def names_for_short(question: str, passages: Iterable[Passage]) -> dict[str, frozenset[str]]:
+    """Return the words of the names that short words of a question are the initials of.
+
+    "KI" is the Karolinska Institutet of a passage, "az" its AstraZeneca; a word that a passage
+    holds as it stands is short for nothing.
+    """
+    asked = {word for word in words(question) if _MAY_BE_SHORT.fullmatch(word)} - _EMPTY
+    found: dict[str, set[str]] = {}
+    for passage in passages if asked else ():
+        text = f"{passage.lead}\n{passage.text}"
+        asked -= set(words(text))
+        for name in _names_in_capitals(text) if asked else ():
+            if (short := fold("".join(filter(str.isupper, name)))) in asked:
+                found.setdefault(short, set()).update(words(name))
+    return {short: frozenset(own) for short, own in found.items() if short in asked}
+
+
+def _names_in_capitals(text: str) -> Iterator[str]:
+    """Yield the words in a row that begin with a capital, and each part of such a row."""
+    for run in _CAPITALISED.findall(text):
+        own = run.split()
+        for start in range(len(own)):
+            yield from (" ".join(own[start:end]) for end in range(start + 1, len(own) + 1))
 
 
 def documents_named(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:

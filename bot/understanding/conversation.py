@@ -51,7 +51,8 @@ class Question:
     """What is asked, in full. `borrowed` says that slots came from earlier turns.
 
     `query` is the text that passages are searched with (`bot.understanding.following`). `of_text`
-    says that it goes on with a question that named nothing known, so that a text was the answer.
+    says that it goes on with a question that named nothing known, so that a text was the answer,
+    `detail` that it has no subject of its own.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Question:
     borrowed: bool = False
     previous: Reading | None = None
     of_text: bool = False
+    detail: bool = False
 
 
 def stand_alone(
@@ -88,10 +90,26 @@ def stand_alone(
     told = _of_order(_specified(reading, whole, resolver), whole)
     now = _continue(whole, told, joined=joins)
     query = query_with_history(turns, text, joined=joins)
+    detail = query == text and whole is not None and _asks_a_detail(reading)
+    if detail:
+        query = query_with_history(turns, text, joined=True)
     if now.borrowed and whole is not None:
         query = _without_places(query, _left(whole.reading, now.reading), text, turns, resolver)
     of_text = whole is not None and query != text and _is_of_text(whole.reading, reading)
-    return replace(now, query=query, borrowed=now.borrowed or query != text, of_text=of_text)
+    borrowed = now.borrowed or query != text
+    return replace(now, query=query, borrowed=borrowed, of_text=of_text, detail=detail)
+
+
+def _asks_a_detail(now: Reading) -> bool:
+    """Say whether a question has no subject of its own: "how many square metres?", "who signed?".
+
+    It asks for a detail of what was spoken of.
+    """
+    own = [word for word in language.content(now.text) if not word.text.isdigit()]
+    names = now.placed or now.rankings or now.scorecards or any(w.text[0].isupper() for w in own)
+    asks = said("asks", fold(now.text)) and not said("asks_meaning", fold(now.text))
+    known = now.indicators and not now.unexplained
+    return bool(asks and len(own) < SHORT) and not (names or known or now.intents)
 
 
 def _of_all(now: Reading) -> bool:

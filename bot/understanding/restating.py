@@ -45,6 +45,9 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     follows = said.question.borrowed
     left = [word for word in own.unexplained if word in said.rest]
     told = _tells_of(found, left, own.language)
+    details = [word.text for word in language.content(own.text)] if said.question.detail else []
+    if found.kind == "passages" and not _tells_of(found, details, own.language):
+        return ""  # an answer on what was spoken of, and not on this
     whole = follows and asks and told and bool(held or left or named)
     if named:
         return "names" if held or whole else ""

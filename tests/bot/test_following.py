@@ -115,3 +115,8 @@ def test_the_passages_of_a_follow_up_are_searched_with_its_whole_question(
     thread = _thread("Who founded the sailing museum?", "A trust.")
     assert "museum" in stand_alone("And who runs it?", thread, resolver).query
     assert stand_alone("Who painted the boats?", (), resolver).query == "Who painted the boats?"
+    assert "museum" in stand_alone("How many rooms?", thread, resolver).query
+    assert "museum" in stand_alone("hur många besökare kom?", thread, resolver).query
+    assert "museum" in stand_alone("hvem byggede?", thread, resolver).query
+    for whole in ("What is a barge?", "How many rooms has Varholm?", "Who painted the red boats?"):
+        assert stand_alone(whole, thread, resolver).query == whole

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.passages.answer import retrieve
-from bot.passages.naming import documents_named, names_in, parts
+from bot.passages.naming import documents_named, names_for_short, names_in, parts
 from index.documents import Passage
 from index.store import Store
 
@@ -70,3 +70,20 @@ def test_things_of_other_documents_are_asked_for_one_by_one(
     )
     together = build(FILES)
     assert parts(question, retrieve(question, together)) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "names"),
+    [
+        ("what did az build?", "In 2020 AstraZenith built a dock.", {"az": {"astrazenith"}}),
+        ("hvad ejer FN?", "Havnen ejes af Falk Nordic.", {"fn": {"falk", "nordic"}}),
+        ("how big is BFI?", "The BioFalk Institute is big.", {"bfi": {"biofalk", "institute"}}),
+        # What is written as it is asked for is short for nothing.
+        ("what is FN?", "FN is a guild, and Falk Nordic another.", {}),
+        ("who is in it?", "Irma Tell is.", {}),
+    ],
+)
+def test_a_short_word_is_the_initials_of_a_name_in_a_passage(
+    question: str, text: str, names: dict[str, set[str]]
+) -> None:
+    assert names_for_short(question, [passage(text)]) == names
