@@ -42,6 +42,8 @@ _WORKED_OUT = (
     "worst_year",
 )
 _NEEDS_NO_CLUSTER = {"rank", "list", "definition"}
+# What asks for a number, a name or a time, of whatever was spoken of.
+_DETAILS = ("how_many", "asks_name", "asks_moment")
 # Asked of one place, these hold it against the one before.
 _PAIRED = {"compare", "what_would_it_take"}
 
@@ -107,7 +109,7 @@ def _asks_a_detail(now: Reading) -> bool:
     """
     own = [word for word in language.content(now.text) if not word.text.isdigit()]
     names = now.placed or now.rankings or now.scorecards or any(w.text[0].isupper() for w in own)
-    asks = said("asks", fold(now.text)) and not said("asks_meaning", fold(now.text))
+    asks = any(said(sign, fold(now.text)) for sign in _DETAILS)
     known = now.indicators and not now.unexplained
     return bool(asks and len(own) < SHORT) and not (names or known or now.intents)
 
