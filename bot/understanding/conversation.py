@@ -42,8 +42,8 @@ _WORKED_OUT = (
     "worst_year",
 )
 _NEEDS_NO_CLUSTER = {"rank", "list", "definition"}
-# What asks for a number, a name or a time, of whatever was spoken of.
-_DETAILS = ("how_many", "asks_name", "asks_moment")
+# What asks for a number or a name, of whatever was spoken of.
+_DETAILS = ("how_many", "asks_name")
 # Asked of one place, these hold it against the one before.
 _PAIRED = {"compare", "what_would_it_take"}
 
@@ -105,13 +105,14 @@ def stand_alone(
 def _asks_a_detail(now: Reading) -> bool:
     """Say whether a question has no subject of its own: "how many square metres?", "who signed?".
 
-    It asks for a detail of what was spoken of.
+    It asks for a detail of what was spoken of; "the gross profit" of a year is a subject.
     """
     own = [word for word in language.content(now.text) if not word.text.isdigit()]
     names = now.placed or now.rankings or now.scorecards or any(w.text[0].isupper() for w in own)
     asks = any(said(sign, fold(now.text)) for sign in _DETAILS)
     known = now.indicators and not now.unexplained
-    return bool(asks and len(own) < SHORT) and not (names or known or now.intents)
+    told = {*fold(now.text).split()} & word_list("article") or any(map(str.isdigit, now.text))
+    return bool(asks and len(own) < SHORT) and not (names or known or told or now.intents)
 
 
 def _of_all(now: Reading) -> bool:
