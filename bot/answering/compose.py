@@ -119,7 +119,13 @@ def _passages(plan: plans.Passages, store: Store) -> Draft:
     """Return what documents say, beside the nearest figure where a measure was named."""
     scope = plan.scope
     draft = passages.compose(
-        scope, store, why=plan.why, instead=plan.instead, beside=plan.beside, first=plan.first
+        scope,
+        store,
+        why=plan.why,
+        instead=plan.instead,
+        topic=plan.topic,
+        beside=plan.beside,
+        first=plan.first,
     )
     if not draft.abstained:
         return draft.but(kind="why") if plan.why else draft

@@ -53,12 +53,16 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A window, its passage's hit and place in the search, and the probability that it answers."""
+    """A window, its passage's hit and place in the search, and the probability that it answers.
+
+    What is `lacking` does not hold a name, or the amount, name, time or reason, that is asked for.
+    """
 
     hit: Hit
     rank: int
     window: Window
     probability: float
+    lacking: bool = False
 
 
 @cache
@@ -110,7 +114,10 @@ def _ordered(
     missing = _any(measured, "names missing", "no such thing") | apart
     chances = np.where(missing, np.minimum(chances, UNSURE * model.sure), chances)
     chances = np.where(_any(measured, "a meaning"), np.maximum(chances, model.sure), chances)
-    scored = [Scored(*one, float(chance)) for one, chance in zip(found, chances, strict=True)]
+    scored = [
+        Scored(*one, float(chance), bool(lacks))
+        for one, chance, lacks in zip(found, chances, missing, strict=True)
+    ]
     # Python's sort keeps the order given among equals.
     return tuple(sorted(scored, key=lambda one: -one.probability))
 

@@ -592,6 +592,8 @@ class Unheard:
 class Passages:
     """Texts of documents. `why` asks for reasons; `instead` stands in for a figure not held.
 
+    `topic` asks for whatever is told of a thing ("anything on health data?").
+
     `beside` are other words that are searched for too, `first` the passage shown first where
     nothing surely answers.
     """
@@ -599,6 +601,7 @@ class Passages:
     scope: Scope
     why: bool = False
     instead: bool = False
+    topic: bool = False
     beside: tuple[str, ...] = ()
     first: str = ""
 

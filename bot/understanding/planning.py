@@ -44,13 +44,20 @@ def plans(said: Analysis, store: Store, *, follows: bool) -> tuple[Plan, ...]:
     left = left_over(said, store)
     scope = replace(scope_of(said, store), left=left.told)
     case = of_ranking(Case(said, scope, store, left, follows))
-    return tuple(_claimed(unmet(plan, case), case) for plan in _each(case))
+    return tuple(_of_topic(_claimed(unmet(plan, case), case), case) for plan in _each(case))
 
 
 def _called(said: Analysis, store: Store) -> Analysis:
     """Return the question of a measure called by its whole name, where the places have it."""
     rows = store.rows(clusters=clusters_of(said.reading, store.catalogue), indicators=[said.whole])
     return said.by_name if said.whole and rows else said
+
+
+def _of_topic(plan: Plan, case: Case) -> Plan:
+    """Return a plan for texts as one on a topic, where whatever is told of it is asked for."""
+    if not isinstance(plan, Passages) or plan.why or plan.instead or case.measured:
+        return plan
+    return replace(plan, topic=case.has("facts", "brief"))
 
 
 def _claimed(plan: Plan, case: Case) -> Plan:

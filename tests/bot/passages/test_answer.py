@@ -76,6 +76,27 @@ def test_what_a_text_says_is_shown(assistant: Assistant, question: str, shown: s
     assert answer.withheld == 0
 
 
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("anything on the lighthouse of Skarv?", "eighteen miles"),
+        ("what do you hold on salted fish?", "salted fish"),
+        ("vad vet du om sjöfartsmuseet?", "kartor och redskap"),
+    ],
+)
+def test_whatever_is_told_of_a_topic_answers_what_is_held_on_it(
+    assistant: Assistant, question: str, shown: str
+) -> None:
+    answer = assistant.answer(question)
+    assert not answer.abstained
+    assert shown in answer.text
+
+
+@pytest.mark.parametrize("topic", ["lawsuits", "submarines", "Captain Olsen"])
+def test_nothing_is_held_on_what_no_text_speaks_of(assistant: Assistant, topic: str) -> None:
+    assert assistant.answer(f"anything on {topic}?").abstained
+
+
 def test_a_sure_answer_is_a_quotation_with_its_source(assistant: Assistant) -> None:
     answer = assistant.answer("When was the lighthouse of Skarv lit for the first time?")
     assert not answer.abstained
