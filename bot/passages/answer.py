@@ -18,7 +18,7 @@ from bot.language.packs import said
 from bot.passages.abbreviations import spelt_out
 from bot.passages.answerability import Scored, score, shipped
 from bot.passages.naming import documents_named, parts
-from bot.passages.places import is_elsewhere, speaks_of
+from bot.passages.places import places_of
 from bot.passages.retrieval import HITS, find
 from bot.passages.tables import Answering, answering_cell
 from bot.passages.windows import Window, widened
@@ -77,8 +77,8 @@ def compose(
     if not why and (cell := _cell(asked.query, hits)):
         return _from_cell(*cell, best, store)
     whole = scored[0].hit.passage if instead and scored else None
-    elsewhere = whole is not None and not speaks_of(
-        f"{whole.lead}\n{whole.text}", asked.places, store.catalogue
+    elsewhere = whole is not None and not places_of(store).speaks_of(
+        f"{whole.lead}\n{whole.text}", asked.places
     )
     bar = TOPIC if topic else INSTEAD if instead else model.sure
     lacks = topic and scored and scored[0].lacking
@@ -121,7 +121,7 @@ def _read(
 def _is_elsewhere(window: Window, asked: Sequence[str], store: Store) -> bool:
     """Say whether a window and its headings name places, but none of those asked about."""
     text = f"{window.passage.lead}\n{window.text}"
-    return is_elsewhere(text, asked, store.catalogue)
+    return places_of(store).is_elsewhere(text, asked)
 
 
 def _is_aside(window: Window) -> bool:

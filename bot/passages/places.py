@@ -1,57 +1,64 @@
 """Tells which places of the catalogue a text names, so that none answers for another."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from index.catalogue import Catalogue
+from index.store import Store
 
-# The names of so many catalogues are kept, those read last.
-MOST_CATALOGUES = 4
+# The names of so many stores are kept, those asked last.
+MOST_STORES = 4
 
 
-def is_elsewhere(text: str, asked: Collection[str], catalogue: Catalogue) -> bool:
-    """Say whether a text names places, but none of those asked about.
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """The places of a catalogue: `ids` by each name, `wholes` that each place lies in.
 
-    A place is named by its parts and by what it lies in, too. Nothing is elsewhere where no place
-    is asked about.
+    `either` finds any name as it is written: "Åre" is not "are".
     """
-    named = frozenset(
-        id for name in _either(catalogue).findall(text) for id in _ids(catalogue)[name]
-    )
-    return bool(asked and named) and not named & _around(tuple(asked), catalogue)
+
+    either: re.Pattern[str]
+    ids: Mapping[str, frozenset[str]]
+    wholes: Mapping[str, frozenset[str]]
+
+    def is_elsewhere(self, text: str, asked: Collection[str]) -> bool:
+        """Say whether a text names places, but none of those asked about.
+
+        A place is named by its parts and by what it lies in, too. Nothing is elsewhere where no
+        place is asked about.
+        """
+        named = self._named(text) if asked else frozenset()
+        of = frozenset(asked)
+        near = any(id in of or self.wholes[id] & of for id in named)
+        return bool(named) and not near and not named & self._holding(asked)
+
+    def speaks_of(self, text: str, asked: Collection[str]) -> bool:
+        """Say whether a text names one of the places asked about, or a part of one."""
+        of = frozenset(asked)
+        return not asked or any(id in of or self.wholes[id] & of for id in self._named(text))
+
+    def _named(self, text: str) -> frozenset[str]:
+        return frozenset[str]().union(*(self.ids[name] for name in self.either.findall(text)))
+
+    def _holding(self, asked: Collection[str]) -> frozenset[str]:
+        return frozenset[str]().union(*(self.wholes[id] for id in asked))
 
 
-def speaks_of(text: str, asked: Collection[str], catalogue: Catalogue) -> bool:
-    """Say whether a text names one of the places asked about, or a part of one."""
-    parts = {c.id for c in catalogue.clusters if set(c.part_of) & set(asked)}
-    names = (
-        n for n in _either(catalogue).findall(text) if _ids(catalogue)[n] & (parts | set(asked))
-    )
-    return not asked or any(names)
+@lru_cache(maxsize=MOST_STORES)
+def places_of(store: Store) -> Places:
+    """Return the places of a store, made once for it."""
+    return places_in(store.catalogue)
 
 
-@lru_cache(maxsize=64)
-def _around(asked: tuple[str, ...], catalogue: Catalogue) -> frozenset[str]:
-    """Return places, all that lies inside them and all that they lie in."""
-    held = {c.id: catalogue.wholes_of(c.id) for c in catalogue.clusters}
-    inside = (id for id, wholes in held.items() if wholes & set(asked))
-    return frozenset((*asked, *inside)).union(*(held.get(id, ()) for id in asked))
-
-
-@lru_cache(maxsize=MOST_CATALOGUES)
-def _ids(catalogue: Catalogue) -> dict[str, frozenset[str]]:
-    """Return the places that each name is one of."""
+def places_in(catalogue: Catalogue) -> Places:
+    """Return the places of a catalogue."""
     ids: dict[str, frozenset[str]] = {}
     for cluster in catalogue.clusters:
         for name in (cluster.name, *cluster.aliases):
             ids[name] = ids.get(name, frozenset()) | {cluster.id}
-    return ids
-
-
-@lru_cache(maxsize=MOST_CATALOGUES)
-def _either(catalogue: Catalogue) -> re.Pattern[str]:
-    """Return a pattern that finds names as they are written: "Åre" is not "are"."""
-    names = sorted(_ids(catalogue), key=lambda name: (-len(name), name))
+    names = sorted(ids, key=lambda name: (-len(name), name))
     either = "|".join(map(re.escape, names)) or r"(?!)"
-    return re.compile(rf"(?<!\w)(?:{either})(?=s?(?!\w)|['’])")
+    wholes = {one.id: catalogue.wholes_of(one.id) for one in catalogue.clusters}
+    return Places(re.compile(rf"(?<!\w)(?:{either})(?=s?(?!\w)|['’])"), ids, wholes)

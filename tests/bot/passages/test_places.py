@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.passages.places import is_elsewhere, speaks_of
+from bot.passages.places import places_in
 from index.catalogue import Catalogue, Cluster
 
 CATALOGUE = Catalogue(
@@ -13,6 +13,7 @@ CATALOGUE = Catalogue(
         Cluster("calder", "Calder", aliases=("the far isle",)),
     )
 )
+PLACES = places_in(CATALOGUE)
 
 
 @pytest.mark.parametrize(
@@ -32,10 +33,10 @@ CATALOGUE = Catalogue(
 def test_a_text_is_elsewhere_that_names_other_places_alone(
     text: str, asked: tuple[str, ...], elsewhere: bool
 ) -> None:
-    assert is_elsewhere(text, asked, CATALOGUE) is elsewhere
+    assert PLACES.is_elsewhere(text, asked) is elsewhere
 
 
 def test_a_text_speaks_of_a_place_by_its_parts_but_not_by_its_whole() -> None:
-    assert speaks_of("Åre lost visitors.", ["norland"], CATALOGUE)
-    assert not speaks_of("Norland lost visitors.", ["are"], CATALOGUE)
-    assert speaks_of("Nobody lost visitors.", [], CATALOGUE)
+    assert PLACES.speaks_of("Åre lost visitors.", ["norland"])
+    assert not PLACES.speaks_of("Norland lost visitors.", ["are"])
+    assert PLACES.speaks_of("Nobody lost visitors.", [])
