@@ -197,14 +197,14 @@ def _gives_amount(text: str, given: frozenset[str], want: _Want, language: str) 
     code = language or "en"
     keys = frozenset(stems(list(want.of), code))
     sentences = [text[start:end] for start, end in sentence_spans(text)]
-    told = [(words(one), bool(unit_words(one)[1])) for one in sentences]
+    told = [(words(one), not want.money or bool(unit_words(one)[1])) for one in sentences]
     spoken = [one for one in told if keys & set(stems(one[0], code))]
     return any(
         min((abs(n - at) for at, stem in enumerate(stems(one, code)) if stem in keys), default=0)
         <= BESIDE
-        for one, money in spoken or told
+        for one, fits in spoken or told
         for n in _amounts(one, given, language)
-        if money or not want.money
+        if fits
     )
 
 
