@@ -42,7 +42,7 @@ from bot.slack.lifecycle import THREADS, Desk
 from bot.slack.listeners import apologise, listen
 from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
-from bot.slack.payloads import is_delivery, make_whole
+from bot.slack.payloads import envelope_in, is_delivery, make_whole
 from bot.slack.posting import Poster, TokenRevoked
 from bot.slack.upkeep import keep_up
 from bot.slack.worker import Answerer
@@ -311,6 +311,7 @@ class _Socket:
             self._app, options.app_token, web_client=client, ping_interval=options.ping_seconds
         )
         self._socket = handler.client
+        self._socket.enqueue_message = _only_envelopes(self._socket)
         self._socket.socket_mode_request_listeners = [_only_deliveries(handler)]
         try:
             self._socket.wss_uri = await _socket_address(client, options)
@@ -322,6 +323,30 @@ class _Socket:
         return stop
 
 
+def _only_envelopes(client: SocketModeClient) -> Callable[[str], Awaitable[None]]:
+    """Return what takes frames in: slack_sdk fails on those that are no envelope, and logs them."""
+    take_in = client.enqueue_message
+
+    async def received(frame: str) -> None:
+        if not frame.strip():  # Slack sends such
+            return
+        envelope = envelope_in(frame)
+        if envelope is None:
+            log.warning("a frame that is no envelope was left: %d characters", len(frame))
+        elif isinstance(envelope.get("payload", {}), dict):
+            await take_in(frame)
+        else:
+            await _leave(client, envelope["envelope_id"])
+
+    return received
+
+
+async def _leave(client: SocketModeClient, id: str) -> None:
+    """Acknowledge an envelope that holds no delivery, so that it is not sent again."""
+    log.warning("an envelope that holds no delivery was left: %s", id)
+    await client.send_socket_mode_response(SocketModeResponse(id))
+
+
 def _only_deliveries(
     handler: AsyncSocketModeHandler,
 ) -> Callable[[SocketModeClient, SocketModeRequest], Awaitable[None]]:
@@ -331,8 +356,7 @@ def _only_deliveries(
         if is_delivery(request.payload):
             await handler.handle(client, request)
             return
-        log.warning("an envelope that holds no delivery was left: %s", request.envelope_id)
-        await client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+        await _leave(client, request.envelope_id)
 
     return delivered
 

@@ -3,6 +3,7 @@
 Slack's own always do. What does not is refused whole, over either transport.
 """
 
+import json
 from typing import Any
 
 from bot.door import whole
@@ -79,6 +80,21 @@ _NEEDS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("type", "block_suggestion", ("action_id", "user.id")),
     ("command", "", ("user_id", "channel_id", "trigger_id", "response_url")),
 )
+
+
+def envelope_in(frame: str) -> dict[str, Any] | None:
+    """Return the object that a frame of the socket holds, None where it is no envelope.
+
+    It says what it is; beside a payload, which is left to `is_delivery`, it has an id as well.
+    """
+    try:
+        envelope = json.loads(frame)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(envelope, dict):
+        return None
+    needed = ("type", "envelope_id") if "payload" in envelope else ("type",)
+    return envelope if all(isinstance(envelope.get(name), str) for name in needed) else None
 
 
 def is_delivery(body: object) -> bool:

@@ -154,6 +154,31 @@ async def test_over_the_socket_it_is_left_and_not_sent_again(slack, desk, caplog
     assert not errors
 
 
+@pytest.mark.parametrize("text", NO_OBJECTS)
+async def test_a_frame_that_is_no_object_is_left(text, slack, desk, caplog):
+    await slack.live_sockets()[-1].send_str(text)
+    ts = await slack.mention("C1", "U1", "How many?")
+    await slack.reply("C1", ts)
+    assert not [r for r in caplog.records if r.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize("payload", [None, 5, [], [{}], "x", True], ids=str)
+async def test_a_payload_that_is_no_object_is_acknowledged_and_left(payload, slack, desk, caplog):
+    await slack.acked(await slack.send("events_api", payload))
+    ts = await slack.mention("C1", "U1", "How many?")
+    await slack.reply("C1", ts)
+    assert not [r for r in caplog.records if r.levelno >= logging.ERROR]
+
+
+@pytest.mark.parametrize("name", ["type", "envelope_id"])
+@pytest.mark.parametrize("odd", [None, 5, [], {}, ["E1"]], ids=str)
+async def test_an_envelope_with_an_odd_name_is_left(name, odd, slack, desk, caplog):
+    await slack.send("events_api", DELIVERIES["reaction"], **{name: odd})
+    ts = await slack.mention("C1", "U1", "How many?")
+    await slack.reply("C1", ts)
+    assert not [r for r in caplog.records if r.levelno >= logging.ERROR]
+
+
 async def test_a_question_with_half_a_character_is_kept_and_answered(slack, desk, answerer):
     ts = await slack.mention("C1", "U1", "How many work in \ud83d North?")
     await slack.reply("C1", ts)
