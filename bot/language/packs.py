@@ -7,7 +7,7 @@ A new language is a new file.
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,7 +45,7 @@ class Pack:
     for a part of a year ("the first half"). `short` are words by how they are cut short, `codes`
     the English names of countries by their two letters, `peoples` what is of a country by its
     English name, `wordings` what is read by patterns of how it is put, `measured` the same by the
-    word for the measure that is meant.
+    word for the measure that is meant. `orders` are what the bot may be told to do.
     """
 
     code: str
@@ -65,6 +65,7 @@ class Pack:
     peoples: Mapping[str, str]
     wordings: Mapping[str, str]
     measured: Mapping[str, Mapping[str, str]]
+    orders: Mapping[str, Cue]
 
 
 @cache
@@ -77,16 +78,11 @@ def _read(path: Path) -> Pack:
     with path.open("rb") as stream:
         written = tomllib.load(stream)
     cues = {
-        name: Cue(
-            name,
-            whole(entry["patterns"]),
-            tuple(entry["examples"]),
-            table == "signs",
-            tuple(entry["patterns"]),
-        )
+        name: _cue(name, entry, table == "signs")
         for table in ("cues", "signs")
         for name, entry in written[table].items()
     }
+    orders = {name: _cue(name, entry, True) for name, entry in written["orders"].items()}
     lists = {
         name: tuple(said.split() if isinstance(said, str) else said)
         for name, said in written["words"].items()
@@ -109,7 +105,13 @@ def _read(path: Path) -> Pack:
         MappingProxyType(written.get("peoples", {})),
         MappingProxyType(written.get("wordings", {})),
         MappingProxyType(written.get("measured", {})),
+        MappingProxyType(orders),
     )
+
+
+def _cue(name: str, entry: Mapping[str, Sequence[str]], sign: bool) -> Cue:
+    lines = tuple(entry["patterns"])
+    return Cue(name, whole(lines), tuple(entry["examples"]), sign, lines)
 
 
 def whole(patterns: Sequence[str]) -> re.Pattern[str]:
@@ -184,9 +186,21 @@ def is_nothing_but(cue: str, text: str, spoken: str = "") -> bool:
 
     In any language, or in the one that is given.
     """
+    return _nothing_but((pack.cues.get(cue) for pack in _tried(spoken)), text)
+
+
+def is_order(name: str, text: str, spoken: str = "") -> bool:
+    """Whether a text is an order and nothing else, in any language or in the one that is given."""
+    return _nothing_but((pack.orders.get(name) for pack in _tried(spoken)), text)
+
+
+def _tried(spoken: str) -> tuple[Pack, ...]:
+    return (packs()[spoken],) if spoken else tuple(packs().values())
+
+
+def _nothing_but(cues: Iterable[Cue | None], text: str) -> bool:
     said = " ".join(words(PICTURES.sub(" ", text)))
-    tried = [packs()[spoken]] if spoken else packs().values()
-    patterns = [pack.cues[cue].pattern for pack in tried if cue in pack.cues]
+    patterns = [cue.pattern for cue in cues if cue]
     at = 0
     while at < len(said):
         ends = (found.end() for pattern in patterns if (found := pattern.match(said, at)))

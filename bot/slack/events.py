@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.language.messages import tell
-from bot.language.packs import is_nothing_but, is_pictures, packs, without_pictures
+from bot.language.packs import is_nothing_but, is_order, is_pictures, packs, without_pictures
 from bot.rendering.slack_text import shorten, unescape
 from bot.understanding.decomposition import asks
 from index.text import sentence_spans
@@ -21,6 +21,8 @@ WRITTEN = (None, "", "file_share", "thread_broadcast")
 
 # What may be ordered of the bot; the words for it stand in the language packs.
 ORDERS = ("stop", "mute", "unmute", "erase")
+# What a slash command may order beside that.
+COMMANDS = ("pause", "help", "status", "updates", "updates_off", "updates_on", "bare_list")
 
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+(?:\|([^>]*))?>")
@@ -183,4 +185,9 @@ def only_calls(text: str) -> bool:
 
 def order_in(text: str) -> str:
     """Return the order that a whole message gives, "" where it is none."""
-    return next((order for order in ORDERS if is_nothing_but(f"order_{order}", text)), "")
+    return next((order for order in ORDERS if is_order(order, text)), "")
+
+
+def command_in(text: str) -> str:
+    """Return what a whole slash command orders beside that, "" where it is a question."""
+    return next((command for command in COMMANDS if is_order(command, text)), "")

@@ -5,7 +5,7 @@ ledger; answering is left to `bot.slack.worker`.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.errors import SlackRefused, SlackUnreachable
@@ -22,6 +22,8 @@ from bot.slack.events import (
 )
 from bot.slack.ledger import DONE, OPEN, Ledger
 from bot.slack.options import SlackOptions
+from bot.slack.orders import Wish, wish_in
+from bot.slack.placing import Placing
 from bot.slack.posting import Poster
 from bot.slack.statuses import Statuses
 from bot.slack.turns import BOT
@@ -46,6 +48,7 @@ class Intake:
         self._statuses = statuses
         self._queue = queue
         self._bot_user = bot_user
+        self.placing = Placing(ledger, poster, worker, self.closed_to)
         self._heard: set[str] = set()
         self._shared: dict[tuple[str, str], bool] = {}
 
@@ -75,7 +78,9 @@ class Intake:
             self._obey(asked, order)
             return
         verdict = self._verdict(asked, str(event.get("text") or ""), known)
-        if verdict:
+        if verdict == "answer" and (wish := _wish_in(asked)):
+            self._carry_out(asked, wish)
+        elif verdict:
             self.admit(asked, verdict)
 
     def admit(self, asked: Asked, verdict: str = "") -> bool:
@@ -92,6 +97,15 @@ class Intake:
             self._statuses.show(entry)
         self._queue.put(asked.user, entry.id)
         return True
+
+    def stop(self, team: str, channel: str, user: str) -> bool:
+        """Stop what somebody has asked for themselves in a channel; False where nothing runs."""
+        return self._stop(
+            lambda asked: (
+                (asked.team, asked.channel, asked.user) == (team, channel, user)
+                and asked.way in ("command", "shortcut")
+            )
+        )
 
     def closed_to(self, team: str, channel: str) -> bool:
         """Whether nothing is answered for all to see: off the allow-list, or shared with others."""
@@ -159,15 +173,12 @@ class Intake:
             self._worker.tasks.aside(self._erase(asked))
             return
         top = asked.way == "dm" and not asked.in_thread  # there it is about all that runs
-        stopped = [
-            entry
-            for entry in self._ledger.unfinished()
-            if (entry.asked.team, entry.asked.channel) == (asked.team, asked.channel)
-            and (top or entry.asked.root == asked.root)
-            and self._ledger.rejudge(entry.id, "stopped")
-        ]
-        for entry in stopped:
-            self._worker.give_up(entry.id)
+        stopped = self._stop(
+            lambda one: (
+                (one.team, one.channel) == (asked.team, asked.channel)
+                and (top or one.root == asked.root)
+            )
+        )
         if order == "stop" and stopped:
             return
         said = "nothing_runs"
@@ -177,6 +188,26 @@ class Intake:
             said = "muted" if muted else "unmuted"
         words = tell(language_of(asked, self._ledger), f"slack_{said}")
         self._worker.tasks.aside(self._tell(asked, notice(words)))
+
+    def _stop(self, is_meant: Callable[[Asked], bool]) -> bool:
+        """Stop the work on questions; False where there is none to stop."""
+        stopped = [
+            entry
+            for entry in self._ledger.unfinished()
+            if is_meant(entry.asked) and self._ledger.rejudge(entry.id, "stopped")
+        ]
+        for entry in stopped:
+            self._worker.give_up(entry.id)
+        return bool(stopped)
+
+    def _carry_out(self, asked: Asked, wish: Wish) -> None:
+        """Carry out a standing order that is no slash command, once."""
+        if self._ledger.first_delivery(f"order:{asked.team}:{asked.channel}:{asked.ts}"):
+            self._worker.tasks.aside(self._place(asked, wish))
+
+    async def _place(self, asked: Asked, wish: Wish) -> None:
+        said = await self.placing.carry_out(wish, asked.team, asked.channel, asked.user)
+        await self._tell(asked, notice(said))
 
     async def _tell(self, asked: Asked, said: Message) -> None:
         """Say something to one person where they wrote."""
@@ -221,3 +252,13 @@ class Intake:
             self._ledger.close_withdrawn(entry.id)
         self._worker.forget([entry.id])
         log.info("question=%s withdrawn", entry.id)
+
+
+def _wish_in(asked: Asked) -> Wish | None:
+    """Return the standing order that a message to the bot gives.
+
+    In a thread most of their short words lean on the answer above.
+    """
+    wish = wish_in(asked.text)
+    kept = ("every", "watch", "cancel")
+    return wish if wish and (not asked.in_thread or wish.kind in kept) else None

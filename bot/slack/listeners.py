@@ -23,13 +23,12 @@ from bot.rendering.slack_text import shorten
 from bot.rendering.spreadsheet import csv_of
 from bot.slack import views
 from bot.slack.about import Holdings
-from bot.slack.events import Asked, order_in, words_in, words_of
+from bot.slack.events import Asked, command_in, order_in, words_in, words_of
 from bot.slack.keeping import from_json
 from bot.slack.ledger import Entry
 from bot.slack.lifecycle import Desk
 from bot.slack.opinions import Feedback
-from bot.slack.orders import wish_in
-from bot.slack.standing import place
+from bot.slack.orders import Wish, wish_in
 from bot.slack.turns import preface
 from bot.slack.voice import language_of_person, spoken_in
 from bot.slack.work import trail
@@ -41,7 +40,6 @@ SHORTCUT = "ask_about_message"
 SETTLED = "white_check_mark"
 HOME_DAYS = 90
 _ASKS = re.compile(r"(follow_up|alternative):(\d+)")
-_UPDATES = re.compile(r"updates (on|off)", re.IGNORECASE)
 
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
@@ -61,7 +59,7 @@ def listen(app: AsyncApp, desk: Desk, known: Callable[[], Holdings | None]) -> N
 
         return listening
 
-    commands, presses, around = Commands(desk), Presses(desk), Surroundings(desk, known)
+    commands, presses, around = Commands(desk, known), Presses(desk), Surroundings(desk, known)
     app.command(COMMAND)(calmly(commands.command))
     app.shortcut(SHORTCUT)(calmly(commands.shortcut))
     app.action(_ASKS)(calmly(presses.ask))
@@ -94,40 +92,73 @@ async def apologise(desk: Desk, error: Exception, body: Body) -> None:
 class Commands:
     """The slash command and the message shortcut: both answer the asker alone."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, known: Callable[[], Holdings | None]) -> None:
         self._desk = desk
+        self._known = known
 
     async def command(self, ack: Ack, body: Body) -> None:
         """Answer `/cluster …`, or carry out what it orders."""
         await ack()
-        text, team, channel = str(body.get("text") or "").strip(), _team(body), body["channel_id"]
-        user = body["user_id"]
-        spoken = _spoken(self._desk, body)
-        updates = _UPDATES.fullmatch(text)
-        if updates:
-            off = updates[1].lower() == "off"
-            self._desk.ledger.places.quieten(team, channel, off)
-            said = tell(spoken, "slack_updates_off" if off else "slack_updates_on")
-        elif order_in(text) == "erase":
-            count = await self._desk.worker.erase(team, user)
-            said = tell(spoken, "slack_erased", count=count)
-        elif wish := wish_in(words_of(text, self._desk.bot_user)):
-            said = await place(self._desk, wish, team, channel, user)
-        else:
-            self._desk.intake.admit(
-                Asked(
-                    team=team,
-                    channel=channel,
-                    ts=f"command:{body['trigger_id']}",
-                    root="",
-                    user=user,
-                    text=words_of(text, self._desk.bot_user),
-                    way="command",
-                    response_url=body["response_url"],
-                )
+        text = words_of(str(body.get("text") or ""), self._desk.bot_user)
+        said = await self._ordered(text, body)
+        if said is None:
+            self._ask(text, body)
+        elif said:
+            await self._desk.poster.respond(body["response_url"], [[notice(said)]])
+
+    def _ask(self, text: str, body: Body) -> None:
+        self._desk.intake.admit(
+            Asked(
+                team=_team(body),
+                channel=body["channel_id"],
+                ts=f"command:{body['trigger_id']}",
+                root="",
+                user=body["user_id"],
+                text=text,
+                way="command",
+                response_url=body["response_url"],
             )
-            return
-        await self._desk.poster.respond(body["response_url"], [[notice(said)]])
+        )
+
+    async def _ordered(self, text: str, body: Body) -> str | None:
+        """Carry out what words order and return what to say to that, None where they ask.
+
+        What was stopped says so itself.
+        """
+        team, channel, user = _team(body), body["channel_id"], body["user_id"]
+        spoken, intake = _spoken(self._desk, body), self._desk.intake
+        order = order_in(text)
+        if order == "erase":
+            count = await self._desk.worker.erase(team, user)
+            return tell(spoken, "slack_erased", count=count)
+        if order == "stop" and intake.stop(team, channel, user):
+            return ""
+        command = command_in(text)
+        if order in ("mute", "unmute") or command == "pause":  # of which thread is not said
+            return tell(spoken, "slack_quiet")
+        if command == "help":
+            self._ask(tell(spoken, "slack_asks_for_help"), body)
+            return ""
+        if command in ("updates", "updates_on", "updates_off"):
+            return self._updates(command, spoken, team, channel)
+        if command == "status":
+            held = await self._desk.tasks.in_thread(self._known)
+            return views.known(held, spoken) if held else tell(spoken, "slack_home_closed")
+        wish = (
+            Wish("which")
+            if order == "stop"
+            else Wish("list")
+            if command == "bare_list"
+            else wish_in(text)
+        )
+        return await intake.placing.carry_out(wish, team, channel, user) if wish else None
+
+    def _updates(self, command: str, spoken: str, team: str, channel: str) -> str:
+        """Turn the lines that follow a rebuild on or off, or say which they are."""
+        places = self._desk.ledger.places
+        if command != "updates":
+            places.quieten(team, channel, command == "updates_off")
+        return tell(spoken, f"slack_updates_{'off' if places.quiet(team, channel) else 'on'}")
 
     async def shortcut(self, ack: Ack, body: Body) -> None:
         """Answer what a message asks or speaks of."""

@@ -1,36 +1,30 @@
 """Standing orders: questions asked again at set times, and answers watched over rebuilds.
 
 `/cluster every monday 9:00 QUESTION` is read here, and when it is due is told; pure functions.
-Keeping orders is left to `bot.slack.ledger`, carrying them out to `bot.slack.standing`.
+The words for it stand in the language packs. Placing and ending orders is left to
+`bot.slack.placing`, keeping them to `bot.slack.orderbook`, carrying them out to
+`bot.slack.standing`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from bot.language.messages import join
+from bot.language.packs import COMMON, is_order, packs
+from index.text import fold
+
 EVERY_DAY, WORKING_DAYS = tuple(range(7)), tuple(range(5))
 # A slot that was missed while nothing ran is made up for so long; then the next one comes.
 LATE = timedelta(hours=6)
 
-_DAY = rf"day|weekday|{'|'.join(f'{d}s?|{d[:3]}' for d in DAYS)}"
-_EVERY = re.compile(
-    rf"every\s+(?P<day>{_DAY})"
-    r"(?:\s+at)?\s+(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s*(?P<half>am|pm)?\s+(?P<ask>\S.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_WATCH = re.compile(r"watch\s+(?P<ask>\S.*)", re.IGNORECASE | re.DOTALL)
-_CANCEL = re.compile(r"cancel\s+#?(?P<number>\d{1,4})", re.IGNORECASE)
-# What begins as an order and is none is no question either: who gave it means to be told.
-_OFTEN = rf"(?:{_DAY}|hour|week|fortnight|month|quarter|morning|other|second|\d+(?:st|nd|rd|th)?)"
-_BEGUN = re.compile(
-    rf"(?:(?:every|each)\s+{_OFTEN}|watch|unwatch|unsubscribe|cancel|remind\s+(?:me|us)"
-    rf"|(?:hourly|daily|weekly|monthly|(?:on\s+)?(?:{_DAY}))\s+(?:at\s+)?\d{{1,2}}(?:[:.]\d\d|\s*[ap]m))"
-    r"\b.*",
-    re.IGNORECASE | re.DOTALL,
-)
-_LIST = re.compile(r"(?:watches|orders|schedules?)", re.IGNORECASE)
+HEAD_WORDS = 14  # that an order has at most before what it is about
+_TIME = r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))? ?(?:(?P<half>[ap])\.?m\.?)?[,:;]?"
+_NUMBERS = r"#?\d{1,4}(?:[ ,]+#?\d{1,4})*"
+# Who orders something to end: any of it, what a number or "all" follows, what is named.
+_ENDS = ("cancel", "end", "drop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +35,21 @@ class Timing:
     hour: int
     minute: int
 
-    def __str__(self) -> str:
-        """Return it in the words that order it."""
-        day = {EVERY_DAY: "day", WORKING_DAYS: "weekday"}.get(self.days)
-        return f"every {day or DAYS[self.days[0]]} {self.hour}:{self.minute:02}"
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody orders: `every` with a timing, `watch`, `cancel` a number, or `list`.
+    """What somebody orders, and in the words of which language.
 
-    `unclear` is what begins as an order and is none.
+    `kind` is `every` with a timing, `watch`, `list`, `cancel` by numbers, `cancel_asked` by the
+    question, `cancel_all`, or `which` where it is not said what is to end. `unclear` is what begins
+    as an order and is none; then `question` is all of it.
     """
 
     kind: str
     question: str = ""
     timing: Timing | None = None
-    number: int = 0
+    numbers: tuple[int, ...] = ()
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +73,113 @@ class Order:
 
 
 def wish_in(text: str) -> Wish | None:
-    """Return the order that the words of a command give, None where they are a question."""
-    words = text.strip()
-    if _LIST.fullmatch(words):
-        return Wish("list")
-    if found := _CANCEL.fullmatch(words):
-        return Wish("cancel", number=int(found["number"]))
-    if found := _WATCH.fullmatch(words):
-        return Wish("watch", question=found["ask"].strip())
-    found = _EVERY.fullmatch(words)
-    timing = _timing(found) if found else None
-    if found and timing:
-        return Wish("every", question=found["ask"].strip(), timing=timing)
-    return Wish("unclear") if _BEGUN.fullmatch(words) else None
+    """Return the order that somebody's words give, None where they are a question."""
+    codes = tuple(dict.fromkeys((COMMON, *packs())))
+    for code in codes:
+        if wish := _listed(text, code) or _placed(text, code) or _ended(text, code):
+            return replace(wish, spoken=code)
+    begun = (code for code in codes if packs()[code].orders["begun"].pattern.match(fold(text)))
+    code = next(begun, "")
+    return Wish("unclear", question=text.strip(), spoken=code) if code else None
 
 
-def _timing(found: re.Match[str]) -> Timing | None:
-    day, hour, minute = found["day"].lower(), int(found["hour"]), int(found["minute"] or 0)
-    if half := (found["half"] or "").lower():
+def written(timing: Timing, spoken: str) -> str:
+    """Return a timing in the words that order it."""
+    said = packs().get(spoken, packs()[COMMON]).words
+    whole = {EVERY_DAY: said["order_each_day"], WORKING_DAYS: said["order_working"]}
+    names = [said["order_days"][day] for day in timing.days]
+    days = whole[timing.days][0] if timing.days in whole else join(spoken, names)
+    return f"{said['order_every'][0]} {days} {timing.hour}:{timing.minute:02}"
+
+
+def _listed(text: str, code: str) -> Wish | None:
+    return Wish("list") if is_order("list", text, code) else None
+
+
+def _placed(text: str, code: str) -> Wish | None:
+    watched = _after(packs()[code].orders["watch"].pattern, text)
+    if watched:
+        return Wish("watch", question=watched[1])
+    found = _after(_timed(code), text)
+    timing = _timing(found[0], code) if found else None
+    return Wish("every", question=found[1], timing=timing) if found and timing else None
+
+
+def _ended(text: str, code: str) -> Wish | None:
+    """Return what is to end."""
+    said = packs()[code].orders
+    for verb in _ENDS:
+        if is_order(verb, text, code):
+            return Wish("which")
+        found = _after(said[verb].pattern, text)
+        if found is None:
+            continue
+        named = fold(found[1]).strip(" ?!.")
+        for together in packs()[code].words["order_and"]:
+            named = named.replace(f" {together} ", " ")
+        numbered = rf"(?:(?:{said['ordered'].pattern.pattern}) ?)*({_NUMBERS})"
+        if numbers := re.fullmatch(numbered, named):
+            wanted = tuple(map(int, re.findall(r"\d+", numbers[1])))
+            return Wish("cancel", numbers=tuple(dict.fromkeys(wanted)))
+        if is_order("all_ordered", named, code):
+            return Wish("cancel_all")
+        if is_order("all", named, code):  # to drop all may mean what one has asked, too
+            return Wish("which" if verb == "drop" else "cancel_all")
+        if is_order("ordered", named, code):
+            return Wish("which")
+        if verb == "cancel":
+            return Wish("cancel_asked", question=found[1])
+    return None
+
+
+def _after(head: re.Pattern[str], text: str) -> tuple[re.Match[str], str] | None:
+    """Return how a text's first words fit a pattern, and what follows them."""
+    said = text.split()
+    for count in range(min(len(said) - 1, HEAD_WORDS), 0, -1):
+        if found := head.fullmatch(fold(" ".join(said[:count])).strip(",:;")):
+            return found, " ".join(said[count:])
+    return None
+
+
+@cache
+def _timed(code: str) -> re.Pattern[str]:
+    """Return the pattern of "every monday at 9:00" in a language."""
+    said = packs()[code].words
+    every, at = (
+        "|".join(re.escape(fold(word)) for word in said[name])
+        for name in ("order_every", "order_at")
+    )
+    return re.compile(rf"(?:{every}) (?P<days>\D+?),?(?: (?:{at}))? ?{_TIME}")
+
+
+def _timing(found: re.Match[str], code: str) -> Timing | None:
+    days, hour, minute = _days(found["days"], code), int(found["hour"]), int(found["minute"] or 0)
+    if half := found["half"]:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + 12 * (half == "pm")
-    if hour > 23 or minute > 59:
-        return None
-    named = {"day": EVERY_DAY, "weekday": WORKING_DAYS}
-    own = next((n for n, name in enumerate(DAYS) if day[:3] == name[:3]), 0)
-    return Timing(named.get(day, (own,)), hour, minute)
+        hour = hour % 12 + 12 * (half == "p")
+    return Timing(days, hour, minute) if days and hour < 24 and minute < 60 else None
+
+
+def _days(text: str, code: str) -> tuple[int, ...]:
+    """Return the days that a text names, () where it names anything else."""
+    said = {n: [fold(w) for w in words] for n, words in packs()[code].words.items()
+            if n.startswith("order_")}  # fmt: skip
+    for name, days in (("order_each_day", EVERY_DAY), ("order_working", WORKING_DAYS)):
+        if text in said[name]:
+            return days
+    named = [w.strip(".") for w in re.split(r"[ ,]+", text) if w and w not in said["order_and"]]
+    found = [
+        next((n for n, day in enumerate(said["order_days"]) if _is_day(word, day)), -1)
+        for word in named
+    ]
+    return () if -1 in found else tuple(sorted(set(found)))
+
+
+def _is_day(word: str, day: str) -> bool:
+    """Whether a word is a day's name, short ("mon") or of several ("mondays")."""
+    cut = len(word) >= 3 and day.startswith(word)
+    return cut or (word.startswith(day) and len(word) <= len(day) + 2)
 
 
 def slot_of(timing: Timing, zone: str, now: float) -> str:

@@ -39,8 +39,8 @@ def home(
     return {"type": "home", "blocks": blocks}
 
 
-def _held(holdings: Holdings, spoken: str) -> list[Block]:
-    """Return what is known and what the last rebuild changed."""
+def known(holdings: Holdings, spoken: str) -> str:
+    """Return in lines how much is known, since when, and who "we" are."""
     generation = escape(holdings.generation[:12])
     lines = [
         tell(
@@ -53,13 +53,18 @@ def _held(holdings: Holdings, spoken: str) -> list[Block]:
     ]  # fmt: skip
     if holdings.home:
         lines.append(tell(spoken, "slack_home_we", name=brief(holdings.home, 250)))
+    return "\n".join(lines)
+
+
+def _held(holdings: Holdings, spoken: str) -> list[Block]:
+    """Return what is known and what the last rebuild changed."""
     news = [tell(spoken, f"slack_home_{what}", count=count) for what, count in holdings.news]
     gone, not_held = tell(spoken, "slack_home_gone"), tell(spoken, "slack_home_not_held")
     news += [
         tell(spoken, "slack_home_figure", label=label, new=new or gone, old=old or not_held)
         for label, new, old in holdings.moved
     ]
-    held = section("\n".join(lines))
+    held = section(known(holdings, spoken))
     return [held, _listed(tell(spoken, "slack_home_rebuild"), news)] if news else [held]
 
 

@@ -7,13 +7,10 @@ What is said stands in the language packs.
 from collections.abc import Callable
 
 from bot.language import told_language
-from bot.language.packs import COMMON, is_nothing_but, packs
-from bot.slack.events import ORDERS, Asked
+from bot.language.packs import COMMON, is_nothing_but, is_order, packs
+from bot.slack.events import COMMANDS, ORDERS, Asked
 from bot.slack.keeping import from_json
 from bot.slack.ledger import Entry, Ledger
-
-# What is too short for its words to tell, and is written alike in several languages.
-_SHORT = ("thanks_word", *(f"order_{order}" for order in ORDERS))
 
 
 def spoken_in(text: str, before: Callable[[], str] = str) -> str:
@@ -21,12 +18,18 @@ def spoken_in(text: str, before: Callable[[], str] = str) -> str:
 
     English words are said in every language, so they don't tell where they are all that is said.
     """
-    fitting = [code for code in packs() if any(is_nothing_but(c, text, code) for c in _SHORT)]
+    fitting = [code for code in packs() if _is_short(text, code)]
     if len(fitting) == 1 and COMMON not in fitting:
         return fitting[0]
     if not fitting and (told := told_language(text)):
         return told
     return before() or (COMMON if COMMON in fitting else (*fitting, COMMON)[0])
+
+
+def _is_short(text: str, code: str) -> bool:
+    """Whether a text of a language is too short to tell it, and may be written so in others."""
+    ordered = any(is_order(order, text, code) for order in (*ORDERS, *COMMANDS))
+    return ordered or is_nothing_but("thanks_word", text, code)
 
 
 def language_of(asked: Asked, ledger: Ledger) -> str:

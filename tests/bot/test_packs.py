@@ -12,6 +12,7 @@ from index.text import fold
 
 ROOT = Path(__file__).resolve().parents[2]
 CUES = [(code, name) for code, pack in packs().items() for name in pack.cues]
+ORDERS = [(code, name) for code, pack in packs().items() for name in pack.orders]
 
 
 @pytest.mark.parametrize(("code", "name"), CUES)
@@ -21,6 +22,20 @@ def test_a_cue_is_found_in_each_of_its_examples(code: str, name: str) -> None:
     for example in cue.examples:
         folded = (fold(example).strip(" ?!."), fold(example), aligned(example))
         assert any(cue.pattern.search(text) for text in folded), example
+
+
+@pytest.mark.parametrize(("code", "name"), ORDERS)
+def test_an_order_is_found_in_each_of_its_examples(code: str, name: str) -> None:
+    order = packs()[code].orders[name]
+    assert len(order.examples) >= 3
+    for example in order.examples:
+        assert order.pattern.search(fold(example)), example
+
+
+def test_each_language_has_the_same_orders() -> None:
+    for pack in packs().values():
+        assert set(pack.orders) == set(packs()[COMMON].orders)
+        assert len(pack.words["order_days"]) == 7
 
 
 @pytest.mark.parametrize("code", [code for code in packs() if code != COMMON])

@@ -43,11 +43,7 @@ def test_each_message_is_there_in_each_language_with_the_same_slots(key):
     for code, pack in packs().items():
         said = pack.messages[key]
         assert slots(said) == slots(english), code
-        assert re.findall(r"`/cluster [a-z]+", said) == re.findall(
-            r"`/cluster [a-z]+", english
-        ) or (
-            key == "slack_help"  # "your question" is said in each language
-        )
+        assert said.count("`/cluster ") == english.count("`/cluster "), code
         words = re.sub(r"\{\w+\}|`[^`]*`|<[^>]*>", "", english).split()
         assert code == COMMON or len(words) < 3 or said != english, code
 
