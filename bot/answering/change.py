@@ -10,6 +10,7 @@ from itertools import pairwise
 from bot.answer import Figure, Statement
 from bot.answering.comparison import amount, signed
 from bot.answering.movement import editions_of, moved
+from bot.answering.rankings import each_edition
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of
 from bot.answering.value import gaps, looked_up
@@ -157,9 +158,10 @@ def compose_trend(plan: Trend, store: Store) -> Draft | None:
         places = editions_of(scope, store, ranking, scope.places[0])
         if places:
             move = moved(ranking, places[0], places[1], by)
+            listed = () if told_years else each_edition(ranking, scope.places[0], by)
             return Draft(
                 "trend",
-                statements=move.statements,
+                statements=(*move.statements[:1], *listed, *move.statements[1:]),
                 figures=move.figures,
                 caveats=move.notes,
                 table=by.table(places),

@@ -45,6 +45,7 @@ _LOOKED_UP = (
     plans.Trend,
     plans.Rank,
     plans.League,
+    plans.Places,
     plans.Weights,
 )
 

@@ -95,7 +95,7 @@ def _first(rows: Sequence[KpiRow], plan: Places) -> Sequence[KpiRow]:
 
 
 def _unnamed(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
-    """Say that no source names who has a place, and who is named just above and below it."""
+    """Say that no table names who has a place, and who is named just above and below it."""
     near = [
         *[r for r in rows if (r.value or 0) < plan.nth][-1:],
         *[r for r in rows if (r.value or 0) > plan.nth][:1],
@@ -103,7 +103,8 @@ def _unnamed(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Dr
     if not near:
         return None
     text = by.tell("places_unnamed", nth=plan.nth, ranking=name, items=_items(near, by))
-    return _draft(text, (*row_refs(near), AskedRef(str(plan.nth))), rows, by)
+    gap = Gap(name, text, rests_on=(*row_refs(near), AskedRef(str(plan.nth))))
+    return Draft(kind="rank", gaps=(gap,), table=by.table(rows), abstained=True)
 
 
 def _edition(ranking: Ranking, plan: Places, store: Store) -> list[KpiRow]:
@@ -201,14 +202,15 @@ def _moved(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
 
 def _both_ends(held: Sequence[KpiRow], scope: Scope) -> tuple[KpiRow, KpiRow] | None:
     """Return a place's numbers in the two editions asked for, or in the newest two."""
-    ends = [r for r in held if r.period.last in scope.times]
+    ends = [n for n, r in enumerate(held) if r.period.last in scope.times]
     if len(held) < 2:
         return None
-    first = ends[0] if ends else held[-2]
-    last = ends[-1] if len(ends) > 1 else held[-1]
-    if first is last and first is not held[0]:
-        first = held[-2]  # what moved "in 2025" moved since the edition before
-    return None if first is last else (first, last)
+    newest = len(held) - 1
+    if len(ends) == 1 and scope.years:
+        # What moved "in 2023" moved since the edition before.
+        return (held[ends[0] - 1], held[ends[0]]) if ends[0] else None
+    first, last = (ends[0], ends[-1] if len(ends) > 1 else newest) if ends else (-2, newest)
+    return None if first == last else (held[first], held[last])
 
 
 def _asked_of(ranking: Ranking, by: Speaker) -> Iterable[str]:
@@ -663,6 +665,18 @@ def compose_lost(plan: LostFirst, store: Store) -> Draft | None:
         statements=(Statement(text, told), Statement(now, (RowRef(rows[-1].id),))),
         table=by.table(rows),
     )
+
+
+def each_edition(ranking: Ranking, place: str, by: Speaker) -> tuple[Statement, ...]:
+    """Return a place's number in each edition, where there are more than two."""
+    rows = _editions(ranking, place, by.store)
+    if len(rows) <= 2:
+        return ()
+    items = "; ".join(
+        by.tell("places_when", nth=row.printed, periods=by.when(row)) for row in rows
+    )
+    text = by.tell("places_each", name=by.name(place), ranking=ranking.name, items=items)
+    return (Statement(text, row_refs(rows)),)
 
 
 def _editions(ranking: Ranking, place: str, store: Store) -> list[KpiRow]:

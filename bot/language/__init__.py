@@ -34,6 +34,10 @@ _EMPTY = frozenset[str]().union(*FUNCTION_WORDS.values(), word_list("empty"))
 _ACCENTED = spellings("stop") | spellings("asking")
 
 
+# Letters of no script, which stand for words while a text is folded.
+_SET_APART = 0xE000
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word of a text with its half-open span; `keys` are its folded form and its stems."""
@@ -110,6 +114,21 @@ def is_stop(token: Token) -> bool:
         return token.folded in STOP_WORDS or token.folded.removesuffix("'s") in STOP_WORDS
     said = token.text.casefold().replace("’", "'")
     return said in _ACCENTED or (said.isascii() and said in STOP_WORDS)
+
+
+def folded_apart(text: str) -> str:
+    """Return a text folded, but for words that are a stop word only without their accents.
+
+    "Åre" stays apart from "are", so that no wording is found in a name.
+    """
+    strange = {t.text for t in tokens(text) if not t.text.isascii() and t.folded in STOP_WORDS}
+    kept = [word for word in strange if not is_stop(Token(word, 0, len(word), frozenset()))]
+    for at, word in enumerate(kept):
+        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", chr(_SET_APART + at), text)
+    folded = fold(text)
+    for at, word in enumerate(kept):
+        folded = folded.replace(chr(_SET_APART + at), word.casefold())
+    return folded
 
 
 def content(text: str) -> tuple[Token, ...]:

@@ -165,7 +165,8 @@ def analyse(
         question = replace(question, reading=replace(question.reading, language=tongue))
     # Where a message holds more than its question, that part alone was read.
     read = question.reading.text
-    folded = fold(read if len(read) < PART_READ * len(kept) else kept).strip(" ?!.…")
+    said_of = read if len(read) < PART_READ * len(kept) else kept
+    folded = language.folded_apart(said_of).strip(" ?!.…")
     folded = _in_general(folded, spoken, resolver)
     question = _of_own_part(question, folded, spoken, resolver.catalogue)
     cues = _cues(folded, spoken, excludes=bool(excluded or home))

@@ -72,6 +72,8 @@ class Part:
 def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
     """Return the questions of a message, each to be answered: mostly one."""
     bare = plain(text)
+    if asked := _and_why(bare, resolver):
+        return asked
     head, body = _head(bare)
     pieces = _pieces(body, resolver, headed=bool(head))
     if len(pieces) == 1 and body != bare:
@@ -81,6 +83,16 @@ def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
     if head:
         return tuple(Part(f"{head} {piece}") for piece in pieces)
     return _leaning(pieces, _told(body, resolver), resolver)
+
+
+def _and_why(text: str, resolver: Resolver) -> tuple[Part, ...]:
+    """Return what a message asks and the reason for it ("did it fall, and why?"); () else."""
+    found = said("and_why", aligned(text))
+    before = text[: found.start()].strip(_EDGE) if found else ""
+    if not found or len(before.split()) < LEAST_WORDS or resolver.read(before).intent == "why":
+        return ()
+    asked = parts(before, resolver)
+    return (*asked, Part(_unjoined(found[0]), (before,), whole=False))
 
 
 def act_apart(text: str) -> tuple[str, str]:

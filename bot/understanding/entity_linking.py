@@ -188,7 +188,7 @@ def _stands(alias: Alias, words: Sequence[Token], position: int, text: str) -> b
     short = len(alias.text) <= SHORT
     if short and fold(alias.text) != _without_genitive(window[0].folded):
         return False
-    if short and (window[0].folded in language.STOP_WORDS or not window[0].text.islower()):
+    if short and (language.is_stop(window[0]) or not window[0].text.islower()):
         return _without_genitive(text[window[0].start : window[-1].end]) == alias.text
     return True
 

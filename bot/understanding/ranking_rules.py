@@ -226,6 +226,9 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
         claim = "rose" if case.has("rose") else "fell" if case.has("fell") else ""
         claim = claim if case.has("yes_no") else ""
         return Places(everyone, ranking, standing=case.one, moved=True, claim=claim)
+    if case.ranking and case.has("change") and not case.has("yes_no", "standing", "difference"):
+        listed = case.catalogue.ranking(ranking).indicator
+        return Trend(replace(case.scope, indicator=listed), sure=True)
     stands = case.has("standing") and (case.has("now_and_then") or not case.has("change"))
     return Places(everyone, ranking, standing=case.one) if stands else None
 
