@@ -14,7 +14,7 @@ from bot.figures.choice import firm, held, newest_first
 from bot.figures.derived import derive
 from bot.figures.likeness import base_unit, length_of, time_of, unlike_among
 from bot.figures.series import Cross, any_time, cross, in_time, line, mixed_line, window
-from bot.understanding.plan import Rank, Reduce, Scope, Share
+from bot.understanding.plan import Bounds, Rank, Reduce, Scope, Share
 from index.rows import KpiRow
 from index.store import Store
 
@@ -254,7 +254,19 @@ def compose_share(plan: Share, store: Store) -> Draft | None:
     by = speaker(plan.scope, store)
     if plan.whole == plan.part:
         return _of_year(plan, by)
-    return _of_whole(plan, by) if plan.whole else _of_sum(plan, by)
+    draft = _of_whole(plan, by) if plan.whole else _of_sum(plan, by)
+    return _judged(draft, plan.bounds, by) if draft and plan.bounds.said else draft
+
+
+def _judged(draft: Draft, bounds: Bounds, by: Speaker) -> Draft:
+    """Say first whether a share, worked out or printed, is within what it was asked to be."""
+    first, *rest = draft.statements
+    printed = (by.store.row(ref.id) for ref in first.rests_on if isinstance(ref, RowRef))
+    share = draft.figures[0] if draft.figures else next(printed, None)
+    if share is None or share.value is None:
+        return draft
+    text = by.answered(bounds.met_by(share.value), first.text)
+    return draft.but(statements=(replace(first, text=text), *rest))
 
 
 def compose_shares(plan: Rank, store: Store) -> Draft:

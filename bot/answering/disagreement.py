@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot import language, passages
 from bot.answer import Statement
 from bot.answering.speaker import Speaker, speaker
+from bot.answering.value import noted
 from bot.draft import Draft
 from bot.evidence import EntryRef, RowRef, row_refs
 from bot.figures.choice import newest_first
@@ -104,10 +105,11 @@ def _apart(rows: Sequence[KpiRow], by: Speaker, *, yes_no: bool) -> Draft:
     what = by.join(by.tell(f"what_{d}") for d in differs)
     slots = {"name": by.name(rows[0].cluster), "what": what, "items": items}
     text = by.tell("named_apart_places" if several else "named_apart", **slots)
-    if yes_no and several:
+    if yes_no and differs:
         text = f"{by.tell('no')}: {text}"
     told = [Statement(text, row_refs(rows)), *_defined(rows, by)]
-    return Draft(kind="why", statements=tuple(told), table=by.table(rows))
+    notes = tuple(note for row in rows for note in noted(row, by))
+    return Draft(kind="why", statements=tuple(told), table=by.table(rows), caveats=notes)
 
 
 def _defined(rows: Sequence[KpiRow], by: Speaker) -> list[Statement]:

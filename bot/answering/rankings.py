@@ -41,6 +41,9 @@ def compose(plan: Places, store: Store) -> Draft | None:
     by = speaker(plan.scope, store)
     ranking = by.store.catalogue.ranking(plan.ranking)
     rows = _edition(ranking, plan, by.store)
+    if not rows and (plan.within or plan.nth) and not plan.each:
+        # Who has no place on record is not where another one is.
+        rows = _edition(ranking, replace(plan, standing=""), by.store)
     if not rows:
         return None
     own = rows[0].indicator == ranking.indicator
@@ -162,12 +165,29 @@ def _standing(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> D
     """Say which number a place has, and whether that is among the first so many."""
     own = _own(rows, plan.standing)
     if own is None:
-        return None
+        return _held_by_another(rows, name, plan, by)
     slots = {"name": by.name(plan.standing), "printed": own.printed}
     text = by.tell("places_standing", **slots, ranking=name)
     if plan.within:
         text = by.answered((own.value or 0) <= plan.within, text)
+    elif plan.nth:
+        text = by.answered(own.value == plan.nth, text)
     return _draft(text, (RowRef(own.id),), rows, by)
+
+
+def _held_by_another(
+    rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker
+) -> Draft | None:
+    """Say no where the one place that was asked about is another's; None where nobody's is held."""
+    nth = plan.nth or (plan.within if plan.within == 1 else 0)
+    other = next((r for r in rows if nth and r.value == nth), None)
+    if other is None:
+        return None
+    slots = {"name": by.called(other), "nth": other.printed, "others": ""}
+    text = by.answered(False, by.tell("places_first", **slots, ranking=name))
+    draft = _draft(text, (RowRef(other.id),), rows, by)
+    absent = Statement(by.tell("places_absent", name=by.name(plan.standing)), ())
+    return draft.but(statements=(*draft.statements, absent))
 
 
 def _versus(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
@@ -177,6 +197,12 @@ def _versus(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Dra
         return None
     slots = {"a": by.name(plan.standing), "b": by.name(plan.versus)}
     slots |= {"pa": one.printed, "pb": other.printed}
+    ends = sorted((one, other), key=lambda r: r.value or 0)
+    apart = derive("points", by.label(one.indicator), ends)
+    if not plan.claim and apart:
+        text = by.tell("places_between", **slots, gap=f"{apart.value:g}", ranking=name)
+        refs = (*row_refs((one, other)), apart.ref)
+        return _draft(text, refs, rows, by).but(kind="compare", figures=(apart,))
     text = by.tell("places_versus", **slots, ranking=name)
     if plan.claim:
         ahead = (one.value or 0) < (other.value or 0)

@@ -139,21 +139,25 @@ def compose(plan: Scaled, store: Store) -> Draft | None:
     if scope.first and not scope.last:
         # "Had it grown another 10% after 2023" goes on from the figure of that year.
         scope = replace(scope, years=(scope.first,), first=0)
-    row = pick(store, scope, place, scope.indicator).row
-    if row is None or (plan.until and plan.until <= row.period.last):
+    rows = store.rows(clusters=[place], indicators=store.catalogue.family(scope.indicator))
+    said = (r for r in newest_first(rows) if r.value in scope.numbers)
+    row = next(said, None) or pick(store, scope, place, scope.indicator).row
+    years = _years_until(plan, row, 1 + plan.percent / 100) if row else 0
+    if row is None or not 0 < years <= MOST_YEARS:
         return None
-    years = plan.until - row.period.last if plan.until and row.period.last else 1
+    until = row.period.last + years if plan.until or plan.ahead or plan.bounds.said else 0
     raised = round(100 * ((1 + plan.percent / 100) ** years - 1), PLACES)
     figure = scaled(row, by.name(place), raised)
     if figure is None:
         return None
     percent = f"{plan.percent + 100 if plan.part else abs(plan.percent):g}"
     key = "scaled_up" if plan.percent > 0 else "scaled_down"
-    if plan.until:
-        key, percent = "scaled_yearly", f"{plan.percent:+g}"
+    if until:
+        key = "scaled_when" if plan.bounds.said else "scaled_yearly"
+        percent = f"{plan.percent:+g}"
     text = by.tell(
         "scaled_part" if plan.part else key,
-        until=plan.until,
+        until=until,
         name=by.name(place),
         amount=by.amount(figure, row.unit),
         percent=percent,
@@ -161,8 +165,18 @@ def compose(plan: Scaled, store: Store) -> Draft | None:
         label=by.label(row.indicator),
         period=by.when(row),
     )
-    refs = (figure.ref, RowRef(row.id), AskedRef(percent), AskedRef(str(plan.until or percent)))
+    dated = (AskedRef(str(plan.until)),) if plan.until else (CountRef(until),) if until else ()
+    refs = (figure.ref, RowRef(row.id), AskedRef(percent), *dated)
     return Draft("lookup", (Statement(text, refs),), figures=(figure,))
+
+
+def _years_until(plan: Scaled, row: KpiRow, yearly: float) -> int:
+    """Return for how many years a figure is raised: to a year, so many on, or to bounds."""
+    if plan.bounds.said:
+        return _years_to(plan.bounds, row, yearly)
+    if plan.until:
+        return plan.until - row.period.last if row.period.last else 1
+    return plan.ahead or 1
 
 
 def _at_own_pace(plan: Scaled, store: Store) -> Draft | None:
@@ -176,7 +190,7 @@ def _at_own_pace(plan: Scaled, store: Store) -> Draft | None:
     if rate.value * plan.percent < 0:
         return None  # what rose cannot keep falling
     yearly = 1 + rate.value / WHOLE
-    ahead = plan.until - last.period.last if plan.until else _years_to(plan.bounds, last, yearly)
+    ahead = _years_until(plan, last, yearly)
     if not 0 < ahead <= MOST_YEARS:
         return None
     until = last.period.last + ahead
@@ -184,7 +198,7 @@ def _at_own_pace(plan: Scaled, store: Store) -> Draft | None:
     if figure is None:
         return None
     text = by.tell(
-        "at_pace" if plan.until else "at_pace_when",
+        "at_pace_when" if plan.bounds.said else "at_pace",
         name=by.name(last.cluster),
         amount=by.amount(figure, last.unit),
         until=until,

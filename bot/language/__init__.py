@@ -18,7 +18,7 @@ from bot.language.glossary import (
     is_only_english,
     parts_in_english,
 )
-from bot.language.packs import COMMON, packs, spellings, word_list
+from bot.language.packs import COMMON, irregular, packs, spellings, word_list
 from index.text import fold
 from index.wording import STOP_WORDS as FUNCTION_WORDS
 from index.wording import stems
@@ -66,12 +66,13 @@ def keys(word: str, spoken: str = "en") -> frozenset[str]:
     """
     folded = fold(word).removesuffix("'s")
     english = in_english(folded, spoken) if spoken in COLUMNS else ()
-    if len(folded) < 4 or folded.isdigit():
+    if folded.isdigit() or (len(folded) < 4 and folded not in irregular()):
         return frozenset({folded}).union(*map(keys, english))
     spelt = dict.fromkeys((folded, folded.replace("ks", "x")))  # Danish "indeks" is "index"
     own = (stems([one], language)[0] for one in spelt for language in packs())
     near = (stem for stem in own if len(stem) >= LEAST_STEM * len(folded))
-    return frozenset({*spelt, *near}).union(*map(keys, english))
+    verb = [irregular()[folded]] if folded in irregular() else []
+    return frozenset({*spelt, *near, *verb}).union(*map(keys, english))
 
 
 @lru_cache(maxsize=16_384)  # names of the catalogue are read with each question

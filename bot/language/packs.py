@@ -169,6 +169,13 @@ def spellings(name: str) -> frozenset[str]:
 
 
 @cache
+def irregular() -> Mapping[str, str]:
+    """Return the infinitive of each irregular form of a verb ("made"), in all languages, folded."""
+    pairs = (pair.split() for pack in packs().values() for pair in pack.words["irregular"])
+    return MappingProxyType({fold(form): fold(base) for form, base in pairs})
+
+
+@cache
 def scales() -> Mapping[str, float]:
     """Return the words that scale a number ("million"), in all languages, by how much."""
     return MappingProxyType({w: n for pack in packs().values() for w, n in pack.scales.items()})

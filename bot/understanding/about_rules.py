@@ -48,6 +48,8 @@ def definition_changed(case: Case) -> Plan | None:
     """Since when a measure is counted as it is."""
     found = indicators_of(case.said.question)
     over_years = case.has("comparable_years") and len(case.scope.times) > 1
+    if over_years and (apart := _named_apart(case)) is not None:
+        return apart
     if not (case.has("definition_changed") or over_years) or not found or case.ranking:
         return None
     return Definition(replace(case.scope, indicator=found[0], also=()), changed=True)
@@ -77,7 +79,8 @@ def definitions_apart(case: Case) -> Plan | None:
 def listing(case: Case) -> Plan | None:
     """What is held is listed: places, measures, rankings, sources, editions."""
     reading = case.reading
-    if case.has("changed_since"):
+    of_figures = case.places or case.reading.indicators or case.scope.times
+    if case.has("changed_since") and not of_figures:
         return Listing(case.scope, "changes")
     if case.has("updated"):
         return Listing(case.scope, "updated")
@@ -209,10 +212,10 @@ def _profile(case: Case) -> Profile | None:
 def disagreement(case: Case) -> Plan | None:
     """What the sources give for one place and measure."""
     case = _of_holder(case) if case.has("disagree") else case
-    if case.said.unknown:
-        return None
     if (apart := _named_apart(case)) is not None:
         return apart
+    if case.said.unknown:
+        return None
     if not case.one or not case.has("disagree"):
         return None
     found = indicators_of(case.said.question)
@@ -244,27 +247,34 @@ def _named_apart(case: Case) -> Plan | None:
     """Figures that a question names and sets against each other, but that are not alike.
 
     "Why did it fall from 921k to 812k?" may ask of two definitions, "was it 18 or 35 billion?" of
-    two measures, "can I put our 270k beside their 65,500?" of two places.
+    two measures, "can I put our 270k beside their 65,500?" of two places, "I have seen 2,500 and
+    3,000, which one is it?" of two sources.
     """
     found = indicators_of(case.said.question)
     family = case.catalogue.family(found[0]) if found else ()
-    rows = _of_value(case, family) if family and case.one else []
+    rows = _of_value(case, family) if family and case.places else []
     if len({row.value for row in rows}) < 2:
         rows = _of_value(case, ())
-    sorts = {(row.indicator, row.geography) for row in rows}
-    if len({row.value for row in rows}) < 2 or len(sorts) < 2 or len(rows) > MOST_NAMED:
+    if len({row.value for row in rows}) < 2 or len(rows) > MOST_NAMED:
         return None
     one_measure = len({row.indicator for row in rows}) == 1
-    if one_measure and (len({row.cluster for row in rows}) > 1 or case.reading.intent != "why"):
+    one_place = len({row.cluster for row in rows}) == 1
+    scope = replace(case.scope, indicator=rows[0].indicator)
+    if one_measure and one_place and case.has("disagree") and case.reading.intent != "why":
+        return Disagreement(replace(scope, places=(rows[0].cluster,), left=()), "use")
+    sorts = {(row.indicator, row.geography) for row in rows}
+    explained = one_place and (case.reading.intent == "why" or case.has("comparable_years"))
+    explained = explained or (not found and case.has("compare", "comparable_years"))
+    if len(sorts) < 2 or (one_measure and not explained):
         return None
-    ids = tuple(row.id for row in rows)
-    scope = replace(case.scope, indicator=rows[0].indicator, rows=ids)
-    return Disagreement(scope, "agree" if case.has("yes_no") else "why")
+    scope = replace(scope, rows=tuple(row.id for row in rows))
+    judged = case.has("yes_no") and not case.has("disagree")
+    return Disagreement(scope, "agree" if judged else "why")
 
 
 def _of_value(case: Case, measures: tuple[str, ...]) -> list[KpiRow]:
-    """Return the rows of the places, and of the measures if any, whose figures were said."""
-    if len(case.scope.numbers) < 2 or not case.places:
+    """Return the rows of the places and measures, of all where none is named, that were said."""
+    if len(case.scope.numbers) < 2:
         return []
     rows = case.store.rows(clusters=case.places, indicators=measures)
     told = [r for r in rows if r.value is not None]

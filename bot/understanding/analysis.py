@@ -334,13 +334,24 @@ def _rest(
         if not cue_names()[name]:
             spans = {span, *(found.span() for found in find_all(name, folded, spoken))}
             accounted |= {w for one in spans for w in _own_words(name, folded, one, spoken)}
-    return tuple(
+    left = (
         word
         for word in reading.unexplained
         if fold(word) not in accounted
         and not _AMOUNT.fullmatch(word)
         and not resolver.vocabulary.calls_all(fold(word))
     )
+    return (*_age_asked(reading, folded, cues, resolver), *left)
+
+
+def _age_asked(
+    reading: Reading, folded: str, cues: Mapping[str, tuple[int, int]], resolver: Resolver
+) -> tuple[str, ...]:
+    """Return the words that ask how old something is, of a measure that tells no age."""
+    ages = word_list("ages")
+    asked = (w for w in _WORD.findall(folded, *cues.get("asks_amount", (0, 0))) if w in ages)
+    told = {k for m in reading.indicators[:1] for k in resolver.vocabulary.of_measures[m.id]}
+    return () if told & language.text_keys(*ages) else tuple(asked)
 
 
 def _own_words(cue: str, folded: str, span: tuple[int, int], spoken: str) -> set[str]:

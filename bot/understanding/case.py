@@ -100,8 +100,8 @@ def scope_of(said: Analysis, store: Store) -> Scope:
         places = _on_its_side(named, catalogue)
     elif len(places) == 1 and said.has("side_of") and said.question.previous:
         # "And the Danish side?" is of what the place asked about before is a part of.
-        before = said.question.previous.clusters[:1]
-        places = _on_its_side((*before, *places), catalogue)[len(before) :]
+        for before in said.question.previous.clusters[:1]:
+            places = _on_its_side((before, *places), catalogue)[1:]
     # "Now against 2019" is a time that begins then.
     begins = len(reading.years) == 1 and said.has("against_year")
     return Scope(

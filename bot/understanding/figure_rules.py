@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot import language
-from bot.language.packs import said, word_list
+from bot.language.packs import number_of, said, word_list
 from bot.understanding import change_rules
 from bot.understanding.case import Case, part_and_whole, places_inside
 from bot.understanding.plan import (
@@ -30,6 +30,7 @@ from bot.understanding.plan import (
     Value,
     Versus,
 )
+from bot.understanding.quantities import WRITTEN_OUT
 from bot.understanding.slots import first_said, owner_of
 from index.catalogue import Indicator
 from index.numbers import unit_words
@@ -45,17 +46,37 @@ MOST_HOLDERS = 3
 def _scaled(case: Case) -> Plan | None:
     if case.said.part and case.one:
         return Scaled(case.scope, case.said.part - 100, part=True)
-    if case.said.percent is None or case.said.bounds:
+    if case.said.percent is None:
         return None
     places = case.places or ((case.catalogue.home,) if case.catalogue.home else ())
+    if len(places) == 2:
+        # "If Basel grows by 4%, when are we at 30,000?" supposes it of Basel.
+        places = tuple(p for p in places if p != case.scope.home)
     if len(places) != 1:
         return None
     scope, until = replace(case.scope, places=places), max(case.scope.times, default=0)
-    if until and case.has("per_year", "rate"):
-        years = tuple(y for y in scope.times if y != until)
-        scope = replace(scope, years=years, first=0, last=0)
-        return Scaled(scope, case.said.percent, until=until)
-    return Scaled(scope, case.said.percent)
+    ahead, bounds = _years_ahead(case), _aimed_at(case, up=case.said.percent > 0)
+    if not case.has("per_year", "rate"):
+        return None if bounds else Scaled(scope, case.said.percent)
+    years = tuple(y for y in scope.times if y != until)
+    scope = replace(scope, years=years, first=0, last=0)
+    return Scaled(scope, case.said.percent, until=until, ahead=ahead, bounds=bounds or Bounds())
+
+
+def _years_ahead(case: Case) -> int:
+    """Return how many years ahead a figure is asked for ("in five years"), 0 where unsaid."""
+    words = case.said.cue_words.get("years_ahead", ())
+    spoken = case.reading.language
+    return next((number for word in words if (number := number_of(word, spoken))), 0)
+
+
+def _aimed_at(case: Case, *, up: bool) -> Bounds | None:
+    """Return what a figure is to reach: the condition said, or the amount that "when" asks of."""
+    amount = case.said.amount if case.has("when") else None
+    if case.said.bounds or amount is None:
+        return case.said.bounds
+    ends = {"low": amount[0]} if up else {"high": amount[0]}
+    return Bounds(**ends, strict=False, scaled=amount[0] >= WRITTEN_OUT, said=f"{amount[0]:g}")
 
 
 def _at_own_pace(case: Case) -> Plan | None:
@@ -68,10 +89,12 @@ def _at_own_pace(case: Case) -> Plan | None:
     until = max((year for year in case.scope.times if year > newest), default=0)
     first = min((year for year in case.scope.times if year < newest), default=0)
     scope = replace(case.scope, places=places, years=(), first=first, last=0)
-    if not until and case.said.bounds is None:
+    ahead, bounds = _years_ahead(case), _aimed_at(case, up=not case.has("fell"))
+    if not (until or ahead or bounds):
         return None
     way = float(case.has("rose")) - float(case.has("fell"))
-    return Scaled(scope, way, until=until, pace=True, bounds=case.said.bounds or Bounds())
+    bounds = bounds or Bounds()
+    return Scaled(scope, way, until=until, ahead=ahead, pace=True, bounds=bounds)
 
 
 def _spread(case: Case) -> Plan | None:
@@ -157,7 +180,7 @@ def _crossing(case: Case) -> Plan | None:
 def _moment(case: Case) -> Plan | None:
     if not case.one:
         return None
-    bounds = case.said.bounds
+    bounds = _bounds(case)
     if bounds and (met := _met(bounds, case)):
         return met
     if case.has("most") and case.has("least"):
@@ -226,8 +249,15 @@ def _match(case: Case) -> Plan | None:
     return None
 
 
-def _filter(case: Case) -> Plan | None:
+def _bounds(case: Case) -> Bounds | None:
+    """Return the condition on figures; one in percent is none on what is no percentage."""
     bounds = case.said.bounds
+    other = bounds and bounds.percent and not case.catalogue.indicator(case.scope.indicator).in_percent
+    return None if other else bounds
+
+
+def _filter(case: Case) -> Plan | None:
+    bounds = _bounds(case)
     if bounds is None or not case.open or case.said.things or case.has("when"):
         return None
     claim = "all" if case.has("of_all") else "any"
@@ -324,13 +354,21 @@ def _is_last(case: Case) -> bool:
 
 
 def _share(case: Case) -> Plan | None:
+    plan, bounds = _share_of(case), case.said.bounds
+    if isinstance(plan, Share) and bounds and bounds.percent and case.has("yes_no"):
+        return replace(plan, bounds=bounds)
+    return plan
+
+
+def _share_of(case: Case) -> Plan | None:
     if not case.has("share") or case.has("change", "rate") or case.scope.per:
         return None
     first = next((m.id for m in case.reading.indicators), "")
     kind = case.catalogue.indicator(case.scope.indicator).kind
     if kind == "share" and case.places and case.scope.indicator != first:
         # Another reading of the words is the share itself, which is printed.
-        return Value(case.scope) if case.one else Compare(case.scope)
+        met = _met(case.said.bounds, case) if case.one and case.said.bounds else None
+        return met or (Value(case.scope) if case.one else Compare(case.scope))
     if not case.adds:
         return None
     places, grouped = case.places, case.scope.group
@@ -345,7 +383,8 @@ def _share(case: Case) -> Plan | None:
         return Share(replace(case.scope, places=(part, whole)), part, whole) if part else None
     if case.one and case.said.parts and (case.scope.years or case.reading.year_from):
         return Share(case.scope, case.one, case.one)
-    if case.one and case.has("everywhere", "sum"):
+    judged = case.said.bounds is not None and case.said.bounds.percent
+    if case.one and (judged or case.has("everywhere", "sum")):
         return Share(replace(case.scope, places=()), case.one)
     return None
 

@@ -75,7 +75,7 @@ def left_over(said: Analysis, store: Store) -> Left:
     for word in said.rest:
         if fold(word) in initials or measure_of(word) or is_unit(word):
             continue
-        asked = word in said.unknown or fold(word) in said.counted
+        asked = word in said.unknown or fold(word) in said.counted | word_list("ages")
         is_name = len(word) == SHORT_NAME and word.isalpha()
         if asked or is_name or (word not in aside and language.keys(word) & measures):
             vetoes.append(word)

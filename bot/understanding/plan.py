@@ -89,13 +89,17 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A condition on values in a unit's own scale or, with `scaled`, in its base."""
+    """A condition on values in a unit's own scale or, with `scaled`, in its base.
+
+    `percent` says that it is stated in percent.
+    """
 
     low: float | None = None
     high: float | None = None
     strict: bool = True
     scaled: bool = False
     said: str = ""
+    percent: bool = False
 
     def met_by(self, value: float, *, at_least: bool = False, at_most: bool = False) -> bool:
         """Say whether a value meets the condition, for sure where it may be more or less."""
@@ -169,15 +173,16 @@ class Reduce:
 class Scaled:
     """What a place's figure would be, changed by so many percent; with `part`, so many of it.
 
-    Every year by so many, where it is asked what it would be in the year `until`; with `pace` by as
-    much as it moved a year so far, until that year or until it meets the `bounds`; the sign of
-    `percent` is then the way that it is said to go.
+    Every year by so many, where it is asked what it would be in the year `until`, so many years
+    `ahead`, or when it would meet the `bounds`; with `pace` by as much as it moved a year so far;
+    the sign of `percent` is then the way that it is said to go.
     """
 
     scope: Scope
     percent: float = 0.0
     part: bool = False
     until: int = 0
+    ahead: int = 0
     pace: bool = False
     bounds: Bounds = Bounds()
 
@@ -211,11 +216,15 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A place's part of another place, of a group or of all; of itself, the part of a year."""
+    """A place's part of another place, of a group or of all; of itself, the part of a year.
+
+    `bounds` are what the share is asked to be within, in percent.
+    """
 
     scope: Scope
     part: str
     whole: str = ""
+    bounds: Bounds = Bounds()
 
 
 @dataclass(frozen=True, slots=True)

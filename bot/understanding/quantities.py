@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from bot.language.packs import COMMON, find, packs, word_list
 from bot.understanding.plan import Bounds
@@ -19,10 +20,18 @@ _BOUNDS |= {"or_more": True, "or_less": True}
 _NUMBER = r"(\d[\d,. ]*\d|\d)"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W_]+")
+_UNIT = re.compile(r" ?(%|[^\W\d_]+)")
 
 
 def bounds_in(folded: str, spoken: str) -> tuple[Bounds | None, str]:
     """Return the condition on values that a question states, and the words that state it."""
+    bounds, words = _bounds_in(folded, spoken)
+    unit = _UNIT.match(folded.partition(words)[2]) if bounds else None
+    percent = unit is not None and (unit[1] == "%" or unit[1] in word_list("percent"))
+    return (replace(bounds, percent=percent), words) if bounds else (None, "")
+
+
+def _bounds_in(folded: str, spoken: str) -> tuple[Bounds | None, str]:
     scales = scales_of(spoken)
     scale = f"(?: ?({_any_of(scales)})(?![^\\W_]))?"
     if span := _span(folded, spoken, scales, scale):

@@ -185,6 +185,9 @@ def _first_inside(case: Case, counted: str) -> Plan | None:
 
 def _of_two(case: Case, ranking: str) -> Plan | None:
     """Return which of two places is ahead."""
+    if case.has("places_apart"):
+        one, other = case.places
+        return Places(replace(case.scope, places=()), ranking, standing=one, versus=other)
     ordered = case.has("more", "less", "best", "most", "first_place")
     if not ordered or case.has("difference", "size", "times"):
         return None
@@ -218,8 +221,9 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
     if (within or nth) and case.has("always", "ever", "which_editions"):
         each = next(each for each in ("always", "ever", "which_editions") if case.has(each))
         return Places(everyone, ranking, nth=nth, standing=case.one, within=within, each=each)
-    if within and case.has("yes_no"):
-        return Places(everyone, ranking, standing=case.one, within=within)
+    either = nth and case.has("compare")  # "is it sixth or seventh?" is no claim
+    if (within or nth) and case.has("yes_no") and not either:
+        return Places(everyone, ranking, standing=case.one, within=within, nth=nth)
     meant = ranking == _only_ranking(case) or (case.ranking and case.has("yes_no"))
     moves = meant and case.has("change", "rose", "fell")
     if moves and case.has("a_ranking", "standing", "place_moved"):
