@@ -65,7 +65,12 @@ def _indicators(plan: Listing, by: Speaker) -> Draft | None:
     spread: dict[str, set[str]] = {}
     for row in by.store.rows(clusters=places) if places else by.store.rows():
         spread.setdefault(row.indicator, set()).add(row.cluster)
-    held = [i for i in catalogue.indicators if i.id in spread and plan.group in ("", i.group)]
+    asked = plan.measures or spread
+    held = [
+        i
+        for i in catalogue.indicators
+        if i.id in spread and i.id in asked and plan.group in ("", i.group)
+    ]
     if not held:
         return None
     held.sort(key=lambda i: -len(spread[i.id]))

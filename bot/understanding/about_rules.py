@@ -55,6 +55,14 @@ def definition_changed(case: Case) -> Plan | None:
     return Definition(replace(case.scope, indicator=found[0], also=()), changed=True)
 
 
+def what_counts(case: Case) -> Plan | None:
+    """What is in a figure and what is left out ("does the count include suppliers?")."""
+    found = indicators_of(case.said.question)
+    if not case.has("counts_in") or not found or case.ranking or case.said.bounds:
+        return None
+    return Definition(replace(case.scope, indicator=found[0], also=()))
+
+
 def definitions_apart(case: Case) -> Plan | None:
     """What two measures of one family are, where it is asked how they differ."""
     if case.places or case.ranking or not case.has("difference", "apart"):
@@ -130,7 +138,10 @@ def _list_of(what: str, case: Case) -> Listing | None:
     if what == "indicators":
         group = _indicator_group(case)
         known = not case.left.vetoes and not case.reading.indicators
-        return Listing(case.scope, what, group) if group or known else None
+        if group or known:
+            return Listing(case.scope, what, group)
+        on_topic = _indicators_on(case)
+        return Listing(case.scope, what, measures=on_topic) if on_topic else None
     if case.left.vetoes:
         return None
     if what == "sources" and measures:
@@ -149,6 +160,17 @@ def _places_inside(case: Case) -> Listing | None:
     inside = case.places if case.scope.group else places_inside(case.one, case.catalogue)
     named = case.scope.group or case.catalogue.cluster(case.one).name
     return Listing(replace(case.scope, places=inside, group=named), "clusters") if inside else None
+
+
+def _indicators_on(case: Case) -> tuple[str, ...]:
+    """Return the measures that share a word with what they are asked for on ("on lab space")."""
+    words = (*(m.said for m in case.reading.indicators), *case.left.vetoes)
+    about = frozenset[str]().union(*map(language.content_keys, words))
+    return tuple(
+        one.id
+        for one in case.catalogue.indicators
+        if about & language.text_keys(one.name, one.group, *one.aliases)
+    )
 
 
 def _indicator_group(case: Case) -> str:

@@ -91,6 +91,9 @@ def _from_rows(plan: Plan, case: Case, left: Left) -> Iterator[Plan]:
         return
     if isinstance(plan, Compare) and plan.cause:
         yield Passages(plan.scope, why=True)
+    if isinstance(plan, Value | Rank) and case.has("asks_moment") and case.said.amount is None:
+        # When a thing was done is no figure of it.
+        yield Passages(plan.scope)
     yield from _of_held(plan, case)
     yield Passages(plan.scope, instead=True)
 

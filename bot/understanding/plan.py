@@ -478,11 +478,15 @@ class LostFirst:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is held: clusters, indicators, rankings, sources, documents, updated or changes."""
+    """What is held: clusters, indicators, rankings, sources, documents, updated or changes.
+
+    Indicators are those of a `group`, the `measures` given, or all.
+    """
 
     scope: Scope
     what: str
     group: str = ""
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _OF_NO_FIGURE = {"why", "definition", "what_would_it_take", "robust"}
 _ABOUT = (
     about_rules.act,
     about_rules.definition_changed,
+    about_rules.what_counts,
     about_rules.definitions_apart,
     about_rules.listing,
     ranking_rules.weights,

@@ -186,7 +186,10 @@ class Resolver:
                 if w[0].isupper() and not text.lstrip("\"'“ ").startswith(w)
                 if not self.entities.is_written(w)
             ),
-            home=any(n not in used and language.is_home(w.text) for n, w in enumerate(words)),
+            home=any(
+                n not in used and language.is_home(w.text) and not _owns_card(w, names, written)
+                for n, w in enumerate(words)
+            ),
             end=next((end for end in ENDS if said(end, wanted)), ""),
             top=taken(folded, spoken),
             corrected=corrected,
@@ -242,6 +245,11 @@ class Resolver:
         if each and not each.keys & self.vocabulary.of_measures[measure]:
             return tuple(dict.fromkeys((*left, each.text)))
         return left
+
+
+def _owns_card(word: Token, names: Sequence[Match], text: str) -> bool:
+    """Say whether a word for our own stands before a scorecard, which places others too."""
+    return any(m.kind == "scorecard" and not text[word.end : m.start].strip() for m in names)
 
 
 def _kept(known: dict[str, Reading], text: str, read: Callable[[str], Reading]) -> Reading:
