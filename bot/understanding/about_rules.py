@@ -114,6 +114,8 @@ def listing(case: Case) -> Plan | None:
     measuring = measuring or case.has("change", "fell", "rose")
     if not bare or measuring:
         return None
+    if case.has("list_figures") and not case.places:
+        return _list_of("indicators", case)
     wanted = (what for what in _LISTED if case.has(f"list_{what}"))
     return next(filter(None, (_list_of(what, case) for what in wanted)), None)
 

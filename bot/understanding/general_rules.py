@@ -91,11 +91,16 @@ def _from_rows(plan: Plan, case: Case, left: Left) -> Iterator[Plan]:
         return
     if isinstance(plan, Compare) and plan.cause:
         yield Passages(plan.scope, why=True)
-    if isinstance(plan, Value | Rank) and case.has("asks_moment") and case.said.amount is None:
+    if isinstance(plan, Value | Rank) and _asks_moment(case):
         # When a thing was done is no figure of it.
         yield Passages(plan.scope)
     yield from _of_held(plan, case)
     yield Passages(plan.scope, instead=True)
+
+
+def _asks_moment(case: Case) -> bool:
+    """Say whether it is asked when something was, and neither how many nor which figure's year."""
+    return case.has("asks_moment") and not case.scope.counts and case.said.amount is None
 
 
 def _bound_kind(plan: Plan, scope: Scope, case: Case) -> Plan:
