@@ -175,9 +175,7 @@ def _standing(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> D
     return _draft(text, (RowRef(own.id),), rows, by)
 
 
-def _held_by_another(
-    rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker
-) -> Draft | None:
+def _held_by_another(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
     """Say no where the one place that was asked about is another's; None where nobody's is held."""
     nth = plan.nth or (plan.within if plan.within == 1 else 0)
     other = next((r for r in rows if nth and r.value == nth), None)
@@ -200,7 +198,7 @@ def _versus(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Dra
     ends = sorted((one, other), key=lambda r: r.value or 0)
     apart = derive("points", by.label(one.indicator), ends)
     if not plan.claim and apart:
-        text = by.tell("places_between", **slots, gap=f"{apart.value:g}", ranking=name)
+        text = by.tell("places_between", **slots, count=int(apart.value), ranking=name)
         refs = (*row_refs((one, other)), apart.ref)
         return _draft(text, refs, rows, by).but(kind="compare", figures=(apart,))
     text = by.tell("places_versus", **slots, ranking=name)
@@ -698,9 +696,7 @@ def each_edition(ranking: Ranking, place: str, by: Speaker) -> tuple[Statement, 
     rows = _editions(ranking, place, by.store)
     if len(rows) <= 2:
         return ()
-    items = "; ".join(
-        by.tell("places_when", nth=row.printed, periods=by.when(row)) for row in rows
-    )
+    items = "; ".join(by.tell("places_when", nth=row.printed, periods=by.when(row)) for row in rows)
     text = by.tell("places_each", name=by.name(place), ranking=ranking.name, items=items)
     return (Statement(text, row_refs(rows)),)
 

@@ -140,7 +140,8 @@ def compose(plan: Scaled, store: Store) -> Draft | None:
         # "Had it grown another 10% after 2023" goes on from the figure of that year.
         scope = replace(scope, years=(scope.first,), first=0)
     rows = store.rows(clusters=[place], indicators=store.catalogue.family(scope.indicator))
-    said = (r for r in newest_first(rows) if r.value in scope.numbers)
+    named = () if plan.bounds.said else scope.numbers
+    said = (r for r in newest_first(rows) if r.value in named)
     row = next(said, None) or pick(store, scope, place, scope.indicator).row
     years = _years_until(plan, row, 1 + plan.percent / 100) if row else 0
     if row is None or not 0 < years <= MOST_YEARS:

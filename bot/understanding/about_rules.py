@@ -57,10 +57,13 @@ def definition_changed(case: Case) -> Plan | None:
 
 def what_counts(case: Case) -> Plan | None:
     """What is in a figure and what is left out ("does the count include suppliers?")."""
-    found = indicators_of(case.said.question)
-    if not case.has("counts_in") or not found or case.ranking or case.said.bounds:
+    named = sorted(case.reading.indicators, key=lambda match: match.start)
+    asked = case.has("counts_in", "counts_what")
+    if not asked or not named or case.ranking or case.said.bounds or case.scope.numbers:
         return None
-    return Definition(replace(case.scope, indicator=found[0], also=()))
+    # "Are platforms counted in the stops?" asks of the stops.
+    of = named[-1 if case.has("counts_in") else 0].id
+    return Definition(replace(case.scope, indicator=of, also=()))
 
 
 def definitions_apart(case: Case) -> Plan | None:
@@ -243,7 +246,7 @@ def disagreement(case: Case) -> Plan | None:
     if not case.one or not case.has("disagree"):
         return None
     found = indicators_of(case.said.question)
-    if not found or case.left.vetoes:
+    if not found or (case.left.vetoes and not case.scope.numbers):
         found = by_parts(case)
     if not found:
         return None
@@ -292,7 +295,8 @@ def _named_apart(case: Case) -> Plan | None:
     if len(sorts) < 2 or (one_measure and not explained):
         return None
     scope = replace(scope, rows=tuple(row.id for row in rows))
-    judged = case.has("yes_no") and not case.has("disagree")
+    # "Was it 18 or 35 billion?" is no claim that they are alike.
+    judged = case.has("yes_no") and (case.has("comparable_years") or not one_place)
     return Disagreement(scope, "agree" if judged else "why")
 
 

@@ -348,7 +348,7 @@ def _age_asked(
     reading: Reading, folded: str, cues: Mapping[str, tuple[int, int]], resolver: Resolver
 ) -> tuple[str, ...]:
     """Return the words that ask how old something is, of a measure that tells no age."""
-    ages = word_list("ages")
+    ages = frozenset[str]() if "held_when" in cues else word_list("ages")
     asked = (w for w in _WORD.findall(folded, *cues.get("asks_amount", (0, 0))) if w in ages)
     told = {k for m in reading.indicators[:1] for k in resolver.vocabulary.of_measures[m.id]}
     return () if told & language.text_keys(*ages) else tuple(asked)

@@ -91,8 +91,10 @@ def _and_why(text: str, resolver: Resolver) -> tuple[Part, ...]:
     before = text[: found.start()].strip(_EDGE) if found else ""
     if not found or len(before.split()) < LEAST_WORDS or resolver.read(before).intent == "why":
         return ()
-    asked = parts(before, resolver)
-    return (*asked, Part(_unjoined(found[0]), (before,), whole=False))
+    tail = text[found.start() :]
+    opens = anywhere("opens_question").search(aligned(tail))
+    why = tail[opens.start() if opens else 0 :].strip(_EDGE)
+    return (*parts(before, resolver), Part(why, (before,), whole=False))
 
 
 def act_apart(text: str) -> tuple[str, str]:
@@ -129,7 +131,9 @@ def acts(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
 
     "Would it be possible to have that in Swedish as well?" asks for no more than "in Swedish".
     """
-    told = [word for word in folded.split() if word.strip(_MARKS)]
+    purpose = said("act_purpose", folded.strip(_MARKS))
+    spared = folded[: purpose.start()] if purpose else folded
+    told = [word for word in spared.split() if word.strip(_MARKS)]
     while len(told) > 1 and told[-1].strip(_MARKS) in word_list("act_closings"):
         told.pop()
     names = [name for name in cue_names() if name.startswith("act_")]

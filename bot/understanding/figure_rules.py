@@ -252,7 +252,9 @@ def _match(case: Case) -> Plan | None:
 def _bounds(case: Case) -> Bounds | None:
     """Return the condition on figures; one in percent is none on what is no percentage."""
     bounds = case.said.bounds
-    other = bounds and bounds.percent and not case.catalogue.indicator(case.scope.indicator).in_percent
+    other = (
+        bounds and bounds.percent and not case.catalogue.indicator(case.scope.indicator).in_percent
+    )
     return None if other else bounds
 
 

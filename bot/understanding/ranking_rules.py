@@ -39,6 +39,8 @@ def published(case: Case) -> Plan | None:
         return LostFirst(case.scope, reading.rankings[0] if reading.rankings else "")
     if case.said.bounds or case.said.unknown or case.scope.per or case.has(*_OF_ITSELF):
         return None
+    if case.has("places_apart") and len(case.places) == 2 and (of := _ranking_meant(case)):
+        return _of_two(case, of)
     if reading.indicators:
         measure = indicators_of(case.said.question)[0]
         ranks = case.catalogue.indicator(measure).kind == "rank"
@@ -93,6 +95,13 @@ def _in_named(case: Case, ranking: str) -> Plan | None:
     if not case.places and listed and not apart:
         return Places(case.scope, ranking, take=case.said.take)
     return _in_ranking(case, ranking)
+
+
+def _ranking_meant(case: Case) -> str:
+    """Return the ranking that is named, by itself or by the measure of its places, or the only."""
+    named = {m.id for m in case.reading.indicators}
+    listed = (r.id for r in case.catalogue.rankings if r.indicator in named)
+    return case.ranking or next(listed, "") or _only_ranking(case)
 
 
 def _only_ranking(case: Case) -> str:

@@ -8,6 +8,7 @@ from bot import language
 from bot.answer import Answer
 from bot.language.packs import anywhere, cue_names, word_list
 from bot.language.packs import said as says
+from bot.language.synonyms import synonyms
 from bot.understanding.analysis import Analysis
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.reading import Reading
@@ -86,7 +87,8 @@ def _is_question(text: str) -> bool:
 def _tells_of(found: Answer, left: Sequence[str], spoken: str) -> bool:
     """Say whether an answer says each of the words that nothing else accounts for."""
     told = language.text_keys(found.text)
-    return all(language.keys(word, spoken) & told for word in left)
+    forms = ((word, *synonyms(fold(word))) for word in left)
+    return all(any(language.keys(form, spoken) & told for form in own) for own in forms)
 
 
 def restate(said: Analysis, plan: Plan, catalogue: Catalogue) -> str:

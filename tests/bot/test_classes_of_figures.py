@@ -491,6 +491,32 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("where is a ride under 4 euro?", "by the newest one of each: Bex 3 EUR"),
         # Two editions of which one is the newest.
         ("our place in the tram index now and in 2022", "Arn is number 1 in Tram Index 2022"),
+        ("how many places are between us and Cor in the tram index?", "1 place apart"),
+        ("hur många platser ligger Cor efter Bex i tramindex?", "2 placeringar emellan"),
+        ("hvor mange pladser ligger Cor efter Bex i tramindex?", "2 pladser imellem"),
+        ("is Cor number 2 in the tram index 2024?", "No: Cor is number 3 in Tram Index 2024"),
+        ("isn't Dun number one in the tram index 2024?", "No: Bex is number 1 in Tram Index 2024"),
+        ("did Arn fall in the tram index in 2024?", "Yes: Arn went from number 1"),
+        ("if rides in Bex grow 10% a year, what are they in three years?", "1,863 rides in 2027"),
+        ("if rides in Bex grow 10% a year, when do they pass 2,000?", "In 2028, with +10% a year"),
+        (
+            "om resorna i Bex ökar med 10 % om året, vad blir det om tre år?",
+            "1\N{NO-BREAK SPACE}863",
+        ),
+        ("hvis turene i Bex vokser med 10 % om året, hvad bliver det om tre år?", "1.863"),
+        ("do more than 80% of the rides in Bex come on time?", "Yes: Bex: 88"),
+        ("kommer mer än 90 % av resorna i Bex i tid?", "Nej: Bex: 88"),
+        ("do we have more than half of the rides?", "No: 32.3%"),
+        ("are depots counted in the stops of Arn?", "tram stops: Places where trams stop"),
+        ("ingår plattformar i hållplatserna i Arn?", "hållplatser: ”Places where trams stop"),
+        ("does the count of stops include depots?", "tram stops: Places where trams stop"),
+        ("what figures do you have on delays?", "1 indicator: mean delay"),
+        ("vilka siffror har ni om förseningar?", "1 indikator: försening"),
+        (
+            "I've seen 2,000 and 1,500 for the rides of Bex, which one is it?",
+            "The newest firm figure",
+        ),
+        ("how old is the average rider in Bex?", "I am not sure this answers it"),
     ],
 )
 def test_an_answer_begins_with_what_was_asked(trams: Assistant, question: str, begins: str) -> None:

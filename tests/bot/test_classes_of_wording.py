@@ -180,7 +180,17 @@ def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     [
         # The n-th of a list is the one that it numbers so, not the n-th that is held.
         ("who is second in the harbour list 2023?", "Calder is number 2"),
-        ("who is third in the harbour list 2023?", "My sources do not say who is number 3"),
+        ("who's no. 3 in the harbour list 2023?", "My tables do not say who is number 3"),
+        ("vem är trea i harbour list 2023?", "Mina tabeller säger inte vem som är nummer 3"),
+        ("hvem er nummer 3 i harbour list 2023?", "Mine tabeller siger ikke, hvem der er nummer 3"),
+        ("is Calder number one in the harbour list 2023?", "No: Calder is number 2"),
+        ("is Dockland number one in the harbour list 2023?", "No: Alvik is number 1"),
+        ("did Alvik ever top the harbour list?", "Yes: Alvik in Harbour List: number 1 in 2021"),
+        ("how did Alvik's place in the harbour list develop?", "from 1 (2021) to 1 (2023)"),
+        ("how is the harbour list worked out?", "Harbour List: Berths and pilots, no weights."),
+        ("hur beräknas harbour list?", "Harbour List: ”Berths and pilots, no weights.”"),
+        ("hvordan beregnes harbour list?", "Harbour List: »Berths and pilots, no weights.«"),
+        ("who is third in the harbour list 2023?", "My tables do not say who is number 3"),
         ("who has the second most crews after Calder in 2023?", "Berga is number 2"),
         # Means and medians of places, and first places over the editions.
         ("median harbour list place of Alvik, Calder and Berga", "number 2 is the median"),

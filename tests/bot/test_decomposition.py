@@ -77,6 +77,10 @@ def resolver(ports_store: Store) -> Resolver:
             "the quay of Eastport, when did it open, how long is it and who paid?",
             ["the quay of Eastport, when did it open, how long is it", "who paid?"],
         ),
+        ("who is first and why?", ["who is first", "why?"]),
+        ("has Eastport grown, and if so why?", ["has Eastport grown", "why?"]),
+        ("har Eastport vuxit, och i så fall varför?", ["har Eastport vuxit", "varför?"]),
+        ("er Eastport vokset, og hvorfor?", ["er Eastport vokset", "hvorfor?"]),
     ],
 )
 def test_each_question_of_a_message_is_a_part(
@@ -95,7 +99,6 @@ def test_each_question_of_a_message_is_a_part(
         "is Eastport bigger than Westport and by how much?",
         "has Eastport more dockers than Westport, and how many more?",
         "how many dockers in Eastport and how many in Westport?",
-        "who is first and why?",
         "what if depth counted double, who would lead and where would Westport be?",
         "the quay, which opened in 2021, is how long?",
         "how long is the quay of Eastport, how many metres?",
