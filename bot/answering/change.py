@@ -158,10 +158,10 @@ def compose_trend(plan: Trend, store: Store) -> Draft | None:
         places = editions_of(scope, store, ranking, scope.places[0])
         if places:
             move = moved(ranking, places[0], places[1], by)
-            listed = () if told_years else each_edition(ranking, scope.places[0], by)
+            held = () if told_years else each_edition(ranking, scope.places[0], by)
             return Draft(
                 "trend",
-                statements=(*move.statements[:1], *listed, *move.statements[1:]),
+                statements=(*move.statements[:1], *held, *move.statements[1:]),
                 figures=move.figures,
                 caveats=move.notes,
                 table=by.table(places),

@@ -199,7 +199,7 @@ def _versus(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Dra
     apart = derive("points", by.label(one.indicator), ends)
     if not plan.claim and apart:
         text = by.tell("places_between", **slots, count=int(apart.value), ranking=name)
-        refs = (*row_refs((one, other)), apart.ref)
+        refs = stated_refs(row_refs((one, other)), [apart.ref])
         return _draft(text, refs, rows, by).but(kind="compare", figures=(apart,))
     text = by.tell("places_versus", **slots, ranking=name)
     if plan.claim:

@@ -75,8 +75,8 @@ def _aimed_at(case: Case, *, up: bool) -> Bounds | None:
     amount = case.said.amount if case.has("when") else None
     if case.said.bounds or amount is None:
         return case.said.bounds
-    ends = {"low": amount[0]} if up else {"high": amount[0]}
-    return Bounds(**ends, strict=False, scaled=amount[0] >= WRITTEN_OUT, said=f"{amount[0]:g}")
+    low, high = (amount[0], None) if up else (None, amount[0])
+    return Bounds(low, high, strict=False, scaled=amount[0] >= WRITTEN_OUT, said=f"{amount[0]:g}")
 
 
 def _at_own_pace(case: Case) -> Plan | None:
@@ -251,11 +251,8 @@ def _match(case: Case) -> Plan | None:
 
 def _bounds(case: Case) -> Bounds | None:
     """Return the condition on figures; one in percent is none on what is no percentage."""
-    bounds = case.said.bounds
-    other = (
-        bounds and bounds.percent and not case.catalogue.indicator(case.scope.indicator).in_percent
-    )
-    return None if other else bounds
+    bounds, measure = case.said.bounds, case.catalogue.indicator(case.scope.indicator)
+    return None if bounds and bounds.percent and not measure.in_percent else bounds
 
 
 def _filter(case: Case) -> Plan | None:
