@@ -15,12 +15,14 @@ MOST_CHARACTERS = 2_000
 LONGEST_WORD = 80
 # Scripts without spaces come as one long word; so many of its letters say what it is about.
 _LONG = re.compile(rf"(\S{{{LONGEST_WORD}}})\S+")
+# A mark that is said so often says no more than three of it; each costs the encoder a step.
+_SAME = re.compile(r"([^\w\s])\1{3,}")
 
 
 def admitted(text: str) -> str:
     """Return a text as it may enter: of bounded length, each mark one that can be shown."""
     head = text[: 2 * MOST_CHARACTERS]
-    shown = _LONG.sub(r"\1", UNSHOWN.sub("", whole(head)))
+    shown = _LONG.sub(r"\1", _SAME.sub(r"\1\1\1", UNSHOWN.sub("", whole(head))))
     if len(shown) <= MOST_CHARACTERS:
         return shown
     cut = shown[:MOST_CHARACTERS]

@@ -26,8 +26,21 @@ from index.store import Store
         ("x" * 500, "x" * LONGEST_WORD),
         ("9" * 500 + " labs", "9" * LONGEST_WORD + " labs"),
         ("word " * 1_000, ("word " * 400).strip()),
+        ("What " + "?" * 50 + " really" + "!" * 9 + "..", "What ??? really!!!.."),
+        ("7 000 000, ____ and 1000000", "7 000 000, ____ and 1000000"),
     ],
-    ids=["words", "marks", "half a pair", "a pair", "lines", "a long word", "digits", "a page"],
+    ids=[
+        "words",
+        "marks",
+        "half a pair",
+        "a pair",
+        "lines",
+        "a long word",
+        "digits",
+        "a page",
+        "marks often",
+        "no marks",
+    ],
 )
 def test_a_text_enters_harmless(written: str, enters: str) -> None:
     assert admitted(written) == enters
