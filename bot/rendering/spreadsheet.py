@@ -9,7 +9,12 @@ from bot.answer import AnswerTable, Citation
 from bot.rendering.slack_text import plain, web_address
 
 _DANGEROUS = tuple("=+-@|%＝＋－＠")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,\u00a0\u202f ]*%?")
+_NUMBER = r"[+-]?\d[\d.,\u00a0\u202f ]*%?"
+_PLAIN_NUMBER = re.compile(_NUMBER)
+# Where a comma parts a number's decimals, spreadsheets take a semicolon for the end of a cell.
+_NEXT_CELL = re.compile(
+    rf'(;[\s"]*)(?={"|".join(map(re.escape, _DANGEROUS))})(?!{_NUMBER}["\s]*(?:;|$))'
+)
 
 
 def csv_of(table: AnswerTable, citations: Sequence[Citation] = ()) -> bytes:
@@ -36,7 +41,7 @@ def csv_of(table: AnswerTable, citations: Sequence[Citation] = ()) -> bytes:
         rows.writerow([])
     for c in citations:
         told = map(_inert, (c.title, c.publisher, c.published, c.place))
-        rows.writerow([f"[{c.number}]", *told, web_address(c.url)])
+        rows.writerow([f"[{c.number}]", *told, web_address(c.url).replace(";", "%3B")])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -44,4 +49,4 @@ def _inert(text: str) -> str:
     """Return a cell that no spreadsheet runs: one line, and no formula unless a plain number."""
     words = " ".join(plain(text).split())
     bare = _PLAIN_NUMBER.fullmatch(words) or not words.startswith(_DANGEROUS)
-    return words if bare else f"'{words}"
+    return _NEXT_CELL.sub(r"\1'", words if bare else f"'{words}")

@@ -454,6 +454,9 @@ def test_a_csv_runs_nothing_and_keeps_numbers():
         ("=1+1", "'=1+1"), ("  =1+1", "'=1+1"), ("\t=1+1", "'=1+1"), ("a\n=1+1", "a =1+1"),
         ("＝1+1", "'＝1+1"), ("+46 8 12", "+46 8 12"), ("-3.6%", "-3.6%"), ("-cmd|' /C calc'!A0",
          "'-cmd|' /C calc'!A0"), ("-1+2", "'-1+2"), ("\u202e=1", "'=1"), ("1,284", "1,284"),
+        # Swedish and Danish spreadsheets take a semicolon for the end of a cell.
+        ("a;=1+1", "a;'=1+1"), (";  @x", "; '@x"), ('a; "=1+1"', "a; \"'=1+1\""),
+        ("a;=1;+x", "a;'=1;'+x"), ("a; -3.6%; b", "a; -3.6%; b"), ("a; b=1", "a; b=1"),
     ],
 )  # fmt: skip
 def test_every_cell_that_is_no_plain_number_is_inert(cell, written):
@@ -468,9 +471,11 @@ def test_every_cell_that_is_no_plain_number_is_inert(cell, written):
 def test_a_link_of_a_source_in_the_csv_is_a_web_address_or_nothing(answerer):
     bad = Citation(1, "s", "t", "p", "2024", "javascript:alert(1)", "", "")
     good = replace(bad, number=2, url="https://x.example/?a=1&b=2")
-    lines = csv_of(AnswerTable(("a",), ((Cell("x"),),)), [bad, good]).decode().splitlines()
-    assert lines[-2].endswith(",")
-    assert lines[-1].endswith(",https://x.example/?a=1&b=2")
+    split = replace(bad, number=3, url="https://x.example/a;=1+1;b")
+    lines = csv_of(AnswerTable(("a",), ((Cell("x"),),)), [bad, good, split]).decode().splitlines()
+    assert lines[-3].endswith(",")
+    assert lines[-2].endswith(",https://x.example/?a=1&b=2")
+    assert lines[-1].endswith(",https://x.example/a%3B=1+1%3Bb")
 
 
 @pytest.mark.parametrize("mark", ["\u202e", "\u200f", "\u2066", "\x85", "\x1b", "\ufeff", "\u200b"])

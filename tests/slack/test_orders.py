@@ -13,7 +13,7 @@ from loopback_slack import Fault
 from bot.language.packs import packs
 from bot.slack.events import command_in, order_in
 from bot.slack.orders import Timing, slot_of, wish_in, written
-from bot.slack.placing import ORDERS_A_USER
+from bot.slack.placing import ORDERS_A_CHANNEL, ORDERS_A_USER
 from bot.slack.standing import ask_what_is_due
 
 MONDAY_9 = Timing((0,), 9, 0)
@@ -302,6 +302,17 @@ async def test_one_person_has_a_ceiling(slack, desk):
     said = await slack.response(await slack.command("U1", "every day 10:00 How many in North?"))
     assert said["text"].startswith("That is too many")
     assert len(desk.ledger.orders.all()) == ORDERS_A_USER
+
+
+async def test_one_channel_has_a_ceiling(slack, desk):
+    users = [f"U{n // ORDERS_A_USER}" for n in range(ORDERS_A_CHANNEL)]
+    for n, user in enumerate(users):
+        await slack.response(await slack.command(user, f"every day 9:{n:02} How many in North?"))
+    said = await slack.response(await slack.command("U9", "every day 9:00 How many in North?"))
+    assert said["text"].startswith("That is too many")
+    elsewhere = await slack.command("U9", "every day 9:00 How many in North?", "C2")
+    assert (await slack.response(elsewhere))["text"].startswith("Done.")
+    assert len(desk.ledger.orders.all()) == ORDERS_A_CHANNEL + 1
 
 
 async def test_nothing_is_ordered_where_nothing_is_answered(slack, start, options):
