@@ -57,6 +57,7 @@ def build(settings: Settings, *, dry_run: bool = False, wait: float = 0.0) -> Bu
             progress=progress,
             dry_run=dry_run,
             wait=wait,
+            apart=settings.written,
         )
 
 
@@ -132,7 +133,9 @@ def is_stale(settings: Settings) -> bool:
             return True
         if built_with != encoder.name:
             return True  # told without loading that model
-        report = rebuild(settings.corpus, settings.store, encoder=encoder, dry_run=True)
+        report = rebuild(
+            settings.corpus, settings.store, encoder=encoder, dry_run=True, apart=settings.written
+        )
         return report.generation != engine.current()
 
 
@@ -172,19 +175,19 @@ def _build_or_complain(
     complain: Callable[[KnowledgeError], None],
 ) -> None:
     try:
-        _wait_until_settled(settings.corpus)
+        _wait_until_settled(settings)
         tell(build(settings, wait=WAIT_SECONDS))
     except KnowledgeError as wrong:
         complain(wrong)
 
 
-def _wait_until_settled(corpus: Path) -> None:
+def _wait_until_settled(settings: Settings) -> None:
     from index.reading.corpus import corpus_files
 
-    before = corpus_files(corpus)
+    before = corpus_files(settings.corpus, settings.written)
     while True:
         time.sleep(SETTLED_SECONDS)
-        after = corpus_files(corpus)
+        after = corpus_files(settings.corpus, settings.written)
         if after == before:
             return
         before = after

@@ -101,7 +101,7 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
     from index.reading.corpus import corpus_files
     from index.sources import load_sources
 
-    count = len(corpus_files(settings.corpus))
+    count = len(corpus_files(settings.corpus, settings.written))
     if count:
         yield Finding("corpus", OK, f"{settings.corpus}: {count} files")
     else:

@@ -48,6 +48,11 @@ class Settings:
     llm: LlmOptions = field(default_factory=LlmOptions)
     slack: SlackOptions = field(default_factory=SlackOptions)
 
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """The folders that the bot writes into: no documents, wherever they are."""
+        return (self.state, *([self.store] if isinstance(self.store, Path) else []))
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:

@@ -83,18 +83,20 @@ def rebuild(
     progress: Progress | None = None,
     dry_run: bool = False,
     wait: float = 0.0,
+    apart: Collection[Path] = (),
 ) -> BuildReport:
     """Read the corpus and publish a new generation of the store; say what changed.
 
     Nothing is published where the inputs are those of the generation in use, or with `dry_run`.
-    `progress` is called with the step, how much of it is done, and how much there is. Raises
+    `progress` is called with the step, how much of it is done, and how much there is. Folders in
+    the corpus that are `apart` are not read, and neither is the store. Raises
     CorpusError for a corpus without anything readable, RebuildBusy when another rebuild still
     runs after `wait` seconds, StoreError when the store cannot be written; the generation in use
     goes on serving in each case.
     """
     with closing(engine_at(store)) as engine:
         encoder = encoder or encoder_named(exports=[engine.local])
-        run = _Run(corpus, engine, encoder, progress or _silent)
+        run = _Run(corpus, engine, encoder, progress or _silent, (engine.local, *apart))
         if dry_run:
             return run.report()
         with engine.change(wait) as change:
@@ -154,8 +156,12 @@ def _figures_told(figures: Figures | None, reader: Snapshot | None) -> tuple[Fig
 class _Run:
     """One rebuild, step by step. `seconds` grows as the steps end."""
 
-    def __init__(self, corpus: Path, engine: Engine, encoder: Encoder, progress: Progress) -> None:
+    def __init__(
+        self, corpus: Path, engine: Engine, encoder: Encoder, progress: Progress,
+        apart: Collection[Path],
+    ) -> None:  # fmt: skip
         self.corpus = corpus
+        self.apart = apart
         self.engine = engine
         self.encoder = encoder
         self.progress = progress
@@ -228,7 +234,8 @@ class _Run:
         """Return whether every input is as it was, and nothing failed that is to be tried again."""
         with self._timed("look"):
             self.digests = {
-                file.path: self.stamps.digest(file.path) for file in corpus_files(self.corpus)
+                file.path: self.stamps.digest(file.path)
+                for file in corpus_files(self.corpus, self.apart)
             }
         return (
             self._can_keep(previous)

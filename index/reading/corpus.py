@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +35,8 @@ class CorpusFile:
     modified: int
 
 
-def corpus_files(corpus: Path) -> tuple[CorpusFile, ...]:
-    """Return the files of a corpus, sorted by path.
+def corpus_files(corpus: Path, apart: Collection[Path] = ()) -> tuple[CorpusFile, ...]:
+    """Return the files of a corpus, sorted by path, without those in folders that are `apart`.
 
     Hidden files, office programs' lock files, what systems and browsers put beside documents and
     the corpus's own catalogue, sources and README are left out; folders are not entered through
@@ -48,6 +48,7 @@ def corpus_files(corpus: Path) -> tuple[CorpusFile, ...]:
             hint=f"clusterbot init {corpus} starts one; --corpus names another",
         )
     found: list[CorpusFile] = []
+    kept_apart = {path.resolve() for path in apart}
     for folder, folders, names in os.walk(corpus, followlinks=False):
         inside = Path(folder)
         folders[:] = sorted(
@@ -56,6 +57,7 @@ def corpus_files(corpus: Path) -> tuple[CorpusFile, ...]:
             if not name.startswith(".")
             and name.casefold() not in _SYSTEM_FOLDERS
             and not _is_of_a_saved_page(inside / name, names)
+            and not (kept_apart and (inside / name).resolve() in kept_apart)
         )
         linked = [name for name in folders if (inside / name).is_symlink()]
         for name in (*names, *linked):

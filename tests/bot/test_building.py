@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,20 @@ def test_a_store_is_missing_then_fresh_then_stale(settings: Settings) -> None:
 
     (settings.corpus / "one.md").write_text("# One\n\nIt opened in 1902.\n", encoding="utf-8")
     assert is_stale(settings)
+
+
+def test_what_the_bot_writes_into_the_corpus_folder_is_no_part_of_it(settings: Settings) -> None:
+    """As where somebody works in the folder of the documents itself and keeps an answer there."""
+    inside = replace(
+        settings, store=settings.corpus / "stores" / "one", state=settings.corpus / "var"
+    )
+    first = build(inside)
+    page = settings.corpus / "var" / "preview" / "answer.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<h1>Answer</h1><p>The first harbour opened in 1901.</p>", encoding="utf-8")
+    assert not is_stale(inside)
+    again = build(inside)
+    assert (again.generation, again.faults) == (first.generation, ())
 
 
 @contextmanager
@@ -97,7 +112,7 @@ def test_a_file_that_is_still_being_copied_is_waited_for(
         sizes.append(place.stat().st_size)
 
     monkeypatch.setattr(building.time, "sleep", copy_on)
-    building._wait_until_settled(settings.corpus)
+    building._wait_until_settled(settings)
 
     assert len(sizes) == 4
     assert sizes[-1] == sizes[-2]

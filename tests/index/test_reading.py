@@ -458,6 +458,8 @@ def test_the_corpus_is_walked_in_order_without_its_own_files(tmp_path: Path) -> 
     assert [file.path for file in corpus_files(tmp_path)] == ["a.txt", "b/README.md", "b/z.md"]
     result = read_corpus(tmp_path, sources={})
     assert [one.path for one in result.documents] == ["a.txt", "b/README.md", "b/z.md"]
+    assert [file.path for file in corpus_files(tmp_path, [tmp_path / "b"])] == ["a.txt"]
+    assert len(corpus_files(tmp_path, [tmp_path, tmp_path / "c"])) == 3
     assert read_corpus(tmp_path, sources={}, paths=["a.txt"]).documents == result.documents[:1]
 
 
