@@ -14,6 +14,7 @@ from bot.rendering.blocks import Message, notice
 from bot.slack.events import (
     Asked,
     asked_in,
+    command_in,
     mentions_others,
     only_calls,
     only_thanks,
@@ -78,7 +79,12 @@ class Intake:
             self._obey(asked, order)
             return
         verdict = self._verdict(asked, str(event.get("text") or ""), known)
-        if verdict == "answer" and (wish := _wish_in(asked)):
+        command = _command_in(asked) if verdict == "answer" else ""
+        if command.startswith("updates"):
+            self._say_once(asked, self.updates(command, asked.team, asked.channel))
+        elif command:
+            self.admit(asked, command)
+        elif verdict == "answer" and (wish := _wish_in(asked)):
             self._carry_out(asked, wish)
         elif verdict:
             self.admit(asked, verdict)
@@ -106,6 +112,13 @@ class Intake:
                 and asked.way in ("command", "shortcut")
             )
         )
+
+    def updates(self, command: str, team: str, channel: str) -> str:
+        """Turn the lines that follow a rebuild on or off; return what says which they are."""
+        places = self._ledger.places
+        if command != "updates":
+            places.quieten(team, channel, command == "updates_off")
+        return f"slack_updates_{'off' if places.quiet(team, channel) else 'on'}"
 
     def closed_to(self, team: str, channel: str) -> bool:
         """Whether nothing is answered for all to see: off the allow-list, or shared with others."""
@@ -205,6 +218,11 @@ class Intake:
         if self._ledger.first_delivery(f"order:{asked.team}:{asked.channel}:{asked.ts}"):
             self._worker.tasks.aside(self._place(asked, wish))
 
+    def _say_once(self, asked: Asked, message: str) -> None:
+        if self._ledger.first_delivery(f"order:{asked.team}:{asked.channel}:{asked.ts}"):
+            words = notice(tell(language_of(asked, self._ledger), message))
+            self._worker.tasks.aside(self._tell(asked, words))
+
     async def _place(self, asked: Asked, wish: Wish) -> None:
         said = await self.placing.carry_out(wish, asked.team, asked.channel, asked.user)
         await self._tell(asked, notice(said))
@@ -252,6 +270,14 @@ class Intake:
             self._ledger.close_withdrawn(entry.id)
         self._worker.forget([entry.id])
         log.info("question=%s withdrawn", entry.id)
+
+
+def _command_in(asked: Asked) -> str:
+    """Return what else a direct message orders: help, or about the lines after a rebuild."""
+    if asked.way != "dm" or asked.in_thread:
+        return ""
+    command = command_in(asked.text)
+    return command if command == "help" or command.startswith("updates") else ""
 
 
 def _wish_in(asked: Asked) -> Wish | None:

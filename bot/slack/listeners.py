@@ -140,7 +140,7 @@ class Commands:
             self._ask(tell(spoken, "slack_asks_for_help"), body)
             return ""
         if command in ("updates", "updates_on", "updates_off"):
-            return self._updates(command, spoken, team, channel)
+            return tell(spoken, intake.updates(command, team, channel))
         if command == "status":
             held = await self._desk.tasks.in_thread(self._known)
             return views.known(held, spoken) if held else tell(spoken, "slack_home_closed")
@@ -152,13 +152,6 @@ class Commands:
             else wish_in(text)
         )
         return await intake.placing.carry_out(wish, team, channel, user) if wish else None
-
-    def _updates(self, command: str, spoken: str, team: str, channel: str) -> str:
-        """Turn the lines that follow a rebuild on or off, or say which they are."""
-        places = self._desk.ledger.places
-        if command != "updates":
-            places.quieten(team, channel, command == "updates_off")
-        return tell(spoken, f"slack_updates_{'off' if places.quiet(team, channel) else 'on'}")
 
     async def shortcut(self, ack: Ack, body: Body) -> None:
         """Answer what a message asks or speaks of."""

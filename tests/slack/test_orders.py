@@ -445,12 +445,37 @@ async def test_it_may_be_ordered_by_a_message_too(where, slack, desk, answerer):
     assert [asked[0] for asked in answerer.asked] == ["How many in North?"]
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "quiet"),
+    [
+        ("turn off updates", "I will not post updates", True),
+        ("uppdateringar av", "Jag skriver inga uppdateringar", True),
+        ("updates", "I will post here when", False),
+        ("commands", "Ask me about the clusters", False),
+        ("kommandoer", "Spørg mig om de klynger", False),
+    ],
+)
+async def test_a_direct_message_may_order_that_too(text, said, quiet, slack, desk):
+    reply = await slack.reply("D1", await slack.say("D1", "U1", text))
+    assert reply["text"].startswith(said)
+    assert desk.ledger.places.quiet("T1", "D1") is quiet
+
+
 async def test_in_a_thread_short_words_lean_on_the_answer(slack, desk, answerer):
     root = await slack.mention("C1", "U1", "<@UBOT> How many in North?")
     await slack.reply("C1", root)
     await slack.mention("C1", "U1", "<@UBOT> orders", root)
     await slack.reply("C1", root, 2)
     assert [asked[0] for asked in answerer.asked] == ["How many in North?", "orders"]
+
+
+async def test_what_a_direct_message_orders_is_told_once(slack, desk):
+    asked = slack.write("D1", "U1", "updates off")
+    for retry in (0, 1):
+        await slack.event(asked, retry=retry)
+    await slack.reply("D1", asked["ts"])
+    await asyncio.sleep(0.2)
+    assert len(slack.replies("D1", asked["ts"])) == 1
 
 
 async def test_an_order_delivered_twice_is_carried_out_once(slack, desk):
