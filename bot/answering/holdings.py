@@ -367,12 +367,17 @@ def _placements(by: Speaker) -> Draft:
 
 
 def _placed(place: str, store: Store) -> list[tuple[Ranking, KpiRow]]:
-    """Return the newest number of a place in each ranking that has one."""
+    """Return the newest number of a place in each ranking, or in a list of its, that has one."""
     held = (
-        (ranking, newest_first(store.rows(clusters=[place], indicators=[ranking.indicator])))
+        (ranking, newest_first(store.rows(clusters=[place], indicators=[listed])))
         for ranking in store.catalogue.rankings
+        for listed in (ranking.indicator, *ranking.sub_rankings)
     )
-    return [(ranking, rows[0]) for ranking, rows in held if rows]
+    newest: dict[str, tuple[Ranking, KpiRow]] = {}
+    for ranking, rows in held:
+        if rows and rows[0].kind == "rank":
+            newest.setdefault(ranking.id, (ranking, rows[0]))
+    return list(newest.values())
 
 
 def _best_place(place: str, held: Sequence[tuple[Ranking, KpiRow]], by: Speaker) -> Statement:

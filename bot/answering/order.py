@@ -38,6 +38,8 @@ NAMED = 12
 # So many places that are left out are told with their figures.
 FEW = 3
 DEFINITIONS_NAMED = 3
+# Like figures of no more of the places than this are no order of them all.
+MOST_OF = 2 / 3
 
 
 def compose(plan: Order, store: Store) -> Draft | None:
@@ -220,7 +222,14 @@ def _slots(row: KpiRow, by: Speaker) -> dict[str, str]:
 
 
 def _first(ordered: Cross, plan: Order, by: Speaker) -> Draft:
-    """Say who is first, all of them where several are level, and who comes then."""
+    """Say who is first, all of them where several are level, and who comes then.
+
+    Where like figures are held of few places, and one left out comes before them, all are ordered.
+    """
+    newest = newest_by_place(candidates(by.scope, by.store)) if ordered.alike else []
+    beyond = _beyond(ordered, _least_first(_measure(by), plan.end), by)
+    if beyond and MOST_OF * len(newest) >= len(ordered.rows) and not by.scope.times:
+        return _first(_sorted(Cross(tuple(newest), alike=False), plan, by), plan, by)
     first = [r for r in ordered.rows if size(r) == size(ordered.first)]
     then = ordered.rows[len(first) : len(first) + (THEN if plan.end else NAMED)]
     others = ""
@@ -241,7 +250,6 @@ def _first(ordered: Cross, plan: Order, by: Speaker) -> Draft:
         others=others,
     )
     draft = _draft(text, [*first, *then], (), ordered, by)
-    beyond = _beyond(ordered, least_first, by)
     return draft.but(statements=(*draft.statements, *beyond))
 
 

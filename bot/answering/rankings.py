@@ -168,8 +168,10 @@ def _standing(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> D
         return _held_by_another(rows, name, plan, by)
     slots = {"name": by.name(plan.standing), "printed": own.printed}
     text = by.tell("places_standing", **slots, ranking=name)
+    if own.value is None:
+        return None  # "outside the top ten" is told as it is printed
     if plan.within:
-        text = by.answered((own.value or 0) <= plan.within, text)
+        text = by.answered(own.value <= plan.within, text)
     elif plan.nth:
         text = by.answered(own.value == plan.nth, text)
     return _draft(text, (RowRef(own.id),), rows, by)

@@ -174,7 +174,10 @@ def opened(case: Case) -> Case:
     """Return the case asked of the places inside a wider one ("the largest in Europe")."""
     place = case.one
     ordered = case.has("most", "least", "best", "worst") or case.said.take or case.said.nth
-    if not place or not (ordered or case.said.bounds) or _asks_of_itself(case):
+    # "The list's cities in Europe", which has no place in it itself.
+    ranked = case.catalogue.ranking(case.ranking).indicator if case.ranking else ""
+    listed = ranked and case.has("everywhere") and not case.store.rows(clusters=[place], indicators=[ranked])
+    if not place or not (ordered or case.said.bounds or listed) or _asks_of_itself(case):
         return case
     wider = case.catalogue.cluster(place)
     inside = tuple(c for c in places_inside(place, case.catalogue) if c not in case.scope.excluded)

@@ -92,7 +92,8 @@ def _in_named(case: Case, ranking: str) -> Plan | None:
     moves = case.has("climbed_most", "slipped_most")
     listed = case.said.take or not case.reading.rankings or case.has("whole_list")
     apart = moves or case.has("ever", "always")
-    if not case.places and listed and not apart:
+    inside = case.scope.group and case.has("everywhere") and not case.said.nth
+    if (inside or (not case.places and listed)) and not apart:
         return Places(case.scope, ranking, take=case.said.take)
     return _in_ranking(case, ranking)
 
