@@ -23,16 +23,24 @@ TOLD = 3
 # What must be alike before one figure is divided by another; that they measure different things
 # is the point of it.
 _MUST_MATCH = frozenset({"period", "undated", "bound", "status", "geography"})
+# Of a place that is named, figures that differ in no more than these give a rough quotient, told
+# with what they differ in: areas in other words, and so many years.
+_ROUGH = frozenset({"geography", "period"})
+ROUGH_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Quotient:
-    """A place's figure for each of another; no `figure` where the two may not be divided."""
+    """A place's figure for each of another; no `figure` where the two may not be divided.
+
+    It is `rough` where the two are not of one area or year.
+    """
 
     place: str
     counted: Pick
     each: Pick
     figure: Figure | None = None
+    rough: bool = False
 
     @property
     def rows(self) -> tuple[KpiRow, ...]:
@@ -102,6 +110,8 @@ def _in_order(found: Sequence[_Quotient], plan: Plan, by: Speaker) -> list[_Quot
 
 def _told(found: Sequence[_Quotient], plan: Plan, by: Speaker) -> list[Statement] | None:
     """Return what answers of an order, a condition or a comparison, None where all is listed."""
+    if any(one.rough for one in found):
+        return None  # no order or verdict rests on rough figures
     match plan:
         case Filter():
             return _within(found, plan.bounds, by)
@@ -190,13 +200,25 @@ def _quotient(place: str, scope: Scope, store: Store) -> _Quotient:
         if not any(u.hard and u.what in _MUST_MATCH for u in differences(a, b) if _tells(u))
     ]
     best = min(pairs, key=lambda p: p[0].source_id != p[1].source_id, default=None)
+    rough = best is None and bool(scope.places)
     if best is None:
         one, other = (pick(store, scope, place, i) for i in (scope.indicator, scope.per))
-        return _Quotient(place, one, other)
+        if not (rough and one.row and other.row and _is_near(one.row, other.row)):
+            return _Quotient(place, one, other)
+        best = one.row, other.row
     names = [store.catalogue.indicator(r.indicator).name for r in best]
     label = f"{store.catalogue.cluster(place).name}: {' / '.join(names)}"
     one, other = (Pick(place, row.indicator, row) for row in best)
-    return _Quotient(place, one, other, derive(per_operation(*best, scope.each), label, best))
+    figure = derive(per_operation(*best, scope.each), label, best)
+    return _Quotient(place, one, other, figure, rough)
+
+
+def _is_near(one: KpiRow, other: KpiRow) -> bool:
+    """Say whether two figures differ in area and in a few years at most."""
+    hard = {u.what for u in differences(one, other) if u.hard and u.what in _MUST_MATCH}
+    years = abs(one.period.last - other.period.last)
+    dated = one.period.last and other.period.last
+    return hard <= _ROUGH and bool(dated) and years <= ROUGH_YEARS
 
 
 def _covered(row: KpiRow, by: Speaker) -> str:
@@ -213,13 +235,14 @@ def _each(one: _Quotient, by: Speaker) -> list[Statement]:
     if one.figure is None:
         role = "answer" if len(rows) == 2 else "note"
         return [Statement(by.sentence(row), (RowRef(row.id),), role) for row in rows]
+    dates = dict.fromkeys(by.whens(rows))
     text = by.tell(
-        "per",
+        "per_rough" if one.rough else "per",
         cluster=by.name(one.place),
-        amount=_amount(one.figure, rows, by),
+        amount=_amount(one.figure, () if one.rough else rows, by),
         one=by.shown(rows[0]),
         other=by.shown(rows[1]),
-        period=by.when(rows[0]),
+        period=" / ".join(dates) if one.rough else by.when(rows[0]),
     )
     return [Statement(text, (*row_refs(rows), one.figure.ref))]
 
@@ -270,7 +293,11 @@ def _notes(found: Sequence[_Quotient], by: Speaker) -> list[Note]:
             reasons = reasons_of(one.rows, by, only=_MUST_MATCH)
             text = by.tell("not_divided", reasons="; ".join(reasons))
             notes.append(Note(text, row_refs(one.rows)))
-        if one.figure and by.scope.places:
+        if one.rough and one.figure:
+            reasons = reasons_of(one.rows, by, only=_MUST_MATCH)
+            text = by.tell("roughly_divided", reasons="; ".join(reasons))
+            notes.append(Note(text, row_refs(one.rows)))
+        elif one.figure and by.scope.places:
             rows = [r for r in one.rows if covers_more_or_less(r, by.store.catalogue)]
             notes += [Note(_covered(r, by), (RowRef(r.id),)) for r in rows]
     counted = [one.rows[0] for one in found if one.figure]

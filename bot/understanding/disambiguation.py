@@ -3,6 +3,7 @@
 A measure may be divided by another, be a part of a ranking, or go by the name of a body.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -190,7 +191,10 @@ def _divided(whole: tuple[Match, ...], told: Said, linker: MeasureLinker) -> Div
     counted = linker.find(told.outside[: len(before)])
     counted = tuple(m for m in counted if measure(m.id).kind not in _NO_AMOUNTS)
     counted = counted or linker.counted_in(before)
-    divisors = linker.find(told.outside, by=each) or linker.counted_in([each])
+    # "Per company: is Oslo bigger?" ends with its clause.
+    clause = re.split(r"[:;,?]", told.text[each.end :], maxsplit=1)[0]
+    within = [one for one in told.outside if one[1].start <= each.end + len(clause)]
+    divisors = linker.find(within, by=each) or linker.counted_in([each])
     divisors = tuple(m for m in divisors if not counted or m.id != counted[0].id)
     if whole and divisors and linker.is_of_each(whole[0].id, divisors[0].id):
         return whole, ()
