@@ -14,6 +14,8 @@ from index.text import fold
 
 # So short an abbreviation is one only in capitals ("US", "it").
 SHORT = 2
+# So many letters of a name with capitals inside are a name of it ("Astra").
+LEAST_HALF = 5
 # The names of so many stores are kept, those asked last.
 MOST_STORES = 4
 
@@ -42,6 +44,15 @@ def _inside(word: str) -> str:
     return capitals if word.isalnum() and 1 < len(capitals) < len(word) else ""
 
 
+def _shorts(word: str) -> Iterator[str]:
+    """Yield what one word with capitals inside is called for short: "AZ" and "Astra"."""
+    if capitals := _inside(word):
+        yield capitals
+        half = word[0] + word[1:].partition(capitals[1])[0]
+        if len(half) >= LEAST_HALF:
+            yield half.upper()
+
+
 @lru_cache(maxsize=MOST_STORES)
 def _known(store: Store) -> Mapping[str, str]:
     """Return the full names by their abbreviations, without those that stand for several."""
@@ -51,9 +62,11 @@ def _known(store: Store) -> Mapping[str, str]:
         for short in shorts:
             found.setdefault(short, set()).update(_in_full(short, names))
         for word in (word for name in names for word in _NAME.findall(name)):
-            if short := _inside(word):
+            for short in _shorts(word):
                 found.setdefault(short, set()).add(word)
-    return {short: min(full) for short, full in found.items() if len(full) == 1}
+    # "AstraZenecas" is "AstraZeneca" with an ending.
+    one = {short: min(full, key=len) for short, full in found.items() if full}
+    return {s: name for s, name in one.items() if all(f.startswith(name) for f in found[s])}
 
 
 def _entries(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
