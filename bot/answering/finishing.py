@@ -106,7 +106,7 @@ def _readings(plan: Plan, others: Sequence[str], by: Speaker) -> list[Note]:
 def _with_named_figures(draft: Draft, plan: Plan, by: Speaker) -> Draft:
     """Add the row whose very number the question names ("the 270,000 figure")."""
     scope = by.scope
-    if not scope.numbers:
+    if not scope.numbers or (isinstance(plan, plans.Passages) and plan.why):
         return draft
     shown = {ref for statement in draft.statements for ref in statement.rests_on}
     rows = (r for r in by.store.rows(clusters=scope.places) if r.value in scope.numbers)

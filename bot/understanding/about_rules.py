@@ -27,6 +27,8 @@ from index.text import fold
 FACTS = 5
 # More figures than these are not set against each other by a question that names two.
 MOST_NAMED = 4
+# A figure is said rounded by so much of itself.
+ROUNDED = 0.01
 # So many measures are told apart.
 NAMED_APART = 2
 _ACTS = ("csv", "chart", "shorter", "longer", "sources", "proof", "language")
@@ -305,8 +307,14 @@ def _of_value(case: Case, measures: tuple[str, ...]) -> list[KpiRow]:
     if len(case.scope.numbers) < 2:
         return []
     rows = case.store.rows(clusters=case.places, indicators=measures)
-    told = [r for r in rows if r.value is not None]
-    return [r for r in told if (r.value or 0) * _scale(r.unit) in case.scope.numbers]
+    told = [(row, (row.value or 0) * _scale(row.unit)) for row in rows if row.value is not None]
+    exact = [row for row, value in told if value in case.scope.numbers]
+    return exact if len(exact) > 1 else [row for row, value in told if _is_near(value, case)]
+
+
+def _is_near(value: float, case: Case) -> bool:
+    """Say whether a figure may be one that was said rounded ("65k" of 65,500)."""
+    return any(abs(value - said_of) <= ROUNDED * said_of for said_of in case.scope.numbers)
 
 
 def _scale(unit: str) -> float:

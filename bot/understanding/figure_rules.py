@@ -382,6 +382,8 @@ def _share_of(case: Case) -> Plan | None:
         return Share(replace(case.scope, places=(part, whole)), part, whole) if part else None
     if case.one and case.said.parts and (case.scope.years or case.reading.year_from):
         return Share(case.scope, case.one, case.one)
+    if case.one and (whole := _whole_of(case)):
+        return Share(replace(case.scope, places=(case.one, whole)), case.one, whole)
     judged = case.said.bounds is not None and case.said.bounds.percent
     if case.one and (judged or case.has("everywhere", "sum")):
         return Share(replace(case.scope, places=()), case.one)
@@ -405,6 +407,19 @@ def _to_goal(case: Case) -> Plan | None:
     also = (*tuple(named)[1:], *(indicator for _, indicator in sorted(aims) if len(aims) == 1))
     scope = replace(case.scope, places=places, also=also, goal=False)
     return ToGoal(scope, yes_no=case.has("yes_no"), rate=case.has("rate", "per_year"))
+
+
+def _whole_of(case: Case) -> str:
+    """Return the place that the one asked of lies in, with a figure of one time and one source.
+
+    "What share of the beacon companies is in Skåne?" asks of those of the whole cluster.
+    """
+    own = {(row.period.label, row.source_id) for row in _rows_of(case)}
+    for whole in case.catalogue.wholes_of(case.one):
+        rows = case.store.rows(clusters=[whole], indicators=[case.scope.indicator])
+        if any((row.period.label, row.source_id) in own for row in rows):
+            return whole
+    return ""
 
 
 def _rows_of(case: Case) -> Sequence[KpiRow]:
@@ -458,7 +473,8 @@ def _mean_size(case: Case) -> Plan | None:
     """How large one of what is counted is on average: the main measure for each of them."""
     main = next((i.id for i in case.catalogue.indicators if i.main), "")
     # "How big" names no measure of big ones.
-    others = (m.id for m in case.reading.indicators if not said("size", fold(m.said)))
+    named = (m for m in case.reading.indicators if m.id != main)
+    others = (m.id for m in named if not said("size", fold(m.said)))
     counted = next(others, case.scope.indicator)
     if not case.has("average_size") or case.scope.per or main in {"", counted}:
         return None

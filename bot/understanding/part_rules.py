@@ -196,6 +196,8 @@ def _enumerated(text: str, spoken: str) -> tuple[language.Token, ...]:
 
 def _against(case: Case, held: _Held) -> Plan | None:
     """One measure as a share of another one, or the difference between the two."""
+    if len(case.scope.times) > 1:
+        return None  # what is set against what is one measure at two times
     how = _apart(case)
     named = list(dict.fromkeys(filter(None, (_held_one(m, held, case) for m in _matches(case)))))
     # "Oslo's share of all cities' visits", but not "Cytiva's share of all staff".
@@ -204,7 +206,11 @@ def _against(case: Case, held: _Held) -> Plan | None:
         return None
     whole = named[0]
     by_left = [i for i in held if case.left.vetoes and _adds_words(i, whole, case)]
-    for other in (*named[1:], *by_left):
+    # "What part of the staff is in medtech?" is a share of the main measure in the same unit.
+    unit = case.catalogue.indicator(whole).unit
+    mains = (i.id for i in case.catalogue.indicators if i.main and i.unit == unit)
+    all_of = [i for i in mains if how == "share" and i in held and i != whole]
+    for other in (*named[1:], *by_left, *all_of):
         if _alike(other, whole, held):
             return _plan(case, _smaller_first(whole, other, held), how)
     return None
