@@ -367,12 +367,14 @@ def _with_newest(draft: Draft, rows: Sequence[KpiRow], by: Speaker) -> Draft:
 def _claimed(
     plan: Change, text: str, ends: tuple[KpiRow, KpiRow], by: Speaker, reasons: Sequence[str] = ()
 ) -> str:
-    """Begin with yes or no where it was asked whether figures rose or fell, or really did.
+    """Begin with yes or no where it was asked whether figures moved, rose or fell, or really did.
 
     `reasons` say in what the two figures are not counted alike.
     """
-    if not plan.yes_no or not (plan.claim or plan.real or plan.factor):
+    if not plan.yes_no:
         return text
+    if not (plan.claim or plan.real or plan.factor):
+        return by.answered(ends[0].value != ends[1].value, text, goes_on=True)
     holds = _holds(plan, *(row.value or 0.0 for row in ends))
     if plan.real and holds:
         told = by.tell("real_no" if reasons else "real_yes", reasons="; ".join(reasons))

@@ -351,7 +351,7 @@ def _placements(by: Speaker) -> Draft:
     lines: list[tuple[Cell, ...]] = []
     for place in by.scope.places:
         held = _placed(place, by.store)
-        statements.append(_best_place(place, held, by))
+        statements += [_best_place(place, held, by), *_every_place(held, by)]
         for ranking, row in held:
             ref = RowRef(row.id)
             edition = (Cell(by.when(row), ref), Cell(row.geography or "–", ref))
@@ -396,6 +396,13 @@ def _best_place(place: str, held: Sequence[tuple[Ranking, KpiRow]], by: Speaker)
         return Statement(by.tell("rankings_only", **slots), (RowRef(row.id),))
     text = by.tell("rankings_best", **slots, count=count)
     return Statement(text, (CountRef(count), RowRef(row.id)))
+
+
+def _every_place(held: Sequence[tuple[Ranking, KpiRow]], by: Speaker) -> list[Statement]:
+    """Tell the number of a place in each ranking, where it is placed in several."""
+    told = held[:NAMED] if len(held) > 1 else ()
+    items = "; ".join(f"{by.in_edition(r.name, row)} ({by.placed(row)})" for r, row in told)
+    return [Statement(f"{items}.", row_refs(row for _, row in told), "note")] if told else []
 
 
 def _ahead_in(by: Speaker) -> list[Statement]:

@@ -66,6 +66,8 @@ def compose(plan: Places, store: Store) -> Draft | None:
 def _listed(everyone: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
     """Tell the list, its first so many, or the n-th."""
     rows = [r for r in everyone if not by.scope.places or r.cluster in by.scope.places]
+    if plan.within:
+        rows = [r for r in rows if r.value is not None and r.value <= plan.within]
     if plan.last_first:
         rows = rows[::-1]
     nth = plan.nth or int(plan.take == 1 and not by.scope.places)

@@ -199,9 +199,10 @@ def _other_years(missed: Pick, by: Speaker) -> Gap:
     dated = sorted(missed.others, key=lambda r: r.period.last)
     held = by.join(spans(by.whens(dated)))
     nearest = by.sentence(_nearest_row(missed, by.scope)).rstrip(".")
+    key = "gap_years" if by.scope.times else "gap_goal"
     return Gap(
         asked,
-        by.tell("gap_years", asked=asked, years=years, held=held),
+        by.tell(key, asked=asked, years=years, held=held),
         by.tell("nearest", what=nearest),
         (AskedRef(years), *row_refs(missed.others)),
     )

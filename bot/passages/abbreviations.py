@@ -57,12 +57,15 @@ def _shorts(word: str) -> Iterator[str]:
 def _known(store: Store) -> Mapping[str, str]:
     """Return the full names by their abbreviations, without those that stand for several."""
     found: dict[str, set[str]] = {}
+    # "Sweden" is a name of its own beside SwedenBIO.
+    every = (name for names in _entries(store.catalogue) for name in names)
+    apart = {word.upper() for name in every for word in _NAME.findall(name)}
     for names in _entries(store.catalogue):
         shorts = {short for name in names for short in _SHORT_FORM.findall(name)}
         for short in shorts:
             found.setdefault(short, set()).update(_in_full(short, names))
         for word in (word for name in names for word in _NAME.findall(name)):
-            for short in _shorts(word):
+            for short in set(_shorts(word)) - apart:
                 found.setdefault(short, set()).add(word)
     # "AstraZenecas" is "AstraZeneca" with an ending.
     one = {short: min(full, key=len) for short, full in found.items() if full}

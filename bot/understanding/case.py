@@ -176,7 +176,11 @@ def opened(case: Case) -> Case:
     ordered = case.has("most", "least", "best", "worst") or case.said.take or case.said.nth
     # "The list's cities in Europe", which has no place in it itself.
     ranked = case.catalogue.ranking(case.ranking).indicator if case.ranking else ""
-    listed = ranked and case.has("everywhere") and not case.store.rows(clusters=[place], indicators=[ranked])
+    listed = (
+        ranked
+        and case.has("everywhere")
+        and not case.store.rows(clusters=[place], indicators=[ranked])
+    )
     if not place or not (ordered or case.said.bounds or listed) or _asks_of_itself(case):
         return case
     wider = case.catalogue.cluster(place)

@@ -91,8 +91,8 @@ def _from_rows(plan: Plan, case: Case, left: Left) -> Iterator[Plan]:
         return
     if isinstance(plan, Compare) and plan.cause:
         yield Passages(plan.scope, why=True)
-    if isinstance(plan, Value | Rank) and _asks_moment(case):
-        # When a thing was done is no figure of it.
+    if isinstance(plan, Value | Rank) and (_asks_moment(case) or case.has("said_by")):
+        # When a thing was done, and what is said of it, is no figure of it.
         yield Passages(plan.scope)
     yield from _of_held(plan, case)
     yield Passages(plan.scope, instead=True)

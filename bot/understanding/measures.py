@@ -40,7 +40,8 @@ def measured(case: Case) -> Case | None:
     share = bool(found) and case.catalogue.indicator(found[0]).in_percent  # it has no price
     if not share and case.has("costs", "paid") and (priced := _priced(found, case)):
         return priced
-    if found and not share and _is_paid(found[0], case) and (costing := _costing(found, case)):
+    paid = found and not share and not case.left.vetoes and _is_paid(found[0], case)
+    if paid and (costing := _costing(found, case)):
         return costing
     if case.has("share") and (named := _share_named(found, case)):
         return replace(case, scope=replace(case.scope, indicator=named, found=NAMED))

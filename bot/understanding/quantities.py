@@ -20,6 +20,7 @@ _BOUNDS |= {"or_more": True, "or_less": True}
 _NUMBER = r"(\d[\d,. ]*\d|\d)"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W_]+")
+_PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?) ?(?:%|per ?cent|procent)")
 _UNIT = re.compile(r" ?(%|[^\W\d_]+)")
 
 
@@ -126,6 +127,9 @@ def figures_in(text: str, spoken: str) -> tuple[float, ...]:
     ):
         value = _value(number)
         found += [value * scales[scale]] if value is not None else []
+    percents = _PERCENT.findall(folded)
+    if len(percents) > 1:  # one alone is a condition or a claim
+        found += [float(number.replace(",", ".")) for number in percents]
     return tuple(found)
 
 
