@@ -351,7 +351,8 @@ def _placements(by: Speaker) -> Draft:
     lines: list[tuple[Cell, ...]] = []
     for place in by.scope.places:
         held = _placed(place, by.store)
-        statements += [_best_place(place, held, by), *_every_place(held, by)]
+        listed = _every_place(held, by) if len(by.scope.places) == 1 else []
+        statements += [_best_place(place, held, by), *listed]
         for ranking, row in held:
             ref = RowRef(row.id)
             edition = (Cell(by.when(row), ref), Cell(row.geography or "–", ref))

@@ -239,7 +239,7 @@ def _each(one: _Quotient, by: Speaker) -> list[Statement]:
     text = by.tell(
         "per_rough" if one.rough else "per",
         cluster=by.name(one.place),
-        amount=_amount(one.figure, () if one.rough else rows, by),
+        amount=_amount(one.figure, rows, by, hedged=not one.rough),
         one=by.shown(rows[0]),
         other=by.shown(rows[1]),
         period=" / ".join(dates) if one.rough else by.when(rows[0]),
@@ -247,9 +247,9 @@ def _each(one: _Quotient, by: Speaker) -> list[Statement]:
     return [Statement(text, (*row_refs(rows), one.figure.ref))]
 
 
-def _amount(figure: Figure, rows: Sequence[KpiRow], by: Speaker) -> str:
+def _amount(figure: Figure, rows: Sequence[KpiRow], by: Speaker, *, hedged: bool = True) -> str:
     """Return the quotient with its unit, "about" where an operand is."""
-    hedge = f"{by.word('about')} " if any(row.qualifier for row in rows) else ""
+    hedge = f"{by.word('about')} " if hedged and any(row.qualifier for row in rows) else ""
     if by.lang == COMMON:
         return f"{hedge}{figure.text} {figure.unit}"
     counted, each = (base_unit(row.unit)[0] for row in rows)

@@ -97,11 +97,12 @@ def change(case: Case) -> Change | None:
     if not named or grown or case.scope.per or not (_moved(case) or apart):
         return None
     factor = case.said.factor if case.has("multiplied") else 0.0
+    open_end = case.has("either_way")  # "up or down?" claims neither
     return Change(
         case.scope,
         _form(case, factor),
-        claim=_claim(case),
-        yes_no=case.has("yes_no") or (bool(factor) and not case.has("when")),
+        claim="" if open_end and case.one else _claim(case),
+        yes_no=not open_end and (case.has("yes_no") or (bool(factor) and not case.has("when"))),
         real=case.has("real"),
         factor=factor,
     )

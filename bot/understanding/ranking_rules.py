@@ -93,6 +93,7 @@ def _in_named(case: Case, ranking: str) -> Plan | None:
     listed = case.said.take or not case.reading.rankings or case.has("whole_list")
     apart = moves or case.has("ever", "always")
     inside = case.scope.group and case.has("everywhere") and not case.said.nth
+    inside = inside and not case.has("yes_no")
     if inside and case.has("within_top") and not apart:
         return Places(case.scope, ranking, within=case.said.take)
     if (inside or (not case.places and listed)) and not apart:

@@ -177,6 +177,8 @@ SERIES = {
     ("cor", "fare", "EUR"): {2023: 5},
     ("arn", "stops", "stops"): {2024: 30},
     ("bex", "stops", "stops"): {2024: 2},
+    ("land", "depots", "depots"): {2021: 20},
+    ("arn", "depots", "depots"): {2021: 4},
     ("arn", "population", "people"): {2024: 200_000},
     ("bex", "population", "people"): {2024: 400_000},
     ("arn", "tram-rank", "rank"): {2022: 1, 2024: 2},
@@ -516,6 +518,18 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
             "I've seen 2,000 and 1,500 for the rides of Bex, which one is it?",
             "The newest firm figure",
         ),
+        # Figures of near years give a rough quotient; a part is set against what it lies in.
+        ("how many depots has Arn per 1000 inhabitants?", "Arn: roughly 0.02 depots per thousand"),
+        ("hur många depots har Arn per 1000 invånare?", "Arn: ungefär 0,02 depots"),
+        ("what share of the depots is in Arn?", "20.0% of the depots of Landia (2021): Arn 4"),
+        ("hur stor andel av depots ligger i Arn?", "av depots i Landia (2021): Arn 4"),
+        # Years of two digits; whether a figure changed at all, and which way.
+        ("rides per inhabitant in Bex in 24", "Bex: 3.5 rides per thousand people"),
+        ("did fares in Arn change between 2023 and 2024?", "Yes: up 33.3%"),
+        ("har taxan i Arn ändrats från 2023 till 2024?", "Ja: upp 33,3"),
+        ("did rides in Arn go up or down since 2023?", "Up 12.5%"),
+        ("gick resorna i Arn upp eller ner sedan 2023?", "Upp 12,5"),
+        ("gik turene i Arn op eller ned siden 2023?", "Op 12,5"),
         ("how old is the average rider in Bex?", "I am not sure this answers it"),
     ],
 )

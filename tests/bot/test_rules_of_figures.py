@@ -28,6 +28,9 @@ id = "south"
 name = "South"
 part_of = ["land"]
 [[cluster]]
+id = "mid"
+name = "Mid"
+[[cluster]]
 id = "east"
 name = "East"
 [[cluster]]
@@ -192,6 +195,7 @@ def test_who_would_come_first_but_for_another_time_is_told(
         build,
         "north,firms,100,firms,2024,North,a",
         "south,firms,50,firms,2024,South,a",
+        "mid,firms,70,firms,2024,Mid,a",
         "east,firms,10,firms,2019,East,b",
     )
 
@@ -200,6 +204,23 @@ def test_who_would_come_first_but_for_another_time_is_told(
     assert draft is not None
     assert "East" not in draft.statements[0].text
     assert [s.text[: len(told)] for s in draft.statements[1:]] == ([told] if told else [])
+
+
+def test_all_figures_are_ordered_where_few_are_alike_and_one_left_out_comes_first(
+    build: Build,
+) -> None:
+    store = _store(
+        build,
+        "north,firms,100,firms,2024,North,a",
+        "south,firms,50,firms,2024,South,a",
+        "east,firms,10,firms,2019,East,b",
+    )
+
+    draft = ordered(Order(_firms(), "least"), store)
+
+    assert draft is not None
+    assert draft.statements[0].text.startswith("The lowest figure on record is that of East: 10")
+    assert "not alike" in draft.caveats[0].text
 
 
 def test_both_ends_are_told_with_how_far_they_are_apart(build: Build) -> None:
