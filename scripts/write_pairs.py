@@ -13,21 +13,26 @@ import argparse
 import gzip
 import json
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fit_answerability import SETS, Labelled, ask, is_read, labelled, plain, stored, turned
+from fit_answerability import SETS, Asked, Labelled, ask, is_read, labelled, plain, stored
 
 from bot.passages.answerability import read_text
 from bot.passages.windows import Window
 from index.store import Store, open_store
+from index.wording import STOP_WORDS
 
 # So many questions of a set are asked, as many without an answer as with one.
 EACH = 1500
 # So many windows that do not answer are kept of a question.
 WRONG = 5
+# This share of the questions is asked again with one other figure, name and word.
+TURNED = 0.5
 SEED = 5
 
 Pair = dict[str, Any]
@@ -54,6 +59,31 @@ def pairs_of(name: str, questions: list[Labelled], store: Store) -> Iterator[Pai
         for (_, _, window), answers in zip(other.found, answered[id(other.found)], strict=True):
             if answers:
                 yield pair(name, other.text, window, answers=False)
+
+
+def turned(questions: Sequence[Asked]) -> Iterator[Asked]:
+    """Yield questions with one other figure, name or word: what was found answers none of them."""
+    chance = random.Random(SEED)  # noqa: S311
+    empty = frozenset[str]().union(*STOP_WORDS.values())
+    name = re.compile(r"(?<=\s)[A-ZÅÄÖÆØ][\w-]+")
+    names = sorted({n for q in questions for n in name.findall(q.text)}) or ["Zorn"]
+    told = [[w for w in q.text.split() if w.isalpha() and w.islower()] for q in questions]
+    others = sorted({w for of in told for w in of if plain(w) not in empty})
+    for question, own in zip(questions, told, strict=True):
+        figures = re.findall(r"\b\d{2,4}\b", question.text)
+        swaps = [
+            (f, str(int(f) + chance.choice((-7, -3, -2, -1, 1, 2, 3, 5)))) for f in figures[-1:]
+        ]
+        if held := name.findall(question.text):
+            swaps.append((chance.choice(held), chance.choice(names)))
+        if kept := [w for w in own if plain(w) not in empty]:
+            swaps.append((chance.choice(kept), chance.choice(others)))
+        for old, new in swaps:
+            if question.answerable and chance.random() < TURNED:
+                text = re.sub(rf"\b{re.escape(old)}\b", new, question.text)
+                yield replace(
+                    question, text=text, answerable=False, answers=(False,) * len(question.answers)
+                )
 
 
 def shorter(window: Window) -> list[Window]:
