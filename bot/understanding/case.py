@@ -159,6 +159,10 @@ def _year_beside(said: Analysis, store: Store) -> tuple[int, ...]:
     leans = said.question.borrowed and not reading.years
     steps = steps_said(fold(said.question.text), reading.language)[0] if leans else 0
     before = steps < 0
+    if said.has("difference", "more", "less") and len(reading.years) == 1:
+        # "How much more in 2024 than the year before?"
+        (year,), back = reading.years, steps_said(fold(said.question.text), reading.language)[0]
+        return (year + back, year) if back < 0 else ()
     beside = said.has("now_and_then") and len(reading.years) == 1
     if not (before or beside) or reading.year_from:
         return ()

@@ -84,7 +84,8 @@ def _each(case: Case) -> Iterator[Plan]:
         # What a place is good or bad at is told in words; where it leads, by figures.
         names = " ".join(case.catalogue.cluster(place).name for place in special.scope.places)
         asked = tell(case.scope.language, f"query_{special.side or 'both'}_sides", names=names)
-        yield Passages(replace(case.scope, query=asked))
+        whole = case.left.vetoes or case.scope.times  # "strong sides in the 2023 scoreboard"
+        yield Passages(case.scope if whole else replace(case.scope, query=asked))
     special = special or _of_figures(within)
     if special is not None:
         yield special
