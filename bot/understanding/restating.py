@@ -73,7 +73,7 @@ def _only_tells(typed: str, own: Reading, asks: bool) -> bool:
     """Say whether a text asks nothing: it says something, or holds words that are not known."""
     text = fold(own.text).strip()
     if says("among_people", fold(typed)) or says("among_people", text):
-        return not own.measured
+        return not (own.measured and asks)
     return not asks and bool(own.unexplained or says("remarks", text))
 
 
