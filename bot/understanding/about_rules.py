@@ -279,6 +279,9 @@ def _named_apart(case: Case) -> Plan | None:
     two measures, "can I put our 270k beside their 65,500?" of two places, "I have seen 2,500 and
     3,000, which one is it?" of two sources.
     """
+    set_apart = case.has("compare", "comparable_years", "disagree")
+    if case.said.bounds or not (case.places or set_apart):
+        return None
     found = indicators_of(case.said.question)
     family = case.catalogue.family(found[0]) if found else ()
     rows = _of_value(case, family) if family and case.places else []
@@ -309,7 +312,8 @@ def _of_value(case: Case, measures: tuple[str, ...]) -> list[KpiRow]:
     rows = case.store.rows(clusters=case.places, indicators=measures)
     told = [(row, (row.value or 0) * _scale(row.unit)) for row in rows if row.value is not None]
     exact = [row for row, value in told if value in case.scope.numbers]
-    return exact if len(exact) > 1 else [row for row, value in told if _is_near(value, case)]
+    near = [row for row, value in told if case.places and _is_near(value, case)]
+    return exact if len(exact) > 1 else near
 
 
 def _is_near(value: float, case: Case) -> bool:

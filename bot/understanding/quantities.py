@@ -27,9 +27,22 @@ _UNIT = re.compile(r" ?(%|[^\W\d_]+)")
 def bounds_in(folded: str, spoken: str) -> tuple[Bounds | None, str]:
     """Return the condition on values that a question states, and the words that state it."""
     bounds, words = _bounds_in(folded, spoken)
+    if bounds and None in (bounds.low, bounds.high):
+        # "More than 10 and less than 25": one condition with two ends.
+        other, _ = _bounds_in(folded.replace(words, " ", 1), spoken)
+        bounds = _joined(bounds, other) if other else bounds
     unit = _UNIT.match(folded.partition(words)[2]) if bounds else None
     percent = unit is not None and (unit[1] == "%" or unit[1] in word_list("percent"))
     return (replace(bounds, percent=percent), words) if bounds else (None, "")
+
+
+def _joined(one: Bounds, other: Bounds) -> Bounds:
+    """Return two conditions as one from the lower to the upper end, the first where they clash."""
+    low, high = (one, other) if one.high is None else (other, one)
+    if low.low is None or high.high is None or low.low >= high.high:
+        return one
+    said = f"{low.said}–{high.said}"
+    return Bounds(low.low, high.high, strict=False, scaled=low.scaled or high.scaled, said=said)
 
 
 def _bounds_in(folded: str, spoken: str) -> tuple[Bounds | None, str]:

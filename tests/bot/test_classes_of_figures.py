@@ -534,6 +534,8 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("did rides in Arn go up or down since 2023?", "Up 12.5%"),
         ("gick resorna i Arn upp eller ner sedan 2023?", "Upp 12,5"),
         ("gik turene i Arn op eller ned siden 2023?", "Op 12,5"),
+        ("where are rides above 500 and below 1,000?", "1 of 3 places with a figure: Arn"),
+        ("var är resorna fler än 500 och färre än 1 000?", "1 av 3 platser"),
         ("how old is the average rider in Bex?", "I am not sure this answers it"),
     ],
 )
