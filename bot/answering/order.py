@@ -1,6 +1,6 @@
 """Places in order of their figures: who leads, the n-th, both ends, neighbours, conditions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.answer import Figure, Gap, Statement
@@ -184,19 +184,24 @@ def _left_out(found: Cross, by: Speaker) -> list[Note]:
     """Name places that have figures for other times or units only."""
     if not found.alike:
         return []
-    listed = {r.cluster for r in found.rows}
-    others: dict[str, KpiRow] = {}
-    for row in candidates(by.scope, by.store):
-        if row.cluster not in listed:
-            others.setdefault(row.cluster, row)
-    if not others:
+    rows = _newest_outside(found, candidates(by.scope, by.store))
+    if not rows:
         return []
-    rows = list(others.values())
     # A few are told with their figures, many by name.
     few = len(rows) <= FEW
-    names = by.items(rows, dated=True) if few else by.names(others)
+    names = by.items(rows, dated=True) if few else by.names(r.cluster for r in rows)
     slots = {"label": by.label(), "period": by.when(found.first), "names": names}
     return [Note(by.tell("like_rows", **slots), row_refs([found.first, *(rows if few else ())]))]
+
+
+def _newest_outside(found: Cross, rows: Iterable[KpiRow]) -> list[KpiRow]:
+    """Return the first of the rows, newest first, of each place that is not among those found."""
+    listed = {r.cluster for r in found.rows}
+    others: dict[str, KpiRow] = {}
+    for row in rows:
+        if row.cluster not in listed:
+            others.setdefault(row.cluster, row)
+    return list(others.values())
 
 
 def _siblings(by: Speaker) -> list[Note]:
@@ -226,16 +231,17 @@ def _first(ordered: Cross, plan: Order, by: Speaker) -> Draft:
 
     Where like figures are held of few places, and one left out comes before them, all are ordered.
     """
-    newest = newest_by_place(candidates(by.scope, by.store)) if ordered.alike else []
-    beyond = _beyond(ordered, _least_first(_measure(by), plan.end), by)
-    if beyond and MOST_OF * len(newest) >= len(ordered.rows) and not by.scope.times:
-        return _first(_sorted(Cross(tuple(newest), alike=False), plan, by), plan, by)
+    least_first = _least_first(_measure(by), plan.end)
+    beyond = _beyond(ordered, least_first, by)
+    if beyond and not by.scope.times:
+        newest = newest_by_place(candidates(by.scope, by.store))
+        if MOST_OF * len(newest) >= len(ordered.rows):
+            return _first(_sorted(Cross(tuple(newest), alike=False), plan, by), plan, by)
     first = [r for r in ordered.rows if size(r) == size(ordered.first)]
     then = ordered.rows[len(first) : len(first) + (THEN if plan.end else NAMED)]
     others = ""
     if then:
         others = by.tell("then", items=by.items(then, dated=not ordered.alike))
-    least_first = _least_first(_measure(by), plan.end)
     if not ordered.alike:
         key = "first_unlike_least" if least_first else "first_unlike_most"
     elif plan.end in {"best", ""}:
@@ -257,12 +263,9 @@ def _beyond(ordered: Cross, least_first: bool, by: Speaker) -> list[Statement]:
     """Tell the figures left out as unlike that would come before the first one."""
     if not ordered.alike:
         return []
-    listed = {r.cluster for r in ordered.rows}
-    others: dict[str, KpiRow] = {}
-    for row in candidates(by.scope, by.store):
-        if row.cluster not in listed and base_unit(row.unit) == base_unit(ordered.first.unit):
-            others.setdefault(row.cluster, row)
-    rows = [*others.values(), ordered.first]
+    unit = base_unit(ordered.first.unit)
+    like = (row for row in candidates(by.scope, by.store) if base_unit(row.unit) == unit)
+    rows = [*_newest_outside(ordered, like), ordered.first]
     before = in_size(rows, least_first=least_first)
     before = [r for r in before[: before.index(ordered.first)] if size(r) != size(ordered.first)]
     if not before:

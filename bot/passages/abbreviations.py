@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from bot import language
+from bot.understanding.naming import short_forms
 from index.catalogue import Catalogue
 from index.store import Store
 from index.text import fold
 
 # So short an abbreviation is one only in capitals ("US", "it").
 SHORT = 2
-# So many letters of a name with capitals inside are a name of it ("Astra").
-LEAST_HALF = 5
 # The names of so many stores are kept, those asked last.
 MOST_STORES = 4
 
@@ -31,26 +30,12 @@ def spelt_out(query: str, store: Store) -> str:
     def full(found: re.Match[str]) -> str:
         said = found[0]
         name = known.get(said.upper(), "")
-        short = len(said) <= SHORT and _inside(name) != said.upper()
+        inside = name.isalnum() and said.upper() in short_forms(name)
+        short = len(said) <= SHORT and not inside
         as_name = said.isupper() or not (short or fold(said) in language.STOP_WORDS)
         return name if name and as_name and fold(name) not in folded else said
 
     return _WORD.sub(full, query)
-
-
-def _inside(word: str) -> str:
-    """Return the capitals of one word that has several ("AZ" of AstraZeneca), "" of others."""
-    capitals = "".join(filter(str.isupper, word))
-    return capitals if word.isalnum() and 1 < len(capitals) < len(word) else ""
-
-
-def _shorts(word: str) -> Iterator[str]:
-    """Yield what one word with capitals inside is called for short: "AZ" and "Astra"."""
-    if capitals := _inside(word):
-        yield capitals
-        half = word[0] + word[1:].partition(capitals[1])[0]
-        if len(half) >= LEAST_HALF:
-            yield half.upper()
 
 
 @lru_cache(maxsize=MOST_STORES)
@@ -65,7 +50,8 @@ def _known(store: Store) -> Mapping[str, str]:
         for short in shorts:
             found.setdefault(short, set()).update(_in_full(short, names))
         for word in (word for name in names for word in _NAME.findall(name)):
-            for short in set(_shorts(word)) - apart:
+            inside = {short.upper() for short in short_forms(word)} if word.isalnum() else set()
+            for short in inside - apart:
                 found.setdefault(short, set()).add(word)
     # "AstraZenecas" is "AstraZeneca" with an ending.
     one = {short: min(full, key=len) for short, full in found.items() if full}

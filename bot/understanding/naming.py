@@ -164,12 +164,16 @@ def initials_of(measures: Iterable[Indicator]) -> frozenset[str]:
     return frozenset(found | {f"{one}s" for one in found})
 
 
+def short_forms(word: str) -> Iterable[str]:
+    """Yield what a word with capitals inside goes by ("AstraZeneca": "AZ" and "Astra")."""
+    capitals = "".join(filter(str.isupper, word))
+    if 1 < len(capitals) < len(word):
+        yield capitals
+        first = word[0] + word[1:].partition(capitals[1])[0]
+        if len(first) >= SHORTEST_PLACE:
+            yield first
+
+
 def shortened(text: str) -> Iterable[str]:
-    """Yield what names with capitals inside go by, folded ("AstraZeneca": "az" and "astra")."""
-    for word in language.tokens(text):
-        capitals = "".join(filter(str.isupper, word.text))
-        if 1 < len(capitals) < len(word.text):
-            yield fold(capitals)
-            first = word.text[0] + word.text[1:].partition(capitals[1])[0]
-            if len(first) >= SHORTEST_PLACE:
-                yield fold(first)
+    """Yield what names with capitals inside go by, folded."""
+    return (fold(short) for word in language.tokens(text) for short in short_forms(word.text))
