@@ -77,6 +77,11 @@ class Case:
         return self.reading.rankings[0] if self.reading.rankings else ""
 
     @property
+    def asks_age(self) -> bool:
+        """Whether it is asked how old something is, of a measure that tells no age."""
+        return not word_list("ages").isdisjoint(self.left.vetoes)
+
+    @property
     def adds(self) -> bool:
         """Whether figures of the measure may be parts of a whole."""
         return self.measured and self.catalogue.indicator(self.scope.indicator).adds_up

@@ -133,7 +133,7 @@ def _meant(plan: Plan, case: Case, left: Left) -> Plan:
     counted = scope.counts and not scope.indicator
     if not isinstance(plan, (*_FROM_ROWS, Passages, Holdings)) or case.ranking:
         return plan
-    if not scope.places or not (left.vetoes or counted) or left.named:
+    if case.asks_age or not scope.places or not (left.vetoes or counted) or left.named:
         return plan
     # Who did it is no figure, however near the rest of the question is to one.
     if case.reading.intent in {"why", "definition"} or case.has("asks_name"):

@@ -36,6 +36,8 @@ _OVER_YEARS = ("peak", "trough", "best_year", "worst_year", "yearly_step", "run_
 def measured(case: Case) -> Case | None:
     """Return the case with its measure: named, or the default where nothing speaks against it."""
     reading = case.reading
+    if case.asks_age:
+        return None
     found = indicators_of(case.said.question)
     share = bool(found) and case.catalogue.indicator(found[0]).in_percent  # it has no price
     if not share and case.has("costs", "paid") and (priced := _priced(found, case)):

@@ -426,6 +426,12 @@ def test_a_name_that_holds_a_number_is_no_figure_in_any_language(harbours: Assis
     assert not swedish.withheld
 
 
+@pytest.mark.parametrize("asked", ["how old are they?", "hur gamla är de?", "hvor gamle er de?"])
+def test_the_age_of_what_was_counted_is_no_count_of_it(harbours: Assistant, asked: str) -> None:
+    thread = [Turn("user", "how many crews of pilots has Alvik?")]
+    assert harbours.answer(asked, thread).abstained
+
+
 def test_a_part_is_asked_for_of_what_was_spoken_of(harbours: Assistant) -> None:
     thread = [Turn("user", "crews in Calder 2023?")]
     assert harbours.answer("how much of that is in Dockland?", thread).text.startswith("22.2%")
