@@ -49,6 +49,7 @@ from index.engines import Address, engine_at
 from index.errors import CorpusError, StoreDamaged, StoreMismatch, StoreMissing
 from index.figures import Figures, read_figures
 from index.intake import Intake, Previous, Progress, previous_of, read
+from index.meanings import KEPT_AS, kept_by, made_for, written
 from index.mentions import ClusterNames
 from index.programs import intake_version
 from index.reading.corpus import corpus_files
@@ -206,10 +207,11 @@ class _Run:
             return self._report(id, plan, previous, published=False)
         with self._timed("embed"):
             vectors, embedded = self._vectors(plan, change)
+            meanings = self._meanings(plan, previous)
         manifest = self._manifest(id, plan)
         with self._timed("write"):
             self.progress("write", 0, 1)
-            change.write(self._delta(plan, vectors, previous), manifest)
+            change.write(self._delta(plan, vectors, meanings, previous), manifest)
             self.progress("write", 1, 1)
         report = self._report(id, plan, previous, embedded=embedded)
         change.seal(report)
@@ -471,7 +473,24 @@ class _Run:
             intake=intake_version(),
         )
 
-    def _delta(self, plan: _Plan, vectors: Vectors, previous: Previous) -> Delta:
+    def _meanings(self, plan: _Plan, previous: Previous) -> str:
+        """Return the vectors of the measures as they are kept; "" where no name can have changed.
+
+        They are made as a question would make them, for which no way of encoding has to be timed.
+        """
+        if plan.figures is None:
+            return ""
+        same = previous.manifest is not None and previous.manifest.encoder == self.encoder.name
+        reader = previous.snapshot if same else None
+        encoder = open_query_encoder(self.encoder.name, self.engine.local)
+        made = made_for(
+            plan.catalogue.indicators,
+            kept_by(reader) if reader else {},
+            encoder.encode_passages,
+        )
+        return written(made)
+
+    def _delta(self, plan: _Plan, vectors: Vectors, measures: str, previous: Previous) -> Delta:
         """Return the plan as what is taken out of the generation in use and what is put in."""
         intake, standing, figures = plan.intake, plan.standing, plan.figures
         anew = not intake.kept
@@ -487,6 +506,7 @@ class _Run:
         if figures is not None:
             texts |= {
                 "catalogue": dump(plan.catalogue),
+                KEPT_AS: measures,
                 "faults": dump(figures.faults),
                 "notes": dump(figures.notes),
                 "tables": dump(figures.tables),

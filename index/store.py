@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, Indicator
 from index.documents import Document, Passage, Source
 from index.duplicates import Span
 from index.encoding import (
@@ -27,6 +27,7 @@ from index.engine import EVERYTHING, Engine, Filters, Manifest, NearCopy, Snapsh
 from index.engines import Address, engine_at
 from index.errors import CatalogueError, StoreError, StoreMismatch
 from index.generation import REBUILD_HINT
+from index.meanings import Meanings
 from index.report import BuildReport
 from index.reranking import Reranker, reranker_named
 from index.restriction import Restriction
@@ -91,6 +92,7 @@ class Store:
         self._encoder = Remembering(encoder)
         self.reranker = reranker
         self.searcher = Searcher(snapshot, self._encoder, catalogue)
+        self._meanings = Meanings(snapshot, self.encode_many)
         self._restriction: Restriction | None = None
         self._public: Store | None = None
         self._spoken: dict[str, Store] = {}
@@ -289,6 +291,10 @@ class Store:
         if not texts:
             return np.zeros((0, self.manifest.dimensions), dtype=np.float32)
         return self._encoder.encode_passages(texts)
+
+    def meanings(self, measures: Sequence[Indicator]) -> list[Vectors]:
+        """Return the (2, d) unit vectors of each measure: of its name, and with its definition."""
+        return self._meanings.of(measures)
 
     def counts(self) -> tuple[int, int, int, int]:
         """Return how many documents, passages, KPI rows and vectors there are."""

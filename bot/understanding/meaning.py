@@ -5,23 +5,16 @@ are compared with the question by cosine.
 """
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
 from bot.understanding.case import Case
-from index.catalogue import Indicator
-from index.encoding import Vectors
-from index.store import Store
 
 # Fitted on the golden questions: of the answerable ones whose indicator no alias names, those
 # above both are read right; no unanswerable one is above them.
 NEAR = 0.74
 MARGIN = 0.1
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b")
-# Measures of other generations are let go where more than these are kept.
-MOST_KEPT = 2_000
-_KEPT: dict[tuple[str, str], Vectors] = {}
 
 
 def by_meaning(case: Case) -> str:
@@ -32,23 +25,11 @@ def by_meaning(case: Case) -> str:
     if len(candidates) < 2:
         return ""
     asked = store.encode(_without_places(case))
-    scores = [float(max(vectors @ asked)) for vectors in _vectors(candidates, store)]
+    scores = [float(max(vectors @ asked)) for vectors in store.meanings(candidates)]
     first, second = np.argsort(scores)[::-1][:2]
     if scores[first] < NEAR or scores[first] - scores[second] < MARGIN:
         return ""
     return str(candidates[int(first)].id)
-
-
-def _vectors(measures: Sequence[Indicator], store: Store) -> list[Vectors]:
-    """Return the vectors of each measure's name and definition, kept for their generation."""
-    new = [i for i in measures if (store.generation, i.id) not in _KEPT]
-    if new:
-        for old in [k for k in _KEPT if k[0] != store.generation and len(_KEPT) > MOST_KEPT]:
-            del _KEPT[old]
-        texts = [text for i in new for text in (i.name, f"{i.name}: {i.definition}")]
-        made = store.encode_many(texts).reshape(len(new), 2, -1)
-        _KEPT.update({(store.generation, i.id): both for i, both in zip(new, made, strict=True)})
-    return [_KEPT[store.generation, i.id] for i in measures]
 
 
 def _without_places(case: Case) -> str:
