@@ -192,18 +192,18 @@ class Assistant:
         asked = parts(text, resolver)
         if len(asked) == 1:
             return [self._one(asked[0].text, thread, store, resolver, aids=aids)]
-        return [self._part(one, thread, store, resolver, guess_language(text)) for one in asked]
+        spoken = guess_language(text)
+        one = partial(self._one, store=store, resolver=resolver, tongue=spoken, among=len(asked))
+        return [self._part(part, thread, one) for part in asked]
 
-    def _part(
-        self, part: Part, thread: Sequence[Turn], store: Store, resolver: Resolver, tongue: str
-    ) -> _Made:
+    def _part(self, part: Part, thread: Sequence[Turn], one: Callable[..., _Made]) -> _Made:
         """Return what a part of a message comes to, by itself or with the parts before it."""
         if not part.before or part.whole:
-            alone = self._one(part.text, thread, store, resolver, tongue)
+            alone = one(part.text, thread)
             if not part.before or not alone.draft.abstained:
                 return alone
         turns = (*thread, *(Turn("user", text) for text in part.before))
-        return self._one(part.text, turns, store, resolver, tongue, joined=True)
+        return one(part.text, turns, joined=True)
 
     def _one(
         self,
@@ -215,7 +215,9 @@ class Assistant:
         aids: Aids | None = None,
         *,
         joined: bool = False,
+        among: int = 1,
     ) -> _Made:
+        """Return what one question comes to, which may be a part `among` others of a message."""
         follows = any(turn.speaker == "user" for turn in thread)
 
         def read(names: Mapping[str, str]) -> tuple[Analysis, tuple[Plan, ...]]:
@@ -223,7 +225,7 @@ class Assistant:
             turns = [replace(t, text=in_other_words(t.text, names)) for t in thread]
             text_read = in_other_words(text, names)
             said = analyse(text_read, turns, resolver, tongue=tongue, joined=joined)
-            return said, plans(said, store, follows=follows)
+            return said, plans(said, store, follows=follows, among=among)
 
         said, wanted = read({})
         if isinstance(wanted[0], AboutAnswer):

@@ -37,9 +37,10 @@ MOST_STORES = 4
 # So short a word that is in no list is a name ("az"), of which an encoder makes nothing.
 SHORT_NAME = 2
 # A text with more words left asks for something else: each costs an encoding of the whole, of
-# so many characters together.
+# so many characters together. The parts of one message share what it may cost.
 MOST_LEFT = 8
-MOST_ENCODED = 800
+MOST_ENCODED = 900
+MOST_OF_MESSAGE = 2_700
 # What asks for a text, whatever it asks of.
 _OF_TEXTS = {"why", "definition"}
 # Words that change as little as this are not worth telling.
@@ -61,10 +62,14 @@ class Left:
     named: bool = False
 
 
-def left_over(said: Analysis, store: Store) -> Left:
-    """Return the words that are left, parted into those that veto a plan and those let go."""
+def left_over(said: Analysis, store: Store, among: int = 1) -> Left:
+    """Return the words that are left, parted into those that veto a plan and those let go.
+
+    `among` says of how many parts of a message this is one.
+    """
     count = len(set(said.rest))
-    if count > MOST_LEFT or count * len(said.question.query) > MOST_ENCODED:
+    most = min(MOST_ENCODED, MOST_OF_MESSAGE // among)
+    if count > MOST_LEFT or (count + 1) * len(said.question.query) > most:
         return Left(vetoes=said.rest, named=_is_named(said.rest, store))
     measures = _of_measures(store)
     vetoes: list[str] = []

@@ -36,13 +36,14 @@ _ABOUT = (
 )
 
 
-def plans(said: Analysis, store: Store, *, follows: bool) -> tuple[Plan, ...]:
+def plans(said: Analysis, store: Store, *, follows: bool, among: int = 1) -> tuple[Plan, ...]:
     """Return the plans of a question, first tried first; the last one asks the documents.
 
-    `follows` says that an answer was given before in the thread.
+    `follows` says that an answer was given before in the thread, `among` of how many parts of a
+    message this is one.
     """
     said = _called(said, store)
-    left = left_over(said, store)
+    left = left_over(said, store, among)
     scope = replace(scope_of(said, store), left=left.told)
     case = of_ranking(Case(said, scope, store, left, follows))
     return tuple(_of_topic(_claimed(unmet(plan, case), case), case) for plan in _each(case))
