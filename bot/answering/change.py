@@ -54,22 +54,8 @@ def compose(plan: Change, store: Store) -> Draft | None:
     if not drafts:
         return None
     drafts.sort(key=lambda d: -d.figures[0].value if d.figures else 0.0)
-    if plan.yes_no and plan.claim and None not in moves:
-        drafts = _first_claimed(plan, drafts, moves[0], store)
     lacking = [place for place, draft in zip(scope.places, moves, strict=True) if not draft]
     return _beside(drafts, by).but(gaps=gaps([Pick(p, scope.indicator, None) for p in lacking], by))
-
-
-def _first_claimed(
-    plan: Change, drafts: Sequence[Draft], first: Draft | None, store: Store
-) -> list[Draft]:
-    """Begin with yes or no: whether the first place named moved more, or less, than the others."""
-    holds = first is drafts[0 if plan.claim == "more" else -1]
-    by = speaker(plan.scope, store)
-    told = drafts[0].statements[0]
-    text = by.answered(holds, told.text, goes_on=True)
-    statements = (replace(told, text=text), *drafts[0].statements[1:])
-    return [drafts[0].but(statements=statements), *drafts[1:]]
 
 
 def _moved(plan: Change, store: Store) -> Draft | None:

@@ -166,7 +166,7 @@ _COMPOSERS: Mapping[type, Callable[[Any, Store], Draft | None]] = MappingProxyTy
         plans.Applied: supposing.compose_applied,
         plans.Sides: sides.compose,
         plans.Share: aggregation.compose_share,
-        plans.Change: change.compose,
+        plans.Change: movers.compose_change,
         plans.Trend: change.compose_trend,
         plans.ToGoal: supposing.compose_goal,
         plans.Movers: movers.compose_movers,

@@ -1,4 +1,4 @@
-"""Places by how much their figures moved: who rose or fell most, and which did."""
+"""Places by how much their figures moved: who rose or fell, who did most, and who more."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from functools import partial
 
 from bot import language
 from bot.answer import AnswerTable, Cell, Gap, Statement
+from bot.answering import change
 from bot.answering.change import slots_of
 from bot.answering.comparison import signed
 from bot.answering.order import compose_rank, kind_of
@@ -14,7 +15,8 @@ from bot.draft import Draft
 from bot.evidence import CountRef, Ref, row_refs
 from bot.figures.moves import Move, by_percent, moves_of
 from bot.figures.series import candidates, largest_like_set
-from bot.understanding.plan import Movers, Rank
+from bot.understanding.plan import Change, Movers, Rank, Scope
+from index.rows import KpiRow
 from index.store import Store
 
 # So many movers are told in a sentence behind the first.
@@ -77,18 +79,61 @@ def compose_growth(plan: Rank, store: Store) -> Draft:
     draft = compose_movers(Movers(plan.scope, end, plan.take), store)
     if draft:
         return draft
-    own = by.store.catalogue.indicator(plan.scope.indicator)
-    counted = language.content_keys(store.catalogue.indicator(own.id).unit)
-    for other in store.catalogue.indicators:
-        if other.kind != "growth":
-            continue
-        of_family = own.family and own.family == other.family
-        scope = replace(plan.scope, indicator=other.id)
-        named = of_family or language.content_keys(other.name) & counted
-        if named and len(largest_like_set(candidates(scope, store))) > 1:
-            return compose_rank(Rank(scope, end="least" if end == "slowest" else ""), store)
+    rates = _rates(plan.scope, store)
+    if rates:
+        scope = replace(plan.scope, indicator=rates[0].indicator)
+        return compose_rank(Rank(scope, end="least" if end == "slowest" else ""), store)
+    own = store.catalogue.indicator(plan.scope.indicator)
     gap = Gap(own.name, by.tell("no_growth", label=own.name))
     return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(own.id,))
+
+
+def compose_change(plan: Change, store: Store) -> Draft | None:
+    """Return how figures moved; where the first place is set against others, which moved more.
+
+    Moves over the same years count, else rates of one time that sources print, else none are set
+    against each other and each is told by itself.
+    """
+    places = plan.scope.places
+    if plan.claim not in {"more", "less"} or len(places) < 2 or plan.together:
+        return change.compose(plan, store)
+    by = speaker(plan.scope, store)
+    asked = Movers(plan.scope, "fastest" if plan.claim == "more" else "fell_most")
+    moves = _in_order(moves_of(plan.scope, store), asked, by_amount=False)
+    rates = _rates(plan.scope, store)
+    if len(moves) == len(places):
+        draft, first = compose_movers(asked, store), moves[0].place
+    elif len(rates) == len(places):
+        end = "" if plan.claim == "more" else "least"
+        draft = compose_rank(
+            Rank(replace(plan.scope, indicator=rates[0].indicator), end=end), store
+        )
+        turned = max if plan.claim == "more" else min
+        first = turned(rates, key=lambda rate: rate.value or 0.0).cluster
+    else:
+        draft, first = change.compose(replace(plan, claim="", yes_no=False), store), ""
+    if draft is None or not (plan.yes_no if first else len(draft.statements) > 1):
+        return draft
+    told, *others = draft.statements
+    if first:
+        text = by.answered(first == places[0], told.text)
+    else:
+        text = by.tell("moves_unlike", told=told.text)
+    return draft.but(statements=(replace(told, text=text), *others))
+
+
+def _rates(scope: Scope, store: Store) -> Sequence[KpiRow]:
+    """Return the rates of growth of one time that sources print of most places, () of one alone."""
+    own = store.catalogue.indicator(scope.indicator)
+    counted = language.content_keys(own.unit)
+    for other in store.catalogue.indicators:
+        of_family = own.family and own.family == other.family
+        named = of_family or language.content_keys(other.name) & counted
+        if other.kind == "growth" and named:
+            rows = largest_like_set(candidates(replace(scope, indicator=other.id), store))
+            if len(rows) > 1:
+                return rows
+    return ()
 
 
 def by_how_much(move: Move, by: Speaker, *, by_amount: bool = False) -> str:

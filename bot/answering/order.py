@@ -226,17 +226,24 @@ def _slots(row: KpiRow, by: Speaker) -> dict[str, str]:
     }
 
 
-def _first(ordered: Cross, plan: Order, by: Speaker) -> Draft:
-    """Say who is first, all of them where several are level, and who comes then.
+def _widened(ordered: Cross, plan: Order, by: Speaker) -> Cross:
+    """Return the newest figures of all places, where one left out as unlike comes first.
 
-    Where like figures are held of few places, and one left out comes before them, all are ordered.
+    As it is where like figures are held of most places, or times are asked for.
     """
+    if by.scope.times or not _beyond(ordered, _least_first(_measure(by), plan.end), by):
+        return ordered
+    newest = newest_by_place(candidates(by.scope, by.store))
+    if MOST_OF * len(newest) < len(ordered.rows):
+        return ordered
+    return _sorted(Cross(tuple(newest), alike=False), plan, by)
+
+
+def _first(ordered: Cross, plan: Order, by: Speaker) -> Draft:
+    """Say who is first, all of them where several are level, and who comes then."""
+    ordered = _widened(ordered, plan, by)
     least_first = _least_first(_measure(by), plan.end)
     beyond = _beyond(ordered, least_first, by)
-    if beyond and not by.scope.times:
-        newest = newest_by_place(candidates(by.scope, by.store))
-        if MOST_OF * len(newest) >= len(ordered.rows):
-            return _first(_sorted(Cross(tuple(newest), alike=False), plan, by), plan, by)
     first = [r for r in ordered.rows if size(r) == size(ordered.first)]
     then = ordered.rows[len(first) : len(first) + (THEN if plan.end else NAMED)]
     others = ""
@@ -317,6 +324,7 @@ def _both(ordered: Cross, by: Speaker) -> Draft:
 
 
 def _nth(ordered: Cross, plan: Order, by: Speaker) -> Draft | None:
+    ordered = _widened(ordered, plan, by)
     others = [n for n, row in enumerate(ordered.rows, 1) if row.cluster not in plan.beside]
     nth = plan.nth - len(plan.beside)
     if nth > len(others):

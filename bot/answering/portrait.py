@@ -109,12 +109,16 @@ def _fact(row: KpiRow, by: Speaker) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """An indicator on one side of a profile; `counts` are the numbers that its text counts."""
+    """An indicator on one side of a profile; `counts` are the numbers that its text counts.
+
+    The place is the `nth` of an order, at this `share` of its length from the first.
+    """
 
     text: str
     rows: tuple[KpiRow, ...]
     counts: tuple[int, ...] = ()
     share: float = 0.0
+    nth: float = 0.0
 
 
 def compose_profile(plan: Profile, store: Store) -> Draft | None:
@@ -122,7 +126,7 @@ def compose_profile(plan: Profile, store: Store) -> Draft | None:
     by = speaker(plan.scope, store)
     if plan.against:
         return _against(plan.scope.places[0], plan.against, plan.side, by)
-    return _among_all(plan.scope.places[0], plan.side, by)
+    return _among_all(plan, by)
 
 
 def _against(one: str, other: str, asked: str, by: Speaker) -> Draft | None:
@@ -209,17 +213,19 @@ def _told(
     return Statement(text, refs)
 
 
-def _among_all(place: str, asked: str, by: Speaker) -> Draft | None:
+def _among_all(plan: Profile, by: Speaker) -> Draft | None:
     """Return in which orders of like figures a place is among the first, and among the last.
 
     Its places below the first of a ranking are told beside what it is weak in.
     """
-    measures = _by_weight(by.store)
+    place, asked, measures = plan.scope.places[0], plan.side, _by_weight(by.store)
     found = [s for i in measures if (s := _ranked(i, place, by) or _standing(i, place, by))]
+    strong = (s for s in found if (s.nth <= plan.first if plan.first else s.share <= 1 / 3))
+    low = (s for i in measures if asked == "weak" and (s := _low(i, place, by)))
     sides = {
-        "strong": sorted((s for s in found if s.share <= 1 / 3), key=lambda s: s.share),
+        "strong": sorted(strong, key=lambda s: (s.share, s.nth)),
         "weak": sorted((s for s in found if s.share > 2 / 3), key=lambda s: -s.share),
-        "low": [s for i in measures if asked == "weak" and (s := _low(i, place, by))],
+        "low": sorted(low, key=lambda s: -s.nth),
     }
     wanted = {"strong": ("strong",), "weak": ("weak", "low")}.get(asked, ("strong", "weak"))
     if not any(sides.values()):
@@ -253,7 +259,8 @@ def _newest_rank(indicator: Indicator, place: str, by: Speaker) -> KpiRow | None
 
 def _numbered(indicator: Indicator, row: KpiRow, by: Speaker) -> _Side:
     slots = {"printed": by.placed(row), "period": by.when(row)}
-    return _Side(by.tell("profile_number", label=indicator.name, **slots), (row,))
+    text = by.tell("profile_number", label=indicator.name, **slots)
+    return _Side(text, (row,), nth=row.value or 0.0)
 
 
 def _standing(indicator: Indicator, place: str, by: Speaker) -> _Side | None:
@@ -273,5 +280,5 @@ def _standing(indicator: Indicator, place: str, by: Speaker) -> _Side | None:
             slots = {"nth": nth, "of": of, "printed": by.shown(mine), "period": by.when(mine)}
             text = by.tell("profile_place", label=indicator.name, **slots)
             share = 0.0 if nth == 1 else nth / of
-            return _Side(text, (mine,), (nth, of), share)
+            return _Side(text, (mine,), (nth, of), share, nth)
     return None

@@ -73,7 +73,8 @@ def unmet(draft: Draft, scope: Scope, store: Store) -> Draft:
     if not scope.unmet or draft.abstained:
         return draft
     by = speaker(scope, store)
-    told = by.tell("unmet", what=by.tell(f"unmet_{scope.unmet}"))
+    told = by.tell(f"unmet_{scope.unmet}")
+    told = told if scope.unmet == "names" else by.tell("unmet", what=told)
     return draft.but(statements=(Statement(told, ()), *draft.statements))
 
 

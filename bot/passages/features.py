@@ -181,6 +181,9 @@ def _holds(want: _Want, window: Window, asked: Sequence["_Word"]) -> bool:
     if want.what == MOMENT:
         told = [word for word in words(window.text) if word not in given]
         return any(map(_is_year, told)) or any(map(is_month, told))
+    if want.what == AMOUNT and word_list("ages") & {*want.asking}:
+        ages = word_list("ages") | word_list("durations")
+        return not ages.isdisjoint(words(window.text))  # a number alone is no age
     if want.what == AMOUNT:
         return _gives_amount(_ISO_DATE.sub("", window.text), given, want, language)
     role = next((word.keys for word in asked if word.keys & {*want.of}), frozenset[str]())

@@ -26,13 +26,16 @@ class Places:
     def is_elsewhere(self, text: str, asked: Collection[str]) -> bool:
         """Say whether a text names places, but none of those asked about.
 
-        A place is named by its parts and by what it lies in, too. Nothing is elsewhere where no
-        place is asked about.
+        A place is named by its parts, too, and by what it lies in, unless another place that lies
+        in it is named. Nothing is elsewhere where no place is asked about.
         """
         named = self._named(text) if asked else frozenset()
         of = frozenset(asked)
         near = any(id in of or self.wholes[id] & of for id in named)
-        return bool(named) and not near and not named & self._holding(asked)
+        around = named & self._holding(asked)
+        # "London has the most in Europe" tells of London.
+        told_of = self._holding(named - around)
+        return bool(named) and not near and around <= told_of
 
     def speaks_of(self, text: str, asked: Collection[str]) -> bool:
         """Say whether a text names one of the places asked about, or a part of one."""

@@ -112,15 +112,23 @@ def listing(case: Case) -> Plan | None:
         scope = replace(case.scope, indicator=found[0], also=found[1:])
         return Holdings(scope, "periods")
     changed = case.has("change") and not case.has("weights_said", "rose", "fell", "most", "when")
-    if reading.rankings and (case.has("editions") or (changed and not case.places and not found)):
+    # "Can one say that a place moved up between two editions?"
+    apart = case.has("an_edition") and case.has("yes_no") and case.has("compare", "rose", "fell")
+    apart = apart and not case.scope.times
+    changed = (changed and not found) or apart
+    if reading.rankings and (case.has("editions") or (changed and not case.places)):
         return Editions(case.scope, reading.rankings[0], moves=not case.has("editions"))
     bare = not reading.rankings and case.said.bounds is None and not case.said.unknown
-    measuring = case.has("compare", "facts", "most", "least", "fastest", "slowest", "size")
+    measuring = case.has(
+        "compare", "facts", "most", "least", "fastest", "slowest", "size", "profile"
+    )
     measuring = measuring or case.has("change", "fell", "rose")
     if not bare or measuring:
         return None
-    if case.has("list_figures") and not case.places:
+    if case.has("list_figures") and not (case.places or case.left.vetoes):
         return _list_of("indicators", case)
+    if case.has("list_figures") and case.one and not case.reading.indicators:
+        return Facts(case.scope, brief=True)
     wanted = (what for what in _LISTED if case.has(f"list_{what}"))
     return next(filter(None, (_list_of(what, case) for what in wanted)), None)
 
@@ -211,7 +219,9 @@ def profile(case: Case) -> Plan | None:
     """Strengths and weaknesses of a place, or of one against another."""
     plan = _profile(case)
     sides = [side for side, sign in _SIDES.items() if said(sign, fold(case.reading.text))]
-    return replace(plan, side=sides[0]) if plan and len(sides) == 1 else plan
+    if plan is None or len(sides) != 1:
+        return plan
+    return replace(plan, side=sides[0], first=case.said.take if sides == ["strong"] else 0)
 
 
 def _profile(case: Case) -> Profile | None:

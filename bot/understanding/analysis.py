@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot import language
 from bot.answer import Turn
+from bot.language.glossary import in_english
 from bot.language.packs import (
     cue_names,
     find,
@@ -200,7 +201,7 @@ def analyse(
         counted=_behind(folded, cues, "how_many", "take"),
         most_of=_behind(folded, cues, "most", "least"),
         units=units_in(folded, cues, bound),
-        things=_asks_for_things(folded, question.reading),
+        things=_asks_for_things(folded, question.reading, resolver.catalogue),
         named_thing=_names_a_thing(folded, question.reading.text),
         short=len(folded.split()) <= BARE_WHY,
         whole=whole,
@@ -381,17 +382,18 @@ def _behind(folded: str, cues: Mapping[str, tuple[int, int]], *names: str) -> fr
     return frozenset(word[0] for word in found if word)
 
 
-def _asks_for_things(folded: str, reading: Reading) -> bool:
+def _asks_for_things(folded: str, reading: Reading, catalogue: Catalogue) -> bool:
     """Say whether names are asked for of what a measure counts ("which companies are …?")."""
     if said("biggest_bodies", folded):
         return True
     found = said("names_of", folded)
     noun = next(filter(None, found.groups()), "") if found else ""
     text = fold(reading.text)
-    return (
-        bool(noun)
-        and noun not in language.STOP_WORDS
-        and any(text.startswith(noun, m.start) for m in reading.indicators)
+    counted = language.text_keys(noun, *in_english(noun, reading.language))
+    return bool(noun) and any(
+        text.startswith(noun, m.start)
+        and counted & language.text_keys(catalogue.indicator(m.id).unit)
+        for m in reading.indicators
     )
 
 

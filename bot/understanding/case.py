@@ -12,6 +12,7 @@ from bot.understanding.plan import NAMED, Scope
 from bot.understanding.reading import Reading
 from bot.understanding.slots import clusters_of, indicators_of
 from bot.understanding.temporal import steps_said
+from bot.understanding.wording import aligned
 from index.catalogue import Catalogue
 from index.store import Store
 from index.text import fold
@@ -75,6 +76,18 @@ class Case:
     def ranking(self) -> str:
         """The first ranking named, "" where none is."""
         return self.reading.rankings[0] if self.reading.rankings else ""
+
+    @property
+    def subject(self) -> str:
+        """What facts are asked for on, without the words that ask for them; all, where none is."""
+        query = self.scope.query
+        asking = next(
+            (words for c in ("facts", "brief") if (words := self.said.cue_words.get(c))), ()
+        )
+        if asking and (found := re.search(r"\W+".join(map(re.escape, asking)), aligned(query))):
+            rest = f"{query[: found.start()]} {query[found.end() :]}".strip(" ?.!,:")
+            return " ".join(rest.split()) or query
+        return query
 
     @property
     def asks_age(self) -> bool:
@@ -167,7 +180,12 @@ def _year_beside(said: Analysis, store: Store) -> tuple[int, ...]:
     if said.has("difference", "more", "less") and len(reading.years) == 1:
         # "How much more in 2024 than the year before?"
         (year,), back = reading.years, steps_said(fold(said.question.text), reading.language)[0]
-        return (year + back, year) if back < 0 else ()
+        if back < 0:
+            return year + back, year
+        # "How many fewer in 2024?" behind a question on 2022 is asked of both.
+        earlier = said.question.previous.years if said.question.previous else ()
+        apart = said.question.borrowed and len(earlier) == 1 and earlier[0] != year
+        return tuple(sorted((*earlier, year))) if apart else ()
     beside = said.has("now_and_then") and len(reading.years) == 1
     if not (before or beside) or reading.year_from:
         return ()

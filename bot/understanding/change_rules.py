@@ -89,7 +89,7 @@ def change_together(case: Case) -> Plan | None:
 
 def change(case: Case) -> Change | None:
     """How named places moved: said in words, or by two times and a word that sets them apart."""
-    followed = case.two_times or case.has("rate", "per_year", "fastest", "slowest")
+    followed = case.two_times or case.has("rate", "per_year", "fastest", "slowest", "more", "less")
     named = case.one or (case.places and not case.scope.group and followed)
     apart = case.two_times and case.has(*_SET_APART)
     kind = case.catalogue.indicator(case.scope.indicator).kind
@@ -131,7 +131,13 @@ def _form(case: Case, factor: float) -> str:
 def _claim(case: Case) -> str:
     """Return what is held of the change: of several places, of the first against the others."""
     if not case.one:
-        return "more" if case.has("more") else "less" if case.has("less") else ""
+        # Who lost more grew less.
+        more, less = (
+            ("less", "more") if case.has("fell") and not case.has("rose") else ("more", "less")
+        )
+        return (
+            more if case.has("more") and not case.has("less") else less if case.has("less") else ""
+        )
     if case.has("fell") or (_against(case) and case.has("less") and not case.has("rose")):
         return "fell"
     return "rose" if case.has("rose") or _against(case) else ""

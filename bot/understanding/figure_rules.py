@@ -45,7 +45,12 @@ MOST_HOLDERS = 3
 
 def _scaled(case: Case) -> Plan | None:
     if case.said.part and case.one:
-        return Scaled(case.scope, case.said.part - 100, part=True)
+        # "40% of the staff were women" is so much of the staff.
+        named = sorted(case.reading.indicators, key=lambda match: match.start)
+        levels = (m.id for m in named if case.catalogue.indicator(m.id).kind == "level")
+        of = next(levels, case.scope.indicator)
+        of = case.scope.indicator if of in case.scope.also else of
+        return Scaled(replace(case.scope, indicator=of, also=()), case.said.part - 100, part=True)
     if case.said.percent is None:
         return None
     places = case.places or ((case.catalogue.home,) if case.catalogue.home else ())
@@ -55,6 +60,10 @@ def _scaled(case: Case) -> Plan | None:
     if len(places) != 1:
         return None
     scope, until = replace(case.scope, places=places), max(case.scope.times, default=0)
+    if case.catalogue.indicator(scope.indicator).kind == "growth":
+        # The growth is what is supposed, not what it is supposed of.
+        levels = (i for i in scope.also if case.catalogue.indicator(i).kind == "level")
+        scope = replace(scope, indicator=next(levels, scope.indicator), also=())
     ahead, bounds = _years_ahead(case), _aimed_at(case, up=case.said.percent > 0)
     if not case.has("per_year", "rate"):
         return None if bounds else Scaled(scope, case.said.percent)
@@ -515,8 +524,8 @@ def _versus(case: Case) -> Plan | None:
         return None
     if case.has("a_ranking") and case.scope.found != NAMED:
         return None
-    if case.has("fastest", "slowest") and case.has("change", "rose", "fell"):
-        return None
+    if case.has("change", "rose", "fell") and not set_apart:
+        return None  # who grew more is no question of who has more
     if case.has("multiplied") and case.said.factor and not case.has("change"):
         return Versus(case.scope, "times", factor=case.said.factor if case.has("yes_no") else 0.0)
     claim = ""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bot.understanding.binding import bound
-from bot.understanding.case import Case
+from bot.understanding.case import SIDES, Case
 from bot.understanding.implied import holder
 from bot.understanding.leftover import Left
 from bot.understanding.meaning import by_meaning
@@ -61,6 +61,8 @@ def general(case: Case) -> Iterator[Plan]:
         known = replace(scope, indicator=scope.indicator or ranked)
         yield Unheard(known, left.unheard)
         return
+    if _judges_ranking(plan, case):
+        yield Passages(case.scope)
     if isinstance(plan, _FROM_ROWS):
         yield from _from_rows(plan, case, left)
     elif isinstance(plan, Why) and left.vetoes and plan.about == "order":
@@ -68,6 +70,11 @@ def general(case: Case) -> Iterator[Plan]:
         yield plan
     else:
         yield plan
+
+
+def _judges_ranking(plan: Plan, case: Case) -> bool:
+    """Say whether texts are asked on a ranking: whether something is so."""
+    return isinstance(plan, Definition) and bool(case.ranking) and case.has("yes_no")
 
 
 def _of_place(case: Case) -> Case:
@@ -91,9 +98,11 @@ def _from_rows(plan: Plan, case: Case, left: Left) -> Iterator[Plan]:
         return
     if isinstance(plan, Compare) and plan.cause:
         yield Passages(plan.scope, why=True)
-    if isinstance(plan, Value | Rank) and (_asks_moment(case) or case.has("said_by")):
-        # When a thing was done, and what is said of it, is no figure of it.
-        yield Passages(plan.scope)
+    names = plan.scope.unmet == "names"
+    of_text = _asks_moment(case) or case.has("said_by") or names
+    if isinstance(plan, Value | Rank) and of_text:
+        # When a thing was done, what it is called and what is said of it, is no figure of it.
+        yield Passages(plan.scope, instead=names)
     yield from _of_held(plan, case)
     yield Passages(plan.scope, instead=True)
 
@@ -222,6 +231,8 @@ def _of_documents(case: Case, explained: bool) -> Plan | None:
     timed = case.has("when") and not case.measured and not case.scope.years
     if not case.ranking and (timed or case.has("asks_site")):
         return Passages(case.scope)
+    if case.said.things and case.measured and case.one and not case.ranking:
+        return Value(replace(case.scope, unmet="names"))
     named = case.said.things or (not case.measured and case.has("person"))
     of_place = case.places or case.said.bounds
     return Passages(case.scope) if named and of_place and not case.ranking else None
@@ -443,6 +454,8 @@ def _bare_places(case: Case, explained: bool) -> Plan | None:
     if case.ranking:
         return _league(case)
     if not case.measured and explained and not case.reading.intents:
+        if len(case.places) == SIDES and case.has("difference", "more", "less"):
+            return Compare(case.scope)  # "how far behind Boston are we?"
         # "How high is it?" asks for one thing, and not for all that is held.
         of_one = case.scope.counts or case.has("bare_question", "supposes")
         return Passages(case.scope) if of_one else _holdings(case)

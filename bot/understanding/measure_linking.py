@@ -19,6 +19,8 @@ COUNTED = 1.5
 PROPER = 1.5
 # What an alias counts whose words an "and" sets apart.
 PARTED = 0.5
+# Of so short a word, the stem is another's as often as not.
+SHORT = 3
 # What an alias counts whose words stand apart, and an indicator's own name.
 SCATTERED = 0.85
 OWN_NAME = 1.02
@@ -98,6 +100,8 @@ class MeasureLinker:
             ]
             if -1 in found or (by and all(words[hit] is not by for hit in found)):
                 continue
+            if all(_is_other(words[hit], alias) for hit in found):
+                continue
             score = _score(alias, [placed[hit][0] for hit in found], counted)
             # "Universities and hospitals" are two things, and no university hospitals.
             between = words[min(found) + 1 : max(found)]
@@ -153,6 +157,12 @@ class MeasureLinker:
             if len(called) == 1 and not language.is_stop(word):
                 found.setdefault(called[0], word)
         return found
+
+
+def _is_other(word: Token, alias: Alias) -> bool:
+    """Say whether a short word of no subject is none of an alias, but its stem ("far", "fare")."""
+    is_short = len(word.folded) <= SHORT and language.is_stop(word)
+    return is_short and word.folded not in fold(alias.text).split()
 
 
 def _score(alias: Alias, places: Sequence[int], counted: Iterable[int]) -> float:

@@ -48,7 +48,9 @@ def measured(case: Case) -> Case | None:
     if case.has("share") and (named := _share_named(found, case)):
         return replace(case, scope=replace(case.scope, indicator=named, found=NAMED))
     if found:
-        return _narrower(found[0], case) if case.left.vetoes else _named(found, case)
+        # "If 40% of the staff were women" leaves open what they were.
+        others = case.left.vetoes and not case.said.part
+        return _narrower(found[0], case) if others else _named(found, case)
     if of_parts := _of_parts(case):
         return of_parts
     if one := by_unit(case) or by_money(case):

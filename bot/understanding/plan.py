@@ -367,12 +367,14 @@ class Facts:
 class Profile:
     """Where a place leads and trails, against another place or among all.
 
-    `side` is `strong` or `weak` where one of the two is asked for.
+    `side` is `strong` or `weak` where one of the two is asked for; with `first`, strong is what
+    the place is among the first so many in.
     """
 
     scope: Scope
     against: str = ""
     side: str = ""
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)

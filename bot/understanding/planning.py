@@ -16,7 +16,16 @@ from bot.understanding.general_rules import general
 from bot.understanding.implied import of_ranking
 from bot.understanding.leftover import left_over
 from bot.understanding.measures import areas, measured
-from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Profile, Value
+from bot.understanding.plan import (
+    AboutAnswer,
+    Help,
+    Movers,
+    Passages,
+    Plan,
+    Profile,
+    Rank,
+    Value,
+)
 from bot.understanding.shortfall import unmet
 from bot.understanding.slots import clusters_of
 from index.store import Store
@@ -59,7 +68,9 @@ def _of_topic(plan: Plan, case: Case) -> Plan:
     """Return a plan for texts as one on a topic, where whatever is told of it is asked for."""
     if not isinstance(plan, Passages) or plan.why or plan.instead or case.measured:
         return plan
-    return replace(plan, topic=case.has("facts", "brief"))
+    if not case.has("facts", "brief"):
+        return plan
+    return replace(plan, topic=True, scope=replace(plan.scope, query=case.subject))
 
 
 def _claimed(plan: Plan, case: Case) -> Plan:
@@ -81,15 +92,23 @@ def _each(case: Case) -> Iterator[Plan]:
     if isinstance(special, Passages) or (special is None and case.said.question.of_text):
         yield Passages(case.scope)
         return
-    if isinstance(special, Profile) and not special.against and not case.has("asks_where"):
+    in_figures = case.has("asks_where", "of_measures")
+    if isinstance(special, Profile) and not (special.against or in_figures):
         # What a place is good or bad at is told in words; where it leads, by figures.
         names = " ".join(case.catalogue.cluster(place).name for place in special.scope.places)
         asked = tell(case.scope.language, f"query_{special.side or 'both'}_sides", names=names)
         whole = case.left.vetoes or case.scope.times  # "strong sides in the 2023 scoreboard"
         yield Passages(case.scope if whole else replace(case.scope, query=asked))
+    if case.ranking and case.one and case.has("profile"):
+        yield Passages(case.scope)  # what a place is good at in a ranking is told in words
     special = special or _of_figures(within)
     if special is not None:
         yield special
+    held = case.store.rows(indicators=[special.scope.indicator]) if special else ()
+    if isinstance(special, Movers) and len({row.cluster for row in held}) > 1:
+        # Where no two figures of a place are alike, rates that sources give put places in order.
+        least = special.end in {"slowest", "fell", "fell_most"}
+        yield Rank(special.scope, "growth", "least" if least else "most", special.take)
     yield from general(case)
 
 
@@ -102,6 +121,9 @@ def _moved_together(case: Case) -> Plan | None:
 
 def _of_figures(case: Case) -> Plan | None:
     reading = case.reading
+    counted = reading.indicators or case.has("most", "least", "more", "best", "first_place")
+    if case.has("person") and not counted:
+        return None
     # "What is the price in Basel?" defines nothing; "why is Basel so dear?" asks for a reason.
     priced = reading.intent != "why" and case.one and case.has("costs")
     explained = reading.intent in _OF_NO_FIGURE and not priced

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _JOINS = word_list("joins")
 # "Per 1,000 inhabitants": the number is no part of what is divided by.
 _SCALES = "|".join(sorted(scales()))
-_NUMBER_BEHIND = re.compile(rf"\s*(?:\d[\d ,.]*)?(?:(?:{_SCALES}) )?", re.IGNORECASE)
+_NUMBER_BEHIND = re.compile(rf"\s*(?:\d[\d ,.]*)?(?:(?:{_SCALES})(?![^\W_])\s*)?", re.IGNORECASE)
 
 
 def by_heads(text: str) -> str:
@@ -58,10 +58,10 @@ def scale_behind(text: str) -> float:
     """Return how many of the second one figure is for ("per million inhabitants"), 0 if unsaid."""
     found = anywhere("per_each").search(aligned(text))
     behind = _NUMBER_BEHIND.match(text, found.end()) if found else None
-    said_of = fold(behind[0]).split() if behind else []
-    number = "".join(re.findall(r"\d", "".join(said_of)))
-    scale = next((scales()[word] for word in said_of if word in scales()), 1.0)
-    return float(number or 1) * scale if said_of else 0.0
+    said_of = fold(behind[0]) if behind else ""
+    number = "".join(re.findall(r"\d", said_of))
+    scale = next((scales()[word] for word in _WORD.findall(said_of) if word in scales()), 1.0)
+    return float(number or 1) * scale if said_of.strip() else 0.0
 
 
 def joined_to_first(matches: Sequence[Match], words: Sequence[Token]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from index.units import same_currency
 
 # What may be asked to be worked out, by the cues that ask for it, the most telling first.
 _WORKED_OUT = {
+    "forecast": ("own_pace",),
     "to_goal": ("to_goal",),
     "when": ("when",),
     "mean": ("mean",),

@@ -592,3 +592,68 @@ def test_what_nothing_tells_of_is_declined_by_name(
     assert said.abstained
     assert said.text.startswith(tells)
     assert "rides (" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("are we growing faster than Bex?", "Yes: Arn fell least: -10.0%, -100 rides"),
+        ("did Bex grow more than us?", "No: Arn fell least: -10.0%"),
+        ("is our growth higher than Bex's?", "Yes: Arn fell least"),
+        ("did Cor lose more rides than Bex?", "No: Bex fell most: -30.0%"),
+        ("is Bex growing slower than us?", "Yes: Bex fell most"),
+        ("who grew more, Bex or us?", "Arn fell least: -10.0%"),
+        ("växer vi snabbare än Bex?", "Ja: Arn minskade minst"),
+        ("vokser Cor langsommere end os?", "Nej: Arn faldt mest"),
+    ],
+)
+def test_who_grew_more_is_told_by_their_moves_and_not_by_their_size(
+    trams: Assistant, question: str, begins: str
+) -> None:
+    assert trams.answer(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("if 40% of the rides in Bex came late, how many would that be?", "560 rides is 40%"),
+        ("om 40 % av resorna i Bex var sena, hur många blir det?", "560 resor är 40"),
+        ("hvis 40 % af turene i Bex var sene, hvor mange er det?", "560 ture er 40"),
+        ("how many rides would 10% growth give us?", "Arn: 990 rides with 10% more"),
+        ("rides per 100k inhabitants in Arn", "Arn: 450 rides per hundred thousand people"),
+        ("is the fare higher here than in Bex?", "Yes: Arn is higher: 4 EUR against 3 EUR"),
+        ("how far behind Bex are we?", "500 rides more: Bex 1400 rides, Arn 900 rides"),
+    ],
+)
+def test_what_is_supposed_or_set_apart_is_worked_out(
+    trams: Assistant, question: str, begins: str
+) -> None:
+    assert trams.answer(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("on which measures are we top 2?", "Arn is among the first in: place in the Tram Index"),
+        ("which indicator are we worst at?", "In nothing that I can put in order is Arn"),
+        ("vilka nyckeltal är vi bäst på?", "Arn hör till de första i"),
+        ("which figures do you have for Bex?", "Bex:\n– tram rides: 1400 rides (2024)"),
+        ("which depots do we have?", "My tables hold no names, but their number:\nArn: 4 depots"),
+        ("name some depots in Dun", "My tables hold no names, but their number:\nDun: 2 depots"),
+    ],
+)
+def test_a_place_is_told_by_what_is_asked_of_it(
+    trams: Assistant, question: str, begins: str
+) -> None:
+    assert trams.answer(question).text.startswith(begins)
+
+
+def test_how_many_more_in_a_later_year_is_set_against_the_year_asked_of_before(
+    trams: Assistant,
+) -> None:
+    before = "how many rides did Bex have in 2019?"
+    thread = [Turn("user", before), Turn("bot", trams.answer(before).text)]
+
+    told = trams.answer("and how many fewer in 2024?", thread).text
+
+    assert told.startswith("Down 30.0% (-600 rides): Bex")

@@ -531,11 +531,11 @@ def test_what_is_no_number_is_asked_of_texts_as_any(farm: Assistant, text: str) 
         ("has Birch twice as many lambs as Cedar in 2021?", "Yes: 2.6 times: Birch 150 lambs"),
         (
             "did lambs in Alder grow more than in Cedar 2018-2021?",
-            "Yes: up 30.0% (+30 lambs): Alder",
+            "Yes: Alder grew most: +30.0%, +30 lambs",
         ),
         (
             "did lambs in Cedar grow faster than in Alder 2018-2021",
-            "No: up 30.0% (+30 lambs): Alder",
+            "No: Alder grew most: +30.0%, +30 lambs",
         ),
         ("sum of the lambs of Cedar 2018-2021", "223 lambs in all: Cedar"),
         ("fewest lambs per shepherd 2021?", "Cedar: 2.0 lambs per person"),
