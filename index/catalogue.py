@@ -27,7 +27,8 @@ class Cluster:
     """A place that figures are about. `kind` is `cluster`, `country`, `region` or `aggregate`.
 
     `part_of` names the clusters that hold it, so that a part is never ranked beside its whole.
-    `names` are (language, name) in languages other than the catalogue's.
+    `names` are (language, name) in languages other than the catalogue's. `bodies` are aliases that
+    name a body inside it, such as a hospital, which stands for the place in rankings alone.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Cluster:
     part_of: tuple[str, ...] = ()
     description: str = ""
     names: tuple[tuple[str, str], ...] = ()
+    bodies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,7 @@ INDICATOR_KINDS = ("level", "share", "growth", "per_head", "score", "rank", "tie
 # The keys of each section, with the type that each must have; `!` marks the required ones.
 _KEYS: Mapping[str, str] = MappingProxyType(
     {
-        "cluster": "id! name:words! aliases:list kind part_of:list description",
+        "cluster": "id! name:words! aliases:list bodies:list kind part_of:list description",
         "group": "id! name:words! members:list! aliases:list",
         "indicator": "id! name:words! unit:words! aliases:list kind better group family definition"
         " main:bool",
@@ -504,11 +506,12 @@ def _cluster(entry: _Entry, where: str) -> Cluster:
     return Cluster(
         id=entry.text("id"),
         name=entry.text("name"),
-        aliases=entry.aliases(),
+        aliases=(*entry.aliases(), *entry.texts("bodies")),
         kind=entry.text("kind", "cluster"),
         part_of=entry.texts("part_of"),
         description=entry.text("description"),
         names=entry.spoken("name"),
+        bodies=entry.texts("bodies"),
     )
 
 

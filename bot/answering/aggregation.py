@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot import language
 from bot.answer import Figure, Gap, Statement
+from bot.answering.comparison import amount
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
 from bot.answering.value import of_places
@@ -327,7 +328,7 @@ def _of_whole(plan: Share, by: Speaker) -> Draft | None:
     A share that a source prints for the very part comes first.
     """
     scope = plan.scope
-    if printed := _printed_share(plan, by):
+    if not plan.rest and (printed := _printed_share(plan, by)):
         return printed
     own, of_all = (
         firm(held(by.store, scope, place, scope.indicator)) for place in (plan.part, plan.whole)
@@ -348,19 +349,26 @@ def _of_whole(plan: Share, by: Speaker) -> Draft | None:
         return None
     part, whole = min(pairs, key=_distance)
     like = time_of(part) == time_of(whole) and bool(part.period.last)
-    figure = derive("share", by.label(), (part, whole))
+    rows = row_refs((part, whole))
+    slots = {
+        "label": by.label(),
+        "whole": by.name(plan.whole),
+        "period": " / ".join(by.whens((part, whole))),
+        "part": by.item(part, dated=not like),
+        "total": by.item(whole, dated=not like),
+    }
+    if plan.rest and not like:
+        told = Statement(by.tell("rest_unlike", **slots), rows)
+        return Draft(kind="rank", statements=(told,), table=by.table((part, whole)))
+    if plan.rest:
+        figure = derive("difference", by.label(), (whole, part))
+        slots |= {"amount": amount(figure, whole, by), "of": by.name(plan.part)} if figure else {}
+    else:
+        figure = derive("share", by.label(), (part, whole))
+        slots |= {"share": figure.text} if figure else {}
     if figure is None:
         return None
-    text = by.tell(
-        "share_is",
-        share=figure.text,
-        label=by.label(),
-        whole=by.name(plan.whole),
-        period=" / ".join(by.whens((part, whole))),
-        part=by.item(part, dated=not like),
-        total=by.item(whole, dated=not like),
-    )
-    rows = row_refs((part, whole))
+    text = by.tell("rest_is" if plan.rest else "share_is", **slots)
     notes = tuple(
         Note(by.tell("sibling", cluster=by.name(r.cluster), asked=by.label(), label=other), rows)
         for r in (part, whole)

@@ -199,6 +199,10 @@ def facts(case: Case) -> Plan | None:
     """Facts or a brief on one place, or a place alone."""
     if case.reading.intent in {"why", "definition"}:
         return None
+    if case.has("facts", "brief") and not (case.places or case.left.vetoes or case.follows):
+        # "The headline numbers" of nobody are our own.
+        own = tuple(filter(None, [case.catalogue.home]))
+        case = replace(case, scope=replace(case.scope, places=own))
     if not case.one or case.reading.rankings:
         return None
     if not case.has("facts", "brief") and not _is_bare_place(case):
@@ -221,7 +225,11 @@ def profile(case: Case) -> Plan | None:
     sides = [side for side, sign in _SIDES.items() if said(sign, fold(case.reading.text))]
     if plan is None or len(sides) != 1:
         return plan
-    return replace(plan, side=sides[0], first=case.said.take if sides == ["strong"] else 0)
+    side = sides[0]
+    if plan.against and plan.against == case.places[0]:
+        # What the other one is strong in is told of ours.
+        side = "weak" if side == "strong" else "strong"
+    return replace(plan, side=side, first=case.said.take if side == "strong" else 0)
 
 
 def _profile(case: Case) -> Profile | None:

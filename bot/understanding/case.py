@@ -114,12 +114,12 @@ def scope_of(said: Analysis, store: Store) -> Scope:
     grouped = [m for g in reading.groups for m in catalogue.members(g) if m not in excluded]
     group = next((g.name for g in catalogue.groups if g.id in reading.groups), "")
     places = tuple(dict.fromkeys((*named, *grouped)))
+    before = next(iter(said.question.previous.clusters), "") if said.question.previous else ""
     if len(named) == len(places) == SIDES and said.has("side_of", "share"):
         places = _on_its_side(named, catalogue)
-    elif len(places) == 1 and said.has("side_of") and said.question.previous:
-        # "And the Danish side?" is of what the place asked about before is a part of.
-        for before in said.question.previous.clusters[:1]:
-            places = _on_its_side((before, *places), catalogue)[1:]
+    if before and said.has("side_of") and places in {tuple(named[:1]), tuple(named[:SIDES])}:
+        # "And the Danish side?", "the Danish and the Swedish one?" are of the place asked before.
+        places = tuple(_on_its_side((before, place), catalogue)[1] for place in places)
     # "Now against 2019" is a time that begins then.
     begins = len(reading.years) == 1 and said.has("against_year")
     return Scope(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot import language
 from bot.language.packs import number_of, said, word_list
 from bot.understanding import change_rules
-from bot.understanding.case import Case, part_and_whole, places_inside
+from bot.understanding.case import SIDES, Case, part_and_whole, places_inside
 from bot.understanding.plan import (
     DEFAULT,
     MEANT,
@@ -361,6 +361,26 @@ def _is_last(case: Case) -> bool:
     return case.has("last_place") and case.has("everywhere") and not case.has("most", "least")
 
 
+def _rest(case: Case) -> Plan | None:
+    """What a wider place has without a part of it ("in Sweden outside Oslo", "the rest of it")."""
+    if not case.adds or case.scope.per or case.scope.group:
+        return None
+    part, whole = "", case.one
+    within = [e for e in case.scope.excluded if whole in case.catalogue.wholes_of(e)]
+    outer = [e for e in within if not case.catalogue.wholes_of(e) & set(within)]
+    if whole and len(outer) == 1:
+        part = outer[0]
+    elif case.has("the_rest") and len(case.places) == SIDES:
+        part, whole = part_and_whole(case.places, case.catalogue)
+    elif case.has("the_rest") and whole and case.said.question.previous:
+        before = case.said.question.previous.clusters
+        part = next((p for p in before if whole in case.catalogue.wholes_of(p)), "")
+    if not (part and whole):
+        return None
+    scope = replace(case.scope, places=(part, whole), excluded=())
+    return Share(scope, part, whole, rest=True)
+
+
 def _share(case: Case) -> Plan | None:
     plan, bounds = _share_of(case), case.said.bounds
     if isinstance(plan, Share) and bounds and bounds.percent and case.has("yes_no"):
@@ -522,7 +542,8 @@ def _versus(case: Case) -> Plan | None:
     set_apart = case.has("difference", "times") and len(case.scope.years) > 1
     if case.two_times and not (set_apart and not case.has("rose", "fell", "rate")):
         return None
-    if case.has("a_ranking") and case.scope.found != NAMED:
+    ranked = "rank" in case.reading.intents and not case.has("size", "most", "least")
+    if (ranked or case.has("a_ranking")) and case.scope.found != NAMED:
         return None
     if case.has("change", "rose", "fell") and not set_apart:
         return None  # who grew more is no question of who has more
@@ -551,6 +572,16 @@ def _versus(case: Case) -> Plan | None:
         less = not claim and case.has("less", "least") and not case.has("more", "most")
         return Versus(case.scope, "", claim, less)
     return None
+
+
+def _to_match(case: Case) -> Plan | None:
+    """How much more a place would need to come up to another one."""
+    home = case.scope.home or case.catalogue.home
+    places = case.places if len(case.places) > 1 else (home, *case.places)
+    if not case.has("to_pass") or len(set(places)) != SIDES or "" in places or case.ranking:
+        return None
+    named = case.scope.found == NAMED and not case.reading.scorecards
+    return Versus(replace(case.scope, places=places), "amount") if named else None
 
 
 def _divisible(case: Case) -> bool:
@@ -608,9 +639,11 @@ RULES: tuple[_Rule, ...] = (
     _claimed_first,
     _standing,
     _beyond,
+    _rest,
     _share,
     _reduce,
     _order,
+    _to_match,
     _listed,
     _beside,
     _versus,

@@ -279,9 +279,21 @@ def _by_weights(case: Case, explained: bool) -> Plan | None:
     if case.measured and len(case.places) == 2 and not case.reading.scorecards:
         return Compare(case.scope)  # "what would it take to pass Basel on employees?"
     asked = next(i for i in case.reading.intents if i in {"robust", "what_would_it_take"})
-    if case.catalogue.scorecards and (case.places or case.reading.home):
-        return _card(case, asked)
-    return None
+    home = case.scope.home or case.catalogue.home
+    places = case.places if len(case.places) > 1 else tuple(filter(None, (home, *case.places)))
+    cards = [c for c in case.catalogue.scorecards if c.id in case.reading.scorecards]
+    cards = cards or list(case.catalogue.scorecards[:1])
+    if cards and all(
+        case.store.rows(clusters=[place], indicators=[indicator])
+        for indicator, _ in cards[0].weights
+        for place in places
+    ):
+        return _card(case, asked) if case.places or case.reading.home else None
+    if asked == "what_would_it_take" and len(set(places)) == SIDES:
+        # What puts the other one ahead, as far as it is on record.
+        behind, ahead = sorted(dict.fromkeys(places), key=home.__ne__)
+        return Why(replace(case.scope, places=(ahead, behind)), "order")
+    return _card(case, asked) if cards and (case.places or case.reading.home) else None
 
 
 def _why(case: Case, explained: bool) -> Plan | None:
@@ -387,7 +399,8 @@ def _rank(case: Case, explained: bool) -> Plan | None:
         return _league(case)
     if case.places and not case.measured and explained:
         two = len(case.places) == 2
-        return Why(case.scope, "order") if two else Holdings(case.scope, "rankings")
+        why = Why(case.scope, "order", told=not case.has("yes_no"))
+        return why if two else Holdings(case.scope, "rankings")
     return None
 
 

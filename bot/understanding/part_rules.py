@@ -134,7 +134,8 @@ def _sectors(case: Case, held: _Held) -> Plan | None:
         )
         if is_part and (not has_body or len(frame) > FRAME):
             frames.setdefault((measure.family, *frame[:FRAME]), []).append(measure.id)
-    others = {fold(word) for word in case.left.vetoes} - asked
+    areas = language.text_keys(*(row.geography for rows in held.values() for row in rows))
+    others = {fold(w) for w in case.left.vetoes if not language.keys(w) & areas} - asked
     found = max(frames.values(), key=len, default=[])
     if len(found) < LEAST_PARTS or others:
         return None

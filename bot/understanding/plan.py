@@ -218,13 +218,15 @@ class Sides:
 class Share:
     """A place's part of another place, of a group or of all; of itself, the part of a year.
 
-    `bounds` are what the share is asked to be within, in percent.
+    `bounds` are what the share is asked to be within, in percent; `rest` asks for the whole
+    without the part.
     """
 
     scope: Scope
     part: str
     whole: str = ""
     bounds: Bounds = Bounds()
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,14 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
     return Places(everyone, ranking, standing=case.one) if stands else None
 
 
+def _is_of_other(ranking: str, case: Case) -> bool:
+    """Say whether a measure is named that is no part of a ranking, which is not named itself."""
+    of = case.catalogue.ranking(ranking)
+    parts = {of.indicator, *of.background, *of.sub_rankings, *(c.indicator for c in of.components)}
+    named = {match.id for match in case.reading.indicators}
+    return bool(named) and not case.reading.rankings and named.isdisjoint(parts)
+
+
 def weights(case: Case) -> Plan | None:
     """What it would take, how far an order holds, and what if: where weights are published."""
     if (other := _supposed_score(case) or _what_if(case)) is not None:
@@ -257,7 +265,7 @@ def weights(case: Case) -> Plan | None:
     if case.reading.scorecards or not case.has("to_pass", "robust"):
         return None
     ranking = weighted(case)
-    if not ranking:
+    if not ranking or _is_of_other(ranking, case):
         return None
     home = case.catalogue.home
     places = case.places or ((home,) if home else ())

@@ -68,6 +68,8 @@ class Resolver:
         self.apart = Segmenter(
             self.vocabulary, self.measures.counted, self._measure_called, is_known_word
         ).apart
+        self._bodies_of = {c.id: c.bodies for c in catalogue.clusters}
+        self._bodies_named = {fold(body) for bodies in self._bodies_of.values() for body in bodies}
         self._messages: dict[str, Reading] = {}
         self._parts: dict[str, Reading] = {}
 
@@ -153,6 +155,12 @@ class Resolver:
         outside = [word for at, word in enumerate(words) if at not in used]
         groups = _of_kind("group", names) or self.entities.narrowed(folded, outside)
         told, (indicators, per) = self._measures_of(text, words, names, used)
+        bodies = self._bodies(folded, names, indicators)
+        if bodies:
+            names = [match for match in names if match not in bodies]
+            spans = [range(match.start, match.end) for match in bodies]
+            used -= {at for at, word in enumerate(words) if any(word.start in s for s in spans)}
+            told, (indicators, per) = self._measures_of(text, words, names, used)
         joined = joined_to_first(indicators, told.words)
         found = Found(names, indicators, (*joined, *per), groups)
         unexplained = left_of(told, found, spoken, self.measures)
@@ -194,6 +202,25 @@ class Resolver:
             top=taken(folded, spoken),
             corrected=corrected,
         )
+
+    def _bodies(
+        self, folded: str, names: Sequence[Match], indicators: Sequence[Match]
+    ) -> list[Match]:
+        """Return the bodies that are named and do not stand for their place.
+
+        What a hospital has is not what its city has; its place in a list is, and what is measured
+        of hospitals ("hospital beds").
+        """
+        bodies = [m for m in names if fold(m.said) in self._bodies_named]
+        if not bodies or _of_kind("ranking", names):
+            return []
+        measures = [self.catalogue.indicator(match.id) for match in indicators[:1]]
+        called = language.text_keys(*(b for m in bodies for b in self._bodies_of[m.id]))
+        of_bodies = any(
+            one.kind == "rank" or language.content_keys(one.name) & called for one in measures
+        )
+        ranked = any(said(sign, folded) for sign in ("wants_rank", "a_ranking", "standing"))
+        return [] if ranked or of_bodies else bodies
 
     def _measures_of(
         self, text: str, words: Sequence[Token], names: Sequence[Match], used: Collection[int]

@@ -657,3 +657,22 @@ def test_how_many_more_in_a_later_year_is_set_against_the_year_asked_of_before(
     told = trams.answer("and how many fewer in 2024?", thread).text
 
     assert told.startswith("Down 30.0% (-600 rides): Bex")
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("how many depots does Landia have outside Arn?", "Landia without Arn: 16 depots"),
+        ("depots in the rest of Landia without Arn", "Landia without Arn: 16 depots"),
+        ("hur många depots har Landia utom Arn?", "Landia utan Arn: 16 depots"),
+        ("hvor mange depots har Landia uden Arn?", "Landia uden Arn: 16 depots"),
+        ("how many rides would we need to match Bex?", "500 rides less: Arn 900 rides"),
+        ("how many more rides do we need to catch Bex?", "500 rides less: Arn 900 rides"),
+        ("what would it take to pass Bex?", "For Arn to pass Bex, all else unchanged"),
+        ("what should we improve?", "In nothing that I can put in order is Arn among the last"),
+    ],
+)
+def test_what_is_left_of_a_whole_and_what_it_takes_are_worked_out(
+    trams: Assistant, question: str, begins: str
+) -> None:
+    assert trams.answer(question).text.startswith(begins)
