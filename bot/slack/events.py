@@ -178,9 +178,10 @@ def only_thanks(text: str) -> bool:
 
 
 def only_calls(text: str) -> bool:
-    """Whether words do no more than call for help."""
+    """Whether words do no more than call for help, as a picture that points up does."""
     helps = {tell(code, "slack_asks_for_help") for code in packs()}
-    return not any(map(str.isalnum, text)) or text.lower().strip(" ?!.") in helps
+    wordless = is_pictures(text) or not any(map(str.isalnum, text))
+    return wordless or text.lower().strip(" ?!.") in helps
 
 
 def order_in(text: str) -> str:

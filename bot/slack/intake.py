@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.errors import SlackRefused, SlackUnreachable
 from bot.language.messages import tell
+from bot.language.packs import is_pictures
 from bot.rendering.blocks import Message, notice
 from bot.slack.events import (
     Asked,
@@ -31,6 +32,7 @@ from bot.slack.turns import BOT
 from bot.slack.voice import language_of
 from bot.slack.work import FairQueue
 from bot.slack.worker import Worker
+from bot.understanding.restating import asks_of_file
 
 log = logging.getLogger(__name__)
 
@@ -158,17 +160,19 @@ class Intake:
             return "not_here"
         if self._ledger.places.muted(*place):
             self._ledger.places.mute(*place, False)
-        return self._within_limits(asked)
+        return self._within_limits(asked, known)
 
-    def _within_limits(self, asked: Asked) -> str:
+    def _within_limits(self, asked: Asked, known: bool = True) -> str:
+        """Return what to do with a question; `known` says that something was answered before."""
         person = f"{asked.team}:{asked.user}"
         if not self._ledger.allows(person, self._options.per_user_per_minute):
             return "slow_down"
         if self._queue.full:
             return "busy"
-        if only_thanks(asked.text):
+        called = asked.way == "mention" and not known and is_pictures(asked.text)
+        if only_thanks(asked.text) and not called:
             return "welcome"
-        if not asked.text and asked.files:
+        if asked.files and (not asked.text or (not known and asks_of_file(asked.text))):
             return "no_files"
         above = asked.way == "mention" and asked.in_thread  # there is something to answer
         return "help" if only_calls(asked.text) and not above else "answer"

@@ -29,6 +29,8 @@ from bot.slack.renderings import Renderings
 from bot.slack.turns import BOT, preface
 from bot.slack.voice import language_of
 from bot.slack.work import FairQueue, TaskRunner, trail
+from bot.understanding.decomposition import asks
+from bot.understanding.restating import only_guesses
 
 log = logging.getLogger(__name__)
 
@@ -306,7 +308,10 @@ class Worker:
         self, asked: Asked, question: str, turns: list[Turn], answer: Answer
     ) -> tuple[str, list[Turn], Answer]:
         """Return the newest message above a call for help that can be answered, with its answer."""
-        said = [n for n, turn in enumerate(turns) if turn.speaker != BOT]
+        said = [
+            n for n, turn in enumerate(turns)
+            if turn.speaker != BOT and not only_guesses(turn.text)
+        ]  # fmt: skip
         for n in said[::-1][:MESSAGES_ABOVE]:
             text = asking_part(turns[n].text, QUESTION_CHARACTERS)
             found = await self.ask(text, turns[:n], allow_restricted=asked.private)
@@ -314,7 +319,7 @@ class Worker:
                 return text, turns[:n], found
         if question or not said:
             return question, turns, answer
-        last = said[-1]
+        last = next((n for n in said[::-1] if asks(turns[n].text)), said[-1])
         text = asking_part(turns[last].text, QUESTION_CHARACTERS)
         found = await self.ask(text, turns[:last], allow_restricted=asked.private)
         return text, turns[:last], found

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot import language
 from bot.answer import Answer
-from bot.language.packs import anywhere, cue_names, word_list
+from bot.language.packs import anywhere, cue_names, is_nothing_but, word_list
 from bot.language.packs import said as says
 from bot.language.synonyms import synonyms
 from bot.understanding.analysis import Analysis
@@ -19,6 +19,7 @@ from index.text import fold
 _ORDERS = {"behind", "ahead_of"}
 # Said around what is asked, or of nothing in particular: no wish by themselves.
 _NO_WISH = {"opening", "closing", "everywhere", "yes_no"}
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
@@ -27,6 +28,8 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     `own` is what a text as `typed` says by itself, before it was made whole from its thread;
     `found` is what it came to.
     """
+    if is_nothing_but("call_word", typed):
+        return "nothing"
     if isinstance(plan, AboutAnswer):
         return "leans"
     if isinstance(plan, Help):
@@ -53,6 +56,20 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     if named:
         return "names" if held or whole else ""
     return "leans" if whole or (follows and held and not own.unexplained) else ""
+
+
+def only_guesses(text: str) -> bool:
+    """Say whether a text offers a number for an answer and says nothing else ("maybe 1000?")."""
+    said = [word.folded for word in language.content(text)]
+    numbers = [word for word in said if word[:1].isdigit()]
+    others = {*said} - {*numbers}
+    guessing = word_list("talk") | word_list("empty") | word_list("guessing")
+    return bool(numbers) and not any(map(_YEAR.fullmatch, numbers)) and others <= guessing
+
+
+def asks_of_file(text: str) -> bool:
+    """Say whether a text that came with a file speaks of that file alone ("can you read this?")."""
+    return is_nothing_but("file_word", text)
 
 
 def _wants(own: Reading, said: Analysis) -> bool:

@@ -253,7 +253,7 @@ async def test_a_line_in_its_thread_is_answered_only_where_it_is_about_what_is_k
     assert [m for _, _, m in slack.statuses] == ["is looking that up …"]
 
 
-@pytest.mark.parametrize("call", ["can you help?", "?", "help!", ""])
+@pytest.mark.parametrize("call", ["can you help?", "?", "help!", "", ":point_up:", "👀", "^^"])
 async def test_called_into_a_thread_it_takes_the_newest_message_that_it_can_answer(
     slack, desk, answerer, call
 ):
@@ -262,6 +262,36 @@ async def test_called_into_a_thread_it_takes_the_newest_message_that_it_can_answ
     await slack.mention("C1", "U3", call, root)
     reply = await slack.reply("C1", root)
     assert "take the question as: _How many work in North?_" in reply["text"]
+
+
+async def test_called_into_a_thread_it_takes_no_number_that_somebody_guessed(slack, desk, answerer):
+    root = slack.write("C1", "U1", "How many work in North?")["ts"]
+    slack.write("C1", "U2", "and 400?", root)  # which leans on the question, as a follow-up does
+    await slack.mention("C1", "U3", "", root)
+    reply = await slack.reply("C1", root)
+    assert "take the question as: _How many work in North?_" in reply["text"]
+
+
+async def test_a_picture_below_an_answer_thanks(slack, desk, answerer):
+    root = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.reply("C1", root)
+    await slack.mention("C1", "U1", ":point_up:", root)
+    assert (await slack.reply("C1", root, 2))["text"].startswith("You are welcome")
+
+
+@pytest.mark.parametrize("text", ["can you read this?", "kan du läsa den här?", "læs filen"])
+async def test_words_that_speak_of_a_file_alone_get_a_word_on_files(slack, desk, answerer, text):
+    event = slack.write("C1", "U1", f"<@UBOT> {text}", files=[{"id": "F1", "name": "a.xlsx"}])
+    await slack.acked(await slack.event({**event, "type": "app_mention"}))
+    await slack.reply("C1", event["ts"])
+    assert answerer.asked == []
+
+
+async def test_a_question_with_a_file_is_answered(slack, desk, answerer):
+    files = [{"id": "F1", "name": "a.xlsx"}]
+    event = slack.write("D1", "U1", "How many work in North, as in this?", files=files)
+    await slack.acked(await slack.event(event))
+    assert (await slack.reply("D1", event["ts"]))["text"].startswith("North has")
 
 
 async def test_a_follow_up_to_a_call_for_help_knows_what_was_answered(slack, desk, answerer):

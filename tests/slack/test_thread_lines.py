@@ -6,6 +6,7 @@ import pytest
 
 from bot.answer import Turn
 from bot.assistant import Assistant, open_assistant
+from bot.understanding.restating import asks_of_file, only_guesses
 
 LINES = Path(__file__).parent / "thread_lines.tsv"
 MOST_WRONG = 0.03
@@ -98,6 +99,21 @@ def test_a_line_with_words_that_no_answer_tells_of_is_among_people(assistant, af
         "hjälp oss",
         "hjælp os",
         "please help",
+        "can you help here?",
+        "could you jump in?",
+        "over to you",
+        "see above",
+        "thoughts?",
+        "cc",
+        "any clue?",
+        "se ovan",
+        "över till dig",
+        "kan du bekräfta?",
+        "nån idé?",
+        "se ovenfor",
+        "over til dig",
+        "svar på spørgsmålet ovenfor",
+        "kan du bekræfte det?",
     ],
 )
 def test_a_call_for_help_asks_nothing_in_words_of_its_own(assistant, line):
@@ -105,10 +121,45 @@ def test_a_call_for_help_asks_nothing_in_words_of_its_own(assistant, line):
     assert assistant.answer(line, above).grasp == "nothing"
 
 
-@pytest.mark.parametrize("line", ["who is the CEO of Ericsson?", "what can you do?", "and Basel?"])
+@pytest.mark.parametrize(
+    "line",
+    ["who is the CEO of Ericsson?", "what can you do?", "and Basel?", "what about us?", "och vi?"],
+)
 def test_a_question_of_its_own_is_no_call_for_help(assistant, line):
     above = [Turn("user", "How many work in Medicon Valley?"), Turn("user", "maybe 1000?")]
     assert assistant.answer(line, above).grasp != "nothing"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["or 400?", "hmm, 300?", "No idea, maybe 1,000?", "at least 500?", "I'd say 20k", "minst 500?",
+     "jag gissar 500", "typ 400?", "måske 400?", "jeg gætter på 500"],
+)  # fmt: skip
+def test_a_number_that_is_guessed_is_no_question(line):
+    assert only_guesses(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["and 2015?", "400 companies?", "how many?", "hur många har 500 anställda?", "i 2020?"]
+)
+def test_what_names_something_beside_a_number_is_no_guess(line):
+    assert not only_guesses(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "of_file"),
+    [
+        ("can you read this?", True),
+        ("summarise the attached report", True),
+        ("kan du läsa den här?", True),
+        ("hvad står der i tabellen?", True),
+        ("how many companies are there in Basel?", False),
+        ("is Basel in this table?", False),
+        ("vad är hyran i Oxford?", False),
+    ],
+)
+def test_what_speaks_of_a_file_alone_is_told_from_a_question(line, of_file):
+    assert asks_of_file(line) is of_file
 
 
 @pytest.mark.slow
