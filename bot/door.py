@@ -5,10 +5,15 @@ Every question and every earlier turn passes it before anything is understood.
 
 import re
 
-# Control marks, and those that turn the direction of what follows or cannot be seen.
+# Control marks, those that turn the direction of what follows or cannot be seen, letters that are
+# blank, and tags and selectors, in which a text can be hidden behind another.
 UNSHOWN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+# What ends a line elsewhere: a pasted slide has a vertical tab between two words.
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Nobody asks a question of more: a page is searched for all its words at once, to no use.
 MOST_CHARACTERS = 2_000
 # No word of any language that is read here is longer; some steps compare a word's letters.
@@ -22,11 +27,16 @@ _SAME = re.compile(r"([^\w\s])\1{3,}")
 def admitted(text: str) -> str:
     """Return a text as it may enter: of bounded length, each mark one that can be shown."""
     head = text[: 2 * MOST_CHARACTERS]
-    shown = _LONG.sub(r"\1", _SAME.sub(r"\1\1\1", UNSHOWN.sub("", whole(head))))
-    if len(shown) <= MOST_CHARACTERS:
-        return shown
-    cut = shown[:MOST_CHARACTERS]
+    short = _LONG.sub(r"\1", _SAME.sub(r"\1\1\1", shown(whole(head))))
+    if len(short) <= MOST_CHARACTERS:
+        return short
+    cut = short[:MOST_CHARACTERS]
     return cut[: cut.rfind(" ")] if " " in cut[MOST_CHARACTERS // 2 :] else cut
+
+
+def shown(text: str) -> str:
+    """Return a text as it can be shown: no marks that cannot be seen, each line ended alike."""
+    return UNSHOWN.sub("", _LINE_END.sub("\n", text))
 
 
 def whole(text: str) -> str:

@@ -100,7 +100,8 @@ def _placed(text: str, code: str) -> Wish | None:
     watched = _after(packs()[code].orders["watch"].pattern, text)
     if watched:
         return Wish("watch", question=watched[1])
-    found = _after(_timed(code), text)
+    timed = _timed(code)
+    found = _after(timed, text) or _before(timed, text)
     timing = _timing(found[0], code) if found else None
     return Wish("every", question=found[1], timing=timing) if found and timing else None
 
@@ -141,15 +142,24 @@ def _after(head: re.Pattern[str], text: str) -> tuple[re.Match[str], str] | None
     return None
 
 
+def _before(tail: re.Pattern[str], text: str) -> tuple[re.Match[str], str] | None:
+    """Return how a text's last words fit a pattern, and what stands before them."""
+    said = text.split()
+    for count in range(min(len(said) - 1, HEAD_WORDS), 0, -1):
+        if found := tail.fullmatch(fold(" ".join(said[-count:])).strip(" ?!.,:;()")):
+            return found, " ".join(said[:-count]).rstrip(",:;(-–— ")
+    return None
+
+
 @cache
 def _timed(code: str) -> re.Pattern[str]:
     """Return the pattern of "every monday at 9:00" in a language."""
     said = packs()[code].words
-    every, at = (
+    leads, every, at = (
         "|".join(re.escape(fold(word)) for word in said[name])
-        for name in ("order_every", "order_at")
+        for name in ("order_leads", "order_every", "order_at")
     )
-    return re.compile(rf"(?:{every}) (?P<days>\D+?),?(?: (?:{at}))? ?{_TIME}")
+    return re.compile(rf"(?:(?:{leads}) )*(?:{every}) (?P<days>\D+?),?(?: (?:{at}))? ?{_TIME}")
 
 
 def _timing(found: re.Match[str], code: str) -> Timing | None:

@@ -18,6 +18,8 @@ _FIGURE = re.compile(
 _BOUNDS = dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), False)
 _BOUNDS |= {"or_more": True, "or_less": True}
 _NUMBER = r"(\d[\d,. ]*\d|\d)"
+# "10^6" and "30/2" are sums, whose first number is not what they come to.
+_ENDS = r"(?!\w|\^|/\d)"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W_]+")
 _PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?) ?(?:%|per ?cent|procent)")
@@ -55,7 +57,7 @@ def _bounds_in(folded: str, spoken: str) -> tuple[Bounds | None, str]:
             cue = packs()[code].cues.get(name)
             if cue is None:
                 continue
-            inner, amount = cue.pattern.pattern, rf"[$€£]?{_NUMBER}{scale}(?![\w])"
+            inner, amount = cue.pattern.pattern, rf"[$€£]?{_NUMBER}{scale}{_ENDS}"
             behind = rf"(?<![\w.,]){amount}(?: [^\W\d]+){{0,2}} ?{inner}"
             found = re.search(
                 behind if open_ended else rf"{inner}\s*(?:about |around |ca\.? )?{amount}", folded

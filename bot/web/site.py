@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant
 from bot.backlog import Backlog, Kept
-from bot.door import UNSHOWN, admitted
+from bot.door import admitted, shown
 from bot.errors import AnswerUnknown, BotError, StateUnusable
 from bot.proof import evidence_of, prove
 from bot.rendering.spreadsheet import csv_of
@@ -259,13 +259,13 @@ def _templates(*, public: bool) -> Environment:
     )
     made.globals.update(navigation=NAVIGATION + (() if public else INSIDE))
     made.globals.update(link=pages.link, place_of=pages.place_of)
-    made.filters.update(marks=_with_marks, shown=lambda text: UNSHOWN.sub("", text))
+    made.filters.update(marks=_with_marks, shown=shown)
     return made
 
 
 def _with_marks(text: str) -> Markup:
     """Return text escaped, its marks leading to the sources below."""
-    safe = str(escape(UNSHOWN.sub("", text)))
+    safe = str(escape(shown(text)))
     return Markup(_MARK.sub(r'<a class="mark" href="#source-\1">[\1]</a>', safe))  # noqa: S704
 
 

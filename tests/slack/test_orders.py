@@ -30,6 +30,13 @@ MONDAY_9 = Timing((0,), 9, 0)
         ("every weekday 12 am How many?", "every weekday 0:00", "How many?"),
         ("every friday at 3 p.m.: How many?", "every friday 15:00", "How many?"),
         ("each sun, mon and wed 8:00 Who?", "every monday, wednesday and sunday 8:00", "Who?"),
+        ("remind me every monday 9:00 How many?", "every monday 9:00", "How many?"),
+        ("please schedule every fri 9:00: How many?", "every friday 9:00", "How many?"),
+        ("How many work in Basel, every monday at 9:00", "every monday 9:00",
+         "How many work in Basel"),
+        ("How many? (each weekday 8am)", "every weekday 8:00", "How many?"),
+        ("Hur många på ön, varje fredag kl. 9?", "varje fredag 9:00", "Hur många på ön"),
+        ("send mig hver mandag 9:00 Hvor mange?", "hver mandag 9:00", "Hvor mange?"),
         ("varje måndag kl. 9 Hur många på ön?", "varje måndag 9:00", "Hur många på ön?"),
         ("Varje mån och lör klockan 9.30: Vem?", "varje måndag och lördag 9:30", "Vem?"),
         ("alla vardagar 8:00 Hur många?", "varje vardag 8:00", "Hur många?"),
@@ -117,7 +124,8 @@ def test_each_order_that_a_message_names_is_read_as_one(code):
      "watch", "subscribe", "every 2nd monday 9:00 How many?", "every monday 0.5 m How many?",
      "every other week How many?", "every hour how many?", "daily 9:00 How many?",
      "weekly at 8am How many?", "monday 9:00 How many?", "on fridays 14.30 How many?",
-     "remind me every monday 9:00 How many?", "every monday and then 9:00 How many?",
+     "mondays at 9 How many?", "on mondays at noon How many?",
+     "remind me every monday How many?", "every monday and then 9:00 How many?",
      "let me know when the rent in North changes"],
 )  # fmt: skip
 async def test_an_order_that_cannot_be_read_is_told_how_to_write(text, slack, desk, answerer):
@@ -127,10 +135,17 @@ async def test_an_order_that_cannot_be_read_is_told_how_to_write(text, slack, de
     assert not desk.ledger.orders.all()
 
 
+@pytest.mark.parametrize("text", ["måndagar kl 9 Hur många?", "om mandagen kl. 9 Hvor mange?"])
+def test_an_order_of_another_language_that_cannot_be_read_is_one(text):
+    assert wish_in(text).kind == "unclear"
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "every region: how many?",
+        "how many visits every day 2015?",
+        "visitors each day at 9 ports?",
         "who watches North?",
         "Watchmakers in North?",
         "North every year",
