@@ -30,7 +30,7 @@ from bot.slack.turns import BOT, preface
 from bot.slack.voice import language_of
 from bot.slack.work import FairQueue, TaskRunner, trail
 from bot.understanding.decomposition import asks
-from bot.understanding.restating import only_guesses
+from bot.understanding.restating import only_guesses, only_points_above
 
 log = logging.getLogger(__name__)
 
@@ -283,7 +283,9 @@ class Worker:
         """Return the answer to a question, and the lines that stand above it."""
         asked = entry.asked
         turns, read = await self._context.before(entry)
-        question = "" if only_calls(asked.text) else asking_part(asked.text, QUESTION_CHARACTERS)
+        # What only points at what stands above asks for help where nothing can be read there.
+        bare = only_calls(asked.text) or (not turns and only_points_above(asked.text))
+        question = "" if bare else asking_part(asked.text, QUESTION_CHARACTERS)
         answer = await self.ask(
             question or _word_for_help(language_of(asked, self._ledger)),
             turns,

@@ -28,7 +28,7 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     `own` is what a text as `typed` says by itself, before it was made whole from its thread;
     `found` is what it came to.
     """
-    if is_nothing_but("call_word", typed):
+    if only_points_above(typed):
         return "nothing"
     if isinstance(plan, AboutAnswer):
         return "leans"
@@ -65,6 +65,11 @@ def only_guesses(text: str) -> bool:
     others = {*said} - {*numbers}
     guessing = word_list("talk") | word_list("empty") | word_list("guessing")
     return bool(numbers) and not any(map(_YEAR.fullmatch, numbers)) and others <= guessing
+
+
+def only_points_above(text: str) -> bool:
+    """Say whether a text calls for an answer to what stands above it, and asks nothing itself."""
+    return is_nothing_but("call_word", text)
 
 
 def asks_of_file(text: str) -> bool:

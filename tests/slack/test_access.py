@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from loopback_slack import Fault
 
+from bot.slack.events import order_in
+
 
 async def test_a_channel_that_is_not_on_the_list_is_declined_and_direct_messages_are_not(
     slack, start, options
@@ -161,6 +163,29 @@ async def test_my_data_is_deleted_on_request(slack, desk):
     assert "deleted 1 of your questions" in answer["text"]
     entry = desk.ledger.find("T1", "C1", ts)
     assert (entry.asked.user, entry.asked.text, entry.answer) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("delete all data about me", "erase"),
+        ("Could you please remove everything you know about me?", "erase"),
+        ("forget what I have asked", "erase"),
+        ("ta bort allt du vet om mig", "erase"),
+        ("kan du radera allt jag har frågat?", "erase"),
+        ("slet alt hvad du ved om mig", "erase"),
+        ("glem alt, jeg har sagt", "erase"),
+        ("remove me", ""),
+        ("delete 2", ""),
+        ("delete my question", ""),
+        ("what do you know about me?", ""),
+        ("forget Basel", ""),
+        ("radera 2", ""),
+        ("glem det", ""),
+    ],
+)
+def test_a_wish_to_be_forgotten_is_read_in_many_words(text, order):
+    assert order_in(text) == order
 
 
 async def test_my_data_is_deleted_by_a_direct_message(slack, desk):

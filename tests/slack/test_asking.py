@@ -272,6 +272,15 @@ async def test_called_into_a_thread_it_takes_no_number_that_somebody_guessed(sla
     assert "take the question as: _How many work in North?_" in reply["text"]
 
 
+@pytest.mark.parametrize("call", ["do you know?", "see above", "nån idé?", "se ovenfor"])
+async def test_a_call_into_a_thread_that_cannot_be_read_gets_help(slack, desk, answerer, call):
+    slack.fail("conversations.replies", Fault(error="missing_scope"))
+    root = slack.write("C1", "U1", "How many work in North?")["ts"]
+    await slack.mention("C1", "U3", call, root)
+    await slack.reply("C1", root)
+    assert {question for question, _, _ in answerer.asked} <= {"help", "hjälp", "hjælp"}
+
+
 async def test_a_picture_below_an_answer_thanks(slack, desk, answerer):
     root = await slack.mention("C1", "U1", "How many work in North?")
     await slack.reply("C1", root)
