@@ -30,7 +30,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from loopback_slack import APP_TOKEN, BOT_TOKEN, Fault, LoopbackSlack
 
 from bot.language.messages import tell
+from bot.language.packs import packs
 from bot.slack.app import TRY_SECONDS
+from bot.slack.doubts import LATE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 FAULTS = {
@@ -44,12 +46,16 @@ FAULTS = {
     # Carried out after the client has given up waiting for the answer.
     "late": lambda: Fault(wait=TRY_SECONDS + 2),
 }
-MAY_BE_THERE = tell("en", "slack_may_be_there", question="{").partition("{")[0]
+MAY_BE_THERE = tuple(
+    tell(code, "slack_may_be_there", question="{").partition("{")[0] for code in packs()
+)
 LOSSES = ("close", "refresh", "reset", "end", "half-open")
 # One channel's limit, and a token that Slack refuses until somebody mends it.
 LIMIT_SECONDS, REVOKED_SECONDS = 5, 20
 SETTLING_SECONDS = 60.0  # caches fill and workers start before memory is looked at
 GROWTH_MB = 30
+# The last look at what may stand twice, and some time to delete it.
+TAKEN_BACK_SECONDS = LATE_SECONDS[-1] + 5
 
 
 @dataclass
@@ -118,6 +124,8 @@ async def soak(seconds: float, seed: int, rate: float, store: Path) -> int:
             with suppress(TimeoutError):
                 await slack.until(lambda: not missing(slack, seen), 90)
             await asyncio.sleep(2)  # a second reply would come now
+            with suppress(TimeoutError):  # what landed late is taken back by then
+                await slack.until(lambda: not doubled(slack, seen)[0], TAKEN_BACK_SECONDS)
             if time.monotonic() > last:
                 seen.memory.append((time.monotonic(), resident(app.pid)))
             app.terminate()
@@ -251,7 +259,24 @@ def doubled(slack, seen: Seen) -> tuple[int, int]:
     return found, sum(len(set(texts)) < len(texts) for texts in answers)
 
 
+def tell_doubled(slack, seen: Seen) -> None:
+    """Print every reply that is one too many, to be looked into."""
+    for place, count in seen.asked.items():
+        if len(marks(slack, *place)) > count:
+            print(f"twice in {place}, asked {count} times, deleted {place in seen.deleted}:")
+            for message in slack.messages.get(place[0], []):
+                if place[1] in (message["ts"], message.get("thread_ts")):
+                    told = (message.get("metadata") or {}).get("event_payload")
+                    print(f"  {message['ts']} {message['user']} {told} {message['text'][:90]!r}")
+    for id in seen.commands:
+        texts = [r["text"] for r in slack.responses.get(id, [])]
+        texts = [text for text in texts if not text.startswith(MAY_BE_THERE)]
+        if len(set(texts)) < len(texts):
+            print(f"twice for command {id}: {[text[:90] for text in texts]}")
+
+
 def report(slack, seen: Seen, ended: int) -> int:
+    tell_doubled(slack, seen)
     count = sum(seen.asked.values()) + len(seen.commands)
     lacking, (double, commands_twice) = missing(slack, seen), doubled(slack, seen)
     said = [m["text"] for p in seen.asked for m in slack.replies(p[0], p[1])]
