@@ -72,6 +72,11 @@ def general(case: Case) -> Iterator[Plan]:
         yield plan
 
 
+def _asks_what_is_said(case: Case) -> bool:
+    """Say whether somebody's words are asked for; "I meant" corrects what was asked."""
+    return case.has("said_by") and not case.has("correction")
+
+
 def _judges_ranking(plan: Plan, case: Case) -> bool:
     """Say whether texts are asked on a ranking: whether something is so."""
     return isinstance(plan, Definition) and bool(case.ranking) and case.has("yes_no")
@@ -99,7 +104,7 @@ def _from_rows(plan: Plan, case: Case, left: Left) -> Iterator[Plan]:
     if isinstance(plan, Compare) and plan.cause:
         yield Passages(plan.scope, why=True)
     names = plan.scope.unmet == "names"
-    of_text = _asks_moment(case) or case.has("said_by") or names
+    of_text = _asks_moment(case) or _asks_what_is_said(case) or names
     if isinstance(plan, Value | Rank) and of_text:
         # When a thing was done, what it is called and what is said of it, is no figure of it.
         yield Passages(plan.scope, instead=names)
@@ -226,7 +231,7 @@ def _card(case: Case, asked: str) -> Card:
 
 def _of_documents(case: Case, explained: bool) -> Plan | None:
     """Words of authors, names of things and persons, times and sites stand in documents alone."""
-    if not case.measured and case.has("said_by"):
+    if not case.measured and _asks_what_is_said(case):
         return Passages(case.scope)
     timed = case.has("when") and not case.measured and not case.scope.years
     if not case.ranking and (timed or case.has("asks_site")):

@@ -275,8 +275,23 @@ def tell_doubled(slack, seen: Seen) -> None:
             print(f"twice for command {id}: {[text[:90] for text in texts]}")
 
 
+def tell_missing(slack, seen: Seen) -> None:
+    """Print every question that has no reply, to be looked into."""
+    for place, count in seen.asked.items():
+        if place not in seen.deleted and len(set(marks(slack, *place))) < count:
+            print(f"missing in {place}, asked {count} times:")
+            for message in slack.messages.get(place[0], []):
+                if place[1] in (message["ts"], message.get("thread_ts")):
+                    told = (message.get("metadata") or {}).get("event_payload")
+                    print(f"  {message['ts']} {message['user']} {told} {message['text'][:90]!r}")
+    for id in seen.commands:
+        if not slack.responses.get(id):
+            print(f"missing for command {id}")
+
+
 def report(slack, seen: Seen, ended: int) -> int:
     tell_doubled(slack, seen)
+    tell_missing(slack, seen)
     count = sum(seen.asked.values()) + len(seen.commands)
     lacking, (double, commands_twice) = missing(slack, seen), doubled(slack, seen)
     said = [m["text"] for p in seen.asked for m in slack.replies(p[0], p[1])]
