@@ -47,6 +47,7 @@ _LOOKED_UP = (
     plans.League,
     plans.Places,
     plans.Weights,
+    plans.Unheard,
 )
 
 

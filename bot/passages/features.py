@@ -73,13 +73,14 @@ class _Want:
     """What a question asks for, and the words by which it does.
 
     `of` is the word right behind: what is counted, or whose name is asked for. `money` says that an
-    amount of it is wanted.
+    amount of it is wanted, `share` a part of a whole.
     """
 
     what: str = ""
     asking: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     money: bool = False
+    share: bool = False
 
 
 def measure(
@@ -167,7 +168,10 @@ def _wanted(question: str) -> _Want:
     counts = asking[-1] in word_list("counting")
     behind = of_role.end() if of_role else cue.end() if counts else len(question)
     money = any(said(sign, question) for sign in OF_MONEY)
-    return _Want(what, asking, tuple(words(question[behind:])[:1]), money)
+    part = said("share", question) if what == AMOUNT else None
+    # "How many of them" asks for a number.
+    share = part is not None and word_list("counting").isdisjoint(words(part[0]))
+    return _Want(what, asking, tuple(words(question[behind:])[:1]), money, share)
 
 
 def _holds(want: _Want, window: Window, asked: Sequence["_Word"]) -> bool:
@@ -184,6 +188,9 @@ def _holds(want: _Want, window: Window, asked: Sequence["_Word"]) -> bool:
     if want.what == AMOUNT and word_list("ages") & {*want.asking}:
         ages = word_list("ages") | word_list("durations")
         return not ages.isdisjoint(words(window.text))  # a number alone is no age
+    if want.share and "%" not in window.text:
+        portions = word_list("portions") | word_list("percent")
+        return not portions.isdisjoint(words(window.text))
     if want.what == AMOUNT:
         return _gives_amount(_ISO_DATE.sub("", window.text), given, want, language)
     role = next((word.keys for word in asked if word.keys & {*want.of}), frozenset[str]())

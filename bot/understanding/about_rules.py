@@ -195,6 +195,11 @@ def _indicator_group(case: Case) -> str:
     return next((g for g in sorted(groups) if fold(g) in said), "")
 
 
+def called(case: Case) -> Plan | None:
+    """What something is or was called, which no figure tells."""
+    return Passages(case.scope) if case.has("asks_called") else None
+
+
 def facts(case: Case) -> Plan | None:
     """Facts or a brief on one place, or a place alone."""
     if case.reading.intent in {"why", "definition"}:

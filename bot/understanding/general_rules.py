@@ -60,6 +60,9 @@ def general(case: Case) -> Iterator[Plan]:
         ranked = case.catalogue.ranking(case.ranking).indicator if case.ranking else ""
         known = replace(scope, indicator=scope.indicator or ranked)
         yield Unheard(known, left.unheard)
+        if not (left.named or case.has("per_each", "asks_amount", "share", "costs")):
+            # No text on another name, and no other number, is near what was asked.
+            yield Passages(case.scope, instead=True)
         return
     if _judges_ranking(plan, case):
         yield Passages(case.scope)

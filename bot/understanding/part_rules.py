@@ -211,7 +211,10 @@ def _against(case: Case, held: _Held) -> Plan | None:
     unit = case.catalogue.indicator(whole).unit
     mains = (i.id for i in case.catalogue.indicators if i.main and i.unit == unit)
     all_of = [i for i in mains if how == "share" and i in held and i != whole]
-    for other in (*named[1:], *by_left, *all_of):
+    by_text = [
+        i for i in held if how == "share" and _is_called_in(case.reading.text, i, whole, case)
+    ]
+    for other in (*named[1:], *by_left, *by_text, *all_of):
         if _alike(other, whole, held):
             return _plan(case, _smaller_first(whole, other, held), how)
     return None
@@ -256,6 +259,14 @@ def _adds_words(other: str, whole: str, case: Case) -> bool:
     new = language.text_keys(*_names(other, case)) - language.text_keys(*_names(whole, case))
     new |= set(shortened(case.catalogue.indicator(other).name))
     return any(language.keys(word) & new for word in case.left.vetoes)
+
+
+def _is_called_in(text: str, other: str, whole: str, case: Case) -> bool:
+    """Say whether a text holds all words that a measure's name has beside those of its whole."""
+    known = language.text_keys(case.catalogue.indicator(whole).name)
+    one = case.catalogue.indicator(other)
+    own = [language.content_keys(name) - known for name in (one.name, *one.aliases)]
+    return other != whole and any(keys and keys <= language.text_keys(text) for keys in own)
 
 
 def _alike(one: str, other: str, held: _Held) -> bool:

@@ -40,6 +40,7 @@ _ABOUT = (
     ranking_rules.weights,
     about_rules.profile,
     ranking_rules.published,
+    about_rules.called,
     about_rules.disagreement,
     about_rules.facts,
 )
@@ -99,6 +100,8 @@ def _each(case: Case) -> Iterator[Plan]:
         asked = tell(case.scope.language, f"query_{special.side or 'both'}_sides", names=names)
         whole = case.left.vetoes or case.scope.times  # "strong sides in the 2023 scoreboard"
         yield Passages(case.scope if whole else replace(case.scope, query=asked))
+        if whole:
+            return
     if case.ranking and case.one and case.has("profile"):
         yield Passages(case.scope)  # what a place is good at in a ranking is told in words
     special = special or _of_figures(within)

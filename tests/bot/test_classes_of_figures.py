@@ -676,3 +676,24 @@ def test_what_is_left_of_a_whole_and_what_it_takes_are_worked_out(
     trams: Assistant, question: str, begins: str
 ) -> None:
     assert trams.answer(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("who has most rides if we leave out Bex?", "Arn has the highest figure: 900 rides"),
+        ("vem har flest resor om vi bortser från Bex?", "Arn har den högsta siffran: 900 resor"),
+        ("hvem har flest ture hvis vi ser bort fra Bex?", "Arn har det højeste tal: 900 ture"),
+    ],
+)
+def test_we_who_leave_something_out_are_no_place(
+    trams: Assistant, question: str, begins: str
+) -> None:
+    assert trams.answer(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "question", ["what was Arn called before?", "vad hette Arn innan?", "hvad hed Arn før?"]
+)
+def test_no_figure_tells_what_a_place_is_called(trams: Assistant, question: str) -> None:
+    assert trams.answer(question).abstained
