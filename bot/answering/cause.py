@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot import passages
 from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.answering import movement
+from bot.answering.change import compose as compose_change
 from bot.answering.change import compose_trend
 from bot.answering.contributions import parts_of_place, table_of, told
 from bot.answering.rankings import compose_league
@@ -23,7 +24,7 @@ from bot.figures.likeness import differences, in_order
 from bot.figures.series import any_time
 from bot.language.messages import tell
 from bot.language.packs import COMMON, said
-from bot.understanding.plan import League, Trend, Why
+from bot.understanding.plan import Change, League, Trend, Why
 from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
@@ -184,6 +185,12 @@ def _trend(plan: Why, by: Speaker) -> Draft:
     claimed = {"rose": 1, "fell": -1}.get(plan.claim, 0)
     if moved is None or change * claimed >= 0:
         return quoted.but(kind=quoted.kind if quoted.abstained else "why")
+    # What rose over the years may have fallen of late.
+    since = "peak" if claimed < 0 else "trough"
+    turned = compose_change(Change(by.scope, since=since), by.store)
+    of_late = next((f.value for f in turned.figures), 0.0) if turned else 0.0
+    if turned and of_late * claimed > 0:
+        return turned.but(kind="why", statements=(*turned.statements[:1], *_evidence(quoted)))
     first, *rest = moved.statements
     text = by.tell("trend_premise", told=first.text)
     return moved.but(kind="why", statements=(Statement(text, first.rests_on), *rest))

@@ -439,6 +439,8 @@ def _in_unit_of(found: Cross, plan: Filter, store: Store) -> KpiRow | None:
 
 def compose_filter(plan: Filter, store: Store) -> Draft | None:
     """Return the places whose figure is within bounds, or how many they are."""
+    if plan.other:
+        return _both_met(plan, store)
     each = not plan.scope.times and not plan.than
     found = newest_of_each(plan.scope, store) if each else None
     found = found or cross(plan.scope, store, parts=True)
@@ -471,6 +473,29 @@ def compose_filter(plan: Filter, store: Store) -> Draft | None:
     told = draft.statements[0]
     asked = RowRef(own.id) if own else AskedRef(bounds.said)
     return draft.but(statements=(replace(told, rests_on=(*told.rests_on, asked)),))
+
+
+def _both_met(plan: Filter, store: Store) -> Draft | None:
+    """Return the places whose newest figures of two measures each meet a condition."""
+    asked = ((plan.scope.indicator, plan.bounds), (plan.other, plan.other_bounds))
+    found = [newest_of_each(replace(plan.scope, indicator=i), store) for i, _ in asked]
+    if None in found:
+        return None
+    by = speaker(plan.scope, store)
+    first, other = ({row.cluster: row for row in cross.rows} for cross in found if cross)
+    pairs = [(first[place], other[place]) for place in first if place in other]
+    bounds = [condition for _, condition in asked]
+    met = [pair for pair in pairs if all(map(within, pair, bounds))]
+    conditions = by.join(f"{bound_told(b, by)} {by.label(i)}" for i, b in asked)
+    items = (f"{by.item(a, dated=True)}, {by.shown(b)} ({by.when(b)})" for a, b in met[:LINES])
+    slots = {"of": len(pairs), "number": len(met), "conditions": conditions}
+    slots["places"] = by.tell(f"places_{kind_of([a for a, _ in pairs], by)}")
+    text = by.tell("both_met" if met else "both_none", items="; ".join(items), **slots)
+    rows = [row for pair in met or pairs for row in pair]
+    counts = (len(pairs), len(met)) if met else (len(pairs),)
+    refs = stated_refs(row_refs(rows), map(CountRef, counts))
+    told = Statement(text, (*refs, *(AskedRef(b.said) for b in bounds)))
+    return Draft("rank", (told,), table=by.table(rows))
 
 
 def _with_own(found: Cross, plan: Filter, store: Store) -> tuple[Cross, KpiRow | None]:

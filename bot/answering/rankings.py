@@ -83,7 +83,7 @@ def _listed(everyone: Sequence[KpiRow], name: str, plan: Places, by: Speaker) ->
     if plan.take == 1 or plan.nth:
         then = rows[1 : THEN + 1] if plan.take == 1 else []
         others = by.tell("then", items=_items(then, by)) if then else ""
-        slots = {"name": by.called(take[0]), "nth": take[0].printed}
+        slots = {"name": by.called(take[0]), "nth": by.nth(take[0])}
         text = by.tell("places_first", **slots, ranking=name, others=others)
         return _draft(text, row_refs([take[0], *then]), rows, by, partial=partial)
     key = "places_top" if plan.take else "places_all"
@@ -149,14 +149,14 @@ def _numbered(indicator: str, plan: Places, store: Store) -> list[KpiRow]:
 
 def _items(rows: Sequence[KpiRow], by: Speaker) -> str:
     return "; ".join(
-        by.item(r) if r.value is None else by.tell("places_item", nth=r.printed, name=by.called(r))
+        by.item(r) if r.value is None else by.tell("places_item", nth=by.nth(r), name=by.called(r))
         for r in rows
     )
 
 
 def _next(row: KpiRow, by: Speaker) -> str:
     name = by.called(row).replace(" (", ", ").removesuffix(")")
-    return by.tell("places_next", nth=row.printed, name=name)
+    return by.tell("places_next", nth=by.nth(row), name=name)
 
 
 def _own(rows: Sequence[KpiRow], place: str) -> KpiRow | None:
@@ -168,7 +168,7 @@ def _standing(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> D
     own = _own(rows, plan.standing)
     if own is None:
         return _held_by_another(rows, name, plan, by)
-    slots = {"name": by.name(plan.standing), "printed": own.printed}
+    slots = {"name": by.name(plan.standing), "printed": by.nth(own)}
     text = by.tell("places_standing", **slots, ranking=name)
     if own.value is None:
         return None  # "outside the top ten" is told as it is printed
@@ -185,7 +185,7 @@ def _held_by_another(rows: Sequence[KpiRow], name: str, plan: Places, by: Speake
     other = next((r for r in rows if nth and r.value == nth), None)
     if other is None:
         return None
-    slots = {"name": by.called(other), "nth": other.printed, "others": ""}
+    slots = {"name": by.called(other), "nth": by.nth(other), "others": ""}
     text = by.answered(False, by.tell("places_first", **slots, ranking=name))
     draft = _draft(text, (RowRef(other.id),), rows, by)
     absent = Statement(by.tell("places_absent", name=by.name(plan.standing)), ())
@@ -198,7 +198,7 @@ def _versus(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Dra
     if one is None or other is None:
         return None
     slots = {"a": by.name(plan.standing), "b": by.name(plan.versus)}
-    slots |= {"pa": one.printed, "pb": other.printed}
+    slots |= {"pa": by.nth(one), "pb": by.nth(other)}
     ends = sorted((one, other), key=lambda r: r.value or 0)
     apart = derive("points", by.label(one.indicator), ends)
     if not plan.claim and apart:
@@ -220,7 +220,7 @@ def _moved(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
         return None
     first, last = ends
     down = (last.value or 0) - (first.value or 0)
-    slots = {"name": by.name(plan.standing), "a": first.printed, "b": last.printed}
+    slots = {"name": by.name(plan.standing), "a": by.nth(first), "b": by.nth(last)}
     slots |= {"p1": by.when(first), "p2": by.when(last)}
     text = by.tell("places_moved" if down else "places_stayed", **slots, ranking=ranking.name)
     if plan.claim:
@@ -267,7 +267,7 @@ def climbed(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
     ]
     gained.sort(key=lambda one: (-abs(one[0].value), one[2].value or 0))
     moves = [
-        by.tell("climbed_item", name=by.name(last.cluster), a=first.printed, b=last.printed)
+        by.tell("climbed_item", name=by.name(last.cluster), a=by.nth(first), b=by.nth(last))
         for _, first, last in gained[: plan.take or (LINES if plan.each else THEN + 1)]
     ]
     slots = {"ranking": ranking.name, "p1": by.when(pairs[0][0]), "p2": by.when(pairs[0][1])}
@@ -337,7 +337,7 @@ def _who_was(ranking: Ranking, plan: Places, by: Speaker) -> Draft | None:
 
 
 def _numbers(rows: Sequence[KpiRow], by: Speaker) -> str:
-    return ", ".join(f"{row.printed} ({by.when(row)})" for row in rows)
+    return ", ".join(f"{by.nth(row)} ({by.when(row)})" for row in rows)
 
 
 def _neighbours(rows: Sequence[KpiRow], name: str, place: str, by: Speaker) -> Draft | None:
@@ -353,7 +353,7 @@ def _neighbours(rows: Sequence[KpiRow], name: str, place: str, by: Speaker) -> D
     under = by.tell("places_below_none")
     if below:
         under = by.tell("places_below", items=_next(below[0], by))
-    mine = by.tell("places_own", name=slots["name"], printed=own.printed)
+    mine = by.tell("places_own", name=slots["name"], printed=by.nth(own))
     return _draft(f"{text}; {under}. {mine}", row_refs((*above, *below, own)), rows, by)
 
 
@@ -558,7 +558,7 @@ def _with_parts(places: Sequence[str], rows: Sequence[KpiRow], store: Store) -> 
 
 def _place(row: KpiRow, edition: str, by: Speaker) -> Statement:
     numbered = row.value is not None and row.unit == "rank"
-    printed = row.printed if numbered else by.shown(row)
+    printed = by.nth(row) if numbered else by.shown(row)
     slots = {"cluster": by.name(row.cluster), "ranking": edition, "printed": printed}
     return Statement(by.tell("place_rank" if numbered else "place", **slots), (RowRef(row.id),))
 
@@ -679,14 +679,14 @@ def compose_lost(plan: LostFirst, store: Store) -> Draft | None:
         text = by.tell("never_lost", name=by.name(place))
         return Draft("trend", (Statement(text, row_refs(firsts)),))
     items = "; ".join(
-        by.tell("lost_item", period=by.when(b), before=a.printed, after=b.printed, ranking=r.name)
+        by.tell("lost_item", period=by.when(b), before=by.nth(a), after=by.nth(b), ranking=r.name)
         for a, b, r in found
     )
     periods = by.join(by.whens(b for _, b, _ in found))
     text = by.tell("lost_first", name=by.name(place), periods=periods, items=items)
     told = row_refs(r for a, b, _ in found for r in (a, b))
     rows = _editions(found[-1][2], place, by.store)
-    slots = {"printed": rows[-1].printed, "period": by.when(rows[-1])}
+    slots = {"printed": by.nth(rows[-1]), "period": by.when(rows[-1])}
     now = by.tell("places_now", ranking=found[-1][2].name, **slots)
     return Draft(
         kind="trend",
@@ -700,7 +700,7 @@ def each_edition(ranking: Ranking, place: str, by: Speaker) -> tuple[Statement, 
     rows = _editions(ranking, place, by.store)
     if len(rows) <= 2:
         return ()
-    items = "; ".join(by.tell("places_when", nth=row.printed, periods=by.when(row)) for row in rows)
+    items = "; ".join(by.tell("places_when", nth=by.nth(row), periods=by.when(row)) for row in rows)
     text = by.tell("places_each", name=by.name(place), ranking=ranking.name, items=items)
     return (Statement(text, row_refs(rows)),)
 

@@ -15,7 +15,7 @@ from bot.evidence import Ref, RowRef
 from bot.figures.likeness import base_unit
 from bot.figures.series import definer, teller
 from bot.language.messages import join, quoted, tell, word
-from bot.language.packs import COMMON, spellings
+from bot.language.packs import COMMON, spellings, word_list
 from bot.understanding.plan import Scope
 from index.numbers import to_float
 from index.rows import KpiRow
@@ -155,8 +155,14 @@ class Speaker:
     def placed(self, row: KpiRow) -> str:
         """Return a place in a ranking in words: "number 4", or what the source says of it."""
         if row.value is not None and row.unit == "rank":
-            return self.tell("number", printed=row.printed)
+            return self.tell("number", printed=self.nth(row))
         return self.shown(row)
+
+    def nth(self, row: KpiRow) -> str:
+        """Return the number of a place in a ranking as printed: "4" where that is "place 4"."""
+        lead, _, number = row.printed.rpartition(" ")
+        is_word = fold(lead).rstrip(".") in word_list("place_words")
+        return number if is_word else row.printed
 
     def in_edition(self, ranking: str, row: KpiRow) -> str:
         """Return a ranking's name with the edition that a place stands in, where it is dated."""
@@ -183,7 +189,7 @@ class Speaker:
         label = self.label(row.indicator)
         if row.kind == "rank" and row.value is not None:
             ranking = f"{label}, {slots['period']}"
-            return self.tell("place_rank", ranking=ranking, printed=row.printed, **slots)
+            return self.tell("place_rank", ranking=ranking, printed=self.nth(row), **slots)
         printed, unit = self.shown(row), self.unit(row.unit)
         if unit and printed.endswith(f" {unit}"):
             # "65,500 employees (employees in companies)" says one word twice.

@@ -105,7 +105,7 @@ def of_one_kind(rows: Sequence[KpiRow], of_kind: str, store: Store) -> list[KpiR
     places = {c.id: c for c in store.catalogue.clusters}
     kind = of_kind or "cluster"
     kept = [r for r in rows if _is_of(kind, places[r.cluster], r)]
-    if len({r.cluster for r in kept}) < 2 and not (of_kind and kept):
+    if len({r.cluster for r in kept}) < 2:
         kept = list(rows)
     listed = {r.cluster for r in kept}
     dropped = {

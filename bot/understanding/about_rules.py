@@ -273,12 +273,24 @@ def disagreement(case: Case) -> Plan | None:
     found = indicators_of(case.said.question)
     if not found or (case.left.vetoes and not case.scope.numbers):
         found = by_parts(case)
+    found = found or (_disputed(case) if not case.left.vetoes else ())
     if not found:
         return None
     asked = "why" if case.reading.intent == "why" else "agree"
     if asked == "agree" and not case.has("yes_no"):
         asked = "use"
     return Disagreement(replace(case.scope, indicator=found[0], also=found[1:]), asked)
+
+
+def _disputed(case: Case) -> tuple[str, ...]:
+    """Return the first measure of which two sources give a place unlike figures of one time."""
+    told: dict[tuple[str, str], dict[float, str]] = {}
+    for row in case.store.rows(clusters=case.places):
+        if row.value is not None and row.period.last and case.scope.is_of_time(row):
+            values = told.setdefault((row.indicator, row.period.label), {})
+            values.setdefault(row.value, row.source_id)
+    found = (i for (i, _), values in told.items() if len(set(values.values())) > 1)
+    return tuple(found)[:1]
 
 
 def _of_holder(case: Case) -> Case:

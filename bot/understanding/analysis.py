@@ -26,7 +26,14 @@ from bot.understanding.decomposition import acts
 from bot.understanding.ellipsis import MOST_WORDS, acts_on_answer, rewritten
 from bot.understanding.exclusion import EXCLUDING, RuledOut, ruled_out
 from bot.understanding.plan import Bounds
-from bot.understanding.quantities import amount_in, bounds_in, figures_in, scales_of, units_in
+from bot.understanding.quantities import (
+    amount_in,
+    bounds_in,
+    conditions_in,
+    figures_in,
+    scales_of,
+    units_in,
+)
 from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
 from bot.understanding.reweighing import Reweighing, multiple, part_asked, reweighed, supposed
@@ -74,6 +81,7 @@ class Analysis:
     question: Question
     cues: Mapping[str, tuple[int, int]]
     bounds: Bounds | None = None
+    conditions: tuple[Bounds, ...] = ()
     excluded: tuple[str, ...] = ()
     excludes_home: bool = False
     besides: bool = False
@@ -178,6 +186,7 @@ def analyse(
         question=question,
         cues=cues,
         bounds=bounds,
+        conditions=conditions_in(folded, spoken) if bounds else (),
         excluded=excluded,
         excludes_home=home,
         besides=out.besides,

@@ -39,6 +39,8 @@ from index.text import fold
 
 # How two places are set apart, by the cues that ask for it.
 _APART = {"times": "times", "share": "share", "percent": "percent", "difference": "amount"}
+# So many conditions are each on a measure of its own.
+BOTH = 2
 # A measure that is named after a body is told of so many places that have it.
 MOST_HOLDERS = 3
 
@@ -183,6 +185,8 @@ def _crossing(case: Case) -> Plan | None:
         return Crossing(case.scope)
     if case.has("ever") and case.has("more", "passed"):
         return Crossing(case.scope, ever=True)
+    if case.has("passed") and case.has("yes_no") and not case.has("more", "less", "to_pass"):
+        return Versus(case.scope, "", "more")
     return None
 
 
@@ -262,6 +266,22 @@ def _bounds(case: Case) -> Bounds | None:
     """Return the condition on figures; one in percent is none on what is no percentage."""
     bounds, measure = case.said.bounds, case.catalogue.indicator(case.scope.indicator)
     return None if bounds and bounds.percent and not measure.in_percent else bounds
+
+
+def both_met(case: Case) -> Plan | None:
+    """The places that meet two conditions, each on a measure of its own, in the order said."""
+    conditions, text = case.said.conditions, case.reading.text
+    limits = {w for c in ("more", "less", "less_than") for w in case.said.cue_words.get(c, ())}
+    named = [m for m in case.reading.indicators if fold(text[m.start : m.end]) not in limits]
+    first, *others = named or (None,)
+    other = next((m for m in others if first and not m.overlaps(first)), None)
+    if first is None or other is None or len(conditions) != BOTH or case.one:
+        return None
+    if case.scope.per or case.said.things or case.ranking:
+        return None
+    one, two = sorted((first, other), key=lambda match: match.start)
+    scope = replace(case.scope, indicator=one.id, also=(), joined=(), numbers=())
+    return Filter(scope, conditions[0], other=two.id, other_bounds=conditions[1])
 
 
 def _filter(case: Case) -> Plan | None:

@@ -15,7 +15,7 @@ from bot.language.packs import anywhere, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.case import Case
 from bot.understanding.naming import shortened
-from bot.understanding.plan import Bounds, Parts, Plan
+from bot.understanding.plan import Bounds, Parts, Plan, Value
 from bot.understanding.reading import Match
 from bot.understanding.wording import aligned
 from index.rows import KpiRow
@@ -26,6 +26,7 @@ LEAST_PARTS = 2
 # A part is called by so many words of its own ("medtech companies").
 MOST_OWN = 2
 BESIDE = 2
+PERCENT = 100.0
 # Subsectors are called alike in so many words ("employees in diagnostics").
 FRAME = 2
 _APART = {"share": "share", "percent": "share", "times": "times", "difference": "amount"}
@@ -217,6 +218,10 @@ def _against(case: Case, held: _Held) -> Plan | None:
     for other in (*named[1:], *by_left, *by_text, *all_of):
         if _alike(other, whole, held):
             return _plan(case, _smaller_first(whole, other, held), how)
+    if how == "share" and len(named) == BESIDE and case.has("percent"):
+        # Jobs that were cut, of all people employed: so many for each hundred.
+        part, of = _smaller_first(named[0], named[1], held)
+        return Value(replace(case.scope, indicator=part, also=(), per=of, each=PERCENT))
     return None
 
 

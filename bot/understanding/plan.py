@@ -152,6 +152,7 @@ class Filter:
     """The places whose figure is within bounds; `claim` asks whether any are, or all.
 
     `than` is the place whose own figure they are to have more than or, with `less`, less than.
+    The `other` measure is to be within bounds of its own, too.
     """
 
     scope: Scope
@@ -159,6 +160,8 @@ class Filter:
     claim: str = ""
     than: str = ""
     less: bool = False
+    other: str = ""
+    other_bounds: Bounds = Bounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -697,8 +700,7 @@ def from_json(written: Mapping[str, Any]) -> Plan:
     slots = {name: _frozen(value) for name, value in written.items() if name != "kind"}
     scope: dict[str, Any] = {k: _frozen(v) for k, v in slots.get("scope", {}).items()}
     slots["scope"] = Scope(**scope)
-    if "bounds" in slots:
-        slots["bounds"] = Bounds(**slots["bounds"])
+    slots |= {name: Bounds(**slots[name]) for name in ("bounds", "other_bounds") if name in slots}
     plan: Plan = kind(**slots)
     return plan
 

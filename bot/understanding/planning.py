@@ -27,9 +27,11 @@ from bot.understanding.plan import (
     Value,
 )
 from bot.understanding.shortfall import unmet
-from bot.understanding.slots import clusters_of
+from bot.understanding.slots import clusters_of, indicators_of
 from index.store import Store
 
+# Cues of moves, of which a measure's own name may hold the words.
+_MOVES = ("fell", "rose", "change")
 _OF_NO_FIGURE = {"why", "definition", "what_would_it_take", "robust"}
 _ABOUT = (
     about_rules.act,
@@ -55,8 +57,24 @@ def plans(said: Analysis, store: Store, *, follows: bool, among: int = 1) -> tup
     said = _called(said, store)
     left = left_over(said, store, among)
     scope = replace(scope_of(said, store), left=left.told)
-    case = of_ranking(Case(said, scope, store, left, follows))
+    case = of_ranking(_of_own_words(Case(said, scope, store, left, follows)))
     return tuple(_of_topic(_claimed(unmet(plan, case), case), case) for plan in _each(case))
+
+
+def _of_own_words(case: Case) -> Case:
+    """Return the case without moves told by words of the measure's own name ("jobs cut")."""
+    found = indicators_of(case.said.question)
+    own = case.catalogue.indicator(found[0]) if found else None
+    if own is None or own.kind == "growth":
+        return case
+    keys = language.text_keys(own.name, *own.aliases)
+    words = {cue: case.said.cue_words.get(cue, ()) for cue in _MOVES}
+    told = {cue: [w for w in said if w not in language.STOP_WORDS] for cue, said in words.items()}
+    gone = {
+        cue for cue, said in told.items() if said and all(language.keys(w) & keys for w in said)
+    }
+    cues = {cue: span for cue, span in case.said.cues.items() if cue not in gone}
+    return replace(case, said=replace(case.said, cues=cues)) if gone else case
 
 
 def _called(said: Analysis, store: Store) -> Analysis:
@@ -115,6 +133,16 @@ def _each(case: Case) -> Iterator[Plan]:
     yield from general(case)
 
 
+def _beside_home(case: Case) -> Case:
+    """Return the case asked of our own place, too: "how much bigger is Oslo?" is than ours."""
+    home = case.catalogue.home
+    other = case.one if case.one not in {"", home} else ""
+    apart = case.has("degree") and case.has("more", "less") and not case.has(*_MOVES)
+    if not (home and other and apart) or case.scope.times or case.said.bounds or case.scope.group:
+        return case
+    return replace(case, scope=replace(case.scope, places=(other, home)))
+
+
 def _moved_together(case: Case) -> Plan | None:
     """Return how several measures of places moved ("growth of staff and turnover")."""
     known = measured(case)
@@ -141,12 +169,14 @@ def _of_figures(case: Case) -> Plan | None:
         return None
     if case.ranking and case.one and case.has("pulls"):
         return None
+    if (both := figure_rules.both_met(case)) is not None:
+        return both
     if reading.joined:
         return _moved_together(case)
     if (supposed := figure_rules.applied(case)) is not None:
         return supposed
     known = measured(case)
-    known = known and of_one_holder(known)
+    known = known and _beside_home(of_one_holder(known))
     if known is None or ranking_rules.is_published(known):
         return None
     return next((plan for rule in figure_rules.RULES if (plan := rule(known)) is not None), None)

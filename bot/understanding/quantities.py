@@ -38,6 +38,18 @@ def bounds_in(folded: str, spoken: str) -> tuple[Bounds | None, str]:
     return (replace(bounds, percent=percent), words) if bounds else (None, "")
 
 
+def conditions_in(folded: str, spoken: str) -> tuple[Bounds, ...]:
+    """Return the one-ended conditions that a question states, up to two, in their order."""
+    first, words = _bounds_in(folded, spoken)
+    if first is None or None not in (first.low, first.high):
+        return ()
+    # What is read is blanked, so that places in the text stay.
+    other, others = _bounds_in(folded.replace(words, "#" * len(words), 1), spoken)
+    if other is None:
+        return (first,)
+    return (first, other) if folded.find(words) < folded.find(others) else (other, first)
+
+
 def _joined(one: Bounds, other: Bounds) -> Bounds:
     """Return two conditions as one from the lower to the upper end, the first where they clash."""
     low, high = (one, other) if one.high is None else (other, one)

@@ -51,7 +51,10 @@ def published(case: Case) -> Plan | None:
     # The largest, who has most of a thing, and what is told in a unit are asked of figures.
     counted = case.said.most_of and not case.said.take
     of_figures = case.has("size", "costs", "paid") or counted or by_unit(case)
-    only = "" if of_figures else _only_ranking(case)
+    # Who lost more than another one is no question of their places.
+    moved = len(case.places) > 1 and case.has("rose", "fell")
+    moved = moved and not case.has("a_ranking", "standing", "climbed_most", "slipped_most")
+    only = "" if of_figures or moved else _only_ranking(case)
     if case.one and case.has("yes_no", "a_ranking") and case.said.take and not only:
         return Within(case.scope, case.said.take)
     return _in_ranking(case, only) if only and not case.left.vetoes else None

@@ -74,7 +74,7 @@ def joined_to_first(matches: Sequence[Match], words: Sequence[Token]) -> tuple[s
             continue
         first, last = sorted((chain[-1], other), key=lambda m: m.start)
         between = [w for w in words if first.end <= w.start and w.end <= last.start]
-        joins = any(w.folded in _JOINS for w in between)
+        joins = any(w.folded in _JOINS | word_list("set_beside") for w in between)
         if joins and all(language.is_stop(w) for w in between):
             chain.append(other)
     return tuple(m.id for m in chain[1:])

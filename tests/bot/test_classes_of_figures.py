@@ -697,3 +697,38 @@ def test_we_who_leave_something_out_are_no_place(
 )
 def test_no_figure_tells_what_a_place_is_called(trams: Assistant, question: str) -> None:
     assert trams.answer(question).abstained
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        (
+            "which places have more than 800 rides but a fare below 4?",
+            "1 of 3 places with figures for both meet both (more than 800 tram rides and less than"
+            " 4 tram fare): Bex 1400 rides (2024), 3 EUR (2024).",
+        ),
+        ("how many places have at least 400 rides and fewer than 35 stops?", "2 of 2 places"),
+        ("vilka platser har fler än 800 resor men färre än 10 hållplatser?", "1 av 2 platser"),
+        ("which places have over 5000 rides and under 3 stops?", "None of the 2 places"),
+    ],
+)
+def test_two_conditions_are_both_held(trams: Assistant, question: str, begins: str) -> None:
+    assert trams.answer(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("how much bigger is Bex?", "500 rides more: Bex 1400 rides, Arn 900 rides"),
+        ("hur mycket större är Bex?", "500 resor mer: Bex 1400 resor, Arn 900 resor"),
+        ("hvor meget dyrere er Bex?", "1 EUR mindre: Bex 3 EUR, Arn 4 EUR"),
+        ("has Bex passed us?", "Yes: Bex has more: 1400 rides against 900 rides for Arn"),
+        ("did we lose more than Bex?", "No: Bex fell most: -30.0%"),
+        ("what's Bex good at?", "Bex is among the first in: place in the Tram Index (number 1"),
+        ("stops vs rides in Arn 2024", "Arn: 30 tram stops (2024)"),
+    ],
+)
+def test_what_is_left_unsaid_is_our_own_place_and_the_main_measure(
+    trams: Assistant, question: str, begins: str
+) -> None:
+    assert trams.answer(question).text.startswith(begins)
