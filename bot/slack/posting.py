@@ -147,13 +147,15 @@ class Poster:
     ) -> dict[str, Any]:  # fmt: skip
         until = time.monotonic() + self._give_up
         doubt = Doubt(mark, str(arguments.get("channel")), str(arguments.get("thread_ts") or ""))
+        sent = int(unsure)
         for attempt in range(ATTEMPTS):
             await self._wait_for(place, until)
             if unsure and mark:
-                if landed := await self._landed(doubt):
+                if landed := await self._found(doubt, sent):
                     return landed
                 self.doubts.note(doubt)
             try:
+                sent += 1
                 answer = await self._once(method, arguments)
                 if unsure and mark:
                     self.doubts.look(replace(doubt, ts=str(answer.get("ts") or "")))
@@ -179,7 +181,7 @@ class Poster:
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311
             if time.monotonic() > until:
                 break
-        if unsure and mark and (landed := await self._landed(doubt)):
+        if unsure and mark and (landed := await self._found(doubt, sent)):
             return landed
         raise SlackUnreachable(f"{method} got no answer", hint="is Slack up, and the network?")
 
@@ -227,6 +229,13 @@ class Poster:
     async def _landed(self, doubt: Doubt) -> dict[str, Any] | None:
         same = await self._same(doubt)
         return {"ok": True, "ts": same[0]["ts"]} if same else None
+
+    async def _found(self, doubt: Doubt, sent: int) -> dict[str, Any] | None:
+        """Return a message that has landed after all; of several that were sent another may yet."""
+        landed = await self._landed(doubt)
+        if landed and sent > 1:
+            self.doubts.look(replace(doubt, ts=str(landed["ts"])))
+        return landed
 
     async def landed(self, channel: str, root: str, mark: str) -> Landed:
         """Return which messages of the reply with this mark stand in a thread."""
