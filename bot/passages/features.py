@@ -11,7 +11,7 @@ from math import log1p
 
 from bot.language import guess_language
 from bot.language.glossary import from_english, parts_in_english
-from bot.language.packs import COMMON, packs, said, word_list
+from bot.language.packs import COMMON, number_of, packs, said, word_list
 from bot.language.synonyms import synonyms
 from bot.passages.naming import capitals, names_for_short, names_in
 from bot.passages.windows import Window
@@ -49,8 +49,9 @@ SUBJECT = 6
 # The number of what is counted stands within so many words of it.
 BESIDE = 8
 # Words without a subject in every language: a question and a text may mix them.
-# What a text does with it ("what does the report say of …") is none either.
-_EMPTY = frozenset[str]().union(*STOP_WORDS.values(), word_list("empty"), word_list("saying"))
+# What a text does with it ("what does the report say of …") is none either, nor are verbs of any
+# subject ("who took over …", "how many …").
+_EMPTY = frozenset[str]().union(*STOP_WORDS.values(), *map(word_list, ("empty", "saying", "light")))
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 # Initials take an "s" without an apostrophe.
@@ -101,16 +102,18 @@ def measure(
     names = names_in(question, (hit.passage for hit in hits.values()))
     short = names_for_short(question, [hit.passage for hit in hits.values()])
     full = tuple(sorted(short.items()))
+    folded = fold(question)
+    want = _wanted(folded)
+    # "In which city was it founded?" is answered by a name, not by the word "city".
+    spared = frozenset(want.asking) if want.what in {NAME, MOMENT} else frozenset[str]()
     asked = {
-        hit.passage.language: _asked(question, hit.passage.language, names, full)
+        hit.passage.language: _asked(question, hit.passage.language, names, full, spared)
         for hit in hits.values()
     }
     spread = {
         language: [sum(bool(word.keys & terms) for terms in heard.values()) for word in spoken]
         for language, spoken in asked.items()
     }
-    folded = fold(question)
-    want = _wanted(folded)
     measured = []
     for (hit, rank, window), logit in zip(found, logits, strict=True):
         passage = hit.passage
@@ -222,7 +225,9 @@ def _amounts(told: Sequence[str], given: frozenset[str], language: str) -> Itera
     """Yield where numbers stand that are neither given, nor years, nor days of a month."""
     spelt = _numbers(language)
     for n, word in enumerate(told):
-        number = (word[0].isdigit() and not _is_year(word)) or word in spelt
+        # "74th" is a place, no amount.
+        nth = not word.isdigit() and number_of(word, COMMON) and word not in spelt
+        number = (word[0].isdigit() and not (nth or _is_year(word))) or word in spelt
         if number and word not in given and not any(map(is_month, told[max(n - 1, 0) : n + 2])):
             yield n
 
@@ -273,13 +278,17 @@ def _asked(
     language: str,
     names: frozenset[str],
     full: tuple[tuple[str, frozenset[str]], ...],
+    spared: frozenset[str] = frozenset(),
 ) -> tuple[_Word, ...]:
-    """Return the words of a question that carry a subject; `full` are names said for short."""
+    """Return the words of a question that carry a subject, none of those spared.
+
+    `full` are names said for short.
+    """
     spoken = guess_language(question)
     found = []
     for at, typed in enumerate(question.split()):
         for word in words(typed):
-            if word in _EMPTY:
+            if word in _EMPTY or word in spared:
                 continue
             written = dict(full).get(word, frozenset())
             named = bool(written) or word in names or (at > 0 and typed[:1].isupper())

@@ -107,7 +107,7 @@ def _from_rows(plan: Plan, case: Case, left: Left) -> Iterator[Plan]:
     if isinstance(plan, Compare) and plan.cause:
         yield Passages(plan.scope, why=True)
     names = plan.scope.unmet == "names"
-    of_text = _asks_moment(case) or _asks_what_is_said(case) or names
+    of_text = asks_moment(case) or _asks_what_is_said(case) or names
     if isinstance(plan, Value | Rank) and of_text:
         # When a thing was done, what it is called and what is said of it, is no figure of it.
         yield Passages(plan.scope, instead=names)
@@ -115,7 +115,7 @@ def _from_rows(plan: Plan, case: Case, left: Left) -> Iterator[Plan]:
     yield Passages(plan.scope, instead=True)
 
 
-def _asks_moment(case: Case) -> bool:
+def asks_moment(case: Case) -> bool:
     """Say whether it is asked when something was, and neither how many nor which figure's year."""
     return case.has("asks_moment") and not case.scope.counts and case.said.amount is None
 

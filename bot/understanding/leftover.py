@@ -81,6 +81,8 @@ def left_over(said: Analysis, store: Store, among: int = 1) -> Left:
         if fold(word) in initials or measure_of(word) or is_unit(word):
             continue
         asked = word in said.unknown or fold(word) in said.counted | word_list("ages")
+        # "What share of the staff is women?" asks for what stands last.
+        asked = asked or (said.has("share") and _is_last(word, said.question.text))
         is_name = len(word) == SHORT_NAME and word.isalpha()
         if asked or is_name or (word not in aside and language.keys(word) & measures):
             vetoes.append(word)
@@ -99,6 +101,10 @@ def left_over(said: Analysis, store: Store, among: int = 1) -> Left:
     unheard = tuple(w for w in strange if _is_unheard(w, spoken, store))
     named = _is_named(vetoes, store)
     return Left(tuple(vetoes), unheard, tuple(dropped), tuple(told), named)
+
+
+def _is_last(word: str, text: str) -> bool:
+    return fold(text).rstrip(" ?.!").endswith(f" {fold(word)}")
 
 
 def _may_be_asked_of(word: str, said: Analysis) -> bool:

@@ -15,7 +15,7 @@ from bot.language.packs import anywhere, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.case import Case
 from bot.understanding.naming import shortened
-from bot.understanding.plan import Bounds, Parts, Plan, Value
+from bot.understanding.plan import Bounds, Change, Parts, Plan, Value
 from bot.understanding.reading import Match
 from bot.understanding.wording import aligned
 from index.rows import KpiRow
@@ -124,9 +124,11 @@ def _frame(name: str) -> tuple[tuple[str, ...], bool]:
 def _sectors(case: Case, held: _Held) -> Plan | None:
     """The subsectors of a place in order: measures of a family whose names begin alike."""
     asked = word_list("subsectors").intersection(map(fold, case.said.rest))
-    if not asked or case.has("change", "fell", "rose") or not case.reading.indicators:
+    mains = [i.id for i in case.catalogue.indicators if i.main and i.id in held]
+    measures = [*(m.id for m in case.reading.indicators), *mains]
+    if not asked or not measures:
         return None
-    first = case.catalogue.indicator(case.reading.indicators[0].id)
+    first = case.catalogue.indicator(measures[0])
     frames: dict[tuple[str, ...], list[str]] = {}
     for measure in map(case.catalogue.indicator, held):
         frame, has_body = _frame(measure.name)
@@ -141,6 +143,8 @@ def _sectors(case: Case, held: _Held) -> Plan | None:
     if len(found) < LEAST_PARTS or others:
         return None
     scope, take = replace(case.scope, left=()), case.said.take or case.said.nth
+    if case.has("change", "fell", "rose"):
+        return Change(replace(scope, indicator=found[0], also=(), joined=tuple(found[1:])))
     return Parts(scope, tuple(found), "order", take, least=case.has("least"))
 
 

@@ -12,11 +12,12 @@ from bot.language.messages import tell
 from bot.understanding import about_rules, change_rules, figure_rules, part_rules, ranking_rules
 from bot.understanding.analysis import Analysis
 from bot.understanding.case import Case, of_one_holder, opened, scope_of
-from bot.understanding.general_rules import general
+from bot.understanding.general_rules import asks_moment, general
 from bot.understanding.implied import of_ranking
 from bot.understanding.leftover import left_over
 from bot.understanding.measures import areas, measured
 from bot.understanding.plan import (
+    NAMED,
     AboutAnswer,
     Help,
     Movers,
@@ -123,6 +124,9 @@ def _each(case: Case) -> Iterator[Plan]:
     if case.ranking and case.one and case.has("profile"):
         yield Passages(case.scope)  # what a place is good at in a ranking is told in words
     special = special or _of_figures(within)
+    if isinstance(special, Value) and asks_moment(case):
+        yield Passages(case.scope)  # when a thing is to be done is no figure of it
+        special = special if special.scope.found == NAMED else None
     if special is not None:
         yield special
     held = case.store.rows(indicators=[special.scope.indicator]) if special else ()

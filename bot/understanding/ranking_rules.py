@@ -93,6 +93,11 @@ def _numbered(measure: str, case: Case) -> str:
 def _in_named(case: Case, ranking: str) -> Plan | None:
     """What is asked of a ranking that is named: of all its places, of one, or of several."""
     moves = case.has("climbed_most", "slipped_most")
+    several = case.said.take > 1 or case.has("each_year", "of_all")
+    if case.one and case.has("an_edition") and several:
+        # "Oslo in the last three editions"
+        held = case.catalogue.ranking(ranking).indicator
+        return Trend(replace(case.scope, indicator=held), each=True)
     listed = case.said.take or not case.reading.rankings or case.has("whole_list")
     apart = moves or case.has("ever", "always")
     inside = case.scope.group and case.has("everywhere") and not case.said.nth

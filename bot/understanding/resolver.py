@@ -238,14 +238,16 @@ class Resolver:
             indicators, per = measures_in(told, self.measures)
             if indicators or per:
                 return told, (indicators, per)
-        # A word of some other measure's name may be meant in its other sense.
-        others = [
-            w if at in used or self.measures.tells(w) else _with_synonyms(w)
-            for at, w in enumerate(words)
-        ]
-        in_other_words = split(others, used)
-        found = measures_in(in_other_words, self.measures)
-        return (in_other_words if found[0] else told), found
+        # A word of some other measure's name may be meant in its other sense, if need be.
+        found = indicators, per
+        for spare in (self.measures.tells, lambda word: False):
+            others = [
+                w if at in used or spare(w) else _with_synonyms(w) for at, w in enumerate(words)
+            ]
+            in_other_words = split(others, used)
+            if (found := measures_in(in_other_words, self.measures))[0]:
+                return in_other_words, found
+        return told, found
 
     def _of_groups(
         self, told: Said, groups: tuple[str, ...], left: tuple[str, ...]
