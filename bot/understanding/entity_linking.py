@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
 from bot import language
 from bot.language import Token
+from bot.language.glossary import in_english
 from bot.language.packs import anywhere, said, word_list
 from bot.understanding.measure_linking import MeasureLinker
 from bot.understanding.naming import initials_of
@@ -134,6 +136,23 @@ class EntityLinker:
                 if len(groups) == 1:
                     return groups
         return ()
+
+    def group_of_sort(self, words: Sequence[Token], spoken: str) -> tuple[str, str]:
+        """Return the group that a word before one for places names, and that word; "" if none.
+
+        "The Swedish cities" are those of the one group with that word in its name.
+        """
+        sorts = language.text_keys(*word_list("clusters")) | self._vocabulary.sorts
+        for word, sort in pairwise(words):
+            # "Science City" is a name, and its first word one that every group is called by.
+            is_name = sort.text[0].isupper() or word.keys & self._vocabulary.domain
+            if is_name or not sort.keys & sorts or word.end + 1 != sort.start:
+                continue
+            english = (language.keys(one) for one in in_english(word.folded, spoken))
+            keys = word.keys.union(*english)
+            if group := self.group_of([replace(word, keys=keys)]):
+                return group[0], word.text
+        return "", ""
 
     def narrowed(self, folded: str, words: Sequence[Token]) -> tuple[str, ...]:
         """Return the group that "only Nordic ones" means: the one that a word of it names."""

@@ -284,8 +284,15 @@ def both_met(case: Case) -> Plan | None:
     return Filter(scope, conditions[0], other=two.id, other_bounds=conditions[1])
 
 
+def _none_of(case: Case) -> Bounds | None:
+    """Return the condition of having none of what is measured, where figures of nought are held."""
+    asked = case.has("has_none") and case.has("everywhere", "which_ones")
+    rows = case.store.rows(indicators=[case.scope.indicator]) if asked else ()
+    return Bounds(high=0.0, strict=False, said="0") if any(r.value == 0 for r in rows) else None
+
+
 def _filter(case: Case) -> Plan | None:
-    bounds = _bounds(case)
+    bounds = _bounds(case) or _none_of(case)
     if bounds is None or not case.open or case.said.things or case.has("when"):
         return None
     claim = "all" if case.has("of_all") else "any"

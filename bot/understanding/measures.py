@@ -53,7 +53,7 @@ def measured(case: Case) -> Case | None:
         return _narrower(found[0], case) if others else _named(found, case)
     if of_parts := _of_parts(case):
         return of_parts
-    if one := by_unit(case) or by_money(case):
+    if one := by_unit(case) or by_money(case) or _of_people(case):
         return replace(case, scope=replace(case.scope, indicator=one, found=DEFAULT))
     if total := _total_of(case):
         return replace(case, scope=replace(case.scope, indicator=total, found=NAMED))
@@ -472,6 +472,24 @@ def by_parts(case: Case) -> tuple[str, ...]:
     return tuple(
         sorted(found, key=lambda i: (case.catalogue.indicator(i).kind == "rank", -counts[i]))
     )
+
+
+def _of_people(case: Case) -> str:
+    """Return the first measure of people, where they are set against another one for each.
+
+    "People per studio" are those who work there, the first that a catalogue counts.
+    """
+    persons = word_list("persons")
+    words = {token.folded for token in language.tokens(case.reading.text)}
+    if not case.scope.per or case.left.vetoes or words.isdisjoint(persons):
+        return ""
+    held = {r.indicator for r in case.store.rows(clusters=case.places)} - {case.scope.per}
+    found = (
+        one.id
+        for one in case.catalogue.indicators
+        if one.id in held and one.kind == "level" and fold(one.unit) in persons
+    )
+    return next(found, "")
 
 
 def by_unit(case: Case) -> str:

@@ -154,6 +154,8 @@ class Resolver:
         used |= times(words)
         outside = [word for at, word in enumerate(words) if at not in used]
         groups = _of_kind("group", names) or self.entities.narrowed(folded, outside)
+        of_sort, adjective = ("", "") if groups else self.entities.group_of_sort(outside, spoken)
+        groups = groups or tuple(filter(None, [of_sort]))
         told, (indicators, per) = self._measures_of(text, words, names, used)
         bodies = self._bodies(folded, names, indicators)
         if bodies:
@@ -164,6 +166,7 @@ class Resolver:
         joined = joined_to_first(indicators, told.words)
         found = Found(names, indicators, (*joined, *per), groups)
         unexplained = left_of(told, found, spoken, self.measures)
+        unexplained = tuple(word for word in unexplained if word != adjective)
         if groups or said("share", folded):
             groups, unexplained = self._of_groups(told, groups, unexplained)
         partly = self.entities.ranking_of_words(unexplained)

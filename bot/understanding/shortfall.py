@@ -52,7 +52,10 @@ def unmet(plan: Plan, case: Case) -> Plan:
     # What is new is a change itself.
     newness = frozenset(key for word in word_list("newness") for key in language.keys(word))
     kinds |= {"change", "difference"} if own & newness else set()
-    kinds |= {"when"} if case.said.amount is None else set()
+    # "When was the depot built?" is not answered by how many there are.
+    asks_moment = case.has("asks_moment") and not case.scope.counts
+    told_by_year = case.said.amount is None and not asks_moment
+    kinds |= {"when"} if told_by_year else set()
     kinds |= set() if _in_other_currency(plan.scope, case) else {"in_currency"}
     for what, cues in _WORKED_OUT.items():
         said = [cue for cue in cues if case.has(cue) and not _is_named(cue, own, case)]

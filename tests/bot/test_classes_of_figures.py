@@ -732,3 +732,45 @@ def test_what_is_left_unsaid_is_our_own_place_and_the_main_measure(
     trams: Assistant, question: str, begins: str
 ) -> None:
     assert trams.answer(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("how many rides do the northern cities have together?", "1,390 rides together"),
+        ("hur många resor har de nordliga städerna ihop?", "Tillsammans 1\u00a0390 resor"),
+        ("people per stop in Arn", "Arn: 6,667 people per stop"),
+        ("how many people are there per stop in Arn?", "Arn: 6,667 people per stop"),
+        ("rides 2023 onwards in Arn", "Up 12.5% (+100 rides): Arn"),
+        ("Arn in the Tram Index, last two editions", "Arn, place in the Tram Index: number 1"),
+    ],
+)
+def test_a_group_people_and_times_are_named_in_other_words(
+    trams: Assistant, question: str, begins: str
+) -> None:
+    assert trams.answer(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many people work from home in Bex?",
+        "hur stor andel av resorna i Arn är gratis?",
+    ],
+)
+def test_no_figure_of_something_else_is_told(trams: Assistant, question: str) -> None:
+    assert trams.answer(question).abstained
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("when is the depot in Arn supposed to be done?", "When that was can't be worked out"),
+        ("when was the depot in Arn built?", "When that was can't be worked out"),
+        ("when did the fare rise in Arn?", "In 1 of 1 years: 2024"),
+    ],
+)
+def test_when_something_was_is_not_how_many_there_are(
+    trams: Assistant, question: str, begins: str
+) -> None:
+    assert trams.answer(question).text.startswith(begins)
