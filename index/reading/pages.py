@@ -134,7 +134,10 @@ def _completed(kept: tuple[Block, ...], plain: list[Block]) -> tuple[Block, ...]
         if not inside[at] and _is_content(plain[at]) and (at < last or plain[at].kind == "item")
     ]
     lost = sum(len(plain[at].text) for at in missed)
-    if lost < _MISSED * len(said):
+    # Of a page that is nearly a table alone, the cells come as lines of text.
+    tables = [block.table for block, here in zip(plain, inside, strict=True) if here]
+    flat = any(tables) and not any(block.table for block in kept)
+    if lost < _MISSED * len(said) and not flat:
         return kept
     return tuple(block for at, block in enumerate(plain) if inside[at] or at in missed)
 

@@ -364,6 +364,21 @@ def test_a_web_page_in_an_older_encoding_is_read_as_it_declares() -> None:
 # JSON ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("around", ["{}", "<div>{}</div>", "<main><section>{}</section></main>"])
+def test_a_page_that_is_a_heading_and_a_table_is_read_as_a_table(around: str) -> None:
+    cells = "".join(
+        f"<tr><td>{town}</td><td>{count}</td></tr>"
+        for town, count in (("Alm", "1,200"), ("Bok", "950"), ("Cer", "31,400"))
+    )
+    table = f"<h1>Trams 2024</h1><table><tr><th>Town</th><th>Trams</th></tr>{cells}</table>"
+    page = f"<html><head><title>Trams</title></head><body>{around.format(table)}</body></html>"
+
+    (read_table,) = only(read(page, "a.html")).tables
+
+    assert read_table.header == ("Town", "Trams")
+    assert read_table.rows == (("Alm", "1,200"), ("Bok", "950"), ("Cer", "31,400"))
+
+
 def test_every_line_of_json_lines_is_a_document() -> None:
     lines = [
         {
