@@ -177,15 +177,17 @@ def _year_beside(said: Analysis, store: Store) -> tuple[int, ...]:
     leans = said.question.borrowed and not reading.years
     steps = steps_said(fold(said.question.text), reading.language)[0] if leans else 0
     before = steps < 0
-    if said.has("difference", "more", "less") and len(reading.years) == 1:
+    apart = said.has("difference", "more", "less")
+    if (apart or said.has("change", "rose", "fell", "rate")) and len(reading.years) == 1:
         # "How much more in 2024 than the year before?"
         (year,), back = reading.years, steps_said(fold(said.question.text), reading.language)[0]
-        if back < 0:
+        if apart and back < 0:
             return year + back, year
-        # "How many fewer in 2024?" behind a question on 2022 is asked of both.
+        # "How many fewer in 2024?", "growth until 2024?" behind a question on 2022 is of both.
         earlier = said.question.previous.years if said.question.previous else ()
-        apart = said.question.borrowed and len(earlier) == 1 and earlier[0] != year
-        return tuple(sorted((*earlier, year))) if apart else ()
+        both = said.question.borrowed and len(earlier) == 1 and earlier[0] != year
+        if apart or both:
+            return tuple(sorted((*earlier, year))) if both else ()
     beside = said.has("now_and_then") and len(reading.years) == 1
     if not (before or beside) or reading.year_from:
         return ()

@@ -186,7 +186,8 @@ def _share_named(found: Sequence[str], case: Case) -> str:
     """
     kinds = {one.id: one.kind for one in case.catalogue.indicators}
     called = any(said("share", fold(m.said)) for m in case.reading.indicators[:1])
-    whole = called and case.store.rows(indicators=found[:1], clusters=case.places[:1])
+    of_each = (case.store.rows(indicators=found[:1], clusters=[place]) for place in case.places)
+    whole = called and all(of_each)
     of_both = "" if whole else _of_both(case, kinds)
     held = {row.indicator for row in case.store.rows(clusters=case.places)}
     part = "" if of_both else _part_named(case, held)

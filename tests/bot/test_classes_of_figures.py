@@ -774,3 +774,19 @@ def test_when_something_was_is_not_how_many_there_are(
     trams: Assistant, question: str, begins: str
 ) -> None:
     assert trams.answer(question).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "begins"),
+    [
+        ("rides of Bex in 2019", "growth until 2024 in %?", "Down 30.0% (-600 rides): Bex"),
+        ("rides of Bex in 2019", "how did it change to 2021?", "Down 65.0% (-1,300 rides): Bex"),
+        ("resor i Bex 2019", "tillväxt till 2024?", "Ner 30,0"),
+    ],
+)
+def test_a_change_up_to_a_year_begins_in_the_year_asked_of_before(
+    trams: Assistant, before: str, question: str, begins: str
+) -> None:
+    thread = [Turn("user", before), Turn("bot", trams.answer(before).text)]
+
+    assert trams.answer(question, thread).text.startswith(begins)
