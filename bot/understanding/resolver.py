@@ -241,11 +241,13 @@ class Resolver:
             indicators, per = measures_in(told, self.measures)
             if indicators or per:
                 return told, (indicators, per)
-        # A word of some other measure's name may be meant in its other sense, if need be.
+        # A word of some other measure's name may be meant in its other sense, where it is counted.
         found = indicators, per
-        for spare in (self.measures.tells, lambda word: False):
+        counts = any(word.folded in word_list("counting") for word in words)
+        for plain in (True, False) if counts else (True,):
             others = [
-                w if at in used or spare(w) else _with_synonyms(w) for at, w in enumerate(words)
+                w if at in used or (plain and self.measures.tells(w)) else _with_synonyms(w)
+                for at, w in enumerate(words)
             ]
             in_other_words = split(others, used)
             if (found := measures_in(in_other_words, self.measures))[0]:

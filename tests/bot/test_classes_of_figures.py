@@ -755,6 +755,7 @@ def test_a_group_people_and_times_are_named_in_other_words(
     "question",
     [
         "how many people work from home in Bex?",
+        "what was Bex weak at, according to the 2014 paper?",
         "hur stor andel av resorna i Arn är gratis?",
     ],
 )
