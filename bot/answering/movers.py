@@ -79,10 +79,8 @@ def compose_growth(plan: Rank, store: Store) -> Draft:
     draft = compose_movers(Movers(plan.scope, end, plan.take), store)
     if draft:
         return draft
-    rates = _rates(plan.scope, store)
-    if rates:
-        scope = replace(plan.scope, indicator=rates[0].indicator)
-        return compose_rank(Rank(scope, end="least" if end == "slowest" else ""), store)
+    if rates := _rates(plan.scope, store):
+        return _in_order_of_rates(rates, plan.scope, store, least_first=end == "slowest")
     own = store.catalogue.indicator(plan.scope.indicator)
     gap = Gap(own.name, by.tell("no_growth", label=own.name))
     return Draft(kind="rank", gaps=(gap,), abstained=True, missing=(own.id,))
@@ -98,17 +96,14 @@ def compose_change(plan: Change, store: Store) -> Draft | None:
     if plan.claim not in {"more", "less"} or len(places) < 2 or plan.together:
         return change.compose(plan, store)
     by = speaker(plan.scope, store)
-    asked = Movers(plan.scope, "fastest" if plan.claim == "more" else "fell_most")
+    less = plan.claim == "less"
+    asked = Movers(plan.scope, "fell_most" if less else "fastest")
     moves = _in_order(moves_of(plan.scope, store), asked, by_amount=False)
-    rates = _rates(plan.scope, store)
     if len(moves) == len(places):
         draft, first = compose_movers(asked, store), moves[0].place
-    elif len(rates) == len(places):
-        end = "" if plan.claim == "more" else "least"
-        draft = compose_rank(
-            Rank(replace(plan.scope, indicator=rates[0].indicator), end=end), store
-        )
-        turned = max if plan.claim == "more" else min
+    elif len(rates := _rates(plan.scope, store)) == len(places):
+        draft = _in_order_of_rates(rates, plan.scope, store, least_first=less)
+        turned = min if less else max
         first = turned(rates, key=lambda rate: rate.value or 0.0).cluster
     else:
         draft, first = change.compose(replace(plan, claim="", yes_no=False), store), ""
@@ -120,6 +115,14 @@ def compose_change(plan: Change, store: Store) -> Draft | None:
     else:
         text = by.tell("moves_unlike", told=told.text)
     return draft.but(statements=(replace(told, text=text), *others))
+
+
+def _in_order_of_rates(
+    rates: Sequence[KpiRow], scope: Scope, store: Store, *, least_first: bool
+) -> Draft:
+    """Return the order of places by the rates that sources print."""
+    scope = replace(scope, indicator=rates[0].indicator)
+    return compose_rank(Rank(scope, end="least" if least_first else ""), store)
 
 
 def _rates(scope: Scope, store: Store) -> Sequence[KpiRow]:

@@ -386,8 +386,6 @@ def _definition(case: Case, explained: bool) -> Plan:
 
 
 def _trend(case: Case, explained: bool) -> Plan | None:
-    if case.measured and case.has("fastest", "slowest") and len(case.places) != 1:
-        return Rank(case.scope, "growth", case.reading.end)
     if case.one and not (case.measured or case.ranking) and explained and case.has("and_now"):
         return _holdings(case)  # "how are things going for Oslo?"
     return Trend(case.scope) if case.places and case.measured else None

@@ -129,12 +129,16 @@ def _each(case: Case) -> Iterator[Plan]:
         special = special if special.scope.found == NAMED else None
     if special is not None:
         yield special
-    held = case.store.rows(indicators=[special.scope.indicator]) if special else ()
-    if isinstance(special, Movers) and len({row.cluster for row in held}) > 1:
+    if isinstance(special, Movers) and _is_held_of_several(special, case):
         # Where no two figures of a place are alike, rates that sources give put places in order.
         least = special.end in {"slowest", "fell", "fell_most"}
         yield Rank(special.scope, "growth", "least" if least else "most", special.take)
     yield from general(case)
+
+
+def _is_held_of_several(plan: Movers, case: Case) -> bool:
+    rows = case.store.rows(indicators=[plan.scope.indicator])
+    return len({row.cluster for row in rows}) > 1
 
 
 def _beside_home(case: Case) -> Case:

@@ -28,26 +28,38 @@ _UNIT = re.compile(r" ?(%|[^\W\d_]+)")
 
 def bounds_in(folded: str, spoken: str) -> tuple[Bounds | None, str]:
     """Return the condition on values that a question states, and the words that state it."""
-    bounds, words = _bounds_in(folded, spoken)
-    if bounds and None in (bounds.low, bounds.high):
+    stated = _stated(folded, spoken)
+    if not stated:
+        return None, ""
+    (bounds, words), *others = stated
+    for other, _ in others:
         # "More than 10 and less than 25": one condition with two ends.
-        other, _ = _bounds_in(folded.replace(words, " ", 1), spoken)
-        bounds = _joined(bounds, other) if other else bounds
-    unit = _UNIT.match(folded.partition(words)[2]) if bounds else None
+        bounds = _joined(bounds, other)
+    unit = _UNIT.match(folded.partition(words)[2])
     percent = unit is not None and (unit[1] == "%" or unit[1] in word_list("percent"))
-    return (replace(bounds, percent=percent), words) if bounds else (None, "")
+    return replace(bounds, percent=percent), words
 
 
 def conditions_in(folded: str, spoken: str) -> tuple[Bounds, ...]:
-    """Return the one-ended conditions that a question states, up to two, in their order."""
-    first, words = _bounds_in(folded, spoken)
-    if first is None or None not in (first.low, first.high):
+    """Return the conditions that a question states, up to two, in their order.
+
+    None where the first one has two ends: it is one condition and no second one is looked for.
+    """
+    stated = _stated(folded, spoken)
+    if stated and None not in (stated[0][0].low, stated[0][0].high):
         return ()
-    # What is read is blanked, so that places in the text stay.
-    other, others = _bounds_in(folded.replace(words, "#" * len(words), 1), spoken)
-    if other is None:
-        return (first,)
-    return (first, other) if folded.find(words) < folded.find(others) else (other, first)
+    return tuple(one for one, _ in sorted(stated, key=lambda pair: folded.find(pair[1])))
+
+
+def _stated(folded: str, spoken: str) -> list[tuple[Bounds, str]]:
+    """Return a condition with the words that state it, and a second one beside a one-ended one."""
+    first, words = _bounds_in(folded, spoken)
+    if first is None:
+        return []
+    if None not in (first.low, first.high):
+        return [(first, words)]
+    other, others = _bounds_in(folded.replace(words, " ", 1), spoken)
+    return [(first, words), *([(other, others)] if other else [])]
 
 
 def _joined(one: Bounds, other: Bounds) -> Bounds:
