@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from bot import language
 from bot.answer import Turn
-from bot.language.packs import packs, said, word_list
+from bot.language.packs import anywhere, packs, said, word_list
 from bot.understanding.decomposition import acts
 from bot.understanding.exclusion import ruled_out
 from bot.understanding.resolver import Resolver
 from bot.understanding.temporal import moved, parts_of_year, steps_said
-from bot.understanding.wording import and_now, plain
+from bot.understanding.wording import aligned, and_now, plain
 from index.text import fold
 
 # A follow-up that only shifts the year is no longer than this.
@@ -52,13 +52,13 @@ def rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str
     steps = steps_said(folded, spoken) if len(folded.split()) <= MOST_WORDS else (0, False)
     if steps[0] and (other := moved(before, *steps)):
         return other, turns[: asked[-1]]
+    for rule in (_instead, _of_every_place, _of_other_part, _of_other_edition, _of_the_ranking):
+        if other := rule(text, before, resolver):
+            return other, turns[: asked[-1]]
     out = ruled_out(text, spoken, resolver, follows=True)
     if (out.places or out.home) and not language.content(out.kept):
         return rewritten(f"{before.rstrip(' ?!.')}, {text}", turns[: asked[-1]], resolver)
     kept = out.kept if out.places else text
-    for rule in (_of_every_place, _of_other_part):
-        if other := rule(text, before, resolver):
-            return other, turns[: asked[-1]]
     when = _time_alone(text, resolver)
     of_times = (n for n in reversed(asked) if not _time_alone(plain(turns[n].text), resolver))
     last = next(of_times, None) if when else None
@@ -68,6 +68,19 @@ def rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str
         if other := rule(one, before, resolver):
             return rewritten(other, turns[: asked[-1]], resolver)
     return text, turns
+
+
+def _instead(text: str, before: str, resolver: Resolver) -> str:
+    """Return the question before with Basel put for Zurich in "not Zurich, Basel", "" else."""
+    named, places = (
+        [match for match in resolver.names_in(one)[0] if match.is_place] for one in (text, before)
+    )
+    out = ruled_out(text, language.guess_language(text), resolver, follows=True)
+    ids = tuple(match.id for match in named)
+    told = len(ids) > 1 and ids == out.places and not language.content(out.kept)
+    if not told or [match.id for match in places] != [ids[0]]:
+        return ""
+    return f"{before[: places[0].start]}{named[1].said}{before[places[0].end :]}"
 
 
 def _of_every_place(text: str, before: str, resolver: Resolver) -> str:
@@ -95,6 +108,47 @@ def _of_other_part(text: str, before: str, resolver: Resolver) -> str:
     if len(years) == 1 and len(set(_YEAR.findall(before))) == 1:
         other = _YEAR.sub(next(iter(years)), other)
     return other
+
+
+def _of_other_edition(text: str, before: str, resolver: Resolver) -> str:
+    """Return the question before for the edition in "and the one before that?", "" if none is.
+
+    Where no such edition is held, the year beside is asked for, which is then said to be missing.
+    """
+    bare = fold(text[len(and_now(text)) :]).strip(" ?!.")
+    earlier, later = (said(sign, bare) for sign in ("edition_before", "edition_after"))
+    rankings = _rankings(before, resolver) if earlier or later else {}
+    if len(rankings) != 1 or resolver.names_in(text)[0]:
+        return ""
+    (ranking,) = rankings
+    labels = (edition.label for edition in resolver.catalogue.ranking(ranking).editions)
+    held = sorted(int(label) for label in labels if _YEAR.fullmatch(label))
+    told = {*map(int, _YEAR.findall(before))}
+    if len(told or held[-1:]) != 1:
+        return ""
+    now = min(told or held[-1:])
+    if earlier:
+        other = max((year for year in held if year < now), default=now - 1)
+    else:
+        other = min((year for year in held if year > now), default=now + 1)
+    return _YEAR.sub(str(other), before) if told else f"{before.rstrip(' ?!.')} {other}"
+
+
+def _of_the_ranking(text: str, before: str, resolver: Resolver) -> str:
+    """Return "who makes that list?" with the name of the one list that was asked about, "" else."""
+    pointer = anywhere("the_ranking").search(aligned(text))
+    if pointer is None or not said("published_by", fold(text)):
+        return ""
+    named = _rankings(before, resolver)
+    if _rankings(text, resolver) or len(named) != 1:
+        return ""
+    (name,) = named.values()
+    return f"{text[: pointer.end()]} {name}{text[pointer.end() :]}"
+
+
+def _rankings(text: str, resolver: Resolver) -> dict[str, str]:
+    """Return the rankings that a text names, by their ids."""
+    return {m.id: m.said for m in resolver.names_in(text)[0] if m.kind == "ranking"}
 
 
 def _time_alone(text: str, resolver: Resolver) -> str:

@@ -66,6 +66,7 @@ _SLOT = re.compile(r"\\(\d)")
 # Words of asking and telling, and those that stand between them.
 _TALK = word_list("talk")
 _LEADING = word_list("function") | word_list("selves") | word_list("ours") | word_list("you")
+_BARE = word_list("relatives") | word_list("function")
 _Others = tuple[tuple[re.Pattern[str], str], ...]
 # A claim before a tag has more words than these.
 MOST_TAGGED = 2
@@ -154,7 +155,8 @@ def _without_lead(text: str) -> str:
         if not before or len(before) > MOST_LEADING:
             break
         ends = before[-1] in _TALK or not folded[: found.start()].rstrip()[-1].isalnum()
-        if ends and set(before) & _TALK and set(before) <= _TALK | _LEADING:
+        bare = {*_WORD.findall(folded[found.start() :])} <= _BARE  # "according to whom?"
+        if ends and not bare and set(before) & _TALK and set(before) <= _TALK | _LEADING:
             return text[found.start() :]
     return text
 

@@ -25,6 +25,16 @@ from index.text import fold
         ("could you give me that in percent", "act_percent"),
         ("can we get it in danish kroner?", "act_currency"),
         ("hvad er det i dollar?", "act_currency"),
+        ("turn it into three bullets I can read aloud", "act_shorter"),
+        ("boil it down to one line", "act_shorter"),
+        ("the short version will do", "act_shorter"),
+        ("det räcker med en kort variant", "act_shorter"),
+        ("en mening räcker", "act_shorter"),
+        ("den korte version er nok", "act_shorter"),
+        ("which source says so?", "act_sources"),
+        ("who is behind that number?", "act_sources"),
+        ("vem ligger bakom siffran?", "act_sources"),
+        ("hvilken rapport siger det?", "act_sources"),
     ],
 )
 def test_courtesy_around_an_act_tells_nothing(text: str, act: str) -> None:
@@ -42,6 +52,10 @@ def test_courtesy_around_an_act_tells_nothing(text: str, act: str) -> None:
         "put us in a table with Norrhamn",
         "kan du visa det för Norrhamn",
         "would you like it",
+        "turn it off please",
+        "that will do",
+        "who is behind Norrhamn?",
+        "which source says most about Norrhamn?",
     ],
 )
 def test_a_question_in_the_same_courtesy_is_no_act(text: str) -> None:

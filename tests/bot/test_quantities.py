@@ -10,13 +10,19 @@ from bot.understanding.exclusion import ruled_out
 from bot.understanding.plan import Bounds
 from bot.understanding.quantities import amount_in, bounds_in, figures_in
 from bot.understanding.resolver import Resolver
-from index.catalogue import Catalogue, Cluster, Group, Indicator
+from index.catalogue import Catalogue, Cluster, Edition, Group, Indicator, Ranking
 
 PORTS = Catalogue(
     clusters=(Cluster("alby", "Alby"), Cluster("boro", "Boro"), Cluster("cove", "Cove")),
     groups=(Group("cold", "the cold ports", ("boro", "cove")),),
     indicators=(Indicator("ships", "ships", "ships"), Indicator("cranes", "cranes", "cranes")),
-)
+    rankings=(
+        Ranking(
+            "list", "Quay List", "Quay House", "place",
+            editions=tuple(Edition(label) for label in ("undated", "2016", "2019", "2021")),
+        ),
+    ),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +86,50 @@ def test_what_is_ruled_out_is_taken_out_of_the_text(
         ("and the year before?", "how many ships in Alby in 2019?"),
         ("as a percentage?", "how many ships in Alby in 2020 as a percentage"),
         ("and the cranes of Cove?", "and the cranes of Cove?"),
+        ("not Alby, Boro", "how many ships in Boro in 2020?"),
+        ("not Boro, Cove", "how many ships in Alby in 2020, not Boro, Cove"),
     ],
 )
 def test_a_follow_up_that_changes_one_thing_is_put_into_the_question_before(
     resolver: Resolver, text: str, whole: str
 ) -> None:
     turns = (Turn("user", "how many ships in Alby in 2020?"),)
+    assert rewritten(text, turns, resolver)[0] == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "whole"),
+    [
+        ("where is Alby in the Quay List 2021?", "and the edition before that?", "2019"),
+        ("where is Alby in the Quay List 2019?", "what about the previous edition", "2016"),
+        ("where is Alby in the Quay List?", "and the one before?", "2019"),
+        ("where is Alby in the Quay List 2016?", "and the one before?", "2015"),
+        ("where is Alby in the Quay List 2019?", "and the next edition?", "2021"),
+        ("var ligger Alby i Quay List 2021?", "och i förra upplagan?", "2019"),
+        ("var ligger Alby i Quay List 2021?", "utgåvan innan?", "2019"),
+        ("hvor ligger Alby i Quay List 2021?", "og i den forrige udgave?", "2019"),
+    ],
+)
+def test_another_edition_is_asked_for_by_its_year(
+    resolver: Resolver, before: str, text: str, whole: str
+) -> None:
+    asked, _ = rewritten(text, (Turn("user", before),), resolver)
+    assert asked.startswith(before[:16])
+    assert asked.rstrip("?").endswith(whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("who's behind that list anyway", "who's behind that list Quay List anyway"),
+        ("who makes that ranking?", "who makes that ranking Quay List?"),
+        ("vem ligger bakom listan", "vem ligger bakom listan Quay List"),
+        ("hvem står bag listen?", "hvem står bag listen Quay List?"),
+        ("who leads that list?", "who leads that list?"),
+    ],
+)
+def test_who_makes_that_list_is_asked_of_the_one_spoken_of(
+    resolver: Resolver, text: str, whole: str
+) -> None:
+    turns = (Turn("user", "where is Alby in the Quay List 2021?"),)
     assert rewritten(text, turns, resolver)[0] == whole
