@@ -117,7 +117,7 @@ def _rank(plan: plans.Rank, store: Store) -> Draft:
             return value.unmet(order.compose_rank(plan, store), plan.scope, store)
 
 
-def _passages(plan: plans.Passages, store: Store) -> Draft:
+def _passages(plan: plans.Passages, store: Store) -> Draft | None:
     """Return what documents say, beside the nearest figure where a measure was named."""
     scope = plan.scope
     draft = passages.compose(
@@ -128,7 +128,10 @@ def _passages(plan: plans.Passages, store: Store) -> Draft:
         topic=plan.topic,
         beside=plan.beside,
         first=plan.first,
+        holding=plan.holding,
     )
+    if plan.holding and draft.abstained:
+        return None
     if not draft.abstained:
         return draft.but(kind="why") if plan.why else draft
     if not scope.indicator:

@@ -17,6 +17,7 @@ from bot.language.messages import tell
 from bot.language.packs import said
 from bot.passages.abbreviations import spelt_out
 from bot.passages.answerability import Scored, score, shipped
+from bot.passages.features import NAMES, measure
 from bot.passages.naming import documents_named, parts
 from bot.passages.places import places_of
 from bot.passages.retrieval import HITS, find
@@ -42,6 +43,8 @@ REMOTE = 0.04
 ALIKE = 0.9
 # Texts that share this much of their words (0 to 100) say the same.
 SAME = 85
+# A text that says each word of a question says this share of them, but for rounding.
+SAID = 0.999
 # A table's cell is looked for in so many of the first passages.
 ROWS_READ = 3
 
@@ -56,6 +59,7 @@ def compose(
     topic: bool = False,
     beside: Sequence[str] = (),
     first: str = "",
+    holding: str = "",
 ) -> Draft:
     """Return up to `limit` quotes that answer, else an abstention with the closest texts.
 
@@ -63,7 +67,8 @@ def compose(
     for that no row holds: texts on a measure seldom give it either, so that they must be surer.
     `topic` asks for whatever is told of a thing, which a text answers that speaks of it.
     `beside` are other words to search for; what answers is weighed by the question all the same.
-    `first` is the passage to show first among the closest.
+    `first` is the passage to show first among the closest. A text answers only where it says each
+    word of the question in `holding`.
     """
     told = asked
     asked = replace(asked, query=spelt_out(asked.query, store))
@@ -81,7 +86,7 @@ def compose(
         f"{whole.lead}\n{whole.text}", asked.places
     )
     bar = TOPIC if topic else INSTEAD if instead else model.sure
-    lacks = topic and scored and scored[0].lacking
+    lacks = (topic and scored and scored[0].lacking) or not _says(holding, scored)
     if best >= bar and not (elsewhere or reasonless or lacks):
         answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
         quotes = [quote(widened(one.window), store) for one in answers]
@@ -128,6 +133,14 @@ def _is_aside(window: Window) -> bool:
     """Say whether a window orders the reader about, or tells of the document it stands in."""
     text = fold(window.text)
     return any(said(sign, text) for sign in ("orders_reader", "tells_of_text"))
+
+
+def _says(question: str, scored: Sequence[Scored]) -> bool:
+    """Say whether the best window says each word of a question that carries a subject."""
+    if not question or not scored:
+        return not question
+    (told,) = measure(question, [(scored[0].hit, 0, scored[0].window)], (0.0,))
+    return told[NAMES.index("covered")] >= SAID
 
 
 def _near(scored: Sequence[Scored], best: float) -> tuple[Scored, ...]:

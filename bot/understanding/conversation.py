@@ -54,7 +54,8 @@ class Question:
 
     `query` is the text that passages are searched with (`bot.understanding.following`). `of_text`
     says that it goes on with a question that named nothing known, so that a text was the answer,
-    `detail` that it has no subject of its own.
+    `detail` that it has no subject of its own. `threaded` are search words of the thread for one
+    that names nothing and may go on with what was spoken of all the same ("who are the tenants?").
     """
 
     text: str
@@ -64,6 +65,7 @@ class Question:
     previous: Reading | None = None
     of_text: bool = False
     detail: bool = False
+    threaded: str = ""
 
 
 def stand_alone(
@@ -99,7 +101,12 @@ def stand_alone(
         query = _without_places(query, _left(whole.reading, now.reading), text, turns, resolver)
     of_text = whole is not None and query != text and _is_of_text(whole.reading, reading)
     borrowed = now.borrowed or query != text
-    return replace(now, query=query, borrowed=borrowed, of_text=of_text, detail=detail)
+    names = reading.placed or reading.names or reading.rankings or reading.scorecards
+    alone = whole is not None and query == text and not names
+    threaded = query_with_history(turns, text, joined=True) if alone else ""
+    return replace(
+        now, query=query, borrowed=borrowed, of_text=of_text, detail=detail, threaded=threaded
+    )
 
 
 def _asks_a_detail(now: Reading) -> bool:

@@ -615,7 +615,7 @@ class Passages:
     `topic` asks for whatever is told of a thing ("anything on health data?").
 
     `beside` are other words that are searched for too, `first` the passage shown first where
-    nothing surely answers.
+    nothing surely answers. Only a text that says each word of a question in `holding` is meant.
     """
 
     scope: Scope
@@ -624,6 +624,7 @@ class Passages:
     topic: bool = False
     beside: tuple[str, ...] = ()
     first: str = ""
+    holding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,19 @@ def plans(said: Analysis, store: Store, *, follows: bool, among: int = 1) -> tup
     left = left_over(said, store, among)
     scope = replace(scope_of(said, store), left=left.told)
     case = of_ranking(_of_own_words(Case(said, scope, store, left, follows)))
-    return tuple(_of_topic(_claimed(unmet(plan, case), case), case) for plan in _each(case))
+    found = tuple(_of_topic(_claimed(unmet(plan, case), case), case) for plan in _each(case))
+    return _threaded(found, case)
+
+
+def _threaded(found: tuple[Plan, ...], case: Case) -> tuple[Plan, ...]:
+    """Return plans where a text on what was spoken of is looked for before any other one."""
+    question = case.said.question
+    texts = (n for n, plan in enumerate(found) if isinstance(plan, Passages) and not plan.why)
+    at = next(texts, -1)
+    if at < 0 or not question.threaded:
+        return found
+    scope = replace(found[at].scope, query=question.threaded)
+    return (*found[:at], Passages(scope, holding=question.text), *found[at:])
 
 
 def _of_own_words(case: Case) -> Case:

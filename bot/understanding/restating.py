@@ -12,6 +12,7 @@ from bot.language.synonyms import synonyms
 from bot.understanding.analysis import Analysis
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.reading import Reading
+from bot.understanding.wording import and_now
 from index.catalogue import Catalogue
 from index.text import fold
 
@@ -38,21 +39,30 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     asked = {w for cue in wishes for w in said.cue_words.get(cue, ())}
     own = replace(own, unexplained=tuple(w for w in own.unexplained if fold(w) not in asked))
     wants = bool(wishes) or _wants(own, said)
-    if own.bare and not wants and {*map(fold, own.unexplained)} <= word_list("talk"):
+    before = said.question.previous
+    of_event = said.question.detail and before and not before.measured and found.kind == "lookup"
+    talks = {*map(fold, own.unexplained)} <= word_list("talk")
+    words = [word.text for word in language.content(own.text)]
+    in_text = found.kind == "passages" and bool(words) and _tells_of(found, words, own.language)
+    if own.bare and not (wants or of_event or in_text) and talks:
         return "nothing"
-    corrects = says("correction", fold(own.text))
-    asks = bool(corrects) or _is_question(typed) or _is_question(own.text)
+    narrows = says("narrows", fold(own.text)) and not found.abstained
+    changes = says("correction", fold(own.text)) or narrows
+    asks = bool(changes) or _is_question(typed) or _is_question(own.text)
     if _only_tells(typed, own, asks):
         return ""
     named = not own.bare or (own.home and own.intents)  # "are we …?" names the home
     held = not found.abstained or found.kind != "passages"
-    follows = said.question.borrowed
+    threaded = isinstance(plan, Passages) and bool(plan.holding)
+    follows = said.question.borrowed or threaded
     left = [word for word in own.unexplained if word in said.rest]
-    told = _tells_of(found, left, own.language)
-    details = [word.text for word in language.content(own.text)] if said.question.detail else []
-    if found.kind == "passages" and not _tells_of(found, details, own.language):
+    told = threaded or _tells_of(found, left, own.language)
+    if found.kind == "passages" and said.question.detail and not in_text and words:
         return ""  # an answer on what was spoken of, and not on this
     whole = follows and asks and told and bool(held or left or named)
+    if own.bare and asks and not follows and len(words) > 1:
+        # Each word of a question is said in the text that answers it.
+        return "names" if held and told else ""
     if named:
         return "names" if held or whole else ""
     return "leans" if whole or (follows and held and not own.unexplained) else ""
@@ -83,7 +93,8 @@ def _wants(own: Reading, said: Analysis) -> bool:
     ordered = own.intents or own.home or own.end or own.top
     timed = own.years or own.year_from or own.year_to or said.parts
     apart = said.excluded or said.excludes_home
-    return bool(ordered or timed or apart or (before and now.per != before.per))
+    claimed = said.amount is not None and said.has("yes_no")  # "wasn't it 1,200?"
+    return bool(ordered or timed or apart or claimed or (before and now.per != before.per))
 
 
 def _is_wish(cue: str) -> bool:
@@ -100,8 +111,8 @@ def _only_tells(typed: str, own: Reading, asks: bool) -> bool:
 
 
 def _is_question(text: str) -> bool:
-    """Say whether a text is built as a question."""
-    text = fold(text).strip()
+    """Say whether a text is built as a question, be it joined to another by an "and"."""
+    text = fold(text[len(and_now(text)) :]).strip()
     opens = says("yes_no", text) or anywhere("opens_question").match(text)
     return text.endswith("?") or bool(opens)
 

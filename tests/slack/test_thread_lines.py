@@ -52,6 +52,13 @@ def follows(assistant: Assistant, after: str, line: str) -> bool:
         (BASEL, "kan nån säga hur många bolag som finns i Göteborg?"),
         (BASEL, "and the lab rent?"),  # declined by the figure that is missing
         ("Vad är hyran för labb i London?", "Vet vi nåt om Boston?"),
+        (FORSKAREN, "who are the tenants?"),  # each word is said in a text on what was spoken of
+        (BASEL, "who signed the letter of intent?"),  # and where it is a question of its own
+        (BASEL, "vem skrev under avsiktsförklaringen?"),
+        (BASEL, "hvem underskrev hensigtserklæringen?"),
+        (BASEL, "isn't it 1,200?"),  # a figure is told again that is doubted
+        (BASEL, "är det inte 1 200?"),
+        ("employees in life science companies in Stockholm-Uppsala 2012", "only the pharma ones"),
     ],
 )
 def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, line):
@@ -78,6 +85,11 @@ def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, l
         (BASEL, "hur gick mötet i Lund?"),  # what happened to people in a place
         (OXFORD, "how was your trip to Cambridge?"),
         (OXFORD, "hvordan gik turen til Lund?"),
+        (BASEL, "who signed the contract with the caterer?"),
+        (BASEL, "isn't it at 10?"),
+        (BASEL, "only the vegetarian ones"),
+        (FORSKAREN, "who has the keys?"),
+        (FORSKAREN, "what is the deadline?"),
     ],
 )
 def test_a_line_with_words_that_no_answer_tells_of_is_among_people(assistant, after, line):

@@ -135,6 +135,26 @@ def test_a_follow_up_keeps_its_subject_and_shows_no_search_words(assistant: Assi
     assert answer.reading == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("when was the lamp lit for the first time?", "1868"),
+        ("until when did a keeper live there?", "1974"),
+        ("när tändes lampan?", ""),
+        ("who paid for the lamp?", ""),
+        ("is the boat ready?", ""),
+    ],
+)
+def test_a_line_goes_on_with_a_text_that_says_each_of_its_words(
+    assistant: Assistant, line: str, told: str
+) -> None:
+    first = "Where does the lighthouse of Skarv stand?"
+    thread = (Turn("user", first), Turn("bot", assistant.answer(first).text))
+    answer = assistant.answer(line, thread)
+    assert answer.understood == bool(told)
+    assert told in answer.text
+
+
 def test_nothing_near_says_where_was_looked(assistant: Assistant) -> None:
     answer = assistant.answer("xylophone quartets zzyzx")
     assert answer.abstained
