@@ -75,6 +75,12 @@ def keys(word: str, spoken: str = "en") -> frozenset[str]:
     return frozenset({*spelt, *near, *verb}).union(*map(keys, english))
 
 
+def as_name(keys: frozenset[str]) -> frozenset[str]:
+    """Return the keys of a word by which it may be a name: "parking" is none of the parks."""
+    endings = word_list("gerunds")
+    return frozenset(k for k in keys if not any(f"{k}{ending}" in keys for ending in endings))
+
+
 @lru_cache(maxsize=16_384)  # names of the catalogue are read with each question
 def tokens(text: str, spoken: str = "en") -> tuple[Token, ...]:
     """Return the words and numbers of a text in order.

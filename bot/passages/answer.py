@@ -6,6 +6,7 @@ Nothing is said here in the bot's own words but what it does not hold.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 
 from rapidfuzz import fuzz
 
@@ -22,7 +23,7 @@ from bot.passages.naming import documents_named, parts
 from bot.passages.places import places_of
 from bot.passages.retrieval import HITS, find
 from bot.passages.tables import Answering, answering_cell
-from bot.passages.windows import Window, widened
+from bot.passages.windows import Window, is_item, widened
 from bot.quotation import shown_spans
 from bot.understanding.plan import Scope
 from index.store import Hit, Store
@@ -45,6 +46,8 @@ ALIKE = 0.9
 SAME = 85
 # A text that says each word of a question says this share of them, but for rounding.
 SAID = 0.999
+# So many characters open a document.
+OPENING = 400
 # A table's cell is looked for in so many of the first passages.
 ROWS_READ = 3
 
@@ -119,8 +122,18 @@ def _read(
     """Return the passages that are found, and their windows, the most probable first."""
     hits = retrieve(asked.query, store, asked.places, beside)
     elsewhere = partial(_is_elsewhere, asked=asked.places, store=store)
-    scored = score(asked.query, hits, store.reranker, elsewhere=elsewhere)
+    openings = {id: opening_of(id, store) for id in {hit.passage.document_id for hit in hits}}
+    scored = score(asked.query, hits, store.reranker, elsewhere=elsewhere, openings=openings)
     return hits, tuple(one for one in scored if not _is_aside(one.window))
+
+
+def opening_of(document: str, store: Store) -> str:
+    """Return the first lines of a document, which name what all of it is about; no list items."""
+    try:
+        lines = store.text(document, 0, OPENING).split("\n")
+    except KeyError:  # they may not be shown
+        return ""
+    return "\n".join(takewhile(lambda line: not is_item(line), lines))
 
 
 def _is_elsewhere(window: Window, asked: Sequence[str], store: Store) -> bool:

@@ -6,10 +6,11 @@ the bars and their measured error stand in `answerability.json`, which
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,11 +83,13 @@ def score(
     reader: Reranker | None = None,
     *,
     elsewhere: Callable[[Window], bool] = lambda window: False,
+    openings: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Scored, ...]:
     """Return the windows of the hits, the most probable answer first.
 
     `elsewhere` says whether a window is about other places than those asked about: it is left out
-    where another one is not, and never surely an answer.
+    where another one is not, and never surely an answer. `openings` are the first lines of
+    documents, by id.
     With a cross-encoder these are the few that are most probable without it.
     """
     cut = [(hit, [w for w in windows(hit.passage) if not elsewhere(w)]) for hit in hits]
@@ -94,19 +97,24 @@ def score(
     apart = not there
     there = there or [(hit, list(windows(hit.passage))) for hit in hits]
     found = [(hit, rank, w) for rank, (hit, kept) in enumerate(there) for w in kept][:READ]
-    scored = _ordered(question, found, None, apart=apart)
+    scored = _ordered(question, found, None, openings, apart=apart)
     if reader is None:
         return scored
     best = [(one.hit, one.rank, one.window) for one in scored[:READ_AGAIN]]
-    return _ordered(question, best, reader, apart=apart)
+    return _ordered(question, best, reader, openings, apart=apart)
 
 
 def _ordered(
-    question: str, found: Sequence[Found], reader: Reranker | None, *, apart: bool
+    question: str,
+    found: Sequence[Found],
+    reader: Reranker | None,
+    openings: Mapping[str, str],
+    *,
+    apart: bool,
 ) -> tuple[Scored, ...]:
     if not found:
         return ()
-    measured = np.array(measure(question, found, logits(question, found, reader)))
+    measured = np.array(measure(question, found, logits(question, found, reader), openings))
     model = shipped(reader is not None)
     chances = model.probabilities(measured)
     # Texts on somebody else, and those without what is asked for, are near as often as not; one

@@ -4,10 +4,11 @@ Every measure reads words, figures and the search's own scores; none knows a sub
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import log1p
+from types import MappingProxyType
 
 from bot.language import guess_language
 from bot.language.glossary import from_english, parts_in_english
@@ -33,15 +34,19 @@ NAMES = (
     "only names",  # 1 where no other word of the question is in either
     "figures missing",  # how many years and other figures of the question are in neither
     "no such thing",  # 1 where a figure, name or reason is asked for and not there
-    "a reason",  # 1 where a reason is asked for and there
+    "a reason",  # 1 where a reason, or an objection, is asked for and there
     "a meaning",  # 1 where a meaning is asked for and there
     "asked",  # log(1 + the question's words that carry a subject)
 )
 # What a question may ask for, as its words tell.
 REASON, MEANING, AMOUNT, MOMENT = "wants_why", "asks_meaning", "asks_amount", "asks_moment"
-NAME = "asks_name"
-WANTED = (REASON, AMOUNT, MOMENT, MEANING, NAME)
+NAME, OBJECTION = "asks_name", "asks_objection"
+WANTED = (OBJECTION, REASON, AMOUNT, MOMENT, MEANING, NAME)
+# What is met by any words of its kind, so that its own words need not stand in a text.
+MET_IN_KIND = frozenset({NAME, MOMENT, OBJECTION})
 OF_MONEY = ("money", "costs", "spent")
+# Behind these a capital tells no name.
+SENTENCE_ENDS = (".", "?", "!", ":")
 # A bare number between these is a year.
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 # What a sentence says something of stands among so many words at its head.
@@ -85,12 +90,15 @@ class _Want:
 
 
 def measure(
-    question: str, found: Sequence[Found], logits: Sequence[float]
+    question: str,
+    found: Sequence[Found],
+    logits: Sequence[float],
+    openings: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[tuple[float, ...], ...]:
     """Return the measures of each window, in the order of NAMES.
 
     `found` holds the windows with their passage and its place in the search; `logits` are the
-    cross-encoder's, zeros where none reads.
+    cross-encoder's, zeros where none reads. `openings` are the first lines of documents by id.
     """
     hits = {rank: hit for hit, rank, _ in found}
     most = max((hit.bm25 for hit in hits.values()), default=0.0) or 1.0
@@ -105,7 +113,7 @@ def measure(
     folded = fold(question)
     want = _wanted(folded)
     # "In which city was it founded?" is answered by a name, not by the word "city".
-    spared = frozenset(want.asking) if want.what in {NAME, MOMENT} else frozenset[str]()
+    spared = frozenset(want.asking) if want.what in MET_IN_KIND else frozenset[str]()
     asked = {
         hit.passage.language: _asked(question, hit.passage.language, names, full, spared)
         for hit in hits.values()
@@ -120,12 +128,16 @@ def measure(
         spoken = asked[passage.language]
         of_search = (logit, log1p(rank), hit.bm25 / most, hit.cosine)
         of_words = _of_words(
-            spoken, spread[passage.language], window, documents[passage.document_id]
+            spoken,
+            spread[passage.language],
+            window,
+            documents[passage.document_id],
+            openings.get(passage.document_id, ""),
         )
         holds = bool(want.what) and _holds(want, window, spoken)
         of_answer = (
             bool(want.what) and want.what != MEANING and not holds,
-            holds and want.what == REASON,
+            holds and want.what in {REASON, OBJECTION},
             holds and want.what == MEANING,
         )
         measured.append((*of_search, *of_words, *map(float, of_answer), log1p(len(spoken))))
@@ -137,16 +149,20 @@ def _of_words(
     spread: Sequence[int],
     window: Window,
     document: frozenset[str],
+    opening: str,
 ) -> Iterator[float]:
     """Yield what of the question's words stands in the window, and what of it nowhere.
 
     A word that fewer of the passages hold weighs more. A document says once of whom it speaks: a
-    name that it gives anywhere is not missing from a window that says "we".
+    name of its opening is not missing from a window, nor one that it gives anywhere from a window
+    that says "we".
     """
     passage = window.passage
     own = _terms(window.text, passage.language)
     told = own | _terms(passage.lead, passage.language)
-    named = told | document if own & word_list("selves") else told
+    named = told | _terms(opening, passage.language)
+    if own & word_list("selves"):
+        named |= document
 
     def held(word: _Word) -> bool:
         return bool(word.keys & (document if word.name else own))
@@ -180,7 +196,9 @@ def _wanted(question: str) -> _Want:
 def _holds(want: _Want, window: Window, asked: Sequence["_Word"]) -> bool:
     """Say whether a window holds what is asked for, other than what was asked."""
     if want.what == REASON:
-        return said("gives_reason", fold(window.text)) is not None
+        return _gives_reason(window)
+    if want.what == OBJECTION:
+        return said("objects", fold(f"{window.passage.lead}\n{window.text}")) is not None
     if want.what == MEANING:
         return _defines(window, [w.keys for w in asked if not w.keys & set(want.asking)])
     given = frozenset[str]().union(*(word.keys for word in asked))
@@ -200,6 +218,13 @@ def _holds(want: _Want, window: Window, asked: Sequence["_Word"]) -> bool:
     if role and not role & _terms(f"{window.passage.lead}\n{window.text}", language):
         return False
     return not capitals(window.text, language)[0] <= given
+
+
+def _gives_reason(window: Window) -> bool:
+    """Say whether a window gives a reason, in words for one or behind a line that asks why."""
+    folded = fold(window.text)
+    asked, _, answer = folded.partition("?")
+    return bool(said("gives_reason", folded) or (answer.strip() and said("wants_why", asked)))
 
 
 def _gives_amount(text: str, given: frozenset[str], want: _Want, language: str) -> bool:
@@ -286,12 +311,14 @@ def _asked(
     """
     spoken = guess_language(question)
     found = []
-    for at, typed in enumerate(question.split()):
+    opens = True
+    for typed in question.split():
+        capital, opens = typed[:1].isupper() and not opens, typed.endswith(SENTENCE_ENDS)
         for word in words(typed):
             if word in _EMPTY or word in spared:
                 continue
             written = dict(full).get(word, frozenset())
-            named = bool(written) or word in names or (at > 0 and typed[:1].isupper())
+            named = bool(written) or word in names or capital
             # A compound is only there where both of its parts are.
             for english in parts_in_english(word, spoken) or ((),):
                 alike = [word, *english, *written]

@@ -128,6 +128,11 @@ def _of_lines(passage: Passage) -> Iterator[Window]:
         yield from _windows(passage, _runs(passage.text, prose))
 
 
+def is_item(line: str) -> bool:
+    """Say whether a line is an item of a list."""
+    return _ITEM.match(line) is not None
+
+
 def _is_numbered_heading(text: str, items: Sequence[Span]) -> bool:
     """Say whether a list of one item, before prose, is a heading ("6. The tram")."""
     item = text[slice(*_unmarked(text, *items[0]))]

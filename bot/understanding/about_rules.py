@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import prod
 
 from bot import language
-from bot.language.packs import COMMON, packs, said
+from bot.language.packs import COMMON, packs, said, word_list
 from bot.understanding.case import Case, at_the_one, places_inside
 from bot.understanding.measures import by_parts, default_measure
 from bot.understanding.plan import (
@@ -198,6 +198,12 @@ def _indicator_group(case: Case) -> str:
 def called(case: Case) -> Plan | None:
     """What something is or was called, which no figure tells."""
     return Passages(case.scope) if case.has("asks_called") else None
+
+
+def objection(case: Case) -> Plan | None:
+    """Who is against something and why, which no figure tells."""
+    beside = tuple(sorted(word_list("objecting")))
+    return Passages(case.scope, beside=beside) if case.has("asks_objection") else None
 
 
 def facts(case: Case) -> Plan | None:

@@ -45,6 +45,7 @@ class EntityLinker:
         """Return the names among words, longest wording first, left to right, and their places."""
         found: list[Match] = []
         used: set[int] = set()
+        words = [replace(word, keys=language.as_name(word.keys)) for word in words]
         position = 0
         while position < len(words):
             fitting = (

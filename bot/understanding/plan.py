@@ -265,6 +265,13 @@ class ToGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldGoal:
+    """What texts state as the goal for a measure, or all goals where none is named."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
 class Movers:
     """Places by their change. `end` is fastest, slowest, fell_most, near, fell or rose.
 
@@ -656,6 +663,7 @@ Plan = (
     | Share
     | Change
     | ToGoal
+    | ToldGoal
     | Movers
     | Moment
     | Match

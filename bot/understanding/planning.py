@@ -25,6 +25,7 @@ from bot.understanding.plan import (
     Plan,
     Profile,
     Rank,
+    ToldGoal,
     Value,
 )
 from bot.understanding.shortfall import unmet
@@ -44,6 +45,7 @@ _ABOUT = (
     about_rules.profile,
     ranking_rules.published,
     about_rules.called,
+    about_rules.objection,
     about_rules.disagreement,
     about_rules.facts,
 )
@@ -122,7 +124,7 @@ def _each(case: Case) -> Iterator[Plan]:
         yield Help(case.scope, case.said.help)
         return
     if isinstance(special, Passages) or (special is None and case.said.question.of_text):
-        yield Passages(case.scope)
+        yield special if isinstance(special, Passages) else Passages(case.scope)
         return
     in_figures = case.has("asks_where", "of_measures")
     if isinstance(special, Profile) and not (special.against or in_figures):
@@ -139,6 +141,8 @@ def _each(case: Case) -> Iterator[Plan]:
     if isinstance(special, Value) and asks_moment(case):
         yield Passages(case.scope)  # when a thing is to be done is no figure of it
         special = special if special.scope.found == NAMED else None
+    if (told := _told_goal(case)) is not None:
+        yield told
     if special is not None:
         yield special
     if isinstance(special, Movers) and _is_held_of_several(special, case):
@@ -146,6 +150,23 @@ def _each(case: Case) -> Iterator[Plan]:
         least = special.end in {"slowest", "fell", "fell_most"}
         yield Rank(special.scope, "growth", "least" if least else "most", special.take)
     yield from general(case)
+
+
+def _told_goal(case: Case) -> Plan | None:
+    """Return what texts state as a goal, where one is asked for that no row holds."""
+    asked = case.has("goal", "to_goal", "lists_goals")
+    home = case.scope.home or case.catalogue.home
+    places = case.places or tuple(filter(None, [home]))
+    if not asked or len(places) != 1 or case.ranking:
+        return None
+    found = indicators_of(case.said.question)
+    if not found and not case.has("lists_goals"):
+        return None
+    rows = case.store.rows(clusters=places, indicators=found)
+    if found and any(row.status == "goal" for row in rows):
+        return None
+    scope = replace(case.scope, places=places, indicator=found[0] if found else "", also=found[1:])
+    return ToldGoal(scope)
 
 
 def _is_held_of_several(plan: Movers, case: Case) -> bool:

@@ -84,7 +84,7 @@ class Vocabulary:
 
     def calls_all(self, word: str) -> bool:
         """Say whether a word is what most places are called ("university", "port")."""
-        keys = language.keys(word)
+        keys = language.as_name(language.keys(word))
         if keys & self.sorts:
             return True
         others = synonyms(word) if not keys & self.keys else ()

@@ -268,7 +268,10 @@ def _countries(found: re.Match[str]) -> str:
     """Write the codes of two countries as such; other pairs of letters stay."""
     known = packs()[COMMON].codes
     one, other = found[1].upper(), found[3].upper()
-    return f"{one}{found[2]}{other}" if {one, other} <= known.keys() else found[0]
+    # "Who is against it?" sets no Iceland against an Italy.
+    words = {found[1], found[3]} <= frozenset(packs()[COMMON].words["function"])
+    codes = {one, other} <= known.keys() and not words
+    return f"{one}{found[2]}{other}" if codes else found[0]
 
 
 def _last_year(found: re.Match[str]) -> str:

@@ -1,0 +1,176 @@
+"""What texts tell and tables do not: objections, goals, weak sides, reasons; a made-up tramway."""
+
+import pytest
+
+from bot.answer import Turn
+from bot.assistant import Assistant, open_assistant
+from index.build import rebuild
+from index.encoding import encoder_named
+
+CATALOGUE = """
+home = "alvik"
+[[cluster]]
+id = "alvik"
+name = "Alvik"
+[[cluster]]
+id = "berga"
+name = "Berga"
+[[group]]
+id = "parks"
+name = "the parks"
+members = ["alvik", "berga"]
+[[indicator]]
+id = "riders"
+name = { en = "tram passengers", sv = "spårvagnsresenärer", da = "sporvognspassagerer" }
+unit = { en = "passengers", sv = "resenärer", da = "passagerer" }
+kind = "level"
+aliases = ["riders", "passengers", "resenärer", "passagerer"]
+[[indicator]]
+id = "fee"
+name = { en = "parking fee", sv = "parkeringsavgift", da = "parkeringsafgift" }
+unit = { en = "EUR a day", sv = "EUR per dag", da = "EUR om dagen" }
+kind = "level"
+aliases = ["parking fee"]
+"""
+SOURCES = """source_id,publisher,title,published,url,access
+a,Tram Office,Yearbook,2025,https://trams.example/a,public
+n,Alvik News,The tram,2025,https://trams.example/n,public
+p,Alvik Council,Alvik 2030,2024,https://trams.example/p,public
+"""
+HEAD = "cluster,indicator,value,printed,unit,period,geography,kind,status,source"
+PLAN = """---
+title: "Alvik 2030"
+source: p
+language: en
+---
+# Alvik 2030
+
+The plan was adopted by the council of Alvik in May 2024.
+
+## Goals for 2030
+
+1. Riders: 52,000 passengers a day.
+2. Noise: no more than 60 decibels at any stop.
+3. Money: a third of the cost paid by tickets.
+"""
+ARTICLE = """---
+title: "A tram over the square"
+source: n
+language: en
+---
+# A tram over the square
+
+The tram crosses the square of Alvik since 2023. It is quieter than the bus, says the council.
+
+## Why did the tram leave Kings Street?
+
+Mona Lind of the tram office answers with a cellar. It was older than the maps, and it had caved in.
+
+## A tax on shoppers
+
+Otto Brandt keeps a hat shop on the square. He calls the tickets of the tram a tax on shoppers, and
+he has collected 900 signatures.
+
+## Trees
+
+Forty limes were felled for the depot last spring. New limes will be planted in Harbour Street.
+"""
+
+
+@pytest.fixture(scope="module")
+def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    place = tmp_path_factory.mktemp("trams")
+    corpus = place / "corpus"
+    corpus.mkdir()
+    rows = [
+        f"{place},riders,{count + year},{count + year},passengers,{year},,level,final,a"
+        for place, count in (("alvik", 38_000), ("berga", 28_000))
+        for year in range(2020, 2025)
+    ]
+    fees = (("alvik", 9), ("berga", 4))
+    rows += [f"{place},fee,{fee},{fee},EUR a day,2024,,level,final,a" for place, fee in fees]
+    written = {
+        "catalogue.toml": CATALOGUE,
+        "sources.csv": SOURCES,
+        "kpis/trams.csv": "\n".join((HEAD, *rows)),
+        "plan.md": PLAN,
+        "article.md": ARTICLE,
+    }
+    for name, text in written.items():
+        (corpus / name).parent.mkdir(exist_ok=True)
+        (corpus / name).write_text(text, encoding="utf-8")
+    rebuild(corpus, place / "store", encoder=encoder_named(""))
+    return open_assistant(place / "store")
+
+
+def told(trams: Assistant, *questions: str) -> str:
+    """Return the answer to the last of some questions, "" where it declines."""
+    thread: list[Turn] = []
+    for question in questions[:-1]:
+        answer = trams.answer(question, thread)
+        thread += [Turn("user", question), Turn("bot", answer.text)]
+    found = trams.answer(questions[-1], thread)
+    return "" if found.abstained else found.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("who is against the tram over the square?",),
+        ("does anybody disagree with the tram tickets on the square",),
+        ("what do the critics of the tram on the square say",),
+        ("vem är emot spårvagnen över torget i Alvik?",),
+        ("hvem er imod billetterne til sporvognen over torvet?",),
+        ("where does the tram of Alvik cross the square?", "and who is against it?"),
+    ],
+)
+def test_an_objection_is_told_whatever_its_words(trams: Assistant, asked: tuple[str, ...]) -> None:
+    assert "Otto Brandt" in told(trams, *asked).split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    "asked", ["who is against the limes?", "vem är emot lindarna?", "who opposes the depot?"]
+)
+def test_a_text_without_an_objection_names_nobody_against(trams: Assistant, asked: str) -> None:
+    assert told(trams, asked) == ""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("what is our goal for riders and how far are we from it?",),
+        ("how far are we from the passengers goal",),
+        ("vad är vårt mål för resenärerna till 2030 och hur långt är det kvar?",),
+        ("hvad er vores mål for passagererne, og hvor langt er vi fra det?",),
+        ("what's our target for passengers?", "how far are we from it"),
+    ],
+)
+def test_a_goal_of_a_text_stands_beside_the_newest_figure(
+    trams: Assistant, asked: tuple[str, ...]
+) -> None:
+    goal, now, *_ = told(trams, *asked).split("\n")
+    assert "Riders: 52,000 passengers a day." in goal
+    assert now.startswith("Alvik: ")
+    assert "2024" in now
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["what are the goals of our plan?", "vilka är våra tre mål?", "hvilke mål har vi i planen?"],
+)
+def test_goals_are_listed_in_whole(trams: Assistant, asked: str) -> None:
+    text = told(trams, asked)
+    assert all(goal in text for goal in ("52,000", "60 decibels", "a third of the cost"))
+
+
+def test_no_goal_is_made_up_of_another(trams: Assistant) -> None:
+    assert told(trams, "what is our goal for the parking fee?") == ""
+
+
+def test_parking_asks_of_no_parks(trams: Assistant) -> None:
+    assert trams.plans("parking in Berga, how much is it?")[0].scope.places == ("berga",)
+
+
+def test_who_is_against_it_names_no_countries(trams: Assistant) -> None:
+    asked = trams.plans("who is against it?", [Turn("user", "the tram over the square")])
+    assert "IS" not in asked[0].scope.query
