@@ -28,6 +28,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 LEAST_STEM = 0.4
 # A word of so many letters is told by its forms as well.
 LONG = 6
+# What is longer is no name.
+NAME_CHARACTERS = 80
 STOP_WORDS = word_list("stop") | word_list("asking")
 # Texts are searched for more words than name a measure: "leads" and "spent" tell who did what.
 _EMPTY = frozenset[str]().union(*FUNCTION_WORDS.values(), word_list("empty"))
@@ -81,12 +83,25 @@ def as_name(keys: frozenset[str]) -> frozenset[str]:
     return frozenset(k for k in keys if not any(f"{k}{ending}" in keys for ending in endings))
 
 
-@lru_cache(maxsize=16_384)  # names of the catalogue are read with each question
 def tokens(text: str, spoken: str = "en") -> tuple[Token, ...]:
     """Return the words and numbers of a text in order.
 
     What is asked is `spoken` in its language; names and documents are compared as they are written.
     """
+    return (_of_name if len(text) <= NAME_CHARACTERS else _of_text)(text, spoken)
+
+
+@lru_cache(maxsize=16_384)  # names of the catalogue are read with each question
+def _of_name(text: str, spoken: str) -> tuple[Token, ...]:
+    return _tokens(text, spoken)
+
+
+@lru_cache(maxsize=512)  # a text is read again within a question
+def _of_text(text: str, spoken: str) -> tuple[Token, ...]:
+    return _tokens(text, spoken)
+
+
+def _tokens(text: str, spoken: str) -> tuple[Token, ...]:
     return tuple(
         Token(m.group(), m.start(), m.end(), keys(m.group(), spoken)) for m in _TOKEN.finditer(text)
     )
