@@ -27,11 +27,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a question gets: the outcome's name, its messages, and the answer where it is one."""
+    """What a question gets: the outcome's name, its messages, and the answer where it is one.
+
+    `above` are the lines that stand above the answer.
+    """
 
     outcome: str
     versions: Versions
     answer: Answer | None = None
+    above: str = ""
 
 
 SILENCE = Reply("silence", ())

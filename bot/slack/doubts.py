@@ -1,8 +1,9 @@
 """Takes back messages that came twice: of a post that may have landed after all, the second.
 
 A try that the client gave up, or that a killed process had begun, may still be carried out later.
-Where a message was posted again after such a try, its place is looked at some times. What is in
-doubt is kept in a book, so that another process goes on looking where this one ends.
+Where a message is posted again after such a try, its place is looked at some times, whatever
+becomes of the new try. Always the first message stays, so that no two looks take back both. What
+is in doubt is kept in a book, so that another process goes on looking where this one ends.
 """
 
 import asyncio
@@ -17,16 +18,17 @@ log = logging.getLogger(__name__)
 
 # What Slack had received when the client gave up may still be carried out so long after.
 LATE_SECONDS = (3.0, 12.0, 30.0)
+# Where Slack is out of reach it is looked for an hour; the book keeps the doubt for the next start.
+MOST_LOOKS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A message that may stand twice in a place. `ts` is the one that stays, "" for the first."""
+    """A message that may stand twice in a place."""
 
     mark: str
     channel: str
     root: str
-    ts: str = ""
 
 
 class Book(Protocol):
@@ -82,12 +84,8 @@ class Doubts:
         self._delete = delete
         self._looking: dict[str, asyncio.Task[None]] = {}
 
-    def note(self, doubt: Doubt) -> None:
-        """Keep a doubt; it is looked at when the message stands, or when nobody keeps it."""
-        self._book.doubt(doubt)
-
     def look(self, doubt: Doubt) -> None:
-        """Begin to look at a doubt; nobody looks at a message twice at a time."""
+        """Begin to look at a doubt, or begin anew; nobody looks at a message twice at a time."""
         self._book.doubt(doubt)
         if doubt.mark in self._looking:
             self._looking[doubt.mark].cancel()
@@ -105,28 +103,24 @@ class Doubts:
             self.look(doubt)
 
     async def _settle(self, doubt: Doubt) -> None:
-        seen = False
-        for seconds in LATE_SECONDS:
-            await asyncio.sleep(seconds)
+        for look in range(1, MOST_LOOKS):
+            await asyncio.sleep(LATE_SECONDS[min(look, len(LATE_SECONDS)) - 1])
             if not self._book.keeps_doubt(doubt.mark):
                 return
             try:
                 await self._take_back(doubt)
-                seen = True
             except (SlackRefused, SlackUnreachable) as error:
-                log.info("not looked at again: %s", error)
-                seen = False
-        if seen:
-            self._book.settle(doubt.mark)
+                log.info("not taken back: %s", error)
+                continue
+            if look >= len(LATE_SECONDS):
+                self._book.settle(doubt.mark)
+                return
 
     async def _take_back(self, doubt: Doubt) -> None:
-        """Delete what stands there beside the message that stays."""
-        same = sorted(await self._same(doubt), key=lambda m: float(m["ts"]))
-        stays = doubt.ts if doubt.ts in [m["ts"] for m in same] else ""
-        stays = stays or (same[0]["ts"] if same else "")
-        for message in same:
-            if message["ts"] != stays:
-                await self._delete(doubt.channel, str(message["ts"]))
+        """Delete what stands there beside the first message."""
+        same = sorted(await self._same(doubt), key=lambda message: float(message["ts"]))
+        for message in same[1:]:
+            await self._delete(doubt.channel, str(message["ts"]))
 
     async def close(self) -> None:
         """Stop looking; the book keeps what is not settled."""

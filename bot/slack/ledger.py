@@ -36,7 +36,10 @@ OPEN = (TAKEN, POSTING)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question in the ledger. `id` is opaque: it is what buttons and metadata carry."""
+    """A question in the ledger. `id` is opaque: it is what buttons and metadata carry.
+
+    `stale` says that its words were edited since those which its answer is to.
+    """
 
     id: str
     asked: Asked
@@ -48,6 +51,7 @@ class Entry:
     outcome: str
     answer: str
     generation: str
+    stale: bool
 
 
 class Ledger:
@@ -129,16 +133,18 @@ class Ledger:
         """Take back one attempt that failed for reasons outside the question."""
         self._run("UPDATE questions SET attempts=attempts-1 WHERE id=? AND attempts>0", id)
 
-    def posting(self, id: str, answer: str = "", generation: str = "") -> bool:
-        """Keep the answer that is about to be posted; False where that is no longer ours to do:
-        the question is closed, or another bot has taken it over.
+    def posting(self, id: str, answer: str = "", generation: str = "", words: str = "") -> bool:
+        """Keep the answer to `words` that is about to be posted; False where that is no longer
+        ours to do: the question is closed, or another bot has taken it over.
 
         Kept before it is posted, so that its buttons work whatever happens after that.
         """
         return bool(
             self._run(
-                "UPDATE questions SET state=?, answer=?, generation=? WHERE id=? AND owner=?"
-                " AND state IN (?,?)", POSTING, answer, generation, id, self.owner, *OPEN,
+                "UPDATE questions SET state=?, answer=?, generation=?,"
+                " stale=CASE WHEN text=? THEN 0 ELSE stale END"
+                " WHERE id=? AND owner=? AND state IN (?,?)",
+                POSTING, answer, generation, words, id, self.owner, *OPEN,
             )
         )  # fmt: skip
 
@@ -178,7 +184,14 @@ class Ledger:
 
     def reword(self, id: str, text: str) -> None:
         """Replace the words of a question after an edit."""
-        self._run("UPDATE questions SET text=? WHERE id=?", text, id)
+        self._run("UPDATE questions SET text=?, stale=1 WHERE id=?", text, id)
+
+    def edited(self) -> tuple[Entry, ...]:
+        """Return the questions that were edited after their answer, and have no new one yet."""
+        rows = self._rows(
+            "SELECT * FROM questions WHERE stale=1 AND state=? AND outcome='answer'", DONE
+        )
+        return tuple(map(_entry, rows))
 
     def rejudge(self, id: str, verdict: str) -> bool:
         """Change what an open question is to be answered with; False where it is closed."""
@@ -186,9 +199,16 @@ class Ledger:
             self._run("UPDATE questions SET verdict=? WHERE id=? AND state=?", verdict, id, TAKEN)
         )
 
-    def replace_answer(self, id: str, answer: str, generation: str) -> None:
-        """Keep a newer answer of a closed question."""
-        self._run("UPDATE questions SET answer=?, generation=? WHERE id=?", answer, generation, id)
+    def replace_answer(
+        self, id: str, answer: str, generation: str, words: str = "", reply_ts: str = ""
+    ) -> None:
+        """Keep a newer answer of a closed question: to newer `words`, or in another message."""
+        self._run(
+            "UPDATE questions SET answer=?, generation=?,"
+            " stale=CASE WHEN text=? THEN 0 ELSE stale END,"
+            " reply_ts=COALESCE(NULLIF(?,''), reply_ts) WHERE id=?",
+            answer, generation, words, reply_ts, id,
+        )  # fmt: skip
 
     # --- several bots ---
 
@@ -317,16 +337,16 @@ class Ledger:
     def doubt(self, doubt: Doubt) -> None:
         """Keep a doubt as ours, in the place of an earlier one about the same message."""
         self._run(
-            "INSERT INTO doubts (mark, channel, root, ts, at, owner, lease) VALUES (?,?,?,?,?,?,?)"
-            " ON CONFLICT (mark) DO UPDATE SET channel=excluded.channel, root=excluded.root,"
-            " ts=excluded.ts, at=excluded.at, owner=excluded.owner, lease=excluded.lease",
-            doubt.mark, doubt.channel, doubt.root, doubt.ts, time.time(), self.owner,
+            "INSERT INTO doubts (mark, channel, root, ts, at, owner, lease)"
+            " VALUES (?,?,?,'',?,?,?) ON CONFLICT (mark) DO UPDATE SET"
+            " at=excluded.at, owner=excluded.owner, lease=excluded.lease",
+            doubt.mark, doubt.channel, doubt.root, time.time(), self.owner,
             self._file.now() + DOUBT_SECONDS,
         )  # fmt: skip
 
     def doubts(self) -> tuple[Doubt, ...]:
         """Return all doubts that are not settled, oldest first."""
-        rows = self._rows("SELECT mark, channel, root, ts FROM doubts ORDER BY at, mark")
+        rows = self._rows("SELECT mark, channel, root FROM doubts ORDER BY at, mark")
         return tuple(Doubt(**dict(row)) for row in rows)
 
     def keeps_doubt(self, mark: str) -> bool:
@@ -421,5 +441,6 @@ def _entry(row: sqlite3.Row) -> Entry:
         text=row["text"], way=row["way"], foreign=bool(row["foreign_"]),
         response_url=row["response_url"],
     )  # fmt: skip
-    names = [f.name for f in fields(Entry) if f.name != "asked"]
-    return Entry(asked=asked, **{name: row[name] for name in names})
+    names = [f.name for f in fields(Entry) if f.name not in ("asked", "stale")]
+    told = {name: row[name] for name in names}
+    return Entry(asked=asked, stale=bool(row["stale"]), **told)

@@ -17,7 +17,7 @@ from bot.errors import BotError
 from bot.slack.context import Context
 from bot.slack.delivery import Delivery
 from bot.slack.intake import Intake
-from bot.slack.ledger import Ledger
+from bot.slack.ledger import LEASE_SECONDS, Ledger
 from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
 from bot.slack.posting import Poster
@@ -99,6 +99,9 @@ class Desk:
         taken = [entry for entry in self.ledger.unfinished() if self.ledger.claim(entry.id)]
         for entry in taken:
             self._queue.put(entry.asked.user, entry.id)
+        if self.ledger.leads("edits", LEASE_SECONDS):
+            for entry in self.ledger.edited():
+                self.tasks.aside(self.worker.answer_again(entry.id))
         self.poster.doubts.resume()
         return len(taken)
 

@@ -14,7 +14,7 @@ import math
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -68,6 +68,7 @@ class Landed:
 
     parts: Mapping[int, str] = field(default_factory=dict)
     of: int = 1
+    mark: str = ""
 
     @property
     def whole(self) -> bool:
@@ -147,19 +148,14 @@ class Poster:
     ) -> dict[str, Any]:  # fmt: skip
         until = time.monotonic() + self._give_up
         doubt = Doubt(mark, str(arguments.get("channel")), str(arguments.get("thread_ts") or ""))
-        sent = int(unsure)
         for attempt in range(ATTEMPTS):
             await self._wait_for(place, until)
             if unsure and mark:
-                if landed := await self._found(doubt, sent):
+                if landed := await self._landed(doubt):
                     return landed
-                self.doubts.note(doubt)
+                self.doubts.look(doubt)  # an earlier try may land yet, whatever becomes of this one
             try:
-                sent += 1
-                answer = await self._once(method, arguments)
-                if unsure and mark:
-                    self.doubts.look(replace(doubt, ts=str(answer.get("ts") or "")))
-                return answer
+                return await self._once(method, arguments)
             except SlackApiError as error:
                 status, code, wait = read_refusal(error)
                 log.warning("slack method=%s status=%s error=%s", method, status, code)
@@ -181,7 +177,7 @@ class Poster:
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311
             if time.monotonic() > until:
                 break
-        if unsure and mark and (landed := await self._found(doubt, sent)):
+        if unsure and mark and (landed := await self._landed(doubt)):
             return landed
         raise SlackUnreachable(f"{method} got no answer", hint="is Slack up, and the network?")
 
@@ -230,22 +226,21 @@ class Poster:
         same = await self._same(doubt)
         return {"ok": True, "ts": same[0]["ts"]} if same else None
 
-    async def _found(self, doubt: Doubt, sent: int) -> dict[str, Any] | None:
-        """Return a message that has landed after all; of several that were sent another may yet."""
-        landed = await self._landed(doubt)
-        if landed and sent > 1:
-            self.doubts.look(replace(doubt, ts=str(landed["ts"])))
-        return landed
+    async def landed(
+        self, channel: str, root: str, mark: str, *, or_instead: bool = False
+    ) -> Landed:
+        """Return which messages of the reply with this mark stand in a thread.
 
-    async def landed(self, channel: str, root: str, mark: str) -> Landed:
-        """Return which messages of the reply with this mark stand in a thread."""
-        found, of = {}, 1
+        With `or_instead`, those of the last reply that was posted in its place.
+        """
+        found: dict[str, Landed] = {}
         for message in await self._said(channel, root):
             own, _, number = _mark(message).partition(".")
-            if own == mark:
-                found[int(number or 0)] = str(message["ts"])
+            if own == mark or (or_instead and own.startswith(f"{mark}-")):
+                parts = found[own].parts if own in found else {}
                 of = int(message["metadata"]["event_payload"].get("of") or 1)
-        return Landed(found, of)
+                found[own] = Landed({**parts, int(number or 0): str(message["ts"])}, of, own)
+        return list(found.values())[-1] if found else NOTHING
 
     async def _said(self, channel: str, root: str) -> list[dict[str, Any]]:
         """Return the messages among which one of ours may be: the thread, or the newest ones.
@@ -406,10 +401,15 @@ class Poster:
         for version in versions:
             for number, message in enumerate(_at_most_five(version)):
                 how = {"once": once, "instead": instead and not number}
-                refused = await self._respond(response_url, message, **how)
-                if refused and number:  # what stands already must not be said again
-                    refused = await self._respond(response_url, in_words(message), **how)
-                elif refused:
+                try:
+                    refused = await self._respond(response_url, message, **how)
+                    if refused and number:  # what stands already must not be said again
+                        refused = await self._respond(response_url, in_words(message), **how)
+                except SlackUnreachable as error:
+                    if once and number:
+                        raise MayHaveLanded("response_url: a part is there") from error
+                    raise
+                if refused and not number:
                     break
             else:
                 return

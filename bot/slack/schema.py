@@ -76,3 +76,8 @@ def _leases(database: Database) -> None:
 def _doubt_leases(database: Database) -> None:
     for column in ("owner TEXT NOT NULL DEFAULT ''", "lease REAL NOT NULL DEFAULT 0"):
         database.execute(f"ALTER TABLE doubts ADD COLUMN {column}")
+
+
+@MIGRATIONS(name="stale answers")
+def _stale_answers(database: Database) -> None:
+    database.execute("ALTER TABLE questions ADD COLUMN stale INTEGER NOT NULL DEFAULT 0")

@@ -8,7 +8,9 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Protocol, TypeVar
+from weakref import WeakValueDictionary
 
 from bot.answer import Answer, Turn
 from bot.backlog import Backlog
@@ -21,7 +23,7 @@ from bot.slack.context import Context
 from bot.slack.delivery import SILENCE, Delivery, Reply, is_unseen, may_be_there, own_words
 from bot.slack.events import Asked, asking_part, only_calls
 from bot.slack.keeping import from_json, to_json
-from bot.slack.ledger import OPEN, POSTING, Entry, Ledger
+from bot.slack.ledger import DONE, OPEN, POSTING, Entry, Ledger
 from bot.slack.metrics import Metrics
 from bot.slack.options import SlackOptions
 from bot.slack.posting import NOTHING, Landed, Poster, Versions
@@ -90,6 +92,7 @@ class Worker:
         self._metrics = metrics
         self._working: dict[str, asyncio.Task[tuple[Answer, str]]] = {}
         self._delivering: set[asyncio.Task[None]] = set()
+        self._changing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def reply(self, id: str) -> None:
         """Work out what to say to a question, and have it delivered."""
@@ -211,7 +214,7 @@ class Worker:
             self._metrics.overheard()
             self._ledger.overheard(id)
             return
-        if self._take(entry, reply):
+        if self._take(entry, reply, entry.asked.text):
             self._deliver_beside(id, self._deliver(entry, reply, NOTHING, time.monotonic()))
 
     async def _finish(self, entry: Entry) -> None:
@@ -229,13 +232,14 @@ class Worker:
             reply = Reply(entry.verdict, [[Message("")]])  # it is there: nothing is posted
         else:
             reply = await self._decide(entry)
-        if self._take(entry, reply):
+        # What was kept may be to words that have been edited since.
+        if self._take(entry, reply, "" if entry.answer else entry.asked.text):
             await self._deliver(entry, reply, landed, time.monotonic(), unsure=True)
 
-    def _take(self, entry: Entry, reply: Reply) -> bool:
-        """Keep a reply before it is posted; False where the question was taken back meanwhile."""
+    def _take(self, entry: Entry, reply: Reply, words: str) -> bool:
+        """Keep a reply to `words` before it is posted; False where they were taken back."""
         kept = (to_json(reply.answer), reply.answer.generation) if reply.answer else ("", "")
-        return self._ledger.posting(entry.id, *kept)
+        return self._ledger.posting(entry.id, *kept, words)
 
     async def _decide(self, entry: Entry) -> Reply:
         old = time.time() - entry.taken_at > 60 * self._options.stale_minutes
@@ -274,7 +278,7 @@ class Worker:
         if not _is_for_us(entry, answer):
             return SILENCE
         self._metrics.answered(answer)
-        return Reply("answer", await self.render(entry, answer, above), answer)
+        return Reply("answer", await self.render(entry, answer, above), answer, above)
 
     def _failed(self, entry: Entry, outcome: str) -> Reply:
         return SILENCE if entry.verdict in OVERHEARD else own_words(entry, outcome, self._ledger)
@@ -366,26 +370,43 @@ class Worker:
         latest = self._ledger.entry(entry.id)
         if latest is None:  # what was not shared may be pressed again, and is nobody's until then
             self.forget([entry.id])
-        if latest and latest.outcome == "answer" and latest.asked.text != entry.asked.text:
+        if latest and latest.outcome == "answer" and latest.stale:
             await self.answer_again(entry.id)  # edited while it was posted
 
     async def answer_again(self, id: str) -> None:
-        """Put the answer to a question's new words in the place of the old one."""
-        entry = self._ledger.entry(id)
-        if entry is None:
+        """Put the answer to a question's newest words in the place of the old one.
+
+        Of several edits the last is answered; where Slack is out of reach, that is done later.
+        """
+        async with self._changing.setdefault(id, asyncio.Lock()):
+            entry = self._ledger.entry(id)
+            if entry is None or entry.state != DONE or not entry.stale:
+                return
+            try:
+                await self._change(entry)
+            except SlackRefused as refused:
+                log.warning("question=%s keeps its first answer: %s", id, refused)
+            except SlackUnreachable:
+                asyncio.get_running_loop().call_later(
+                    UNREACHABLE_PAUSE, lambda: self.tasks.aside(self.answer_again(id))
+                )
+
+    async def _change(self, entry: Entry) -> None:
+        """Change an answer where it stands; what may not be changed is replaced by a new reply."""
+        asked, reply = entry.asked, await self._work_out(entry)
+        landed = await self._poster.landed(asked.channel, asked.root, entry.id, or_instead=True)
+        if reply.answer is None or 0 not in landed.parts:  # somebody has deleted it, say
             return
-        reply = await self._work_out(entry)
-        if reply.answer is None:
-            return
-        asked = entry.asked
-        try:
-            landed = await self._poster.landed(asked.channel, asked.root, id)
-            if landed.parts and await self._poster.update(
-                asked.channel, asked.root, reply.versions, id, landed
-            ):
-                self._ledger.replace_answer(id, to_json(reply.answer), reply.answer.generation)
-        except (SlackRefused, SlackUnreachable) as refused:
-            log.warning("question=%s keeps its first answer: %s", id, refused)
+        place, ts = (asked.channel, asked.root), ""
+        if not await self._poster.update(*place, reply.versions, landed.mark, landed):
+            replaces = tell(reply.answer.language, "slack_replaces")
+            above = "\n".join(filter(None, (replaces, reply.above)))
+            versions = await self.render(entry, reply.answer, above)
+            # The same for the same words: after a crash it is found.
+            mark = f"{entry.id}-{sha256(asked.text.encode()).hexdigest()[:12]}"
+            ts = await self._poster.post(*place, versions, mark, unsure=True)
+        kept = to_json(reply.answer), reply.answer.generation
+        self._ledger.replace_answer(entry.id, *kept, asked.text, ts)
 
     # --- help -------------------------------------------------------------------------------------
 

@@ -8,6 +8,8 @@ import asyncio
 import itertools
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,10 +92,15 @@ class Fault:
 
 @dataclass
 class Call:
+    """A call of the app's: when it came and was ended, what went wrong, and what it posted."""
+
     method: str
     arguments: dict[str, Any]
     at: float
     outcome: str = "ok"
+    ended: float = 0.0
+    fault: Fault = field(default_factory=Fault)
+    ts: str = ""
 
 
 @dataclass
@@ -104,6 +111,7 @@ class Delivery:
     sent_at: float
     acked_at: float = 0.0
     payload: Any = None
+    payload_sent: dict[str, Any] = field(default_factory=dict)
     acked: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -181,36 +189,47 @@ class LoopbackSlack:
         """
         self.faults.setdefault(method, []).extend(faults)
 
-    async def _went_wrong(
-        self, name: str, request: web.Request, channel: str = ""
-    ) -> tuple[Fault, Any]:
-        """Take the next fault of a name; return it, and the answer where it is one by itself."""
+    async def _went_wrong(self, call: Call, request: web.Request) -> Any:
+        """Let a call go wrong as its name's next fault says; return its answer where it is one."""
+        name, channel = call.method, str(call.arguments.get("channel") or "")
         queues = map(self.faults.get, (f"{name} {channel}", name, "*"))
         queue = next(filter(None, queues), None)
-        fault = queue.pop(0) if queue else Fault()
+        fault = call.fault = queue.pop(0) if queue else Fault()
         if fault.wait:
             await asyncio.sleep(fault.wait)
         if fault.until:
             await fault.until.wait()
         if fault.torn == "before":
             request.transport.abort()
-            return fault, web.Response()
+            return web.Response()
         if fault.status == 429:
             wait = {"Retry-After": str(fault.retry_after)}
             words = {"ok": False, "error": "ratelimited"}
-            return fault, web.json_response(words, status=429, headers=wait)
+            return web.json_response(words, status=429, headers=wait)
         if fault.status >= 500:
-            return fault, web.Response(status=fault.status, text="<html>upstream</html>",
-                                       content_type="text/html")  # fmt: skip
-        return fault, None
+            return web.Response(status=fault.status, text="<html>upstream</html>",
+                                content_type="text/html")  # fmt: skip
+        return None
 
-    async def _api(self, request: web.Request) -> web.StreamResponse:
-        method = request.match_info["method"]
-        arguments = await self._arguments(request)
+    @contextmanager
+    def _noted(self, method: str, arguments: dict[str, Any]) -> Iterator[Call]:
+        """Keep a call, and the time at which it was ended."""
         call = Call(method, arguments, time.monotonic())
         self.calls.append(call)
-        about = str(arguments.get("channel") or "")
-        fault, failed = await self._went_wrong(method, request, about)
+        try:
+            yield call
+        finally:
+            call.ended = time.monotonic()
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        arguments = await self._arguments(request)
+        with self._noted(request.match_info["method"], arguments) as call:
+            return await self._answer(call, request)
+
+    async def _answer(self, call: Call, request: web.Request) -> web.StreamResponse:
+        method, arguments = call.method, call.arguments
+        failed = await self._went_wrong(call, request)
+        fault = call.fault
         if failed is not None:
             call.outcome = f"torn {fault.torn}" if fault.torn else str(fault.status)
             return failed
@@ -218,6 +237,7 @@ class LoopbackSlack:
         if answer is None:
             answer = {"ok": True, **getattr(self, "_" + method.replace(".", "_"))(arguments)}
         call.outcome = "ok" if answer["ok"] else answer["error"]
+        call.ts = str(answer.get("ts") or "")
         async with self._changed:
             self._changed.notify_all()
         if fault.torn == "after":
@@ -393,17 +413,26 @@ class LoopbackSlack:
 
     async def _upload(self, request):
         file = self.files[request.match_info["id"]]
-        _, failed = await self._went_wrong("upload", request)
-        if failed is not None:
-            return failed
+        with self._noted("upload", {"id": request.match_info["id"]}) as call:
+            if (failed := await self._went_wrong(call, request)) is not None:
+                return failed
         file["content"] = await request.read()
         assert len(file["content"]) == file["length"]
         return web.Response(text="OK")
 
     async def _response(self, request):
-        id, body = request.match_info["id"], await request.json()
+        body = await request.json()
+        arguments = {"id": request.match_info["id"], "text": body["text"]}
+        with self._noted("response_url", arguments) as call:
+            answer = await self._responded(call, body, request)
+            call.outcome = str(answer.status)
+            return answer
+
+    async def _responded(self, call: Call, body: dict[str, Any], request: web.Request):
+        id = call.arguments["id"]
         taken = self.responses.setdefault(id, [])
-        fault, failed = await self._went_wrong("response_url", request)
+        failed = await self._went_wrong(call, request)
+        fault = call.fault
         if failed is not None:
             return failed
         if len(taken) >= 5:
@@ -486,7 +515,7 @@ class LoopbackSlack:
     async def send(self, kind: str, payload: dict[str, Any], **more: Any) -> Delivery:
         """Send an envelope over the newest live socket."""
         envelope_id = f"E{next(self._counter)}"
-        delivery = Delivery(envelope_id, time.monotonic())
+        delivery = Delivery(envelope_id, time.monotonic(), payload_sent=payload)
         self._waiting[envelope_id] = delivery
         self.deliveries.append(delivery)
         envelope = {"envelope_id": envelope_id, "type": kind, "payload": payload,

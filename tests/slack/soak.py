@@ -4,8 +4,9 @@
 mentioned, written to directly, followed up in threads and given commands, and questions are edited
 and deleted. In the first third of the time it is also stopped and killed now and then; after that
 one process runs to the end, so that its memory can be watched. Prints questions, terminal replies,
-duplicates, faults, acknowledgements and memory; exits 1 where a question has no reply or more than
-one, where an acknowledgement took Slack's three seconds, or where memory grew.
+duplicates, faults, acknowledgements and memory, and what happened to each question that went wrong.
+Exits 1 where a question has no reply or more than one, where an edited question keeps its old
+answer, where an acknowledgement took Slack's three seconds, or where memory grows with questions.
 
 Where nobody can look whether an ephemeral answer has landed, the asker gets a word with a button
 instead of a second one; so no command is answered twice either.
@@ -24,15 +25,20 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import linear_regression
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from loopback_slack import APP_TOKEN, BOT_TOKEN, Fault, LoopbackSlack
+from timeline import Timeline
 
 from bot.language.messages import tell
 from bot.language.packs import packs
+from bot.rendering.levels import in_short
+from bot.rendering.slack_text import escape
 from bot.slack.app import TRY_SECONDS
 from bot.slack.doubts import LATE_SECONDS
+from bot.slack.keeping import from_json
 
 ROOT = Path(__file__).parents[2]
 FAULTS = {
@@ -46,16 +52,31 @@ FAULTS = {
     # Carried out after the client has given up waiting for the answer.
     "late": lambda: Fault(wait=TRY_SECONDS + 2),
 }
-MAY_BE_THERE = tuple(
-    tell(code, "slack_may_be_there", question="{").partition("{")[0] for code in packs()
-)
+# Where it goes wrong, besides where messages are posted.
+ELSEWHERE = ("response_url", "conversations.replies", "chat.update", "chat.delete",
+             "chat.postEphemeral")  # fmt: skip
+
+
+def beginnings(message: str, slot: str) -> tuple[str, ...]:
+    """Return how a message of the app's begins in each language."""
+    return tuple(tell(code, message, **{slot: "{"}).partition("{")[0] for code in packs())
+
+
+# What Slack says of a message that may not be changed any more.
+FIXED = ("message_not_found", "cant_update_message", "edit_window_closed")
+MAY_BE_THERE = beginnings("slack_may_be_there", "question")
+SORRY = beginnings("slack_broken", "reference") + beginnings("slack_too_slow", "reference")
 LOSSES = ("close", "refresh", "reset", "end", "half-open")
 # One channel's limit, and a token that Slack refuses until somebody mends it.
 LIMIT_SECONDS, REVOKED_SECONDS = 5, 20
-SETTLING_SECONDS = 60.0  # caches fill and workers start before memory is looked at
-GROWTH_MB = 30
+# So few questions are asked, again and again, that caches are full after the first ones of a
+# process: what grows after that grows with the questions.
+QUESTIONS, WARMING_QUESTIONS = 150, 300
+GROWTH_MB = 10.0  # in a thousand questions
 # The last look at what may stand twice, and some time to delete it.
-TAKEN_BACK_SECONDS = LATE_SECONDS[-1] + 5
+TAKEN_BACK_SECONDS = sum(LATE_SECONDS) + 5
+# A channel's messages wait for each other, each late one for a quarter of a minute.
+PATIENCE_SECONDS = 300.0
 
 
 @dataclass
@@ -65,92 +86,134 @@ class Seen:
     # (channel, root of the thread, user) -> how many questions were asked there
     asked: Counter = field(default_factory=Counter)
     deleted: set = field(default_factory=set)
-    commands: list[str] = field(default_factory=list)
+    edited: set = field(default_factory=set)
+    # the id of a command's response address -> who gave it
+    commands: dict[str, str] = field(default_factory=dict)
     kinds: Counter = field(default_factory=Counter)
     faults: Counter = field(default_factory=Counter)
     acks: list[float] = field(default_factory=list)
-    memory: list[tuple[float, int]] = field(default_factory=list)
+    # MB of the process that runs, by the questions that were asked so far
+    memory: list[tuple[int, float]] = field(default_factory=list)
     restarts: Counter = field(default_factory=Counter)
 
+    @property
+    def count(self) -> int:
+        return sum(self.asked.values()) + len(self.commands)
 
-async def soak(seconds: float, seed: int, rate: float, store: Path) -> int:
-    chance, seen, questions = random.Random(seed), Seen(), asked_by_people()
+
+@dataclass
+class Plan:
+    """How a run goes: what differs between two runs of the same length."""
+
+    seconds: float
+    seed: int
+    rate: float
+    store: Path
+    kills: float
+
+
+async def soak(plan: Plan) -> int:
     with tempfile.TemporaryDirectory() as folder:
+        state = Path(folder) / "var"
         async with LoopbackSlack() as slack:
-            app = await served(slack, Path(folder), store)
-            begun = time.monotonic()
-            third, restart_at = begun + seconds / 3, begun + 20
-            end = begun + seconds
-            revoke_at, taken_again_at = begun + seconds / 2, 0.0
-            settled = third + min(SETTLING_SECONDS, seconds / 6)
-            while time.monotonic() < end:
-                now = time.monotonic()
-                if now > restart_at and now < third:
-                    how = chance.choice([signal.SIGTERM, signal.SIGKILL])
-                    seen.restarts[how.name] += 1
-                    app.send_signal(how)
-                    await app.wait()
-                    app = await served(slack, Path(folder), store)
-                    restart_at = time.monotonic() + chance.uniform(15, 40)
-                if chance.random() < 0.3:
-                    fault = chance.choice(list(FAULTS))
-                    seen.faults[fault] += 1
-                    slack.fail("chat.postMessage", FAULTS[fault]())
-                if chance.random() < 0.1:
-                    fault = chance.choice(list(FAULTS))
-                    seen.faults[f"{fault} elsewhere"] += 1
-                    where = ["response_url", "conversations.replies", "chat.update"]
-                    slack.fail(chance.choice(where), FAULTS[fault]())
-                if chance.random() < 0.06:
-                    seen.faults["limit of one channel"] += 1
-                    limit = Fault(status=429, retry_after=LIMIT_SECONDS)
-                    slack.fail(f"chat.postMessage DU{chance.randrange(7)}", limit)
-                if now > revoke_at:
-                    revoke_at, taken_again_at = end + 1, now + REVOKED_SECONDS
-                    seen.faults["token revoked"] += 1
-                    slack.revoked = True
-                if slack.revoked and now > taken_again_at:
-                    slack.revoked = False
-                if chance.random() < 0.02:
-                    loss = chance.choice(LOSSES)
-                    seen.faults[f"socket {loss}"] += 1
-                    await slack.lose_socket(loss)
-                await do_something(slack, chance, chance.choice(questions), seen)
-                if now > settled and (not seen.memory or now - seen.memory[-1][0] > 5):
-                    seen.memory.append((now, resident(app.pid)))
-                await asyncio.sleep(chance.expovariate(rate))
+            timeline = Timeline(slack, state)
+            app, seen = await asked_for_long(slack, plan, state, timeline)
             slack.revoked = False
-            last = max((t for t, _ in seen.memory), default=0.0)
+            begun = time.monotonic()
             with suppress(TimeoutError):
-                await slack.until(lambda: not missing(slack, seen), 90)
+                await slack.until(lambda: not lacking(slack, seen), PATIENCE_SECONDS)
+                await slack.until(lambda: not timeline.stale(), PATIENCE_SECONDS)
+            print(f"the last reply came {time.monotonic() - begun:.0f} s after the last question")
             await asyncio.sleep(2)  # a second reply would come now
             with suppress(TimeoutError):  # what landed late is taken back by then
-                await slack.until(lambda: not doubled(slack, seen)[0], TAKEN_BACK_SECONDS)
-            if time.monotonic() > last:
-                seen.memory.append((time.monotonic(), resident(app.pid)))
+                await slack.until(lambda: not doubled(slack, seen), TAKEN_BACK_SECONDS)
             app.terminate()
             try:
                 ended = await asyncio.wait_for(app.wait(), 10)
             except TimeoutError:  # its threads are printed
                 app.send_signal(signal.SIGABRT)
                 ended = await app.wait()
-            return report(slack, seen, ended)
+            return report(slack, seen, timeline, ended)
 
 
-async def served(slack: LoopbackSlack, folder: Path, store: Path) -> asyncio.subprocess.Process:
+async def asked_for_long(slack, plan, state, timeline) -> tuple[asyncio.subprocess.Process, Seen]:
+    """Ask for as long as planned while things go wrong; return the process that still runs."""
+    chance, seen = random.Random(plan.seed), Seen()
+    questions = chance.sample(asked_by_people(), QUESTIONS)
+    app = await served(slack, state, plan.store, timeline)
+    begun = time.monotonic()
+    end, restart_at = begun + plan.seconds, begun + 20
+    restarts_end = begun + plan.kills * plan.seconds
+    revoke_at = begun + plan.seconds * chance.uniform(0.35, 0.65)
+    taken_again_at = 0.0
+    while (now := time.monotonic()) < end:
+        if restart_at < now < restarts_end and not slack.revoked:  # its start would be refused
+            how = chance.choice([signal.SIGTERM, signal.SIGKILL])
+            seen.restarts[how.name] += 1
+            timeline.note(how.name)
+            app.send_signal(how)
+            await app.wait()
+            app = await served(slack, state, plan.store, timeline)
+            restart_at = time.monotonic() + chance.uniform(15, 40)
+            seen.memory.clear()
+        if now > revoke_at:
+            revoke_at, taken_again_at = end + 1, now + REVOKED_SECONDS
+            seen.faults["token revoked"] += 1
+            timeline.note("token revoked")
+            slack.revoked = True
+        if slack.revoked and now > taken_again_at:
+            timeline.note("token taken again")
+            slack.revoked = False
+        await let_something_fail(slack, chance, seen, timeline)
+        await do_something(slack, chance, chance.choice(questions), seen)
+        seen.memory.append((seen.count, resident(app.pid)))
+        await asyncio.sleep(chance.expovariate(plan.rate))
+    return app, seen
+
+
+async def let_something_fail(slack, chance, seen, timeline):
+    """Let some of the next calls fail, or lose the socket."""
+    if chance.random() < 0.3:
+        fault = chance.choice(list(FAULTS))
+        seen.faults[fault] += 1
+        slack.fail("chat.postMessage", FAULTS[fault]())
+    if chance.random() < 0.1:
+        fault = chance.choice(list(FAULTS))
+        seen.faults[f"{fault} elsewhere"] += 1
+        slack.fail(chance.choice(ELSEWHERE), FAULTS[fault]())
+    if chance.random() < 0.02:
+        seen.faults["may not be changed"] += 1
+        slack.fail("chat.update", Fault(error=chance.choice(FIXED)))
+    if chance.random() < 0.06:
+        seen.faults["limit of one channel"] += 1
+        limit = Fault(status=429, retry_after=LIMIT_SECONDS)
+        slack.fail(f"chat.postMessage DU{chance.randrange(7)}", limit)
+    if chance.random() < 0.02:
+        loss = chance.choice(LOSSES)
+        seen.faults[f"socket {loss}"] += 1
+        timeline.note(f"socket lost: {loss}")
+        await slack.lose_socket(loss)
+
+
+async def served(
+    slack: LoopbackSlack, state: Path, store: Path, timeline: Timeline
+) -> asyncio.subprocess.Process:
     """Start the product as an administrator does and wait for its socket."""
     before = slack.connections
     settings = {
         "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN,
         "SLACK_API_URL": slack.api_url, "CLUSTERBOT_STORE": str(store),
-        "CLUSTERBOT_STATE": str(folder / "var"), "CLUSTERBOT_LOG_LEVEL": "ERROR",
+        "CLUSTERBOT_STATE": str(state), "CLUSTERBOT_LOG_LEVEL": "INFO",
+        "CLUSTERBOT_LOG_FORMAT": "json",
         "CLUSTERBOT_SLACK_PER_USER_PER_MINUTE": "100000", "PYTHONFAULTHANDLER": "1",
     }  # fmt: skip
-    made = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "serve", "--corpus", str(ROOT / "corpus"), cwd=ROOT,
-        env={**os.environ, **settings},
-    )  # fmt: skip
+    with timeline.log.open("ab") as log:
+        made = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "serve", "--corpus", str(ROOT / "corpus"), cwd=ROOT,
+            env={**os.environ, **settings}, stderr=log,
+        )  # fmt: skip
     await slack.connected(before + 1, timeout=60)
+    timeline.note("started")
     return made
 
 
@@ -172,7 +235,7 @@ async def do_something(slack, chance, question, seen):
         kind = "mention"
     seen.kinds[kind] += 1
     if kind == "command":
-        seen.commands.append(await commanded(slack, user, question, seen))
+        seen.commands[await commanded(slack, user, question, seen)] = user
     elif kind == "follow-up":
         place = chance.choice(answered)
         channel, root, asker = place
@@ -212,6 +275,7 @@ async def taken_back(slack, place, question, kind, seen):
     event = {"type": "message", "channel": channel, "ts": slack.next_ts(),
              "channel_type": "im" if channel[0] == "D" else "channel"}  # fmt: skip
     if kind == "edit":
+        seen.edited.add(place)
         message = {"type": "message", "user": user, "ts": ts, "text": f"<@UBOT> {question}"}
         event |= {"subtype": "message_changed", "message": message}
     else:
@@ -235,90 +299,102 @@ async def delivered(slack, events, seen):
                 await slack.until(slack.live_sockets, 60)
 
 
-def marks(slack, channel: str, ts: str, user: str = "") -> list[str]:
-    """Return the marks of the replies to a question; a part of one carries a dot."""
-    found = [((m.get("metadata") or {}).get("event_payload") or {}).get("mark", "")
-             for m in slack.replies(channel, ts)]  # fmt: skip
-    return [mark for mark in found if "." not in mark]
+def marks(slack, channel: str, ts: str, user: str = "", *, parts: bool = False) -> list[str]:
+    """Return the marks of the replies to a question, those of further parts too if wanted."""
+    found = [mark_of(message) for message in slack.replies(channel, ts)]
+    # What replaces an answer after an edit carries a stroke: it is no second reply.
+    return [mark for mark in found if parts or not {".", "-"} & set(mark)]
 
 
-def missing(slack, seen: Seen) -> int:
-    """Return how many questions have no reply; a deleted one needs none."""
-    places = [p for p in seen.asked if p not in seen.deleted]
-    lacking = sum(max(0, seen.asked[p] - len(set(marks(slack, *p)))) for p in places)
-    return lacking + sum(not slack.responses.get(id) for id in seen.commands)
+def lacking(slack, seen: Seen) -> list[str | tuple]:
+    """Return the questions without a reply, by their place or command; a deleted one needs none."""
+    found = [place for place, count in seen.asked.items()
+             if place not in seen.deleted and len(set(marks(slack, *place))) < count]  # fmt: skip
+    # Where a response address is refused, its words are shown to the person in the channel.
+    shown = Counter(told["user"] for told in slack.ephemerals)
+    for id, user in seen.commands.items():
+        if not slack.responses.get(id):
+            shown[user] -= 1
+            found += [id] if shown[user] < 0 else []
+    return found
 
 
-def doubled(slack, seen: Seen) -> tuple[int, int]:
-    """Return how many replies are too many: in conversations, and to commands."""
-    found = 0
+def doubled(slack, seen: Seen) -> list[str | tuple]:
+    """Return what was answered more than once: places and commands."""
+    found = []
     for place, count in seen.asked.items():
-        found += max(0, len(marks(slack, *place)) - count)
-    said = [[r["text"] for r in slack.responses.get(id, [])] for id in seen.commands]
-    answers = [[text for text in texts if not text.startswith(MAY_BE_THERE)] for texts in said]
-    return found, sum(len(set(texts)) < len(texts) for texts in answers)
-
-
-def tell_doubled(slack, seen: Seen) -> None:
-    """Print every reply that is one too many, to be looked into."""
-    for place, count in seen.asked.items():
-        if len(marks(slack, *place)) > count:
-            print(f"twice in {place}, asked {count} times, deleted {place in seen.deleted}:")
-            for message in slack.messages.get(place[0], []):
-                if place[1] in (message["ts"], message.get("thread_ts")):
-                    told = (message.get("metadata") or {}).get("event_payload")
-                    print(f"  {message['ts']} {message['user']} {told} {message['text'][:90]!r}")
+        whole = marks(slack, *place, parts=True)
+        if len(marks(slack, *place)) > count or len(set(whole)) < len(whole):
+            found.append(place)
     for id in seen.commands:
         texts = [r["text"] for r in slack.responses.get(id, [])]
         texts = [text for text in texts if not text.startswith(MAY_BE_THERE)]
         if len(set(texts)) < len(texts):
-            print(f"twice for command {id}: {[text[:90] for text in texts]}")
+            found.append(id)
+    return found
 
 
-def tell_missing(slack, seen: Seen) -> None:
-    """Print every question that has no reply, to be looked into."""
-    for place, count in seen.asked.items():
-        if place not in seen.deleted and len(set(marks(slack, *place))) < count:
-            print(f"missing in {place}, asked {count} times:")
-            for message in slack.messages.get(place[0], []):
-                if place[1] in (message["ts"], message.get("thread_ts")):
-                    told = (message.get("metadata") or {}).get("event_payload")
-                    print(f"  {message['ts']} {message['user']} {told} {message['text'][:90]!r}")
-    for id in seen.commands:
-        if not slack.responses.get(id):
-            print(f"missing for command {id}")
+def outdated(slack, seen: Seen, timeline: Timeline) -> list[tuple]:
+    """Return the edited questions below which the last reply is not the answer kept of them."""
+    found = []
+    for place in seen.edited - seen.deleted:
+        id, kept = timeline.answer(*place[:2])
+        shown = [m["text"] for m in slack.replies(*place[:2]) if mark_of(m).startswith(id)
+                 and "." not in mark_of(m)]  # fmt: skip
+        said = in_short(from_json(kept)).text.strip().split("\n")[0]
+        if place[:2] in timeline.stale() or not shown or escape(said)[:60] not in shown[-1]:
+            found.append(place)
+    return found
 
 
-def report(slack, seen: Seen, ended: int) -> int:
-    tell_doubled(slack, seen)
-    tell_missing(slack, seen)
-    count = sum(seen.asked.values()) + len(seen.commands)
-    lacking, (double, commands_twice) = missing(slack, seen), doubled(slack, seen)
+def mark_of(message: dict) -> str:
+    return ((message.get("metadata") or {}).get("event_payload") or {}).get("mark", "")
+
+
+def report(slack, seen: Seen, timeline: Timeline, ended: int) -> int:
+    none, twice = lacking(slack, seen), doubled(slack, seen)
+    old = outdated(slack, seen, timeline)
+    for what, which in (("missing", none), ("twice", twice), ("outdated", old)):
+        for one in which:
+            print(f"{what}: {one}")
+            told = (
+                timeline.of_command(one) if isinstance(one, str) else timeline.of_thread(*one[:2])
+            )
+            print("\n".join(told))
     said = [m["text"] for p in seen.asked for m in slack.replies(p[0], p[1])]
-    sorry = sum(text.startswith(("Something went wrong", "This took longer")) for text in said)
-    print(f"questions {count} ({', '.join(f'{k} {n}' for k, n in sorted(seen.kinds.items()))}), "
-          f"missing {lacking}, duplicates {double}, apologies {sorry}, "
-          f"commands answered twice {commands_twice}")  # fmt: skip
+    sorry = sum(text.startswith(SORRY) for text in said)
+    kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(seen.kinds.items()))
+    print(f"questions {seen.count} ({kinds}), missing {len(none)}, twice {len(twice)}, "
+          f"outdated {len(old)}, apologies {sorry}")  # fmt: skip
     acks = sorted(seen.acks)
     faults = ", ".join(f"{name} {count}" for name, count in sorted(seen.faults.items()))
     print(f"faults: {faults}; restarts: {dict(seen.restarts)}; refused calls {len(slack.refused)}")
     print(f"acknowledged after {acks[len(acks) // 2]:.3f} s (median), "
           f"{acks[int(len(acks) * 0.99)]:.3f} s (99 %), {acks[-1]:.3f} s (slowest)")  # fmt: skip
-    sizes = [size for _, size in seen.memory]
-    head, tail = sizes[: max(1, len(sizes) // 4)], sizes[-max(1, len(sizes) // 4) :]
-    grown = sum(tail) / len(tail) - sum(head) / len(head)
-    minutes = (seen.memory[-1][0] - seen.memory[0][0]) / 60
-    print(f"memory of one process over {minutes:.1f} min: {head[0]} MB at first, {max(sizes)} MB "
-          f"at most, {sizes[-1]} MB at last; last quarter against first: {grown:+.1f} MB; "
-          f"ended with {ended}")  # fmt: skip
-    bad = lacking or double or commands_twice or sorry or slack.refused or ended
-    return 1 if bad or acks[-1] > 3 or grown > GROWTH_MB else 0
+    sizes, grown = [size for _, size in seen.memory], growth(seen.memory)
+    told = "too few to tell" if grown is None else f"{grown:+.1f} MB in a thousand questions"
+    print(f"memory over the last {seen.count - seen.memory[0][0]} questions: {sizes[0]:.0f} MB at "
+          f"first, {max(sizes):.0f} MB at most, {sizes[-1]:.0f} MB at last; after the first "
+          f"{WARMING_QUESTIONS}: {told}; ended with {ended}")  # fmt: skip
+    bad = none or twice or old or sorry or slack.refused or ended
+    return 1 if bad or acks[-1] > 3 or (grown or 0.0) > GROWTH_MB else 0
 
 
-def resident(pid: int) -> int:
+def growth(memory: list[tuple[int, float]]) -> float | None:
+    """Return by how many MB in a thousand questions a process grew, its first questions left out.
+
+    The slope of the straight line through all looks; None where too few questions were asked.
+    """
+    warm = [(n, size) for n, size in memory if n - memory[0][0] >= WARMING_QUESTIONS]
+    if len(warm) < 2 or warm[-1][0] - warm[0][0] < WARMING_QUESTIONS / 2:
+        return None
+    return 1_000 * linear_regression(*zip(*warm, strict=True)).slope
+
+
+def resident(pid: int) -> float:
     """Return the resident memory of a process in MB, as Linux tells it."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) // 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
 if __name__ == "__main__":
@@ -327,5 +403,7 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=2.0, help="questions a second")
     parser.add_argument("--store", type=Path, default=ROOT / "store")
+    parser.add_argument("--kills", type=float, default=1 / 3, help="share of the time with stops")
     chosen = parser.parse_args()
-    sys.exit(asyncio.run(soak(60 * chosen.minutes, chosen.seed, chosen.rate, chosen.store)))
+    how = Plan(60 * chosen.minutes, chosen.seed, chosen.rate, chosen.store, chosen.kills)
+    sys.exit(asyncio.run(soak(how)))

@@ -126,6 +126,42 @@ async def test_a_post_that_lands_after_two_others_were_tried_is_not_there_twice(
         assert (entry.state, entry.reply_ts) == ("done", slack.replies("C1", ts)[0]["ts"])
 
 
+async def test_a_late_post_is_not_there_twice_where_a_plainer_one_was_posted_after_it(
+    slack, giving_up, start
+):
+    async with start():
+        # The second try is refused, so that a plainer message is posted: a new one, in no doubt.
+        slack.fail("chat.postMessage", Fault(wait=3.5), Fault(error="invalid_blocks"))
+        ts = await slack.mention("C1", "U1", "How many work in North?")
+        await slack.until(lambda: len(slack.replies("C1", ts)) == 2)
+        await slack.until(lambda: len(slack.replies("C1", ts)) == 1, 8)
+
+
+async def test_what_landed_late_is_taken_back_after_an_outage(slack, giving_up, start):
+    async with start():
+        slack.fail("chat.postMessage", Fault(wait=3.5))
+        ts = await slack.mention("C1", "U1", "How many work in North?")
+        await slack.reply("C1", ts)
+        # As many looks as there are in all, and one more.
+        slack.fail("conversations.replies", *[Fault(error="token_revoked")] * 3)
+        await slack.until(lambda: len(slack.replies("C1", ts)) == 2)
+        await slack.until(lambda: len(slack.replies("C1", ts)) == 1, 20)
+
+
+async def test_a_private_answer_of_which_a_part_was_shown_before_an_outage_is_not_shown_anew(
+    slack, desk, impatient, answerer, monkeypatch
+):
+    monkeypatch.setattr("bot.rendering.blocks.in_short", lambda answer: answer)
+    desk.poster._give_up = 0.3
+    answerer.pages = 3
+    slack.fail("response_url", Fault(), *[Fault(status=503)] * 4)
+    id = await slack.command("U1", "How many work in North?")
+    await slack.until(lambda: not desk.ledger.unfinished())
+    first, word = slack.responses[id]
+    assert first["text"].startswith("Part 0 of North has")
+    assert word["text"].startswith("My answer to _How many work in North?_ may stand above")
+
+
 async def test_one_channels_limit_is_no_other_channels(slack, start, options):
     async with start(replace(options, workers=2)):
         slack.fail("chat.postMessage C1", *[Fault(status=429, retry_after=3)])
