@@ -23,13 +23,14 @@ class Statement:
     `role` is `answer` (the direct answer), `evidence` (a quote), `background`, `note`, or `table`
     (a note on the table alone); `text` carries its citation marks ("[1]") once it is grounded.
     `wording` is `source` where the text is a quote, `own` where it is a span of a text of ours, ""
-    where it is the bot's own sentence.
+    where it is the bot's own sentence. `part` numbers the question of a message that it answers.
     """
 
     text: str
     rests_on: tuple[Ref, ...]
     role: str = "answer"
     wording: str = ""
+    part: int = 0
 
     def in_own_words(self) -> "Statement":
         """Return the statement as the bot itself says it, where a language model reworded it."""
@@ -156,7 +157,7 @@ class Answer:
     `grasp` says what of the question was understood: it `names` something of the catalogue,
     `leans` on what was said before, asks `nothing` in words of its own, or "" where its words are
     not known or nothing sure is. `notes` are caveats for a reader of all of it; `whole` says that
-    all was asked for.
+    all was asked for. `parts` counts the questions of the message.
     `aids` are what a language model was asked, where one is set.
     """
 
@@ -186,6 +187,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     whole: bool = False
     aids: tuple[Aid, ...] = ()
+    parts: int = 1
 
     @property
     def reading(self) -> str:

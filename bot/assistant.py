@@ -17,7 +17,7 @@ from bot.answer import Answer, Gap, Turn
 from bot.answering import acts
 from bot.answering.compose import answer, compose
 from bot.answering.finishing import finish
-from bot.answering.joining import joined
+from bot.answering.joining import joined_parts
 from bot.door import MOST_CHARACTERS, admitted
 from bot.draft import Draft, Note
 from bot.grounding import ground
@@ -134,7 +134,7 @@ class Assistant:
         first = made[0].meant
         lang = first.plan.scope.language
         draft = with_contradictions(
-            joined([(one.text, one.draft) for one in made], lang), store, lang
+            joined_parts([(one.text, one.draft) for one in made], lang), store, lang
         )
         if len(question) < len(said.strip()) and len(said) > MOST_CHARACTERS:
             draft = draft.but(caveats=(Note(tell(lang, "read_in_part")), *draft.caveats))

@@ -26,7 +26,7 @@ class Draft:
     out, which may differ from the plan's (a look-up without rows becomes passages). `confidence`
     is the probability of the best passage, also where that was too little to answer. `nearest`
     holds the closest texts where nothing surely answers, best first. `whole` asks for
-    all of it to be shown.
+    all of it to be shown. `parts` counts the questions of the message.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class Draft:
     confidence: float = 0.0
     nearest: tuple[Statement, ...] = ()
     whole: bool = False
+    parts: int = 1
 
     def but(self, **changes: object) -> "Draft":
         """Return the draft with some fields replaced."""

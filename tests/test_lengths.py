@@ -1,12 +1,15 @@
 """How long an answer is in a thread: short enough for a phone, for every golden question."""
 
+import random
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.answer import Answer
+from bot.assistant import open_assistant
 from bot.evaluation import GoldenQuestion
 from bot.rendering.blocks import Trimmings, thread_messages
 from bot.rendering.levels import CAVEATS, in_short
@@ -41,7 +44,7 @@ def test_every_golden_answer_fits_a_phone(
     for golden, answer in golden_answers:
         (message,) = thread_messages(answer, Trimmings("f" * 32))
         length = visible(message.blocks)
-        if length > MOST.get(answer.kind, MOST_OF_ANY):
+        if length > (MOST.get(answer.kind, MOST_OF_ANY) if answer.parts == 1 else MOST_OF_ANY):
             too_long.append(f"{length} {answer.kind}: {golden.question}")
         short = in_short(answer)
         assert len(short.caveats) <= CAVEATS + 1
@@ -53,3 +56,27 @@ def test_every_golden_answer_fits_a_phone(
             marks = set(re.findall(r"\[(\d+)\]", " ".join(s.text for s in short.statements)))
             assert marks <= {str(c.number) for c in short.citations}, golden.question
     assert too_long == []
+
+
+@pytest.mark.slow
+def test_a_message_of_several_questions_is_short_and_passes_none_of_them_by(
+    golden_answers: tuple[tuple[GoldenQuestion, Answer], ...], corpus_store: Path
+) -> None:
+    assistant, chance = open_assistant(corpus_store), random.Random(7)
+    alone = [g.question.strip(" ?!.") for g, a in golden_answers if not g.thread and a.parts == 1]
+    too_long, passed_by = [], []
+    for _ in range(120):
+        mixed = "? ".join(chance.sample(alone, chance.randint(2, 8))) + "?"
+        answer = assistant.answer(mixed)
+        messages = thread_messages(answer, Trimmings("f" * 32))
+        length = sum(visible(message.blocks) for message in messages)
+        if length > MOST_OF_ANY:
+            too_long.append(f"{length} {answer.parts}: {mixed}")
+        short = in_short(answer)
+        shown = {s.part for s in short.statements}
+        passed_by += [mixed for s in answer.statements if s.part not in shown]
+        passed_by += [
+            mixed for gap in answer.gaps if gap.asked not in {g.asked for g in short.gaps}
+        ]
+    assert too_long == []
+    assert passed_by == []

@@ -40,6 +40,17 @@ def joined(asked: Sequence[Asked], language: str) -> Draft:
     )
 
 
+def joined_parts(asked: Sequence[Asked], language: str) -> Draft:
+    """Return one draft of a message's questions; each statement knows which one it answers."""
+    if len(asked) == 1:
+        return asked[0][1]
+    told = [
+        (text, draft.but(statements=tuple(replace(s, part=n) for s in draft.statements)))
+        for n, (text, draft) in enumerate(asked, start=1)
+    ]
+    return joined(told, language).but(parts=len(asked))
+
+
 def of_each_year(
     plan: P, store: Store, composer: Callable[[P, Store], Draft | None]
 ) -> Draft | None:

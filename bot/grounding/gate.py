@@ -97,6 +97,7 @@ def ground(draft: Draft, store: Store, *, question: str, standalone: str, langua
         home=store.catalogue.home,
         notes=notes,
         whole=draft.whole,
+        parts=draft.parts,
     )
 
 

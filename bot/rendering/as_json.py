@@ -73,6 +73,7 @@ FIELDS: tuple[Field, ...] = (
             "text",
             "`source` for a quote, `own` for a text of yours, empty for the bot's own sentence.",
         ),
+        _same("part", "number", "Which question of a message it answers; 0 where there is one."),
     ),
     _parts(
         "nearest",

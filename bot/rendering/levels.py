@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from itertools import islice
 
-from bot.answer import Answer, AnswerTable, Citation, Statement
+from bot.answer import Answer, AnswerTable, Citation, Gap, Statement
 from bot.evidence import FigureRef
 from bot.language import content, content_keys
 from bot.language.messages import tell
@@ -18,6 +18,8 @@ from index.text import sentence_spans
 
 ANSWERS = 4
 ANSWER_CHARACTERS = 900
+# Each question of a message has its share of those, at least a line of figures.
+PART_CHARACTERS = 220
 QUOTES = 1
 CAVEATS = 2
 CAVEAT_CHARACTERS = 150
@@ -29,6 +31,8 @@ NEAREST_ROOM = 300
 ASKS = 3
 TABLE_ROWS = 8
 TABLE_CHARACTERS = 750
+# Among the answers to more questions, nobody would know which one a table is to.
+TABLE_PARTS = 2
 TITLE_CHARACTERS = 60
 BESIDE_PUBLISHER = 40
 # Fewer values are told in the sentence itself.
@@ -45,13 +49,14 @@ _QUOTED = re.compile(r"“[^”]*”")
 def in_short(answer: Answer, *, titles: bool = False) -> Answer:
     """Return an answer with at most a quote, two caveats, and the sources of what is left.
 
+    Of a message's questions each keeps what answers it, in a line or two, or why it has no answer.
     With `titles` our summaries are named by the text that they are after, too. An answer that was
     asked for whole stays whole.
     """
     if answer.whole:
         return answer
     table, left = _table(answer)
-    statements = _statements(answer)
+    statements = _statements(answer) if answer.parts == 1 else _of_parts(answer)
     notes = [s.text for s in answer.statements if s.role == "note" or (table and s.role == "table")]
     cells = " ".join(cell.text for row in table.rows for cell in row) if table else ""
     marks = set(_MARK.findall(" ".join([*(s.text for s in statements), cells])))
@@ -60,7 +65,7 @@ def in_short(answer: Answer, *, titles: bool = False) -> Answer:
         caveats.append(tell(answer.language, "more_rows", count=left))
     nearest = _nearest(answer.nearest)
     marks |= set(_MARK.findall(" ".join([*(s.text for s in nearest), *caveats])))
-    gaps = (*[g for g in answer.gaps if g.asked][:GAPS], *[g for g in answer.gaps if not g.asked])
+    gaps = _gaps(answer)
     said = [s.text for s in statements] or [f"{g.reason} {g.nearest}".strip() for g in gaps]
     return replace(
         answer,
@@ -103,6 +108,36 @@ def _statements(answer: Answer) -> tuple[Statement, ...]:
     return tuple(kept)
 
 
+def _of_parts(answer: Answer) -> tuple[Statement, ...]:
+    """Return what answers each question of a message: its first statement, and more with room."""
+    kept: list[Statement] = []
+    for part in range(1, answer.parts + 1):
+        told = [s for s in answer.statements if s.part == part]
+        room = _room(answer)
+        for statement in sorted(told, key=lambda s: s.role != "answer"):
+            first = room == _room(answer)
+            if first or (len(statement.text) <= room and statement.role == "answer"):
+                text = _cut(statement.text, _room(answer))
+                kept.append(replace(statement, text=text))
+                room -= len(text)
+    return tuple(kept)
+
+
+def _gaps(answer: Answer) -> tuple[Gap, ...]:
+    """Return what is not held: a few words of one question, a line for each of several."""
+    asked = [g for g in answer.gaps if g.asked]
+    others = [g for g in answer.gaps if not g.asked]
+    if answer.parts == 1:
+        return (*asked[:GAPS], *others)
+    cut = (replace(g, reason=_cut(g.reason, _room(answer)), nearest="") for g in asked)
+    return (*cut, *others)
+
+
+def _room(answer: Answer) -> int:
+    """Return how many characters each question of a message may take."""
+    return max(PART_CHARACTERS, ANSWER_CHARACTERS // answer.parts)
+
+
 def _says_again(text: str, said: Collection[str]) -> bool:
     """Say whether nearly all words of a text that carry a meaning are `said` above it."""
     words = content(_MARK_WHOLE.sub("", text))
@@ -121,15 +156,15 @@ def _caveats(all: Iterable[str]) -> list[str]:
     found: dict[str, str] = {}
     for caveat in all:
         quoted = _QUOTED.search(caveat)
-        found.setdefault(quoted[0] if quoted else caveat, _cut(caveat))
+        found.setdefault(quoted[0] if quoted else caveat, _cut(caveat, CAVEAT_CHARACTERS))
     return list(found.values())[:CAVEATS]
 
 
-def _cut(text: str) -> str:
-    """Return a caveat in about a line or two, its quotation closed and with all its marks."""
-    if len(text) <= CAVEAT_CHARACTERS:
+def _cut(text: str, limit: int) -> str:
+    """Return a text in about so many characters, its quotation closed and with all its marks."""
+    if len(text) <= limit:
         return text
-    return _finished(cut_at_sentence(_MARK.sub("", text).strip(), CAVEAT_CHARACTERS, "…"), text)
+    return _finished(cut_at_sentence(_MARK.sub("", text).strip(), limit, "…"), text)
 
 
 def _finished(head: str, text: str) -> str:
@@ -163,7 +198,7 @@ def _opening(text: str) -> str:
 def _table(answer: Answer) -> tuple[AnswerTable | None, int]:
     """Return the first rows of a table that is an answer, and how many rows follow."""
     table = answer.table
-    if table is None or len(table.rows) < 2:
+    if table is None or len(table.rows) < 2 or answer.parts > TABLE_PARTS:
         return None, 0
     rests = [cell.ref for row in table.rows for cell in row if cell.ref]
     computed = any(isinstance(ref, FigureRef) for ref in rests)  # what a gap is made of, say
@@ -174,7 +209,7 @@ def _table(answer: Answer) -> tuple[AnswerTable | None, int]:
     used, kept = sum(map(len, table.header)), 0
     for row in table.rows[:TABLE_ROWS]:
         used += sum(len(cell.text) for cell in row)
-        if kept and used > TABLE_CHARACTERS:
+        if kept and used > TABLE_CHARACTERS // answer.parts:
             break
         kept += 1
     return _with_marks_alone(replace(table, rows=table.rows[:kept])), len(table.rows) - kept
