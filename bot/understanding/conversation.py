@@ -21,6 +21,7 @@ from index.text import fold
 SHORT = 3
 # Asked of a whole field, these need no cluster, so none is borrowed for them.
 _WORKED_OUT = (
+    "judged",
     "peak",
     "trough",
     "rate",
@@ -336,7 +337,7 @@ def _new_words(now: Reading) -> tuple[str, ...]:
         for found in anywhere(cue).finditer(folded)
         for word in found.group().split()
     }
-    return tuple(word for word in now.unexplained if fold(word) not in asking)
+    return tuple(w for w in now.unexplained if fold(w) not in asking | word_list("empty"))
 
 
 def _asks_more(now: Reading) -> bool:

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from bot import language
 from bot.language import Token
-from bot.language.glossary import in_english
+from bot.language.glossary import COLUMNS, in_english, is_listed
 from bot.language.packs import anywhere, said, word_list
 from bot.understanding.measure_linking import MeasureLinker
-from bot.understanding.naming import initials_of
+from bot.understanding.naming import initials_of, own_form
 from bot.understanding.reading import Match
 from bot.understanding.vocabulary import Alias, Vocabulary
 from index.text import fold
@@ -43,6 +43,7 @@ class EntityLinker:
 
     def find(self, text: str, words: Sequence[Token]) -> tuple[list[Match], set[int]]:
         """Return the names among words, longest wording first, left to right, and their places."""
+        words = [own_form(w) if self._vocabulary.calls_measure(w.keys) else w for w in words]
         found: list[Match] = []
         used: set[int] = set()
         words = [replace(word, keys=language.as_name(word.keys)) for word in words]
@@ -205,12 +206,20 @@ def _stands(alias: Alias, words: Sequence[Token], position: int, text: str) -> b
         return False
     # Short names ("UK", "US", "SU") are names only as abbreviations are written, since in
     # small letters they may be words ("us"); a longer one may be typed in any case.
+    own = _without_genitive(window[0].folded) == fold(alias.text)
+    if alias.kind == "cluster" and len(window) == 1 and not own and _is_word(window[0]):
+        return False
     short = len(alias.text) <= SHORT
     if short and fold(alias.text) != _without_genitive(window[0].folded):
         return False
     if short and (language.is_stop(window[0]) or not window[0].text.islower()):
         return _without_genitive(text[window[0].start : window[-1].end]) == alias.text
     return True
+
+
+def _is_word(word: Token) -> bool:
+    """Say whether a word typed in small letters is an ordinary one: "kostar" is not Koster's."""
+    return word.text.islower() and any(is_listed(word.folded, code) for code in COLUMNS)
 
 
 def _without_genitive(word: str) -> str:

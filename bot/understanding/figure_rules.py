@@ -322,7 +322,7 @@ def _standing(case: Case) -> Plan | None:
     among = among if case.scope.group else replace(among, places=())
     if case.has("neighbours"):
         return Order(among, neighbours=one)
-    return Order(among, standing=one) if case.has("standing") else None
+    return Order(among, standing=one) if case.has("standing", "judged") else None
 
 
 def _at_both_ends(case: Case) -> Scope:
@@ -617,9 +617,12 @@ def _divisible(case: Case) -> bool:
 
 
 def _settled(case: Case) -> Plan | None:
-    """Whether a figure is final or provisional."""
+    """Whether a figure is final or provisional; where no place is named, ours."""
     asked = next((s for s in ("final", "provisional") if case.has(f"is_{s}")), "")
-    return Value(case.scope, asked) if asked and case.has("yes_no") and case.places else None
+    places = case.places or tuple(filter(None, [case.catalogue.home]))
+    if not asked or not case.has("yes_no") or not places:
+        return None
+    return Value(replace(case.scope, places=places), asked)
 
 
 def _value(case: Case) -> Plan | None:

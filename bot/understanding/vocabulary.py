@@ -60,7 +60,7 @@ class Vocabulary:
         aliases = _aliases(catalogue, self.domain)
         self.names = tuple(alias for alias in aliases if alias.kind != "indicator")
         self.measures = tuple(alias for alias in aliases if alias.kind == "indicator")
-        self.keys = frozenset(key for alias in aliases for part in alias.parts for key in part)
+        self.keys = _keys_in(aliases)
         self.of_measures = {
             i.id: language.text_keys(
                 *(
@@ -76,19 +76,35 @@ class Vocabulary:
             r.id: language.text_keys(r.name, r.publisher, r.scope, *r.aliases)
             for r in catalogue.rankings
         }
+        self._of_names, self._of_measures = map(_keys_in, (self.names, self.measures))
         self.families = {i.id: i.family or i.id for i in catalogue.indicators}
 
     def knows(self, word: str, spoken: str) -> bool:
         """Say whether some name holds a word that is spoken in a language."""
         return bool(language.keys(word, spoken) & self.keys)
 
+    def calls_measure(self, keys: frozenset[str]) -> bool:
+        """Say whether a word is closer to a measure's name than to any other.
+
+        "Parking" is no form of "park" where there is a parking fee.
+        """
+        shared = (max(map(len, keys & own), default=0) for own in (self._of_measures, self._of_names))
+        measured, named = shared
+        return measured > named
+
     def calls_all(self, word: str) -> bool:
         """Say whether a word is what most places are called ("university", "port")."""
         keys = language.as_name(language.keys(word))
+        if self.calls_measure(keys):
+            return False
         if keys & self.sorts:
             return True
         others = synonyms(word) if not keys & self.keys else ()
         return any(language.keys(other) & self.sorts for other in others)
+
+
+def _keys_in(aliases: Iterable[Alias]) -> frozenset[str]:
+    return frozenset(key for alias in aliases for part in alias.parts for key in part)
 
 
 def keys_of(name: str) -> frozenset[str]:
