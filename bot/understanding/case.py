@@ -113,6 +113,9 @@ def scope_of(said: Analysis, store: Store) -> Scope:
     named = [c for c in clusters_of(replace(reading, groups=()), catalogue) if c not in excluded]
     grouped = [m for g in reading.groups for m in catalogue.members(g) if m not in excluded]
     group = next((g.name for g in catalogue.groups if g.id in reading.groups), "")
+    within = [m for m in grouped if catalogue.wholes_of(m) & {*named}]
+    if len(named) == 1 and within and not said.has("compare", "share"):
+        named, grouped = [], within  # "the parks in Norway"
     places = tuple(dict.fromkeys((*named, *grouped)))
     before = next(iter(said.question.previous.clusters), "") if said.question.previous else ""
     if len(named) == len(places) == SIDES and said.has("side_of", "share"):

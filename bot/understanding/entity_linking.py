@@ -150,6 +150,8 @@ class EntityLinker:
             is_name = sort.text[0].isupper() or word.keys & self._vocabulary.domain
             if is_name or not sort.keys & sorts or word.end + 1 != sort.start:
                 continue
+            if self._calls_measure(word, sort):
+                continue
             english = (language.keys(one) for one in in_english(word.folded, spoken))
             keys = word.keys.union(*english)
             if group := self.group_of([replace(word, keys=keys)]):

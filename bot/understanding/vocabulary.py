@@ -57,7 +57,7 @@ class Vocabulary:
         placed = [(c.name, *c.aliases) for c in catalogue.clusters]
         grouped = [(g.name, *g.aliases) for g in catalogue.groups]
         self.sorts = _said_of_most(placed) | _said_of_most(grouped) - _FUNCTION - _ARTICLES
-        aliases = _aliases(catalogue, self.domain)
+        aliases = _aliases(catalogue, self.domain, self.sorts)
         self.names = tuple(alias for alias in aliases if alias.kind != "indicator")
         self.measures = tuple(alias for alias in aliases if alias.kind == "indicator")
         self.keys = _keys_in(aliases)
@@ -136,7 +136,9 @@ def _said_of_most(entries: Sequence[Sequence[str]]) -> frozenset[str]:
     return frozenset(key for key, n in spread.items() if n >= max(2, len(entries) / 2))
 
 
-def _aliases(catalogue: Catalogue, domain: frozenset[str]) -> tuple[Alias, ...]:
+def _aliases(
+    catalogue: Catalogue, domain: frozenset[str], sorts: frozenset[str]
+) -> tuple[Alias, ...]:
     """Return every name of every entry with the weight of its words.
 
     A word weighs the more the fewer aliases hold it (inverse document frequency, natural log).
@@ -162,10 +164,18 @@ def _aliases(catalogue: Catalogue, domain: frozenset[str]) -> tuple[Alias, ...]:
     aliases = []
     for kind, id, text, is_name in texts:
         if words := _telling(kind, text, is_name=is_name):
+            if kind == "indicator":
+                words = [_no_sort(word, sorts) for word in words]
             proper = any(letter.isupper() for word in words for letter in word.text[1:])
             keys = tuple(w.keys | _INSIDE if w.keys & _INSIDE else w.keys for w in words)
             aliases.append(Alias(kind, id, text, keys, sum(map(weigh, words)), is_name, proper))
     return tuple(aliases)
+
+
+def _no_sort(word: Token, sorts: frozenset[str]) -> Token:
+    """Return a word of a measure that is no form of what places are called: "parking" of "park"."""
+    own = word.keys - sorts
+    return replace(word, keys=own) if own and word.folded not in sorts else word
 
 
 def _telling(kind: str, text: str, *, is_name: bool) -> list[Token]:
@@ -177,6 +187,8 @@ def _telling(kind: str, text: str, *, is_name: bool) -> list[Token]:
         # "The rank" is no THE ranking: an article is a name in capitals alone.
         return [_capital(word) if word.folded in _ARTICLES else word for word in words]
     words = significant(language.tokens(text))
+    # "How many parks?" asks for the "number of parks".
+    words = [word for word in words if word.folded not in word_list("counting")] or words
     # "Forskaren", a building, is not Swedish "forskare", researchers.
     return words if is_name else [own_form(w) if w.text[0].isupper() else w for w in words]
 
