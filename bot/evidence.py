@@ -64,6 +64,16 @@ class PlacesGained:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOf:
+    """The first `size` rows added up, as a share of all rows added up, in percent."""
+
+    size: int = 1
+
+    def __str__(self) -> str:
+        return "part" if self.size == 1 else f"part of the first {self.size}"
+
+
+@dataclass(frozen=True, slots=True)
 class Raised:
     """One figure raised by so many percent, or cut where they are below nothing."""
 
@@ -108,7 +118,7 @@ class OfCard:
         return f"scorecard {self.what} ({self.method})"
 
 
-Recipe = Formula | Weighted | Reweighed | PlacesGained | Raised | OfCard
+Recipe = Formula | Weighted | Reweighed | PlacesGained | PartOf | Raised | OfCard
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.answering.value import of_places
 from bot.draft import Draft, Note
 from bot.evidence import CountRef, RowRef, row_refs
 from bot.figures.choice import firm, held, newest_first
-from bot.figures.derived import derive
+from bot.figures.derived import derive, part_of
 from bot.figures.likeness import base_unit, length_of, time_of, unlike_among
 from bot.figures.series import Cross, any_time, cross, in_time, line, mixed_line, window
 from bot.understanding.plan import Bounds, Rank, Reduce, Scope, Share
@@ -253,7 +253,7 @@ def _covers(row: KpiRow, year: int) -> bool:
 def compose_share(plan: Share, store: Store) -> Draft | None:
     """Return a place's share of a whole, a group or all places."""
     by = speaker(plan.scope, store)
-    if plan.whole == plan.part:
+    if plan.whole and plan.whole == plan.part:
         return _of_year(plan, by)
     draft = _of_whole(plan, by) if plan.whole else _of_sum(plan, by)
     return _judged(draft, plan.bounds, by) if draft and plan.bounds.said else draft
@@ -436,29 +436,39 @@ def _printed_share(plan: Share, by: Speaker) -> Draft | None:
 
 
 def _of_sum(plan: Share, by: Speaker) -> Draft | None:
-    """Divide a place's figure by the sum of like figures of a group or of all places."""
-    scope = plan.scope
-    places = tuple(dict.fromkeys((plan.part, *scope.places))) if scope.places else ()
+    """Divide the figures of one place or more by the sum of like figures of a group or of all."""
+    scope, parts = plan.scope, plan.parts or (plan.part,)
+    places = tuple(dict.fromkeys((*parts, *scope.places))) if scope.places else ()
     found = cross(replace(scope, places=places), by.store)
     if found is None or not found.alike or len(found.rows) < 2:
         return None
     listed = {r.cluster: r for r in found.rows}
-    own = listed.get(plan.part)
-    if own is None or set(places) - set(listed):
+    own = [listed[p] for p in parts if p in listed]
+    rows = (*own, *(r for r in found.rows if r not in own))
+    if len(own) < len(parts) or {*places} - {*listed} or len(own) == len(rows):
         return None
-    rows = (own, *(r for r in found.rows if r is not own))
-    figure = derive("part", f"{by.name(plan.part)}: {by.label()}", rows)
+    name = scope.group if plan.parts else by.name(plan.part)
+    figure = part_of(f"{name}: {by.label()}", rows, len(own))
+    total = derive("sum", name, own) if len(own) > 1 else None
     if figure is None:
         return None
+    inside = bool(scope.group) and not plan.parts
     text = by.tell(
-        "share_group" if scope.group else "share_sum",
+        "share_group" if inside else "share_sum",
         share=figure.text,
         label=by.label(),
         whole=scope.group,
         number=len(rows),
-        period=by.when(own),
-        name=by.name(plan.part),
-        part=by.shown(own),
+        period=by.when(own[0]),
+        name=name,
+        part=amount(total, own[0], by) if total else by.shown(own[0]),
     )
-    counts = () if scope.group else (len(rows),)
-    return _draft(text, Cross(rows, alike=True), figure, by, counts=counts).but(chart=None)
+    counts = () if inside else (len(rows),)
+    draft = _draft(text, Cross(rows, alike=True), figure, by, counts=counts).but(chart=None)
+    return _with_total(draft, total) if total else draft
+
+
+def _with_total(draft: Draft, total: Figure) -> Draft:
+    first, *others = draft.statements
+    first = replace(first, rests_on=(*first.rests_on, total.ref))
+    return draft.but(statements=(first, *others), figures=(*draft.figures, total))

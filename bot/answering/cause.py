@@ -12,7 +12,7 @@ from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.answering import movement
 from bot.answering.change import compose as compose_change
 from bot.answering.change import compose_trend
-from bot.answering.contributions import parts_of_place, table_of, told
+from bot.answering.contributions import parts_of_place, table_of, told, within
 from bot.answering.rankings import compose_league
 from bot.answering.speaker import Speaker, speaker
 from bot.answering.unlikeness import reasons_of
@@ -29,7 +29,6 @@ from index.catalogue import Ranking
 from index.rows import KpiRow
 from index.store import Store
 from index.text import fold
-from index.wording import STOP_WORDS
 
 BACKGROUND_LINES = 8
 # So many quotes are looked at for a reason.
@@ -39,7 +38,6 @@ ELSEWHERE = 3
 # Shorter names are abbreviations, which stand in longer words too.
 SHORT_NAME = 3
 _PLACES = ("rank", "tier")
-_EMPTY = frozenset[str]().union(*STOP_WORDS.values())
 # Figures whose sign says which way something went.
 _MOVES = (Formula("percent_change"), Formula("difference"))
 
@@ -73,13 +71,14 @@ def compose(plan: Why, store: Store) -> Draft:
     standings = _standings(plan, by)
     if not standings:
         return _no_order(by)
-    chosen = standings[0].turned if plan.told and plan.about == "order" else standings[0]
+    chosen = standings[0].turned if plan.told else standings[0]
     recorded = _on_record(chosen, by)
     quotes = [] if chosen.order > 0 else _quotes(chosen, by)
     order = _order(chosen, by)
     # Where the order is as the question has it, its reason is the answer.
     first = [*recorded, order] if chosen.order < 0 else [order, *recorded]
-    draft = _apportioned(Draft("why", statements=(*first, *quotes)), chosen, by)
+    asked_why = plan.about != "gap" and chosen.order < 0
+    draft = _apportioned(Draft("why", statements=(*first, *quotes)), chosen, by, asked_why)
     if not chosen.ranking.components and not quotes and not recorded:
         draft = _and(draft, Statement(by.tell("no_reason"), (), "note"))
     if plan.passed:
@@ -103,15 +102,21 @@ def _no_order(by: Speaker) -> Draft:
     return _quoted(by).but(kind="why", gaps=(gap,), missing=(f"ranking · {asked}",))
 
 
-def _apportioned(draft: Draft, chosen: _Standing, by: Speaker) -> Draft:
-    """Split the gap where scores and weights are published, else say why that cannot be done."""
+def _apportioned(draft: Draft, chosen: _Standing, by: Speaker, asked_why: bool) -> Draft:
+    """Split the gap where scores and weights are published, else say why that cannot be done.
+
+    Where it is asked why, the largest part is the answer.
+    """
     ranking, names = chosen.ranking, _names(chosen, by)
     parts = published_parts(ranking, by.store, chosen.upper, chosen.lower)
     if parts:
         published = published_totals(ranking, chosen.upper, chosen.lower, by.store)
         gap = split(parts, names, by.store)
         grid, chart = table_of(gap, ranking, names, by)
-        return _and(draft, *told(gap, published, by)).but(
+        lead, *others = told(gap, ranking, published, by)
+        said = draft.statements
+        return draft.but(
+            statements=(lead, *said, *others) if asked_why else (*said, lead, *others),
             figures=gap.figures,
             table=grid,
             chart=chart,
@@ -149,9 +154,12 @@ def _move(plan: Why, by: Speaker) -> Draft:
     if not places:
         return quoted.but(kind=quoted.kind if quoted.abstained else "why")
     move = movement.moved(ranking, places[0], places[1], by)
+    first, *others = move.statements
+    if move.table:
+        first, others = others[0], [first, *others[1:]]  # of which part it came is the reason
     return Draft(
         kind="why",
-        statements=(*move.statements[:1], *_evidence(quoted), *move.statements[1:]),
+        statements=(first, *_evidence(quoted), *others),
         figures=move.figures,
         table=move.table,
         caveats=move.notes if move.table else (Note(by.tell("other_edition")),),
@@ -270,17 +278,6 @@ def _on_record(standing: _Standing, by: Speaker) -> list[Statement]:
     if not sides[True] or not sides[False]:
         key = "why_recorded_ahead" if sides[True] else "why_against"
     return [Statement(by.tell(key, **slots), tuple(refs))]
-
-
-def within(axis: str, ranking: Ranking) -> str:
-    """Name an axis where its ranking is named already: "crane speed", not "… in the Port Index"."""
-    for name in sorted((ranking.name, *ranking.aliases), key=len, reverse=True):
-        if fold(axis).endswith(f" {fold(name)}"):
-            own = axis[: -len(name)].split()
-            while own and fold(own[-1]) in _EMPTY:
-                own.pop()
-            return " ".join(own) or axis
-    return axis
 
 
 def _axis(name: str, pair: tuple[KpiRow, KpiRow], by: Speaker) -> str:

@@ -1,5 +1,6 @@
 """Tells a gap in a ranking that publishes its component scores, part by part."""
 
+import re
 from collections.abc import Sequence
 from math import isclose
 
@@ -11,6 +12,10 @@ from bot.figures.contributions import Split, weights_in
 from bot.understanding.plan import Why
 from index.catalogue import Ranking
 from index.rows import KpiRow
+from index.text import fold
+from index.wording import STOP_WORDS
+
+_EMPTY = frozenset[str]().union(*STOP_WORDS.values())
 
 
 def signed(figure: Figure) -> str:
@@ -18,8 +23,10 @@ def signed(figure: Figure) -> str:
     return figure.text if figure.value <= 0 else f"+{figure.text}"
 
 
-def told(gap: Split, published: Sequence[KpiRow], by: Speaker) -> tuple[Statement, ...]:
-    """Return the gap between two clusters in words: the scores, the largest part, all parts.
+def told(
+    gap: Split, ranking: Ranking, published: Sequence[KpiRow], by: Speaker
+) -> tuple[Statement, ...]:
+    """Return the gap between two clusters in words: the largest part, the scores, all parts.
 
     Where the source prints totals, these are the scores, and the sum is called what it is.
     """
@@ -33,12 +40,20 @@ def told(gap: Split, published: Sequence[KpiRow], by: Speaker) -> tuple[Statemen
         lines.append(Statement(totals, row_refs(published)))
         sums = (gap.one.value, gap.other.value)
         agree = all(
-            isclose(total, row.value or 0, abs_tol=10.0 ** -len(row.printed.partition(".")[2]))
+            isclose(total, row.value or 0, abs_tol=_last_digit(row.printed))
             for total, row in zip(sums, published, strict=True)
         )
         key = "gap_parts" if agree else "gap_parts_apart"
     figures = (gap.one, gap.other, gap.gap, gap.lead)
-    return (*lines, *in_parts(figures, [figure for _, figure in gap.parts], by, key=key))
+    parts = [figure for _, figure in gap.parts]
+    lead, *others = in_parts(figures, parts, by, key=key, ranking=ranking)
+    return (lead, *lines, *others)
+
+
+def _last_digit(printed: str) -> float:
+    """Return what the last digit of a printed number is worth: 0.1 of "82.2 points"."""
+    digits = re.search(r"[.,](\d+)(?!\d)", printed)
+    return 10.0 ** -len(digits[1]) if digits else 1.0
 
 
 def in_parts(
@@ -47,24 +62,35 @@ def in_parts(
     by: Speaker,
     *,
     key: str = "gap_weighted",
-) -> tuple[Statement, Statement]:
-    """Return two scores, their gap and its largest part in words, then all parts in a row."""
+    ranking: Ranking | None = None,
+) -> tuple[Statement, Statement, Statement]:
+    """Return the largest part of a gap in words, then two scores and the gap, then all parts."""
     one, other, gap, lead = figures
-    text = by.tell(
-        key,
-        a=one.label,
-        sa=one.text,
-        b=other.label,
-        sb=other.text,
-        gap=gap.text,
-        part=lead.label,
-        share=lead.text,
-    )
-    listed = "; ".join(f"{part.label} {signed(part)}" for part in parts)
+
+    def name(part: Figure) -> str:
+        return within(part.label, ranking) if ranking else part.label
+
+    more = abs(lead.value) > abs(gap.value)  # other parts take some of it back
+    lead_key = "gap_lead_more" if more else "gap_lead"
+    first = by.tell(lead_key, part=name(lead), share=lead.text, gap=gap.text)
+    text = by.tell(key, a=one.label, sa=one.text, b=other.label, sb=other.text, gap=gap.text)
+    listed = "; ".join(f"{name(part)} {signed(part)}" for part in parts)
     return (
-        Statement(text, tuple(f.ref for f in figures)),
+        Statement(first, (lead.ref, gap.ref)),
+        Statement(text, (one.ref, other.ref, gap.ref)),
         Statement(f"{listed}.", tuple(f.ref for f in parts), "evidence"),
     )
+
+
+def within(axis: str, ranking: Ranking) -> str:
+    """Name an axis where its ranking is named already: "crane speed", not "… in the Port Index"."""
+    for name in sorted((ranking.name, *ranking.aliases), key=len, reverse=True):
+        if fold(axis).endswith(f" {fold(name)}"):
+            own = axis[: -len(name)].split()
+            while own and fold(own[-1]) in _EMPTY:
+                own.pop()
+            return " ".join(own) or axis
+    return axis
 
 
 def table_of(

@@ -7,7 +7,7 @@ the places are told.
 from dataclasses import dataclass
 
 from bot.answer import AnswerTable, Figure, Statement
-from bot.answering.contributions import signed, table_of
+from bot.answering.contributions import signed, table_of, within
 from bot.answering.speaker import Speaker
 from bot.draft import Note
 from bot.evidence import row_refs
@@ -69,7 +69,8 @@ def moved(ranking: Ranking, old: KpiRow, new: KpiRow, by: Speaker, rival: str = 
         return Move((first, *_passed_by(ranking, old, new, by), unsplit))
     own = movement.own_change(new.cluster, before, after, by.store)
     slots = {"s1": own.other.text, "s2": own.one.text, "own": signed(own.gap)}
-    text = by.tell("moved_score", **slots, part=own.lead.label, share=signed(own.lead))
+    slots |= {"part": within(own.lead.label, ranking), "name": by.name(new.cluster)}
+    text = by.tell("moved_score", **slots, share=signed(own.lead))
     told = [first, _of_figures(text, own.other, own.one, own.gap, own.lead)]
     figures = list(own.figures)
     if before.weights != after.weights:

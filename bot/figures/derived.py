@@ -10,7 +10,7 @@ from statistics import median
 from types import MappingProxyType
 
 from bot.answer import Figure
-from bot.evidence import Formula, Raised
+from bot.evidence import Formula, PartOf, Raised
 from bot.figures.likeness import base_unit
 from index.rows import KpiRow
 
@@ -46,13 +46,13 @@ def derive(operation: str, label: str, rows: Sequence[KpiRow]) -> Figure | None:
     `difference` is first minus second in the first row's unit; `ratio` first over second;
     `percent_change` from first to second in percent; `cagr` the compound annual growth rate from
     first to second in percent a year, (b / a) ** (1 / years) − 1; `sum` adds all rows; `share` is
-    first over second in percent, `part` first over the sum of all, `percent_of` so many percent of
-    the first as the second says; `mean` and `median` are of all rows; `sum_change` is the change in
-    percent from the sum of the first half of the rows to that of the second; `points` is second
-    minus first in percentage points or places; `per` is first for each of second, `per-thousand`
-    for each thousand of it and so on, all in the base unit of the first or, where that makes long
-    numbers, in millions of it (`per-in-millions`); `a day`, `a week` and `a month` spread one
-    year's figure evenly, in its base unit.
+    first over second in percent, `percent_of` so many percent of the first as the second says;
+    `mean` and `median` are of all rows; `sum_change` is the change in percent from the sum of the
+    first half of the rows to that of the second; `points` is second minus first in percentage
+    points or places; `per` is first for each of second, `per-thousand` for each thousand of it and
+    so on, all in the base unit of the first or, where that makes long numbers, in millions of it
+    (`per-in-millions`); `a day`, `a week` and `a month` spread one year's figure evenly, in its
+    base unit.
     """
     formula = _FORMULAS.get(operation)
     values = [Decimal(str(row.value)) for row in rows if row.value is not None]
@@ -93,6 +93,18 @@ def scaled(row: KpiRow, label: str, percent: float) -> Figure | None:
     return Figure(label, float(changed), row.unit, (row.id,), Raised(percent), text)
 
 
+def part_of(label: str, rows: Sequence[KpiRow], size: int = 1) -> Figure | None:
+    """Return the first `size` rows as a share of all, in percent; None where units differ."""
+    if any(row.value is None for row in rows) or not _one_unit("sum", rows):
+        return None
+    amounts = [Decimal(str(row.value)) * Decimal(str(base_unit(row.unit)[1])) for row in rows]
+    if not (whole := _total(amounts)):
+        return None
+    share = 100 * _total(amounts[:size]) / whole
+    text = rounded(share, "share", amounts)
+    return Figure(label, float(share), "percent", tuple(r.id for r in rows), PartOf(size), text)
+
+
 def _yearly(amounts: Sequence[Decimal], years: int) -> Decimal:
     times = amounts[1] / amounts[0]
     if years <= 0 or times <= 0:
@@ -126,7 +138,6 @@ _FORMULAS: Mapping[str, Callable[[Sequence[Decimal]], Decimal]] = MappingProxyTy
         "mean": lambda a: _total(a) / len(a),
         "median": lambda a: Decimal(median(a)),
         "sum_change": _sum_change,
-        "part": lambda a: 100 * a[0] / _total(a),
         "ratio": lambda a: a[0] / a[1],
         "share": lambda a: 100 * a[0] / a[1],
         "percent_of": lambda a: a[0] * a[1] / 100,
@@ -143,7 +154,7 @@ _IN_THE_UNIT = frozenset({"difference", "points", "sum", "mean", "median", "perc
 _OF_TWO_UNITS = frozenset({"percent_of", *PER})
 _UNITS: Mapping[str, str] = MappingProxyType(
     {"ratio": "times", "cagr": "percent a year"}
-    | dict.fromkeys(("share", "part", "percent_change", "sum_change"), "percent")
+    | dict.fromkeys(("share", "percent_change", "sum_change"), "percent")
 )
 
 
@@ -163,7 +174,7 @@ def _one_unit(operation: str, rows: Sequence[KpiRow]) -> bool:
 
 def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
     """Return the number as it is shown: as many decimals as its operands, one for rates."""
-    if operation in {"ratio", "share", "part", "percent_change", "cagr", "sum_change"}:
+    if operation in {"ratio", "share", "percent_change", "cagr", "sum_change"}:
         decimals = RATIO_DECIMALS if operation == "ratio" else PERCENT_DECIMALS
         if operation != "ratio" and abs(value) >= WHOLE_PERCENT:
             decimals = 0

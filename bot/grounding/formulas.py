@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
 from types import MappingProxyType
 
-from bot.evidence import Formula, OfCard, PlacesGained, Raised, Recipe, Reweighed, Weighted
+from bot.evidence import Formula, OfCard, PartOf, PlacesGained, Raised, Recipe, Reweighed, Weighted
 from bot.grounding.cards import recompute_card
 from index.rows import KpiRow
 
@@ -33,6 +33,8 @@ def recompute(recipe: Recipe, rows: Sequence[KpiRow]) -> float | None:
                 return _reweighed(recipe, numbers)
             case PlacesGained():
                 return _places_gained(recipe, numbers)
+            case PartOf():
+                return _part_of(recipe.size, rows)
             case Raised():
                 return numbers[0] + numbers[0] * recipe.percent / 100
             case OfCard():
@@ -59,12 +61,23 @@ def _by_formula(name: str, rows: Sequence[KpiRow]) -> float | None:
     units = [_unit_and_scale(row.unit) for row in rows]
     if formula is None or (len({base for base, _ in units}) > 1 and name not in _OF_TWO_UNITS):
         return None
-    amounts = [(row.value or 0.0) * scale for row, (_, scale) in zip(rows, units, strict=True)]
+    amounts = _amounts(rows)
     if name == "cagr":
         years = rows[1].period.last - rows[0].period.last
         return float((amounts[1] / amounts[0]) ** (1 / years) - 1) * 100 if years > 0 else None
     value = formula(amounts)
     return value / units[0][1] if name in _IN_THE_UNIT else value
+
+
+def _amounts(rows: Sequence[KpiRow]) -> list[float]:
+    return [(row.value or 0.0) * _unit_and_scale(row.unit)[1] for row in rows]
+
+
+def _part_of(size: int, rows: Sequence[KpiRow]) -> float | None:
+    if len({_unit_and_scale(row.unit)[0] for row in rows}) > 1:
+        return None
+    amounts = _amounts(rows)
+    return sum(amounts[:size]) / sum(amounts) * 100
 
 
 def _median(amounts: Sequence[float]) -> float:
@@ -87,7 +100,6 @@ _FORMULAS: Mapping[str, Callable[[Sequence[float]], float]] = MappingProxyType(
         "ratio": lambda a: a[0] / a[1],
         "share": lambda a: a[0] / a[1] * 100,
         "percent_of": lambda a: a[0] / 100 * a[1],
-        "part": lambda a: a[0] / sum(a) * 100,
         "percent_change": lambda a: (a[1] / a[0] - 1) * 100,
         "cagr": lambda a: a[1],
         "sum_change": _sum_change,

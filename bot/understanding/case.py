@@ -114,8 +114,11 @@ def scope_of(said: Analysis, store: Store) -> Scope:
     grouped = [m for g in reading.groups for m in catalogue.members(g) if m not in excluded]
     group = next((g.name for g in catalogue.groups if g.id in reading.groups), "")
     within = [m for m in grouped if catalogue.wholes_of(m) & {*named}]
+    measures = indicators_of(said.question)[:1]
+    of_whole = bool(measures) and bool(store.rows(clusters=named, indicators=measures))
     if len(named) == 1 and within and not said.has("compare", "share"):
-        named, grouped = [], within  # "the parks in Norway"
+        # "The parks in Norway" are those that lie there, unless what is asked is Norway's.
+        named, grouped = (named, []) if of_whole else ([], within)
     places = tuple(dict.fromkeys((*named, *grouped)))
     before = next(iter(said.question.previous.clusters), "") if said.question.previous else ""
     if len(named) == len(places) == SIDES and said.has("side_of", "share"):

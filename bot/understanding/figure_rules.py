@@ -432,7 +432,9 @@ def _share_of(case: Case) -> Plan | None:
         part = next((p for p in places if p == case.scope.home or p not in members), "")
         part = part or next(iter(case.reading.clusters), "")
         part = part or (places[0] if len(places) == 1 else "")
-        return Share(replace(case.scope, places=members), part) if part else None
+        if not part:
+            return Share(replace(case.scope, places=()), "", parts=places)  # the Danes' of all
+        return Share(replace(case.scope, places=members), part)
     if len(places) == 2:
         part, whole = part_and_whole(places, case.catalogue)
         return Share(replace(case.scope, places=(part, whole)), part, whole) if part else None

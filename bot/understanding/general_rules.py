@@ -68,7 +68,7 @@ def general(case: Case) -> Iterator[Plan]:
         yield Passages(case.scope)
     if isinstance(plan, _FROM_ROWS):
         yield from _from_rows(plan, case, left)
-    elif isinstance(plan, Why) and left.vetoes and plan.about == "order":
+    elif isinstance(plan, Why) and left.vetoes and plan.about in {"order", "gap"}:
         yield Passages(case.scope, why=True)
         yield plan
     else:
@@ -193,7 +193,7 @@ def _of_ranking(case: Case, explained: bool) -> Plan | None:
         nth = case.said.nth or int(case.has("first_place"))
         ahead = holder(ranking, nth, case) if nth else ""
         if ahead not in {"", case.one}:
-            return Why(replace(scope, places=(ahead, case.one)), "order", ranking, told=True)
+            return Why(replace(scope, places=(ahead, case.one)), "gap", ranking, told=True)
     if ranking and case.one and case.has("pulls"):
         return _why_placed(case, moves=case.has("rose", "fell", "place_moved"))
     if ranking and (not case.measured or _is_axis(case)) and case.has("weights_said"):
@@ -407,7 +407,7 @@ def _rank(case: Case, explained: bool) -> Plan | None:
         return _league(case)
     if case.places and not case.measured and explained:
         two = len(case.places) == 2
-        why = Why(case.scope, "order", told=not case.has("yes_no"))
+        why = Why(case.scope, "gap", told=not case.has("yes_no"))
         return why if two else Holdings(case.scope, "rankings")
     return None
 
@@ -465,7 +465,7 @@ def _bare_places(case: Case, explained: bool) -> Plan | None:
     several = len(case.places) >= 2
     if several and case.ranking and not case.measured:
         apart = len(case.places) == 2 and explained and case.has("difference", "apart")
-        return Why(case.scope, "order", case.ranking, told=True) if apart else _league(case)
+        return Why(case.scope, "gap", case.ranking, told=True) if apart else _league(case)
     if len(case.places) > 2 and case.measured and case.reading.end:
         return Rank(case.scope, "indicator", case.reading.end, case.reading.top)
     if several and case.measured:

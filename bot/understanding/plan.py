@@ -222,12 +222,13 @@ class Share:
     """A place's part of another place, of a group or of all; of itself, the part of a year.
 
     `bounds` are what the share is asked to be within, in percent; `rest` asks for the whole
-    without the part.
+    without the part. `parts` are several places that have a part of all together.
     """
 
     scope: Scope
     part: str
     whole: str = ""
+    parts: tuple[str, ...] = ()
     bounds: Bounds = Bounds()
     rest: bool = False
 
@@ -556,6 +557,7 @@ class Trend:
 class Why:
     """Why two places stand as they do, or why one moved. `about` is order, move, place or trend.
 
+    A `gap` is how far the two are from each other, of which no reason was asked.
     The first place is taken to be ahead, unless `told` takes the order as it was told before.
     `claim` is rose or fell where that is taken for granted; `passed` asks how it got there.
     """

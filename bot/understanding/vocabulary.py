@@ -20,7 +20,10 @@ STOP_WEIGHT = 0.35
 # A word in more names of measures than this share, and this many, says the domain.
 DOMAIN_SHARE = 0.12
 FEWEST_OF_DOMAIN = 3
+# A name is said with an ending of so many letters ("Danmarks", "ports").
+LONGEST_ENDING = 2
 
+_COUNTING = language.text_keys(*word_list("counting"))
 _FUNCTION = word_list("function")
 _ARTICLES = word_list("article")
 # "Cambridge in England" is "Cambridge i England" in other languages.
@@ -88,9 +91,9 @@ class Vocabulary:
 
         "Parking" is no form of "park" where there is a parking fee.
         """
-        shared = (max(map(len, keys & own), default=0) for own in (self._of_measures, self._of_names))
-        measured, named = shared
-        return measured > named
+        known = self._of_measures, self._of_names
+        measured, named = (max(map(len, keys & own), default=0) for own in known)
+        return measured > named + LONGEST_ENDING
 
     def calls_all(self, word: str) -> bool:
         """Say whether a word is what most places are called ("university", "port")."""
@@ -188,7 +191,7 @@ def _telling(kind: str, text: str, *, is_name: bool) -> list[Token]:
         return [_capital(word) if word.folded in _ARTICLES else word for word in words]
     words = significant(language.tokens(text))
     # "How many parks?" asks for the "number of parks".
-    words = [word for word in words if word.folded not in word_list("counting")] or words
+    words = [replace(w, keys=_COUNTING) if w.folded in word_list("counting") else w for w in words]
     # "Forskaren", a building, is not Swedish "forskare", researchers.
     return words if is_name else [own_form(w) if w.text[0].isupper() else w for w in words]
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evidence import Formula
-from bot.figures.derived import derive, per_operation, rounded
+from bot.evidence import Formula, PartOf
+from bot.figures.derived import derive, part_of, per_operation, rounded
 from bot.figures.likeness import base_unit
 from bot.grounding import agrees, recompute
 from index.rows import KpiRow
@@ -99,11 +99,16 @@ def test_rows_of_different_units_never_make_a_figure(
 def test_a_part_is_its_share_of_the_sum_of_all(row: Row) -> None:
     rows = [row(1, "EUR billion"), row(500, "EUR million"), row(500, "EUR million")]
 
-    figure = derive("part", "", rows)
+    figure = part_of("", rows)
+    two = part_of("", rows, 2)
 
     assert figure is not None
     assert (figure.value, figure.text, figure.unit) == (50.0, "50.0", "percent")
-    assert recompute(Formula("part"), rows) == 50.0
+    assert recompute(PartOf(), rows) == 50.0
+    assert two is not None
+    assert two.value == recompute(PartOf(2), rows) == 75.0
+    assert part_of("", [row(1, "people"), row(1, "beds")]) is None
+    assert recompute(PartOf(), [row(1, "people"), row(1, "beds")]) is None
 
 
 def test_operands_of_one_scale_decide_the_decimals(row: Row) -> None:
