@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, open_assistant
 from index.build import rebuild
-from index.encoding import HashingEncoder
+from index.encoding import HashingEncoder, encoder_named
 from index.rows import KpiRow, Period
 from index.store import Store, open_store
 
@@ -185,6 +185,26 @@ def ports_assistant(ports_store: Store) -> Assistant:
 def assistant_on() -> Callable[[Store], Assistant]:
     """Return what makes an assistant on a store."""
     return lambda store: Assistant(HeldFast(store))
+
+
+@pytest.fixture(scope="session")
+def small_assistant(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, str, str], Assistant]:
+    """Return what makes an assistant of a catalogue, its sources and its KPI rows, each as text."""
+
+    def made(catalogue: str, sources: str, rows: str) -> Assistant:
+        corpus = tmp_path_factory.mktemp("small")
+        (corpus / "catalogue.toml").write_text(catalogue, encoding="utf-8")
+        (corpus / "sources.csv").write_text(sources, encoding="utf-8")
+        (corpus / "kpis").mkdir()
+        (corpus / "kpis" / "all.csv").write_text(rows, encoding="utf-8")
+        store = tmp_path_factory.mktemp("small-store") / "store"
+        report = rebuild(corpus, store, encoder=encoder_named("hashing"))
+        assert not report.faults, report.faults
+        return open_assistant(store)
+
+    return made
 
 
 @pytest.fixture(scope="session")

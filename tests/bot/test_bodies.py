@@ -1,12 +1,10 @@
 """A body inside a place stands for it in rankings, and for none of its other figures."""
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from bot.assistant import Assistant, open_assistant
-from index.build import rebuild
-from index.encoding import encoder_named
+from bot.assistant import Assistant
 
 CATALOGUE = """
 home = "alm"
@@ -39,6 +37,7 @@ name = "Clinic List"
 publisher = "Ward Press"
 indicator = "clinic-rank"
 """
+SOURCES = "source_id,title,publisher,published\na,Count,Ward Press,2024\n"
 ROWS = """cluster,indicator,value,printed,unit,period,geography,kind,status,source
 alm,staff,900,900 people,people,2022,Alm,level,final,a
 alm,staff,950,950 people,people,2023,Alm,level,final,a
@@ -50,18 +49,8 @@ bok,clinic-rank,5,5,rank,2023,Oak Clinic,rank,final,a
 
 
 @pytest.fixture(scope="module")
-def clinics(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    corpus: Path = tmp_path_factory.mktemp("clinics")
-    (corpus / "catalogue.toml").write_text(CATALOGUE, encoding="utf-8")
-    (corpus / "sources.csv").write_text(
-        "source_id,title,publisher,published\na,Count,Ward Press,2024\n", encoding="utf-8"
-    )
-    (corpus / "kpis").mkdir()
-    (corpus / "kpis" / "all.csv").write_text(ROWS, encoding="utf-8")
-    store = tmp_path_factory.mktemp("clinics-store") / "store"
-    report = rebuild(corpus, store, encoder=encoder_named("hashing"))
-    assert not report.faults, report.faults
-    return open_assistant(store)
+def clinics(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
+    return small_assistant(CATALOGUE, SOURCES, ROWS)
 
 
 @pytest.mark.parametrize(

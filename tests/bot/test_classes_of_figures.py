@@ -1,13 +1,11 @@
 """Classes of questions on figures over the years, over a table of tramways that is made up."""
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from bot.answer import Turn
-from bot.assistant import Assistant, open_assistant
-from index.build import rebuild
-from index.encoding import encoder_named
+from bot.assistant import Assistant
 
 CATALOGUE = """
 home = "arn"
@@ -155,6 +153,7 @@ label = "2024"
 source = "a"
 published = "2024-12"
 """
+SOURCES = "source_id,title,publisher,published\na,Count,Rail Club,2025\n"
 HEAD = "cluster,indicator,value,printed,unit,period,geography,kind,status,source\n"
 SERIES = {
     ("arn", "rides", "rides"): {2019: 1000, 2020: 400, 2021: 500, 2023: 800, 2024: 900},
@@ -208,18 +207,8 @@ def _rows() -> str:
 
 
 @pytest.fixture(scope="module")
-def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    corpus: Path = tmp_path_factory.mktemp("trams")
-    (corpus / "catalogue.toml").write_text(CATALOGUE, encoding="utf-8")
-    (corpus / "sources.csv").write_text(
-        "source_id,title,publisher,published\na,Count,Rail Club,2025\n", encoding="utf-8"
-    )
-    (corpus / "kpis").mkdir()
-    (corpus / "kpis" / "all.csv").write_text(HEAD + _rows(), encoding="utf-8")
-    store = tmp_path_factory.mktemp("trams-store") / "store"
-    report = rebuild(corpus, store, encoder=encoder_named("hashing"))
-    assert not report.faults, report.faults
-    return open_assistant(store)
+def trams(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
+    return small_assistant(CATALOGUE, SOURCES, HEAD + _rows())
 
 
 @pytest.mark.parametrize(
@@ -382,6 +371,30 @@ def trams(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("where does Dun stand in the tram index?", "Dun is not among the 3 places"),
         # Whether a figure is final.
         ("is our 2024 delay final?", "Yes, final: Arn: 4 minutes"),
+        ("are the rides of 2023 final?", "No, provisional: Arn: 800 tram rides"),
+        ("är resorna för 2024 slutliga?", "Ja, slutlig"),
+        # Whether a figure is a lot is told by where it stands among the others.
+        ("is Arn's delay high?", "Arn is number 2 of 3: 4 minutes"),
+        ("is 4 minutes of delay a lot for Arn?", "Arn is number 2 of 3: 4 minutes"),
+        ("är förseningen i Bex hög?", "Bex är nummer 1 av 3"),
+        ("er forsinkelsen i Cor lav?", "Cor er nummer 3 af 3"),
+        # A claim with "we're" and "we've" is one on us.
+        ("we're second in the Tram Index, right?", "Yes: Arn is number 2"),
+        ("we've got more rides than Bex, right?", "No: Bex has more"),
+        # What there is for each of something, and in relation to it.
+        ("how many rides does each depot serve in Arn?", "Arn: 125 rides per depot"),
+        ("rides in relation to its number of inhabitants, Bex 2024", "Bex: 3.5 rides per thousand"),
+        ("hur många resor har varje depots i Arn?", "Arn: 125 resor per depots"),
+        # What several places have of all together.
+        (
+            "the northern towns' share of all rides",
+            "49.8% of the tram rides of 3 places",
+        ),
+        ("what share of all rides is in the northern towns?", "49.8% of the tram rides"),
+        ("hur stor andel av resorna har northern towns?", "49,8\u00a0% av spårvagnsresor i 3"),
+        # Why somebody is ahead: what tells most comes first.
+        ("why is Arn ahead of Cor in the Tram Index?", "The largest part of the gap is speed"),
+        ("varför ligger Bex före Arn i tramindex?", "Den största delen av avståndet är poäng för"),
         ("är Bex siffra för förseningen 2024 preliminär?", "Nej, slutlig: Bex: 9 minuter"),
         ("er vores tal for ture 2023 foreløbigt", "Ja, foreløbig: Arn: 800 ture"),
         # What is left out, around the words that leave it out.

@@ -1,13 +1,11 @@
 """Classes of wording that plans must keep, over a table of harbours that is made up."""
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from bot.answer import Turn
-from bot.assistant import Assistant, open_assistant
-from index.build import rebuild
-from index.encoding import encoder_named
+from bot.assistant import Assistant
 from index.store import Store
 
 CATALOGUE = """
@@ -158,21 +156,15 @@ berga,harbour-rank,5,5,rank,2023,Berga,rank,final,a
 """
 
 
+SOURCES = """source_id,title,publisher,published
+a,Count,Guild,2024
+b,Passed on,Herald / Guild,2024
+"""
+
+
 @pytest.fixture(scope="module")
-def harbours(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    corpus: Path = tmp_path_factory.mktemp("harbours")
-    (corpus / "catalogue.toml").write_text(CATALOGUE, encoding="utf-8")
-    (corpus / "sources.csv").write_text(
-        "source_id,title,publisher,published\n"
-        "a,Count,Guild,2024\nb,Passed on,Herald / Guild,2024\n",
-        encoding="utf-8",
-    )
-    (corpus / "kpis").mkdir()
-    (corpus / "kpis" / "all.csv").write_text(HEAD + ROWS.lstrip(), encoding="utf-8")
-    store = tmp_path_factory.mktemp("harbours-store") / "store"
-    report = rebuild(corpus, store, encoder=encoder_named("hashing"))
-    assert not report.faults, report.faults
-    return open_assistant(store)
+def harbours(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
+    return small_assistant(CATALOGUE, SOURCES, HEAD + ROWS.lstrip())
 
 
 @pytest.mark.parametrize(
