@@ -46,7 +46,6 @@ class EntityLinker:
         words = [own_form(w) if self._vocabulary.calls_measure(w.keys) else w for w in words]
         found: list[Match] = []
         used: set[int] = set()
-        words = [replace(word, keys=language.as_name(word.keys)) for word in words]
         position = 0
         while position < len(words):
             fitting = (

@@ -97,7 +97,7 @@ class Vocabulary:
 
     def calls_all(self, word: str) -> bool:
         """Say whether a word is what most places are called ("university", "port")."""
-        keys = language.as_name(language.keys(word))
+        keys = language.keys(word)
         if self.calls_measure(keys):
             return False
         if keys & self.sorts:
