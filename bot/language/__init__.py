@@ -77,16 +77,6 @@ def keys(word: str, spoken: str = "en") -> frozenset[str]:
     return frozenset({*spelt, *near, *verb}).union(*map(keys, english))
 
 
-<<<<<<< HEAD
-def as_name(keys: frozenset[str]) -> frozenset[str]:
-    """Return the keys of a word by which it may be a name: "parking" is none of the parks."""
-    endings = word_list("gerunds")
-    return frozenset(k for k in keys if not any(f"{k}{ending}" in keys for ending in endings))
-
-
-=======
-@lru_cache(maxsize=16_384)  # names of the catalogue are read with each question
->>>>>>> e53b2c7 (One way to tell 'parking' from the parks; 'how much is it' asks for no distance to a goal; frozen answers anew)
 def tokens(text: str, spoken: str = "en") -> tuple[Token, ...]:
     """Return the words and numbers of a text in order.
 
