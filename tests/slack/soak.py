@@ -339,6 +339,8 @@ def outdated(slack, seen: Seen, timeline: Timeline) -> list[tuple]:
     found = []
     for place in seen.edited - seen.deleted:
         id, kept = timeline.answer(*place[:2])
+        if not kept:  # it asked for help, say
+            continue
         shown = [m["text"] for m in slack.replies(*place[:2]) if mark_of(m).startswith(id)
                  and "." not in mark_of(m)]  # fmt: skip
         said = in_short(from_json(kept)).text.strip().split("\n")[0]

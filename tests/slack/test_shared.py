@@ -205,7 +205,7 @@ def test_another_bot_takes_over_only_what_is_no_longer_renewed(two):
 
 def test_a_doubt_of_a_bot_that_died_is_taken_over_and_no_longer_its_own(two):
     one, other, clock = two
-    doubt = Doubt("m", "C1", "1.0", "1.2")
+    doubt = Doubt("m", "C1", "1.0")
     one.doubt(doubt)
     assert (one.take_doubts(), other.take_doubts()) == ((), ())
     clock[0] += ledgers.DOUBT_SECONDS - 1
