@@ -69,7 +69,8 @@ def answer(wanted: Sequence[Plan], store: Store) -> tuple[Plan, Draft]:
         if draft is None:
             continue
         if not draft.abstained:
-            return plan, _in_text(draft, declined, plan) if from_texts and declined else draft
+            unheld = from_texts and declined and not isinstance(declined[0], plans.Passages)
+            return plan, _in_text(draft, declined, plan) if unheld and declined else draft
         if declined and from_texts:
             declined = declined[0], _looked(declined[1], draft, plan, store)
         elif declined is None or not declined[1].nearest:

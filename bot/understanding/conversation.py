@@ -83,7 +83,8 @@ def stand_alone(
     def read(said_now: str) -> tuple[Reading, Question | None]:
         """Return what a turn says, and the question before it as far as it still holds."""
         now = _with_other(resolver.read(said_now), whole, spoken_of, home)
-        return now, _without_one_place(whole, resolver) if whole and _of_all(now) else whole
+        of_all = whole is not None and _of_all(now, whole.reading)
+        return now, _without_one_place(whole, resolver) if whole and of_all else whole
 
     for turn in turns:
         if turn.speaker == "user" and turn.text.strip():
@@ -102,8 +103,8 @@ def stand_alone(
         query = _without_places(query, _left(whole.reading, now.reading), text, turns, resolver)
     of_text = whole is not None and query != text and _is_of_text(whole.reading, reading)
     borrowed = now.borrowed or query != text
-    names = reading.placed or reading.names or reading.rankings or reading.scorecards
-    alone = whole is not None and query == text and not names
+    named = reading.placed or reading.names or reading.rankings or reading.scorecards
+    alone = whole is not None and query == text and not named
     threaded = query_with_history(turns, text, joined=True) if alone else ""
     return replace(
         now, query=query, borrowed=borrowed, of_text=of_text, detail=detail, threaded=threaded
@@ -123,15 +124,23 @@ def _asks_a_detail(now: Reading) -> bool:
     return bool(asks and len(own) < SHORT) and not (names or known or told or now.intents)
 
 
-def _of_all(now: Reading) -> bool:
+def _of_all(now: Reading, old: Reading) -> bool:
     """Say whether it is asked which of all places is at an end of an order ("who has most?")."""
     text = fold(now.text).strip(" ?!.")
     where = said("asks_where", text)
     if now.placed or said("when", text) or (said("yes_no", text) and not where):
         return False
     if now.end:
-        return bool(where or said("everywhere", text))
+        of_places = _is_ordered(now) and old.intent != "trend"  # "and the lowest?"
+        return bool(where or said("everywhere", text) or of_places)
     return any(said(end, text) for end in ("first_place", "last_place"))
+
+
+def _is_ordered(now: Reading) -> bool:
+    """Say whether nothing but an end of an order is asked for, be it of what all places are."""
+    measured = now.measured and not _is_named_by_end(now)
+    named = measured or now.rankings or now.unexplained or now.names or now.placed
+    return bool(now.end) and not named and {*now.intents} <= {"rank"}
 
 
 def _without_one_place(before: Question, resolver: Resolver) -> Question:
@@ -192,9 +201,13 @@ def _specified(now: Reading, before: Question | None, resolver: Resolver) -> Rea
 def _of_order(now: Reading, before: Question | None) -> Reading:
     """Read "which is cheapest?" as of the measure spoken of, though "cheap" may name another."""
     now = replace(now, unexplained=tuple(w for w in now.unexplained if not _is_order(fold(w))))
-    words = [now.text[m.start : m.end] for m in now.indicators[:1]]
-    ordered = before and before.reading.indicators and words and all(map(_is_end, words))
+    ordered = before and before.reading.indicators and _is_named_by_end(now)
     return replace(now, indicators=()) if ordered else now
+
+
+def _is_named_by_end(now: Reading) -> bool:
+    """Say whether a measure is named by an end of an order alone ("cheapest")."""
+    return any(_is_end(now.text[m.start : m.end]) for m in now.indicators[:1])
 
 
 def _is_end(word: str) -> bool:
@@ -310,7 +323,8 @@ def _leans(now: Reading, old: Reading) -> bool:
         return True
     if now.scorecards or now.rankings:
         return False
-    if subjects and not (now.names or now.placed) and all(_is_order(w.folded) for w in subjects):
+    ordered = _is_ordered(now) or all(_is_order(word.folded) for word in subjects)
+    if subjects and ordered and not (now.names or now.placed):
         return bool(old.indicators)  # "which country is cheapest?"
     if _new_words(now) and not begins:
         return False

@@ -80,7 +80,13 @@ def _of_parts(case: Case) -> Case | None:
 
 
 def _by_default(case: Case) -> str:
-    """Return the measure that is meant by the wording alone, "" where none is."""
+    """Return the measure that is meant by the wording alone, "" where none is.
+
+    What goes on with a thing that a text told of asks for no figure of its place.
+    """
+    before = case.said.question.previous
+    if before is not None and before.unexplained and not before.measured:
+        return ""
     over_years = case.has(*_OVER_YEARS)
     moved = case.has("fell", "rose") or (case.has("when", "passed") and case.said.bounds)
     sized = bool(over_years or moved or case.has("size"))

@@ -66,14 +66,19 @@ def plans(said: Analysis, store: Store, *, follows: bool, among: int = 1) -> tup
 
 
 def _threaded(found: tuple[Plan, ...], case: Case) -> tuple[Plan, ...]:
-    """Return plans where a text on what was spoken of is looked for before any other one."""
+    """Return plans where a text on what was spoken of is looked for before any other one.
+
+    Behind one that is searched for with words of the thread anyway, one less sure is looked for.
+    """
     question = case.said.question
-    texts = (n for n, plan in enumerate(found) if isinstance(plan, Passages) and not plan.why)
-    at = next(texts, -1)
-    if at < 0 or not question.threaded:
+    texts = [n for n, plan in enumerate(found) if isinstance(plan, Passages) and not plan.why]
+    query = question.threaded or (question.query if question.query != question.text else "")
+    if not texts or not query:
         return found
-    scope = replace(found[at].scope, query=question.threaded)
-    return (*found[:at], Passages(scope, holding=question.text), *found[at:])
+    at = texts[0] if question.threaded else len(found)
+    scope = replace(found[texts[0]].scope, query=query)
+    text = Passages(scope, topic=not question.threaded, holding=question.text)
+    return (*found[:at], text, *found[at:])
 
 
 def _of_own_words(case: Case) -> Case:

@@ -10,7 +10,7 @@ from bot.language.packs import anywhere, cue_names, is_nothing_but, word_list
 from bot.language.packs import said as says
 from bot.language.synonyms import synonyms
 from bot.understanding.analysis import Analysis
-from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
+from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Weights
 from bot.understanding.reading import Reading
 from bot.understanding.wording import and_now
 from index.catalogue import Catalogue
@@ -38,9 +38,11 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     wishes = [cue for cue in said.cues if cue in _ORDERS or _is_wish(cue)]
     asked = {w for cue in wishes for w in said.cue_words.get(cue, ())}
     own = replace(own, unexplained=tuple(w for w in own.unexplained if fold(w) not in asked))
-    wants = bool(wishes) or _wants(own, said)
+    held = not found.abstained or found.kind != "passages"
+    wants = bool(wishes) or _wants(own, said) or isinstance(plan, Weights)
     before = said.question.previous
-    of_event = said.question.detail and before and not before.measured and found.kind == "lookup"
+    of_event = said.question.detail and before and not before.measured and held
+    of_event = of_event and (found.kind == "lookup" or says("refers_back", fold(own.text)))
     talks = {*map(fold, own.unexplained)} <= word_list("talk")
     words = [word.text for word in language.content(own.text)]
     in_text = found.kind == "passages" and bool(words) and _tells_of(found, words, own.language)
@@ -52,7 +54,6 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     if _only_tells(typed, own, asks):
         return ""
     named = not own.bare or (own.home and own.intents)  # "are we …?" names the home
-    held = not found.abstained or found.kind != "passages"
     threaded = isinstance(plan, Passages) and bool(plan.holding)
     follows = said.question.borrowed or threaded
     left = [word for word in own.unexplained if word in said.rest]
@@ -60,7 +61,8 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     if found.kind == "passages" and said.question.detail and not in_text and words:
         return ""  # an answer on what was spoken of, and not on this
     whole = follows and asks and told and bool(held or left or named)
-    if own.bare and asks and not follows and len(words) > 1:
+    several = len(words) > 1 or any(word[:1].isupper() for word in words)
+    if own.bare and asks and not follows and several:
         # Each word of a question is said in the text that answers it.
         return "names" if held and told else ""
     if named:

@@ -102,8 +102,8 @@ def test_a_follow_up_that_changes_one_thing_is_put_into_the_question_before(
     [
         ("where is Alby in the Quay List 2021?", "and the edition before that?", "2019"),
         ("where is Alby in the Quay List 2019?", "what about the previous edition", "2016"),
-        ("where is Alby in the Quay List?", "and the one before?", "2019"),
-        ("where is Alby in the Quay List 2016?", "and the one before?", "2015"),
+        ("where is Alby in the Quay List?", "and the one before that?", "2019"),
+        ("where is Alby in the Quay List 2016?", "and the one before that?", "2015"),
         ("where is Alby in the Quay List 2019?", "and the next edition?", "2021"),
         ("var ligger Alby i Quay List 2021?", "och i förra upplagan?", "2019"),
         ("var ligger Alby i Quay List 2021?", "utgåvan innan?", "2019"),

@@ -433,6 +433,9 @@ def colleges(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     [
         ("top 2 colleges", "Top 2 in Tree Table 2021: 1 Cedar College; 2 Birch College."),
         ("who is first?", "Cedar College is number 1 in Tree Table 2021"),
+        ("who is second and third?", "Top 3 in Tree Table 2021: 1 Cedar College;"),
+        ("vilka ligger tvåa och trea?", "De 3 första i Tree Table 2021: 1 Cedar College;"),
+        ("hvem er nummer to og tre?", "De 3 første i Tree Table 2021: 1 Cedar College;"),
         ("where are we in the table?", "Alder College is number 3 in Tree Table 2021."),
         ("are we in the top two?", "No: Alder College is number 3"),
         (

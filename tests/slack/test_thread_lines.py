@@ -98,6 +98,15 @@ def test_a_line_with_words_that_no_answer_tells_of_is_among_people(assistant, af
 
 @pytest.mark.parametrize(
     "line",
+    ["how much did it grow last year?", "hur mycket växte det?", "hvor meget voksede det?"],
+)
+def test_no_default_measure_is_told_of_what_a_text_told_of(assistant, line):
+    thread = [Turn("user", "Who leads STUNS Life Science?")]
+    assert assistant.answer(line, thread).kind == "passages"
+
+
+@pytest.mark.parametrize(
+    "line",
     [
         "can you help?",
         "kan du svara?",
