@@ -38,36 +38,46 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     wishes = [cue for cue in said.cues if cue in _ORDERS or _is_wish(cue)]
     asked = {w for cue in wishes for w in said.cue_words.get(cue, ())}
     own = replace(own, unexplained=tuple(w for w in own.unexplained if fold(w) not in asked))
-    held = not found.abstained or found.kind != "passages"
-    wants = bool(wishes) or _wants(own, said) or isinstance(plan, Weights)
-    before = said.question.previous
-    of_event = said.question.detail and before and not before.measured and held
-    of_event = of_event and (found.kind == "lookup" or says("refers_back", fold(own.text)))
-    talks = {*map(fold, own.unexplained)} <= word_list("talk")
     words = [word.text for word in language.content(own.text)]
     in_text = found.kind == "passages" and bool(words) and _tells_of(found, words, own.language)
-    if own.bare and not (wants or of_event or in_text) and talks:
+    wants = bool(wishes) or _wants(own, said) or isinstance(plan, Weights)
+    wants = wants or in_text or _is_of_event(own, said, found)
+    if own.bare and not wants and {*map(fold, own.unexplained)} <= word_list("talk"):
         return "nothing"
-    narrows = says("narrows", fold(own.text)) and not found.abstained
-    changes = says("correction", fold(own.text)) or narrows
-    asks = bool(changes) or _is_question(typed) or _is_question(own.text)
+    if found.kind == "passages" and said.question.detail and words and not in_text:
+        return ""  # an answer on what was spoken of, and not on this
+    asks = _asks(typed, own, found)
     if _only_tells(typed, own, asks):
         return ""
     named = not own.bare or (own.home and own.intents)  # "are we …?" names the home
+    held = not found.abstained or found.kind != "passages"
     threaded = isinstance(plan, Passages) and bool(plan.holding)
     follows = said.question.borrowed or threaded
     left = [word for word in own.unexplained if word in said.rest]
     told = threaded or _tells_of(found, left, own.language)
-    if found.kind == "passages" and said.question.detail and not in_text and words:
-        return ""  # an answer on what was spoken of, and not on this
     whole = follows and asks and told and bool(held or left or named)
-    several = len(words) > 1 or any(word[:1].isupper() for word in words)
-    if own.bare and asks and not follows and several:
-        # Each word of a question is said in the text that answers it.
-        return "names" if held and told else ""
     if named:
         return "names" if held or whole else ""
+    # Each word of a question of its own is said in the text that answers it.
+    several = len(words) > 1 or any(word[:1].isupper() for word in words)
+    if asks and several and held and told and not follows:
+        return "names"
     return "leans" if whole or (follows and held and not own.unexplained) else ""
+
+
+def _asks(typed: str, own: Reading, found: Answer) -> bool:
+    """Say whether a text is a question, or changes one."""
+    text = fold(own.text)
+    changes = says("correction", text) or (says("narrows", text) and not found.abstained)
+    return bool(changes) or _is_question(typed) or _is_question(own.text)
+
+
+def _is_of_event(own: Reading, said: Analysis, found: Answer) -> bool:
+    """Say whether a number is told of what a text was on ("how many came?", "… was that?")."""
+    before = said.question.previous
+    of_text = said.question.detail and before is not None and not before.measured
+    back = says("refers_back", fold(own.text)) and not found.abstained
+    return of_text and (found.kind == "lookup" or bool(back))
 
 
 def only_guesses(text: str) -> bool:
