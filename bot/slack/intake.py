@@ -272,6 +272,8 @@ class Intake:
             self._worker.give_up(entry.id)
         elif entry.state == DONE:
             self._ledger.close_withdrawn(entry.id)
+        else:  # closed once the answer, which is on its way, stands
+            self._ledger.reword(entry.id, "")
         self._worker.forget([entry.id])
         log.info("question=%s withdrawn", entry.id)
 

@@ -53,6 +53,11 @@ class Entry:
     generation: str
     stale: bool
 
+    @property
+    def taken_back(self) -> bool:
+        """Whether its message was deleted while the answer was on its way."""
+        return self.stale and not self.asked.text
+
 
 class Ledger:
     """The open ledger. Every method is one short transaction and may be called from any thread."""
@@ -183,7 +188,7 @@ class Ledger:
         self._run("DELETE FROM questions WHERE id=?", id)
 
     def reword(self, id: str, text: str) -> None:
-        """Replace the words of a question after an edit."""
+        """Replace the words of a question after an edit, by none where it was deleted."""
         self._run("UPDATE questions SET text=?, stale=1 WHERE id=?", text, id)
 
     def edited(self) -> tuple[Entry, ...]:

@@ -202,6 +202,9 @@ class Worker:
         entry = self._ledger.entry(id)
         if entry is None:
             return
+        if entry.taken_back:
+            self._blank(entry)
+            return
         if entry.state == POSTING:
             self._deliver_beside(id, self._finish(entry))
             return
@@ -370,8 +373,15 @@ class Worker:
         latest = self._ledger.entry(entry.id)
         if latest is None:  # what was not shared may be pressed again, and is nobody's until then
             self.forget([entry.id])
-        if latest and latest.outcome == "answer" and latest.stale:
+        if latest and latest.taken_back:
+            self._blank(latest)
+        elif latest and latest.outcome == "answer" and latest.stale:
             await self.answer_again(entry.id)  # edited while it was posted
+
+    def _blank(self, entry: Entry) -> None:
+        """Forget a question that was taken back while its answer was on its way."""
+        self._ledger.close_withdrawn(entry.id)
+        self.forget([entry.id])
 
     async def answer_again(self, id: str) -> None:
         """Put the answer to a question's newest words in the place of the old one.
@@ -381,6 +391,9 @@ class Worker:
         async with self._changing.setdefault(id, asyncio.Lock()):
             entry = self._ledger.entry(id)
             if entry is None or entry.state != DONE or not entry.stale:
+                return
+            if entry.taken_back:
+                self._blank(entry)
                 return
             try:
                 await self._change(entry)

@@ -368,6 +368,7 @@ def report(slack, seen: Seen, timeline: Timeline, ended: int) -> int:
     kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(seen.kinds.items()))
     print(f"questions {seen.count} ({kinds}), missing {len(none)}, twice {len(twice)}, "
           f"outdated {len(old)}, apologies {sorry}")  # fmt: skip
+    print(f"shown to one person alone, for a refused address: {len(slack.ephemerals)}")
     acks = sorted(seen.acks)
     faults = ", ".join(f"{name} {count}" for name, count in sorted(seen.faults.items()))
     print(f"faults: {faults}; restarts: {dict(seen.restarts)}; refused calls {len(slack.refused)}")

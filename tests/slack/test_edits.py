@@ -144,3 +144,34 @@ async def test_an_answer_that_somebody_deleted_is_not_posted_again(slack, desk, 
     await slack.until(lambda: len(answerer.asked) == 2)
     await asyncio.sleep(0.5)
     assert slack.replies("C1", ts) == []
+
+
+async def test_a_question_deleted_while_its_answer_is_posted_leaves_no_word(slack, desk, options):
+    slack.fail("chat.postMessage", Fault(wait=0.5))
+    ts = await slack.mention("C1", "U1", "How many work in North?")
+    await slack.until(lambda: "chat.postMessage" in [c.method for c in slack.calls])
+    gone = {"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": ts,
+            "ts": slack.next_ts(), "channel_type": "channel"}  # fmt: skip
+    await slack.acked(await slack.event(gone))
+    await slack.until(lambda: desk.ledger.find("T1", "C1", ts).state == "withdrawn")
+    entry = desk.ledger.find("T1", "C1", ts)
+    assert (entry.asked.text, entry.answer) == ("", "")
+    await slack.until(
+        lambda: not any(b"in North" in path.read_bytes() for path in options.state.glob("*.db*"))
+    )
+
+
+async def test_a_question_deleted_in_mid_post_before_a_crash_is_closed(
+    slack, start, options, answerer
+):
+    event = slack.write("C1", "U1", "<@UBOT> How many work in North?")
+    ledger = Ledger(options.state)
+    asked = Asked("T1", "C1", event["ts"], event["ts"], "U1", "How many work in North?", "mention")
+    entry = ledger.take(asked, "answer")
+    ledger.posting(entry.id, to_json(answerer.made(asked.text)), "g1", asked.text)
+    ledger.reword(entry.id, "")
+    ledger.close()
+    async with start() as desk:
+        await slack.until(lambda: not desk.ledger.unfinished())
+        assert desk.ledger.entry(entry.id).state == "withdrawn"
+        assert slack.replies("C1", event["ts"]) == []
