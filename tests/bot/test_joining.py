@@ -6,6 +6,7 @@ from bot.answer import AnswerTable, Cell, Gap, Statement, Turn
 from bot.answering.joining import joined
 from bot.assistant import Assistant
 from bot.draft import Draft
+from bot.rendering.levels import PART_CHARACTERS, in_short
 
 BEFORE = [
     Turn("user", "How many containers does Eastport have?"),
@@ -73,3 +74,28 @@ def test_figures_of_the_same_columns_make_one_table() -> None:
     drafts = [(t.caption, Draft(kind="lookup", table=t)) for t in tables]
     whole = joined(drafts, "en").table
     assert whole == AnswerTable(head, (*tables[0].rows, *tables[1].rows))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "How many containers does Eastport have? Who was on the quay in 1812? How many lighthouses "
+        "does Westport have? How many containers does Northport have?",
+        "Hur många fyrar har Westport? Vem var på kajen 1812? Hur många containers har Eastport? "
+        "Hur många containers har Northport?",
+        "Hvor mange containers har Eastport? Hvor mange fyrtårne har Westport? Hvem var på kajen i "
+        "1812? Hvor mange containers har Northport?",
+    ],
+)
+def test_in_short_each_question_of_a_message_keeps_a_line_or_a_reason(
+    ports_assistant: Assistant, message: str
+) -> None:
+    answer = ports_assistant.answer(message)
+    short = in_short(answer)
+    assert answer.parts > 2
+    assert {s.part for s in short.statements} == {s.part for s in answer.statements}
+    told = [s.text for s in short.statements]
+    assert [any(number in text for text in told) for number in ("284", "751")] == [True, True]
+    assert len([g for g in short.gaps if g.asked]) == len([g for g in answer.gaps if g.asked])
+    assert short.table is None
+    assert all(len(s.text) <= PART_CHARACTERS + 20 for s in short.statements)  # and its marks
