@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from bot.answer import Cell, Gap, Statement
 from bot.answering.change import compose_trend
@@ -47,9 +48,15 @@ def compose(plan: AboutAnswer, before: Draft | None, store: Store) -> Draft:
 
 
 def _lead(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Return the first statement; a head over a list ("Basel:") with the first of its lines."""
+    """Return the first statement; a head over a list ("Basel:") with the first of its lines.
+
+    Quotations that each answer are all told.
+    """
     head, *lines = statements
-    return (head, *lines[:LINES]) if head.text.endswith(":") else (head,)
+    if head.text.endswith(":"):
+        return (head, *lines[:LINES])
+    alike = takewhile(lambda one: one.wording and one.role == "answer", lines)
+    return (head, *alike) if head.wording else (head,)
 
 
 def _none(reason: str) -> Draft:

@@ -185,6 +185,7 @@ _COMPOSERS: Mapping[type, Callable[[Any, Store], Draft | None]] = MappingProxyTy
         plans.Parts: parts.compose,
         plans.Facts: portrait.compose,
         plans.Profile: portrait.compose_profile,
+        plans.ToldSides: portrait.compose_told,
         plans.Disagreement: disagreement.compose,
         plans.Places: rankings.compose,
         plans.League: rankings.compose_league,

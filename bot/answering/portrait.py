@@ -1,7 +1,7 @@
 """A place as a whole: its most telling facts, a brief, and where it leads and trails."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answer import Statement
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
@@ -10,7 +10,9 @@ from bot.evidence import CountRef, RowRef, row_refs
 from bot.figures.choice import firm, like_pair, newest_first
 from bot.figures.likeness import in_order, time_of
 from bot.figures.series import size
-from bot.understanding.plan import Facts, Profile
+from bot.passages.answer import quote
+from bot.passages.sides import told_sides
+from bot.understanding.plan import Facts, Profile, ToldSides
 from index.catalogue import Indicator
 from index.rows import KpiRow
 from index.store import Store
@@ -19,6 +21,8 @@ from index.store import Store
 TOLD = 6
 # A place is among the first of an order from this many places on, in its first or last third.
 FEW = 4
+# So many sentences tell the sides of a place.
+MOST_TOLD = 4
 # Of a published order, of which sources often print only the top, so many places are the first.
 FIRST = 5
 # A brief tells so many groups of indicators, and of each so many figures.
@@ -127,6 +131,13 @@ def compose_profile(plan: Profile, store: Store) -> Draft | None:
     if plan.against:
         return _against(plan.scope.places[0], plan.against, plan.side, by)
     return _among_all(plan, by)
+
+
+def compose_told(plan: ToldSides, store: Store) -> Draft | None:
+    """Return what texts call a strength or a weakness of a place, None where none does."""
+    found = told_sides(plan.scope.places[0], plan.side, plan.scope.query, store)[:MOST_TOLD]
+    told = tuple(replace(quote(one, store), role="answer") for one in found)
+    return Draft("passages", told) if told else None
 
 
 def _against(one: str, other: str, asked: str, by: Speaker) -> Draft | None:

@@ -3,7 +3,7 @@
 Nothing is said here in the bot's own words but what it does not hold.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import takewhile
@@ -18,7 +18,7 @@ from bot.language.messages import tell
 from bot.language.packs import said
 from bot.passages.abbreviations import spelt_out
 from bot.passages.answerability import Scored, score, shipped
-from bot.passages.features import NAMES, measure
+from bot.passages.features import NAMES, gives_reason, measure
 from bot.passages.naming import documents_named, parts
 from bot.passages.places import places_of
 from bot.passages.retrieval import HITS, find
@@ -81,7 +81,7 @@ def compose(
     scored = (*each, *scored)
     best = min((one.probability for one in each or scored[:1]), default=0.0)
     # A text that gives no reason does not say why, as near as it is.
-    reasonless = why and scored and not said("gives_reason", fold(scored[0].window.text))
+    reasonless = why and scored and not gives_reason(scored[0].window, asked.query)
     if not why and (cell := _cell(asked.query, hits)):
         return _from_cell(*cell, best, store)
     whole = scored[0].hit.passage if instead and scored else None
@@ -121,8 +121,8 @@ def _read(
 ) -> tuple[tuple[Hit, ...], tuple[Scored, ...]]:
     """Return the passages that are found, and their windows, the most probable first."""
     hits = retrieve(asked.query, store, asked.places, beside)
-    elsewhere = partial(_is_elsewhere, asked=asked.places, store=store)
     openings = {id: opening_of(id, store) for id in {hit.passage.document_id for hit in hits}}
+    elsewhere = partial(_is_elsewhere, asked=asked.places, openings=openings, store=store)
     scored = score(asked.query, hits, store.reranker, elsewhere=elsewhere, openings=openings)
     return hits, tuple(one for one in scored if not _is_aside(one.window))
 
@@ -136,10 +136,16 @@ def opening_of(document: str, store: Store) -> str:
     return "\n".join(takewhile(lambda line: not is_item(line), lines))
 
 
-def _is_elsewhere(window: Window, asked: Sequence[str], store: Store) -> bool:
-    """Say whether a window and its headings name places, but none of those asked about."""
-    text = f"{window.passage.lead}\n{window.text}"
-    return places_of(store).is_elsewhere(text, asked)
+def _is_elsewhere(
+    window: Window, asked: Sequence[str], openings: Mapping[str, str], store: Store
+) -> bool:
+    """Say whether a window and its headings name places, but none of those asked about.
+
+    One that names no place is about those of its document's opening.
+    """
+    known, text = places_of(store), f"{window.passage.lead}\n{window.text}"
+    about = text if known.first_in(text) else openings[window.passage.document_id]
+    return known.is_elsewhere(about, asked)
 
 
 def _is_aside(window: Window) -> bool:

@@ -15,7 +15,7 @@ from bot.language.glossary import from_english, parts_in_english
 from bot.language.packs import COMMON, number_of, packs, said, word_list
 from bot.language.synonyms import synonyms
 from bot.passages.naming import capitals, names_for_short, names_in
-from bot.passages.windows import Window
+from bot.passages.windows import Window, heading_of
 from index.documents import Passage
 from index.numbers import unit_words
 from index.periods import is_month
@@ -134,7 +134,7 @@ def measure(
             documents[passage.document_id],
             openings.get(passage.document_id, ""),
         )
-        holds = bool(want.what) and _holds(want, window, spoken)
+        holds = bool(want.what) and _holds(want, window, spoken, question)
         of_answer = (
             bool(want.what) and want.what != MEANING and not holds,
             holds and want.what in {REASON, OBJECTION},
@@ -193,10 +193,10 @@ def _wanted(question: str) -> _Want:
     return _Want(what, asking, tuple(words(question[behind:])[:1]), money, share)
 
 
-def _holds(want: _Want, window: Window, asked: Sequence["_Word"]) -> bool:
+def _holds(want: _Want, window: Window, asked: Sequence["_Word"], question: str) -> bool:
     """Say whether a window holds what is asked for, other than what was asked."""
     if want.what == REASON:
-        return _gives_reason(window)
+        return gives_reason(window, question)
     if want.what == OBJECTION:
         return said("objects", fold(f"{window.passage.lead}\n{window.text}")) is not None
     if want.what == MEANING:
@@ -220,11 +220,24 @@ def _holds(want: _Want, window: Window, asked: Sequence["_Word"]) -> bool:
     return not capitals(window.text, language)[0] <= given
 
 
-def _gives_reason(window: Window) -> bool:
-    """Say whether a window gives a reason, in words for one or behind a line that asks why."""
+def gives_reason(window: Window, question: str) -> bool:
+    """Say whether a window gives a reason, in words for one or below a line that asks why.
+
+    That line asks for some word of the question, too.
+    """
     folded = fold(window.text)
-    asked, _, answer = folded.partition("?")
-    return bool(said("gives_reason", folded) or (answer.strip() and said("wants_why", asked)))
+    above = next((line for line in _asking_why(window, folded)), "")
+    language = window.passage.language
+    asked = _asked(question, language, frozenset(), ())
+    keys = frozenset[str]().union(*(word.keys for word in asked))
+    return bool(keys & _terms(above, language) or said("gives_reason", folded))
+
+
+def _asking_why(window: Window, folded: str) -> Iterator[str]:
+    """Yield the lines above what a window tells that ask why: its heading, its own first one."""
+    first, _, answer = folded.partition("?")
+    lines = (fold(heading_of(window.passage)), first if answer.strip() else "")
+    yield from (line for line in lines if said("wants_why", line))
 
 
 def _gives_amount(text: str, given: frozenset[str], want: _Want, language: str) -> bool:

@@ -12,7 +12,7 @@ from bot import language
 from bot.language.packs import said, word_list
 from bot.passages.answer import opening_of, retrieve
 from bot.passages.places import places_of
-from bot.passages.windows import END_MARKS, Window, is_item, windows
+from bot.passages.windows import Window, heading_of, windows
 from bot.understanding.plan import Scope
 from index.documents import Passage
 from index.store import Store
@@ -56,16 +56,8 @@ def _stating(names: Sequence[str], scope: Scope, store: Store) -> Iterator[Passa
     for hit in retrieve(scope.query, store, scope.places, beside):
         passage = hit.passage
         about = f"{opening_of(passage.document_id, store)}\n{passage.lead}\n{passage.text}"
-        if said("heads_goals", fold(_heading(passage))) and known.speaks_of(about, scope.places):
+        if said("heads_goals", fold(heading_of(passage))) and known.speaks_of(about, scope.places):
             yield passage
-
-
-def _heading(passage: Passage) -> str:
-    """Return the heading that a passage stands below, "" where it is only the document's title."""
-    first, *_ = passage.text.split("\n")
-    _, *below_title = passage.lead.split("\n")
-    is_heading = not (first.endswith(END_MARKS) or is_item(first))
-    return first if is_heading else next(reversed(below_title), "")
 
 
 def _items(passage: Passage) -> Iterable[Window]:

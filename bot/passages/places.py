@@ -37,6 +37,11 @@ class Places:
         told_of = self._holding(named - around)
         return bool(named) and not near and around <= told_of
 
+    def first_in(self, text: str) -> str:
+        """Return the first name of a place in a text, "" where there is none."""
+        found = self.either.search(text)
+        return found[0] if found else ""
+
     def speaks_of(self, text: str, asked: Collection[str]) -> bool:
         """Say whether a text names one of the places asked about, or a part of one."""
         of = frozenset(asked)

@@ -128,6 +128,14 @@ def _of_lines(passage: Passage) -> Iterator[Window]:
         yield from _windows(passage, _runs(passage.text, prose))
 
 
+def heading_of(passage: Passage) -> str:
+    """Return the heading that a passage stands below, "" where it is only the document's title."""
+    first, *_ = passage.text.split("\n")
+    _, *below_title = passage.lead.split("\n")
+    is_heading = not (first.endswith(END_MARKS[:3]) or is_item(first))
+    return first if is_heading else next(reversed(below_title), "")
+
+
 def is_item(line: str) -> bool:
     """Say whether a line is an item of a list."""
     return _ITEM.match(line) is not None

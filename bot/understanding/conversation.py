@@ -97,7 +97,8 @@ def stand_alone(
     now = _continue(whole, told, joined=joins)
     query = query_with_history(turns, text, joined=joins)
     detail = query == text and whole is not None and _asks_a_detail(reading)
-    if detail:
+    bare = query == text and now.borrowed and reading.bare
+    if detail or bare:
         query = query_with_history(turns, text, joined=True)
     if now.borrowed and whole is not None:
         query = _without_places(query, _left(whole.reading, now.reading), text, turns, resolver)

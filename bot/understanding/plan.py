@@ -391,6 +391,14 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldSides:
+    """What texts call the strengths or weaknesses of a place; `side` as in `Profile`."""
+
+    scope: Scope
+    side: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Disagreement:
     """What the sources give for one place and measure. `asked` is agree, use or why."""
 
@@ -674,6 +682,7 @@ Plan = (
     | Parts
     | Facts
     | Profile
+    | ToldSides
     | Disagreement
     | Editions
     | Places

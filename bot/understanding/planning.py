@@ -26,6 +26,7 @@ from bot.understanding.plan import (
     Profile,
     Rank,
     ToldGoal,
+    ToldSides,
     Value,
 )
 from bot.understanding.shortfall import unmet
@@ -137,7 +138,11 @@ def _each(case: Case) -> Iterator[Plan]:
         names = " ".join(case.catalogue.cluster(place).name for place in special.scope.places)
         asked = tell(case.scope.language, f"query_{special.side or 'both'}_sides", names=names)
         whole = case.left.vetoes or case.scope.times  # "strong sides in the 2023 scoreboard"
-        yield Passages(case.scope if whole else replace(case.scope, query=asked))
+        if whole:
+            yield Passages(case.scope)
+        else:
+            yield ToldSides(replace(case.scope, query=asked), special.side)
+            yield Passages(replace(case.scope, query=asked))
         if case.scope.times:
             return  # what a paper of that year found is told by no figure of today
     if case.ranking and case.one and case.has("profile"):

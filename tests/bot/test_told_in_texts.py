@@ -71,6 +71,11 @@ Mona Lind of the tram office answers with a cellar. It was older than the maps, 
 Otto Brandt keeps a hat shop on the square. He calls the tickets of the tram a tax on shoppers, and
 he has collected 900 signatures.
 
+## Weak spots
+
+A weak spot of Alvik is the bridge, which closes in storms. Another weak spot of the trams of Alvik:
+two drivers in three retire before 2030. Night trams are a strength of Berga.
+
 ## Trees
 
 Forty limes were felled for the depot last spring. New limes will be planted in Harbour Street.
@@ -174,3 +179,47 @@ def test_parking_asks_of_no_parks(trams: Assistant) -> None:
 def test_who_is_against_it_names_no_countries(trams: Assistant) -> None:
     asked = trams.plans("who is against it?", [Turn("user", "the tram over the square")])
     assert "IS" not in asked[0].scope.query
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("what is Alvik weak at?",),
+        ("weak spots of Alvik pls, short",),
+        ("vad är Alviks svagheter?",),
+        ("hvad er Alviks svage sider?",),
+        ("vad är Alvik dåliga på?",),
+    ],
+)
+def test_every_weak_spot_that_a_text_tells_is_told(
+    trams: Assistant, asked: tuple[str, ...]
+) -> None:
+    text = told(trams, *asked)
+    assert "bridge" in text
+    assert "drivers" in text
+    assert "Berga" not in text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "why did the tram leave Kings Street in Alvik?",
+        "varför lämnade spårvagnen Kings Street i Alvik?",
+        "hvorfor forlod sporvognen Kings Street i Alvik?",
+    ],
+)
+def test_what_stands_below_a_line_that_asks_why_is_its_reason(trams: Assistant, asked: str) -> None:
+    assert "cellar" in told(trams, asked).split("\n\n")[-1]
+
+
+def test_a_reason_below_another_why_is_none(trams: Assistant) -> None:
+    assert told(trams, "why were the limes felled in Alvik?") == ""
+
+
+def test_a_text_that_opens_with_another_place_tells_nothing_of_ours(trams: Assistant) -> None:
+    assert "cellar" not in told(trams, "why did the tram of Berga leave Kings Street?")
+
+
+def test_why_so_goes_on_with_the_figure_before(trams: Assistant) -> None:
+    asked = trams.plans("why so low now", [Turn("user", "the parking fee in Berga")])
+    assert {"parking", "fee"} <= {*asked[-1].scope.query.split()}
