@@ -190,7 +190,7 @@ class Assistant:
             turns = (*thread, Turn("user", before)) if before else thread
             return [self._one(act, turns, store, resolver, aids=aids)]
         asked = parts(text, resolver)
-        if len(asked) == 1:
+        if len(asked) == 1 and not asked[0].before:
             return [self._one(asked[0].text, thread, store, resolver, aids=aids)]
         spoken = guess_language(text)
         one = partial(self._one, store=store, resolver=resolver, tongue=spoken, among=len(asked))

@@ -6,7 +6,7 @@ a colon or dash. A later part takes from the part before it what it leaves out.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from bot import language
@@ -74,6 +74,11 @@ def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
     bare = plain(text)
     if asked := _and_why(bare, resolver):
         return asked
+    asked, told = _behind_scene(bare, resolver)
+    if told:
+        return tuple(
+            replace(p, before=(told, *p.before), whole=False) for p in parts(asked, resolver)
+        )
     head, body = _head(bare)
     pieces = _pieces(body, resolver, headed=bool(head))
     if len(pieces) == 1 and body != bare:
@@ -95,6 +100,31 @@ def _and_why(text: str, resolver: Resolver) -> tuple[Part, ...]:
     opens = anywhere("opens_question").search(aligned(tail))
     why = tail[opens.start() if opens else 0 :].strip(_EDGE)
     return (*parts(before, resolver), Part(why, (before,), whole=False))
+
+
+def _behind_scene(text: str, resolver: Resolver) -> tuple[str, str]:
+    """Return what is asked behind sentences that only set the scene, and the names in those.
+
+    "We host a team from Oslo on Friday. How many firms are there?" asks of Oslo. A sentence that
+    claims something, or of which the question speaks, is no such scene; "" where there is none.
+    """
+    scene, asked = list[str](), list[str]()
+    for sentence in sentences(text):
+        reading = resolver.read(sentence)
+        wants = reading.measured or reading.intents or any(map(str.isdigit, sentence))
+        (asked if wants or _asks_facts(sentence) or _asks(sentence) else scene).append(sentence)
+    request = " ".join(asked)
+    reading = resolver.read(request)
+    subject = min((m.start for m in reading.indicators[:1]), default=0)
+    leans = said("pronoun", aligned(request[:subject]))
+    if not scene or leans or _places(reading) or not (reading.measured or _asks_facts(request)):
+        return "", ""
+    names = resolver.names_in(" ".join(scene))[0]
+    return request, " ".join(m.said for m in names if m.kind in {"cluster", "group"})
+
+
+def _asks_facts(text: str) -> bool:
+    return any(said(cue, aligned(text)) for cue in ("facts", "brief"))
 
 
 def act_apart(text: str) -> tuple[str, str]:

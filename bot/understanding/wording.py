@@ -55,7 +55,7 @@ _TWO_CODES = re.compile(
 )
 _ARROW = re.compile(r"\s*(?:->|→|=>|>>)\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-zåäöæø)]\.)\s+(?=\w)|\n+")
+_SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-zåäöæø)]\.)\s+(?=\w)|(?<=[A-Z]{2}\.)\s+(?=[A-Z])|\n+")
 # An address beside a question tells where somebody read of it, and nothing of what is asked.
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+?(?=[),.;:!?]*(?:\s|$))")
 # Years written with two digits are of this century up to here, else of the last.
@@ -94,6 +94,7 @@ def plain(text: str) -> str:
     A message that is nothing but courtesy comes back as it is.
     """
     shown = PICTURES.sub(_mark_before_question, _ADDRESS.sub(" ", text)).strip()
+    shown = shown.replace(" . ", ". ")
     text = shown if re.search(r"\w", shown) else text.strip()
     if is_nothing_but("thanks_word", text):
         return text

@@ -392,6 +392,11 @@ def trams(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
         ),
         ("what share of all rides is in the northern towns?", "49.8% of the tram rides"),
         ("hur stor andel av resorna har northern towns?", "49,8\u00a0% av spårvagnsresor i 3"),
+        # Sentences that set the scene name the place, and nothing else of them is asked.
+        ("We host a team from Bex on Friday. How many rides in 2024?", "Bex: 1400 tram rides"),
+        ("new here :-) our partner is in Cor. fares please?", "Cor: 5 EUR"),
+        ("Vi får besök från Bex i morgon. Hur många resor 2024?", "Bex: 1400 resor"),
+        ("I live in Cor. How many rides has Bex in 2024?", "Bex: 1400 tram rides"),
         # Why somebody is ahead: what tells most comes first.
         ("why is Arn ahead of Cor in the Tram Index?", "The largest part of the gap is speed"),
         ("varför ligger Bex före Arn i tramindex?", "Den största delen av avståndet är poäng för"),
