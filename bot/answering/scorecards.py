@@ -388,15 +388,21 @@ def compose_what_if(plan: WhatIf, store: Store) -> Draft | None:
         filled = fill(card, by.store) if card else None
     if filled is None or len(filled.card.clusters) < 2:
         return None
+    like = _row_of(plan.like, plan, filled)
+    if plan.like:
+        if like is None or like.value is None:
+            return None
+        plan = replace(plan, given=like.value)
     other = _changed(plan, ranking, filled, by)
     if other is None:
         return None
     scores = scores_of_card(other, by.store.catalogue)
-    how, asked = _told_how(plan, by)
+    how, asked = _told_how(plan, like, by)
     first = _would_lead(scores, how, asked, by)
     home = catalogue.home
     asked_of = by.scope.places or ((home,) if home else ())
-    placed = [_then(p, filled, other, scores, how, asked, by) for p in asked_of]
+    claim = plan.claim if len(asked_of) == 1 else ""
+    placed = [_then(p, filled, other, scores, how, asked, by, claim) for p in asked_of]
     told = [s for s in placed if s]
     if plan.claim and len(told) > 1:
         told = [_would_pass(plan, scores, how, asked, by), *told]
@@ -417,21 +423,27 @@ def compose_what_if(plan: WhatIf, store: Store) -> Draft | None:
 def _changed(plan: WhatIf, ranking: Ranking | None, filled: Filled, by: Speaker) -> Filled | None:
     """Return the card under the other weights or with the figure supposed; None if it cannot be."""
     if plan.given is not None:
-        if plan.of not in filled.card.clusters or not set(plan.parts) <= {*filled.card.indicators}:
+        row = _row_of(plan.of, plan, filled)
+        if row is None:
             return None
-        part, place = (
-            filled.card.indicators.index(plan.parts[0]),
-            filled.card.clusters.index(plan.of),
-        )
-        row = filled.rows[part][place]
-        change = plan.given if plan.step or row is None else plan.given - (row.value or 0.0)
-        return None if row is None else filled.supposing(part, place, round(change, 6))
+        card = filled.card
+        part, place = card.indicators.index(plan.parts[0]), card.clusters.index(plan.of)
+        change = plan.given if plan.step else plan.given - (row.value or 0.0)
+        return filled.supposing(part, place, round(change, 6))
     weights = _weights(plan, ranking, filled)
     if not weights:
         return None
     changed = replace(filled.scorecard, weights=tuple(weights.items()))
     period = next(r.period for column in filled.rows for r in column if r) if ranking else None
     return fill(changed, by.store, period)
+
+
+def _row_of(place: str, plan: WhatIf, filled: Filled) -> KpiRow | None:
+    """Return the figure of a place for the part that is supposed to be another."""
+    card = filled.card
+    if place not in card.clusters or not {*plan.parts[:1]} & {*card.indicators}:
+        return None
+    return filled.rows[card.indicators.index(plan.parts[0])][card.clusters.index(place)]
 
 
 def _would_pass(
@@ -457,12 +469,18 @@ def _weights(plan: WhatIf, ranking: Ranking | None, filled: Filled) -> dict[str,
     return other_weights(now, plan.parts, plan.shares, plan.factor, only=plan.only)
 
 
-def _told_how(plan: WhatIf, by: Speaker) -> tuple[str, tuple[Ref, ...]]:
-    """Say in words which weights are taken, with the numbers that the question gave."""
+def _told_how(plan: WhatIf, like: KpiRow | None, by: Speaker) -> tuple[str, tuple[Ref, ...]]:
+    """Say in words which weights are taken, with the numbers that the question gave.
+
+    `like` is the figure of another place that is taken.
+    """
     label = by.join(map(by.label, plan.parts))
     if plan.edition:
         text = by.tell("weights_edition", edition=plan.edition)
         return text, (AskedRef(plan.edition),)
+    if like is not None:
+        slots = {"name": by.name(like.cluster), "value": by.shown(like)}
+        return by.tell("score_like", label=label, **slots), (RowRef(like.id),)
     if plan.given is not None:
         value = f"{abs(plan.given):g}"
         key = "score_at" if not plan.step else "score_up" if plan.given > 0 else "score_down"
@@ -505,8 +523,12 @@ def _then(
     how: str,
     asked: tuple[Ref, ...],
     by: Speaker,
+    claim: str = "",
 ) -> Statement | None:
-    """Say which number a place would have, None where it is not on the card."""
+    """Say which number a place would have, None where it is not on the card.
+
+    A `claim` is that it would stand higher (more) or lower (less) than now.
+    """
     if place not in other.card.clusters or place not in now.card.clusters:
         return None
     before, then = (1 + [f.card.clusters[n] for n in f.order()].index(place) for f in (now, other))
@@ -514,4 +536,6 @@ def _then(
     slots = {"name": score.label, "then": then, "now": before, "score": score.text}
     key = "weights_place" if before != then else "weights_same_place"
     refs = (score.ref, CountRef(then), CountRef(before), *asked)
-    return Statement(by.tell(key, **slots, how=how), refs)
+    text = by.tell(key, **slots, how=how)
+    holds = then > before if claim == "less" else then < before
+    return Statement(by.answered(holds, text) if claim else text, refs)

@@ -74,7 +74,7 @@ def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
     bare = plain(text)
     if asked := _and_why(bare, resolver):
         return asked
-    asked, told = _behind_scene(bare, resolver)
+    request, told = _behind_scene(bare, resolver)
     if told:
         return tuple(
             replace(p, before=(told, *p.before), whole=False) for p in parts(asked, resolver)

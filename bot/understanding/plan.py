@@ -465,7 +465,8 @@ class WhatIf:
 
     Of each of the `parts` the share is changed, or the multiple of all (none leaves them out);
     `only` leaves all others out. `edition` names the edition whose weights are taken. With `given`
-    not the weights change but the one part of the place `of`: to that value, or by it as a `step`.
+    not the weights change but the one part of the place `of`: to that value, or by it as a `step`;
+    with `like`, to that of another place.
     `claim` holds that the first place would have more or less than the second.
     """
 
@@ -480,6 +481,7 @@ class WhatIf:
     given: float | None = None
     step: bool = False
     of: str = ""
+    like: str = ""
     claim: str = ""
 
 

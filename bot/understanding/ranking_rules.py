@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot import language
 from bot.language.packs import said
-from bot.understanding.case import Case, part_and_whole, places_inside
+from bot.understanding.case import SIDES, Case, part_and_whole, places_inside
 from bot.understanding.implied import holder, weighted
 from bot.understanding.measures import by_unit
 from bot.understanding.plan import (
@@ -296,10 +296,12 @@ def weights(case: Case) -> Plan | None:
 
 
 def _supposed_score(case: Case) -> Plan | None:
-    """One part of a ranking supposed to be another: "if our queue score were 80"."""
-    if case.said.amount is None or not case.has("supposes", "what_if"):
+    """One part of a ranking supposed to be another: "if our queue score were 80", or as Oslo's."""
+    if not case.has("supposes", "what_if"):
         return None
     ranking, part = _part_named(case)
+    if case.said.amount is None:
+        return _supposed_like(ranking, part, case)
     number = re.search(r"\d", case.reading.text)
     owner = owner_of(number.start(), case.reading, case.catalogue) if number else ""
     place = owner or case.scope.home or next(iter(case.places), "")
@@ -317,15 +319,29 @@ def _supposed_score(case: Case) -> Plan | None:
     )
 
 
+def _supposed_like(ranking: str, part: str, case: Case) -> Plan | None:
+    """One part of a place's score supposed to be that of another one; ours, where one is named."""
+    home = case.scope.home or (case.catalogue.home if case.one else "")
+    places = tuple(dict.fromkeys(filter(None, (home, *case.places))))
+    if not (ranking and part and case.has("as_much_as")) or len(places) != SIDES:
+        return None
+    scope = replace(case.scope, places=places[:1], indicator="", also=(), left=())
+    return WhatIf(scope, ranking, parts=(part,), of=places[0], like=places[1])
+
+
 def _part_named(case: Case) -> tuple[str, str]:
     """Return the ranking and its one part that a question names, by its name or a word of it."""
     parts = {r.id: [c.indicator for c in r.components] for r in case.catalogue.rankings}
     parts = {r: of for r, of in parts.items() if r in (case.ranking or r)}
     first = [m.id for m in case.reading.indicators[:1]]
     by_name = [(r, i) for r, of in parts.items() for i in first if i in of]
-    words = {r: case.said.card_parts.get(r, ()) for r in parts} if case.has("score") else {}
-    by_word = [(r, of[0]) for r, of in words.items() if len(of) == 1]
-    return next(iter((*by_name, *by_word)), ("", ""))
+    words = (
+        {r: case.said.card_parts.get(r, ()) for r in parts}
+        if case.has("score", "as_much_as")
+        else {}
+    )
+    by_words = [(r, of[0]) for r, of in words.items() if len(of) == 1]
+    return next(iter((*by_name, *by_words)), ("", ""))
 
 
 def _is_asked_of(one: str, supposed: str, case: Case) -> bool:
@@ -369,7 +385,8 @@ def _what_if(case: Case) -> Plan | None:
     if other.edition and not (case.places or asks or case.reading.intents):
         return None  # "the weights of 2022" are asked for themselves
     scope = replace(case.scope, indicator="", also=(), left=())
-    plan = WhatIf(scope, ranking, card, claim=_claim(case) if len(scope.places) == 2 else "")
+    asks = len(scope.places) == SIDES or (len(scope.places) == 1 and case.has("yes_no"))
+    plan = WhatIf(scope, ranking, card, claim=_claim(case) if asks else "")
     if other.edition:
         edition = _edition(ranking, other.edition, case)
         # "Last year's weights" are of no year.

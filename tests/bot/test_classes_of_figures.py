@@ -392,6 +392,15 @@ def trams(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
         ),
         ("what share of all rides is in the northern towns?", "49.8% of the tram rides"),
         ("hur stor andel av resorna har northern towns?", "49,8\u00a0% av spårvagnsresor i 3"),
+        # A part supposed to be as another's; whether other weights would place us higher.
+        ("what if our speed score matched Bex's?", "Arn would be number 1 instead of 2"),
+        ("om vår fart vore lika bra som Bex, vilken plats hade vi?", "Arn skulle bli nummer 1"),
+        ("hvis vores fart var på niveau med Bex, hvilken plads?", "Arn ville blive nummer 1"),
+        (
+            "would we be ranked higher with equal weights?",
+            "Yes: Arn would be number 1 instead of 2",
+        ),
+        ("would we stand lower with the weights of 2022?", "No: Arn would be number 1"),
         # Sentences that set the scene name the place, and nothing else of them is asked.
         ("We host a team from Bex on Friday. How many rides in 2024?", "Bex: 1400 tram rides"),
         ("new here :-) our partner is in Cor. fares please?", "Cor: 5 EUR"),
