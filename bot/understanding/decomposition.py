@@ -77,7 +77,7 @@ def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
     request, told = _behind_scene(bare, resolver)
     if told:
         return tuple(
-            replace(p, before=(told, *p.before), whole=False) for p in parts(asked, resolver)
+            replace(p, before=(told, *p.before), whole=False) for p in parts(request, resolver)
         )
     head, body = _head(bare)
     pieces = _pieces(body, resolver, headed=bool(head))

@@ -398,7 +398,7 @@ def trams(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
         ("hvis vores fart var på niveau med Bex, hvilken plads?", "Arn ville blive nummer 1"),
         (
             "would we be ranked higher with equal weights?",
-            "Yes: Arn would be number 1 instead of 2",
+            "Yes: Arn would be number 1 instead",
         ),
         ("would we stand lower with the weights of 2022?", "No: Arn would be number 1"),
         # Sentences that set the scene name the place, and nothing else of them is asked.
