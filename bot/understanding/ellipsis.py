@@ -169,7 +169,8 @@ def _of_other_time(when: str, before: str, resolver: Resolver) -> str:
 def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
     """Return the question before with its place put in for that of "and Spain?", "" if none is.
 
-    Only where either names one place, and the follow-up nothing else nor a comparison.
+    Only where either names one place, and the follow-up nothing else nor a comparison. The rest of
+    Norway is asked for without the place before.
     """
     if said("wants_compare", fold(text)):
         return ""
@@ -177,8 +178,10 @@ def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
         return namesake
     named, used = resolver.names_in(text)
     opening = and_now(text)
+    rest = anywhere("the_rest").search(aligned(text))
+    spared = (*range(len(opening)), *(range(*rest.span()) if rest else ()))
     words = enumerate(language.tokens(text))
-    others = [w for at, w in words if at not in used and w.start >= len(opening)]
+    others = [w for at, w in words if at not in used and w.start not in spared]
     opens = opening or not others
     if len(named) != 1 or not opens or not all(map(language.is_stop, others)):
         return ""
@@ -187,7 +190,13 @@ def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
     places = [match for match in resolver.names_in(before)[0] if match.is_place]
     if not named[0].is_place or len(places) != 1 or said("narrows", fold(text)):
         return ""
-    return f"{before[: places[0].start]}{named[0].said}{before[places[0].end :]}"
+    other = f"{before[: places[0].start]}{named[0].said}{before[places[0].end :]}"
+    if rest is None:
+        return other
+    if not resolver.read(before).indicators:
+        return ""
+    without = packs()[language.guess_language(before)].words["without"][0]
+    return f"{other.rstrip(' ?!.')} {without} {places[0].said}"
 
 
 def _of_some_places(text: str, before: str, resolver: Resolver) -> str:

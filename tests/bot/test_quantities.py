@@ -87,6 +87,19 @@ def test_what_is_ruled_out_is_taken_out_of_the_text(
         ("as a percentage?", "how many ships in Alby in 2020 as a percentage"),
         ("and the cranes of Cove?", "and the cranes of Cove?"),
         ("not Alby, Boro", "how many ships in Boro in 2020?"),
+        (
+            "and the rest of the cold ports?",
+            "how many ships in cold ports in 2020 excluding Alby",
+        ),
+        (
+            "och i resten av the cold ports?",
+            "how many ships in cold ports in 2020 excluding Alby",
+        ),
+        (
+            "og i resten af the cold ports",
+            "how many ships in cold ports in 2020 excluding Alby",
+        ),
+        ("did you call the rest of the cold ports?", "did you call the rest of the cold ports?"),
         ("not Boro, Cove", "how many ships in Alby in 2020, not Boro, Cove"),
     ],
 )
