@@ -42,7 +42,8 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     in_text = found.kind == "passages" and bool(words) and _tells_of(found, words, own.language)
     wants = bool(wishes) or _wants(own, said) or isinstance(plan, Weights)
     wants = wants or in_text or _is_of_event(own, said, found)
-    if own.bare and not wants and {*map(fold, own.unexplained)} <= word_list("talk"):
+    idle = word_list("talk") | word_list("empty")
+    if own.bare and not wants and {*map(fold, own.unexplained)} <= idle:
         return "nothing"
     if found.kind == "passages" and said.question.detail and words and not in_text:
         return ""  # an answer on what was spoken of, and not on this
