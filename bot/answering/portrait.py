@@ -11,7 +11,7 @@ from bot.figures.choice import firm, like_pair, newest_first
 from bot.figures.likeness import in_order, time_of
 from bot.figures.series import size
 from bot.passages.answer import quote
-from bot.passages.sides import told_sides
+from bot.passages.sides import told_disputes, told_sides
 from bot.understanding.plan import Facts, Profile, ToldSides
 from index.catalogue import Indicator
 from index.rows import KpiRow
@@ -41,6 +41,9 @@ def compose(plan: Facts, store: Store) -> Draft | None:
         return None
     head = Statement(by.tell("facts_head", name=by.name(plan.scope.places[0])), ())
     lines = _groups(rows, by) if plan.brief else _facts(_spread(rows, plan.take), by)
+    if plan.disputes:
+        found = told_disputes(plan.scope.places[0], plan.scope.query, store)[:MOST_TOLD]
+        lines += [quote(one, store) for one in found]
     return Draft(kind="list", statements=(head, *lines), table=by.table(rows))
 
 

@@ -1,6 +1,6 @@
-"""Finds what texts call a strength or a weakness of a place, sentence by sentence."""
+"""Finds sentences that tell of a place what it is strong or weak in, or what is in dispute."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.language.packs import said, word_list
 from bot.passages.answer import opening_of, retrieve
@@ -14,13 +14,22 @@ SIDES = ("strong", "weak")
 
 
 def told_sides(place: str, side: str, query: str, store: Store) -> tuple[Window, ...]:
-    """Return the sentences that tell a side of a place, or either side, the nearest text first.
+    """Return the sentences that tell a side of a place, or either side."""
+    return _told(place, [side] if side else SIDES, query, store)
+
+
+def told_disputes(place: str, query: str, store: Store) -> tuple[Window, ...]:
+    """Return the sentences that tell what sources disagree on of a place."""
+    return _told(place, ["dispute"], query, store)
+
+
+def _told(place: str, wanted: Sequence[str], query: str, store: Store) -> tuple[Window, ...]:
+    """Return the sentences with a sign of what is wanted, the nearest text first.
 
     A sentence is on the place that it names first or, where it names none, on those of its
     document's opening.
     """
-    known, wanted = places_of(store), [side] if side else SIDES
-    signs = [f"tells_{one}" for one in wanted]
+    known = places_of(store)
     beside = sorted(frozenset[str]().union(*(word_list(f"{one}_words") for one in wanted)))
     found: dict[str, Window] = {}
     for hit in retrieve(query, store, [place], beside):
@@ -28,7 +37,7 @@ def told_sides(place: str, side: str, query: str, store: Store) -> tuple[Window,
         opening = f"{opening_of(passage.document_id, store)}\n{passage.lead}"
         for sentence in _sentences(passage):
             about = known.first_in(sentence.text) or opening
-            told = any(said(sign, fold(sentence.text)) for sign in signs)
+            told = any(said(f"tells_{one}", fold(sentence.text)) for one in wanted)
             if told and known.speaks_of(about, [place]):
                 found.setdefault(sentence.text, sentence)
     return tuple(found.values())

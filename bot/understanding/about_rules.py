@@ -21,6 +21,7 @@ from bot.understanding.plan import (
     Profile,
 )
 from bot.understanding.slots import first_said, indicators_of
+from bot.understanding.wording import sentences
 from index.rows import KpiRow
 from index.text import fold
 
@@ -218,11 +219,32 @@ def facts(case: Case) -> Plan | None:
         return None
     if not case.has("facts", "brief") and not _is_bare_place(case):
         return None
-    if case.reading.indicators or case.said.unknown or case.has("disagree", "profile"):
+    if _counts_facts(case):
+        asking = _words_asking(case)
+        named = any(asking & {*fold(m.said).split()} for m in case.reading.indicators)
+        left = asking & {*map(fold, case.left.vetoes)}
+    else:
+        named = bool(case.reading.indicators or case.said.unknown or case.has("disagree"))
+        left = {*case.left.vetoes}
+    if named or case.has("profile"):
         return None
-    if case.left.vetoes:  # "the gist of the Swedish strategy" is no portrait of Sweden
+    if left:  # "the gist of the Swedish strategy" is no portrait of Sweden
         return Passages(case.scope)
-    return Facts(case.scope, case.said.take or FACTS, brief=case.has("brief"))
+    disputes = case.has("disputes")
+    return Facts(case.scope, case.said.take or FACTS, brief=case.has("brief"), disputes=disputes)
+
+
+def _counts_facts(case: Case) -> bool:
+    """Say whether so many facts or figures are asked for, whatever is said around that."""
+    return bool(case.said.take and case.has("facts")) and not case.has("opens_question")
+
+
+def _words_asking(case: Case) -> set[str]:
+    """Return the words that ask for facts; other sentences tell what they are for."""
+    told = sentences(case.reading.text)
+    asking = next((one for one in told if said("facts", fold(one))), case.reading.text)
+    words = {token.folded for token in language.tokens(asking)}
+    return words - {*case.said.cue_words.get("disputes", ())}
 
 
 def _is_bare_place(case: Case) -> bool:
@@ -272,7 +294,7 @@ def disagreement(case: Case) -> Plan | None:
     case = _of_holder(case) if case.has("disagree") else case
     if (apart := _named_apart(case)) is not None:
         return apart
-    if case.said.unknown:
+    if case.said.unknown or _counts_facts(case):
         return None
     if not case.one or not case.has("disagree"):
         return None

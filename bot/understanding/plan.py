@@ -369,11 +369,15 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The most telling statements about a place; with `brief`, half a page in sections."""
+    """The most telling statements about a place; with `brief`, half a page in sections.
+
+    With `disputes`, what sources disagree on is told as well.
+    """
 
     scope: Scope
     take: int = 5
     brief: bool = False
+    disputes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import pytest
 
 from bot.answer import Turn
 from bot.assistant import Assistant, open_assistant
+from bot.understanding.plan import Facts
 from index.build import rebuild
 from index.encoding import encoder_named
 
@@ -75,6 +76,10 @@ he has collected 900 signatures.
 
 A weak spot of Alvik is the bridge, which closes in storms. Another weak spot of the trams of Alvik:
 two drivers in three retire before 2030. Night trams are a strength of Berga.
+
+## Signatures
+
+The sources disagree on the list of signatures in Alvik: it holds 700 or 900 names.
 
 ## Trees
 
@@ -223,3 +228,31 @@ def test_a_text_that_opens_with_another_place_tells_nothing_of_ours(trams: Assis
 def test_why_so_goes_on_with_the_figure_before(trams: Assistant) -> None:
     asked = trams.plans("why so low now", [Turn("user", "the parking fee in Berga")])
     assert {"parking", "fee"} <= {*asked[-1].scope.query.split()}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "two numbers on Berga for a speech to the county council please",
+        "ge mig två siffror om Berga till ett tal för kommunfullmäktige",
+        "giv mig et par tal om Berga til en tale for byrådet",
+        "The mayor travels to Berga next week. Two facts please, and flag if any is disputed",
+        "Ordföranden åker till Berga på fredag. Två fakta om Berga tack",
+    ],
+)
+def test_so_many_facts_are_told_whatever_they_are_for(trams: Assistant, asked: str) -> None:
+    plan, *_ = trams.plans(asked)
+    assert isinstance(plan, Facts)
+    assert (plan.scope.places, plan.take) == (("berga",), 2)
+
+
+def test_what_sources_dispute_is_told_beside_the_facts(trams: Assistant) -> None:
+    asked = "Two facts about Alvik please, and a warning if any number is disputed"
+    assert "700 or 900" in told(trams, asked)
+
+
+@pytest.mark.parametrize(
+    "asked", ["two facts on the sewers of Berga", "två fakta om avloppen i Berga"]
+)
+def test_facts_on_a_thing_are_no_facts_on_its_place(trams: Assistant, asked: str) -> None:
+    assert not isinstance(trams.plans(asked)[0], Facts)
