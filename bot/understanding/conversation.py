@@ -97,8 +97,8 @@ def stand_alone(
     now = _continue(whole, told, joined=joins)
     query = query_with_history(turns, text, joined=joins)
     detail = query == text and whole is not None and _asks_a_detail(reading)
-    bare = query == text and now.borrowed and reading.bare
-    if detail or bare:
+    why = query == text and now.borrowed and reading.bare and reading.intent == "why"
+    if detail or why:
         query = query_with_history(turns, text, joined=True)
     if now.borrowed and whole is not None:
         query = _without_places(query, _left(whole.reading, now.reading), text, turns, resolver)

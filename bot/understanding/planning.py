@@ -69,12 +69,15 @@ def plans(said: Analysis, store: Store, *, follows: bool, among: int = 1) -> tup
 def _threaded(found: tuple[Plan, ...], case: Case) -> tuple[Plan, ...]:
     """Return plans where a text on what was spoken of is looked for before any other one.
 
-    Behind one that is searched for with words of the thread anyway, one less sure is looked for.
+    Behind one that is searched for with words of the thread anyway, one less sure is looked for;
+    not in the place of a figure, which a text on the like gives of another place.
     """
     question = case.said.question
     texts = [n for n, plan in enumerate(found) if isinstance(plan, Passages) and not plan.why]
     query = question.threaded or (question.query if question.query != question.text else "")
     if not texts or not query:
+        return found
+    if found[texts[0]].scope.indicator and not question.threaded:
         return found
     at = texts[0] if question.threaded else len(found)
     scope = replace(found[texts[0]].scope, query=query)
