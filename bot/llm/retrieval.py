@@ -23,7 +23,7 @@ def look_again(plan: Plan, draft: Draft, store: Store, aids: Aids) -> Passages |
     """Return a plan that searches more widely; None where that is no matter or came to nothing."""
     if not isinstance(plan, Passages) or not draft.abstained or not plan.scope.query.strip():
         return None
-    wider = replace(plan, beside=_other_words(plan, aids))
+    wider = replace(plan, beside=(*plan.beside, *_other_words(plan, aids)))
     wider = replace(wider, first=_nearest(wider, aids.shown(store), aids))
     return wider if wider != plan else None
 

@@ -27,12 +27,10 @@ _WORD = re.compile(r"[^\W_]+")
 
 def goal_on(names: Sequence[str], scope: Scope, store: Store) -> Window | None:
     """Return the one that is a goal for a measure called by these names, None where none is."""
-    found = [
-        (at, order, item)
-        for order, item in enumerate(_goals(names, scope, store))
-        if (at := _named_at(names, item.text)) < HEAD
-    ]
-    return min(found, key=lambda one: one[:2])[2] if found else None
+    goals = (item for passage in _stating(names, scope, store) for item in _items(passage))
+    placed = [(_named_at(names, item.text), item) for item in goals]
+    at, first = min(placed, key=lambda one: one[0], default=(HEAD, None))
+    return first if at < HEAD else None
 
 
 def goals_listed(scope: Scope, store: Store) -> Window | None:
@@ -42,11 +40,6 @@ def goals_listed(scope: Scope, store: Store) -> Window | None:
         if len(units) >= FEWEST_LISTED:
             return Window(passage, units, "list")
     return None
-
-
-def _goals(names: Sequence[str], scope: Scope, store: Store) -> Iterator[Window]:
-    for passage in _stating(names, scope, store):
-        yield from _items(passage)
 
 
 def _stating(names: Sequence[str], scope: Scope, store: Store) -> Iterator[Passage]:

@@ -141,11 +141,10 @@ def _each(case: Case) -> Iterator[Plan]:
         names = " ".join(case.catalogue.cluster(place).name for place in special.scope.places)
         asked = tell(case.scope.language, f"query_{special.side or 'both'}_sides", names=names)
         whole = case.left.vetoes or case.scope.times  # "strong sides in the 2023 scoreboard"
-        if whole:
-            yield Passages(case.scope)
-        else:
-            yield ToldSides(replace(case.scope, query=asked), special.side)
-            yield Passages(replace(case.scope, query=asked))
+        scope = case.scope if whole else replace(case.scope, query=asked)
+        if not whole:
+            yield ToldSides(scope, special.side)
+        yield Passages(scope)
         if case.scope.times:
             return  # what a paper of that year found is told by no figure of today
     if case.ranking and case.one and case.has("profile"):
