@@ -49,8 +49,9 @@ FAULTS = {
     "torn after": lambda: Fault(torn="after"),
     "slow": lambda: Fault(wait=0.5),
     "invalid_blocks": lambda: Fault(error="invalid_blocks"),
-    # Carried out after the client has given up waiting for the answer.
+    # Carried out after the client has given up waiting for the answer: before it looks, and after.
     "late": lambda: Fault(wait=TRY_SECONDS + 2),
+    "later": lambda: Fault(wait=TRY_SECONDS + 5),
 }
 # Where it goes wrong, besides where messages are posted.
 ELSEWHERE = ("response_url", "conversations.replies", "chat.update", "chat.delete",
