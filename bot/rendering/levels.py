@@ -109,14 +109,17 @@ def _statements(answer: Answer) -> tuple[Statement, ...]:
 
 
 def _of_parts(answer: Answer) -> tuple[Statement, ...]:
-    """Return what answers each question of a message: its first statement, and more with room."""
+    """Return what answers each question of a message: a statement, and more where there is room.
+
+    A quote is shown only where nothing else answers.
+    """
     kept: list[Statement] = []
     for part in range(1, answer.parts + 1):
-        told = [s for s in answer.statements if s.part == part]
+        told = [s for s in answer.statements if s.part == part and s.role == "answer"]
+        quoted = [s for s in answer.statements if s.part == part and s.role == "evidence"]
         room = _room(answer)
-        for statement in sorted(told, key=lambda s: s.role != "answer"):
-            first = room == _room(answer)
-            if first or (len(statement.text) <= room and statement.role == "answer"):
+        for number, statement in enumerate(told or quoted[:1]):
+            if number == 0 or len(statement.text) <= room:
                 text = _cut(statement.text, _room(answer))
                 kept.append(replace(statement, text=text))
                 room -= len(text)
