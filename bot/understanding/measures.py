@@ -347,9 +347,11 @@ def _held_for(found: Sequence[str], case: Case) -> str:
     def fitness(indicator: str) -> tuple[int, int, int]:
         rows = case.store.rows(clusters=case.places, indicators=[indicator])
         dated = {r.period.last for r in rows if r.value is not None} - {0}
-        level = case.catalogue.indicator(indicator).kind == "level"
+        series = case.catalogue.indicator(indicator).kind != "growth"
         reached = len(dated & years) if len(years) > 1 else 0
-        return reached, min(len(dated), 2) * level if moves else 0, len(held[indicator])
+        # One that half of the places have is not given up for another that all have.
+        holders = min(2 * len(held[indicator]), len(case.places))
+        return reached, min(len(dated), 2) * series if moves else 0, holders
 
     return max(dict.fromkeys(readings), key=fitness)
 
