@@ -12,20 +12,23 @@ from bot.answering.comparison import amount, signed
 from bot.answering.movement import editions_of, moved
 from bot.answering.rankings import each_edition
 from bot.answering.speaker import Speaker, speaker, stated_refs
-from bot.answering.unlikeness import reasons_of
+from bot.answering.unlikeness import mixture, reasons_of
 from bot.answering.value import gaps, looked_up
 from bot.draft import Draft, Note
-from bot.evidence import AskedRef, CountRef, RowRef, row_refs
+from bot.evidence import AskedRef, CountRef, EntryRef, RowRef, row_refs
+from bot.figures.breaks import breaks, era
 from bot.figures.choice import Pick, firm, newest_first, pick
 from bot.figures.derived import derive
 from bot.figures.likeness import differences, length_of, time_of
 from bot.figures.rates import level_of, printed_addition, printed_rate
-from bot.figures.series import in_time, line, mixed_line, teller, window
+from bot.figures.series import in_time, line, mixed_line, window
 from bot.understanding.plan import Change, Scope, Trend
 from index.rows import KpiRow
 from index.store import Store
 from index.text import words
 
+# "1.0 times as much" says nothing.
+ONCE = "1.0"
 # A change has two ends.
 ENDS = 2
 _COUNTED = frozenset({"level", "per_head", "score"})
@@ -189,7 +192,7 @@ def _of_each_year(by: Speaker) -> Draft | None:
     figures = [step for step in steps if step]
     draft = _draft(text, rows, figures, by)
     refs = stated_refs(row_refs(rows), (f.ref for f in figures))
-    notes = [Note(by.tell("two_sources"), row_refs(rows))] if _of_sources(rows, by) else []
+    notes = mixture(rows, by)
     statement = replace(draft.statements[0], rests_on=refs)
     return draft.but(statements=(statement,), caveats=(*draft.caveats, *notes))
 
@@ -198,13 +201,11 @@ def _step(pair: tuple[KpiRow, KpiRow], label: str, by: Speaker) -> Figure | None
     """Return the change from one figure to the next, where nothing but time and source differ."""
     if pair[0].kind not in _BY_PERCENT or length_of(pair[0]) != length_of(pair[1]):
         return None
+    if era(pair[0], by.store) != era(pair[1], by.store):
+        return None
     if any(u.hard and u.what not in _OF_TIME for u in differences(*pair)):
         return None
     return derive("percent_change", label, pair)
-
-
-def _of_sources(rows: Sequence[KpiRow], by: Speaker) -> bool:
-    return len({teller(row, by.store) for row in rows}) > 1
 
 
 def _best_series(scope: Scope, store: Store) -> str:
@@ -276,7 +277,15 @@ def _of_line(plan: Change, rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
         # What a newer figure may contradict is not affirmed.
         claimed = replace(told.statements[0], text=_claimed(plan, text, (first, last), by))
         full = told.but(statements=(claimed,))
-    return full
+    return full.but(statements=(*full.statements, *_otherwise_before(first, by)))
+
+
+def _otherwise_before(first: KpiRow, by: Speaker) -> tuple[Statement, ...]:
+    """Say that a line begins where the way of counting changed, if it does."""
+    if first.period.last not in breaks(first.indicator, first.cluster, by.store):
+        return ()
+    text = by.tell("counted_otherwise", year=first.period.last, label=by.label(first.indicator))
+    return (Statement(text, (RowRef(first.id),), "note"), *_defined(first.indicator, by))
 
 
 def _worked_out(
@@ -297,7 +306,7 @@ def _worked_out(
     if plan.how == "rate":
         told = rate and by.tell("change_rate", **slots, rate=rate.text, percent=signed(percent))
         return (told, (percent, rate)) if told and rate else None
-    if plan.how == "times":
+    if plan.how == "times" and ratio.text != ONCE:
         text = by.tell("change_times", **slots, ratio=ratio.text, percent=signed(percent))
         return text, (ratio, percent)
     up = difference.value > 0
@@ -389,6 +398,8 @@ def _broken(place: str, by: Speaker, plan: Change | None = None) -> Draft | None
     first, last = rows[0], rows[-1]
     if first.period.last == last.period.last and length_of(first) != length_of(last):
         return None  # a half year and its year
+    if (recounted := _recounted(rows, by)) is not None:
+        return recounted
     label = f"{by.name(place)}: {by.label()}"
     difference = derive("difference", label, (last, first))
     if difference is None:
@@ -408,6 +419,33 @@ def _broken(place: str, by: Speaker, plan: Change | None = None) -> Draft | None
     draft = _draft(text, rows, figures, by)
     held = newest_first(by.store.rows(clusters=[place], indicators=[by.scope.indicator]))
     return draft.but(table=by.table([*rows, *held]), chart=None)
+
+
+def _recounted(rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
+    """Tell both ends of years between which the way of counting changed, and since when."""
+    first, last = rows[0], rows[-1]
+    new = [
+        year
+        for year in breaks(last.indicator, last.cluster, by.store)
+        if first.period.last < year <= last.period.last
+    ]
+    if not new:
+        return None
+    text = by.tell("change_recounted", **slots_of(first, last, by), year=new[-1])
+    held = by.store.rows(clusters=[last.cluster], indicators=[last.indicator])
+    since = [row for row in held if row.period.last == new[-1]]
+    told = Statement(text, row_refs((first, last, *since)))
+    draft = _draft(text, rows, (), by).but(chart=None)
+    return draft.but(statements=(told, *_defined(last.indicator, by)))
+
+
+def _defined(indicator: str, by: Speaker) -> tuple[Statement, ...]:
+    """Return the definition of a measure, where the catalogue has one."""
+    one = by.store.catalogue.indicator(indicator)
+    if not one.definition:
+        return ()
+    text = by.tell("definition", name=by.label(indicator), definition=by.given(one.definition))
+    return (Statement(text, (EntryRef("indicator", indicator),), "note"),)
 
 
 def _between_sources(

@@ -8,7 +8,8 @@ from bot.answer import Statement
 from bot.answering.rankings import weights_told
 from bot.answering.speaker import Speaker, speaker
 from bot.draft import Draft
-from bot.evidence import EntryRef, Ref, RowRef
+from bot.evidence import AskedRef, EntryRef, Ref, RowRef
+from bot.figures.breaks import breaks
 from bot.language.messages import tell
 from bot.language.packs import COMMON
 from bot.understanding.plan import Definition
@@ -39,7 +40,9 @@ def compose(plan: Definition, store: Store) -> Draft | None:
 
 
 def _changed(by: Speaker) -> Draft | None:
-    """Say since when a measure is counted as it is, where one of its family ends before it."""
+    """Say since when a measure is counted as it is, itself or after one of its family."""
+    if (recounted := _recounted(by)) is not None:
+        return recounted
     catalogue, measure = by.store.catalogue, by.scope.indicator
     family = catalogue.family(measure)
     lines = {i: sorted(by.store.rows(indicators=[i]), key=_last) for i in family}
@@ -57,6 +60,24 @@ def _changed(by: Speaker) -> Draft | None:
     quotes = passages.compose(by.scope, by.store, limit=1)
     shown = () if quotes.abstained else quotes.statements
     return Draft(kind="definition", statements=(*told, *shown))
+
+
+def _recounted(by: Speaker) -> Draft | None:
+    """Say since when a measure is counted otherwise, and whether two years lie on one side."""
+    rows = sorted(by.store.rows(indicators=[by.scope.indicator]), key=_last)
+    first = next((r for r in rows if _last(r) in breaks(r.indicator, r.cluster, by.store)), None)
+    if first is None:
+        return None
+    times, year = sorted(by.scope.times), _last(first)
+    slots = {"label": by.label(), "year": by.when(first)}
+    refs: tuple[Ref, ...] = (RowRef(first.id),)
+    text = by.tell("recounted_since", **slots)
+    if len(times) > 1:
+        alike = not times[0] < year <= times[-1]
+        asked = {"p1": str(times[0]), "p2": str(times[-1])}
+        text = by.tell("years_alike" if alike else "years_unlike", **slots, **asked)
+        refs = (*refs, *map(AskedRef, asked.values()))
+    return Draft("definition", (Statement(text, refs), *_of_measure(by)))
 
 
 def _last(row: KpiRow) -> int:

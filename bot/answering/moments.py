@@ -9,7 +9,7 @@ from bot.answer import Statement
 from bot.answering.order import bound_told, within
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.steps import compose_largest, compose_run, each_told
-from bot.answering.unlikeness import reasons_of
+from bot.answering.unlikeness import mixture, reasons_of
 from bot.answering.value import looked_up
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, EntryRef, RowRef, row_refs
@@ -41,7 +41,7 @@ def compose(plan: Moment, store: Store) -> Draft | None:
     short = plan.what in {"fell", "rose"} and len(rows) < LEAST_IN_RANGE
     if (short or (rows and plan.what in {"peak", "trough", "met"})) and len(wider) > len(rows):
         # The highest of one source is none where another one tells of more years.
-        rows, notes = wider, (Note(by.tell("two_sources"), row_refs(wider)),)
+        rows, notes = wider, mixture(wider, by)
     if plan.what == "met" and (len(rows) < LEAST_IN_RANGE or not (plan.ever or plan.always)):
         return _bounded_now(plan, by)
     if len(rows) < LEAST_IN_RANGE:

@@ -1,11 +1,14 @@
 """Puts into words in what figures differ, and why they are not computed with one another."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
 
 from bot.answering.speaker import Speaker
 from bot.draft import Note
 from bot.evidence import row_refs
+from bot.figures.breaks import era
 from bot.figures.likeness import unlike_among
+from bot.figures.series import teller
 from index.rows import KpiRow
 
 
@@ -45,3 +48,15 @@ def softness(rows: Sequence[KpiRow], by: Speaker) -> list[Note]:
     if not reasons:
         return []
     return [Note(by.tell("soft_rows", reasons="; ".join(reasons)), row_refs(rows))]
+
+
+def mixture(rows: Sequence[KpiRow], by: Speaker) -> tuple[Note, ...]:
+    """Say that the figures of one place over the years are not of one way of counting, if so."""
+    notes = []
+    if len({teller(row, by.store) for row in rows}) > 1:
+        notes.append(Note(by.tell("two_sources"), row_refs(rows)))
+    new = {b.period.last for a, b in pairwise(rows) if era(a, by.store) < era(b, by.store)}
+    if new:
+        slots = {"label": by.label(rows[-1].indicator), "year": max(new)}
+        notes.append(Note(by.tell("recounted_since", **slots), row_refs(rows)))
+    return tuple(notes)

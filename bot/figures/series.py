@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.figures.breaks import era
 from bot.figures.choice import firm, newest_first
 from bot.figures.likeness import base_unit, length_of, part_of_year, time_of
 from bot.understanding.plan import Scope
@@ -147,7 +148,7 @@ def line(scope: Scope, store: Store, place: str, *, passed_on: bool = False) -> 
     lines: dict[tuple[object, ...], dict[tuple[int, float], KpiRow]] = {}
     for row in _dated(scope, store, place):
         told = definer(row, store, passed_on=passed_on)
-        key = (base_unit(row.unit)[0], length_of(row), told, row.geography)
+        key = (base_unit(row.unit)[0], length_of(row), told, row.geography, era(row, store))
         point = (row.period.last, part_of_year(row.period.label))
         lines.setdefault(key, {}).setdefault(point, row)
     if not lines:
