@@ -10,10 +10,10 @@ from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
 from bot.answering.value import of_places
 from bot.draft import Draft, Note
-from bot.evidence import CountRef, RowRef, row_refs
-from bot.figures.choice import firm, held, newest_first
+from bot.evidence import CountRef, Formula, RowRef, row_refs
+from bot.figures.choice import firm, held, newest_first, pick
 from bot.figures.derived import derive, part_of
-from bot.figures.likeness import base_unit, length_of, time_of, unlike_among
+from bot.figures.likeness import base_unit, differences, length_of, time_of, unlike_among
 from bot.figures.series import Cross, any_time, cross, in_time, line, mixed_line, window
 from bot.understanding.plan import Bounds, Rank, Reduce, Scope, Share
 from index.rows import KpiRow
@@ -38,7 +38,8 @@ def compose(plan: Reduce, store: Store) -> Draft | None:
     listed = {r.cluster for r in found.rows}
     lacking = [p for p in plan.scope.places if p not in listed]
     if plan.how == "sum":
-        return _sum(found, lacking, by)
+        total = _sum(found, lacking, by)
+        return _held_against(plan, total, found, by) if plan.than else total
     figure = derive(plan.how, f"{plan.how}: {by.label()}", found.rows)
     if not found.alike or (lacking and not plan.scope.group):
         rough = _rough(plan.how, figure, found, lacking, by)
@@ -118,6 +119,23 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
     told = by.tell("sum_published", **slots, source=by.source(published))
     beside = Statement(told, (RowRef(published.id),), "note")
     return draft.but(statements=(*draft.statements, beside))
+
+
+def _held_against(plan: Reduce, total: Draft, found: Cross, by: Speaker) -> Draft:
+    """Say whether a sum is above, or below, a like figure of another place."""
+    other = pick(by.store, by.scope, plan.than, by.scope.indicator).row
+    figure = next((f for f in total.figures if f.recipe == Formula("sum")), None)
+    if other is None or other.value is None or figure is None:
+        return total
+    unlike = (u for u in differences(found.first, other) if u.hard and u.what != "geography")
+    if any(unlike):
+        return total
+    mine, theirs = figure.value * base_unit(found.first.unit)[1], _amount(other)
+    first, *others = total.statements
+    told = by.tell("held_against", told=first.text, other=by.item(other))
+    text = by.answered(mine < theirs if plan.less else mine > theirs, told)
+    said = Statement(text, (*first.rests_on, RowRef(other.id)))
+    return total.but(statements=(said, *others), table=by.table([*found.rows, other]))
 
 
 def _whole_told(lacking: Sequence[str], by: Speaker) -> Draft | None:

@@ -36,6 +36,7 @@ _OF_TIME = frozenset({"period", "undated"})
 # In what two figures of one measure and place may be counted otherwise.
 _COUNTING = frozenset({"source", "geography", "status", "kind"})
 _BY_PERCENT = frozenset({"level", "per_head"})
+_TOLD_BY_POINTS = frozenset({"share", "rank"})
 _NO_SERIES = frozenset({"growth", "share"})
 
 
@@ -322,12 +323,24 @@ def _by_points(rows: Sequence[KpiRow], slots: dict[str, str], by: Speaker) -> Dr
     """Tell how a share moved, in percentage points; of a place or a rate both ends alone."""
     first, last = rows[0], rows[-1]
     points = derive("points", f"{slots['name']}: {slots['label']}", (first, last))
-    if last.kind != "share" or points is None or not points.value:
+    told = last.kind in _TOLD_BY_POINTS and first.value is not None and last.value is not None
+    if not told or points is None or not points.value:
         draft = _draft(by.tell("change_points", **slots), rows, (), by)
         return draft.but(statements=(*draft.statements, *_between(rows, by)))
-    way = by.tell("said_up" if points.value > 0 else "said_down")
-    way = f"{way} {by.tell('by_amount', amount=amount(points, last, by))}"
-    return _draft(by.tell("change_share", direction=way, **slots), rows, (points,), by)
+    # The first place is the highest one.
+    rose = (points.value > 0) != (last.kind == "rank")
+    way = by.tell("said_up" if rose else "said_down")
+    way = f"{way} {_by_how_many(points, last, by)}"
+    draft = _draft(by.tell("change_share", direction=way, **slots), rows, (points,), by)
+    between = _between(rows, by) if last.kind == "rank" else ()
+    return draft.but(statements=(*draft.statements, *between))
+
+
+def _by_how_many(points: Figure, last: KpiRow, by: Speaker) -> str:
+    if last.kind != "rank":
+        return by.tell("by_amount", amount=amount(points, last, by))
+    number = points.text.lstrip("-")
+    return by.tell("by_place" if number == "1" else "by_places", number=number)
 
 
 def _between(rows: Sequence[KpiRow], by: Speaker) -> tuple[Statement, ...]:

@@ -35,10 +35,12 @@ def movers(case: Case) -> Plan | None:
 
 
 def _movers(case: Case) -> Movers | None:
-    if case.has("recovered", "near_again") and case.scope.times:
+    if case.has("recovered", "near_again", "not_again") and case.scope.times:
         first = min(case.scope.times)
         later = tuple(year for year in case.scope.times if year > first)
         scope = replace(case.scope, years=(), first=first, last=later[-1] if later else 0)
+        if case.has("not_again"):
+            return Movers(scope, "fell")
         return Movers(scope, "near" if case.has("near_again") else "fastest", case.said.take)
     if (most := _moved_most(case)) is not None:
         return most

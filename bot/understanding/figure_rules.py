@@ -432,6 +432,9 @@ def _share_of(case: Case) -> Plan | None:
         part = next((p for p in places if p == case.scope.home or p not in members), "")
         part = part or next(iter(case.reading.clusters), "")
         part = part or (places[0] if len(places) == 1 else "")
+        before = case.said.question.previous
+        if not part and before and len(before.clusters) == 1 and not case.reading.clusters:
+            part = before.clusters[0]  # "as a share of all the Nordic ones?"
         if not part:
             return Share(replace(case.scope, places=()), "", parts=places)  # the Danes' of all
         return Share(replace(case.scope, places=members), part)
@@ -506,7 +509,14 @@ def _reduce(case: Case) -> Plan | None:
         parts = _parts_inside(case)
         inside = replace(case.scope, places=parts, group=case.catalogue.cluster(case.one).name)
         return Reduce(inside, how) if len(parts) > 1 and not spanned else None
-    return None if spanned else Reduce(case.scope, how)
+    if spanned:
+        return None
+    apart = case.has("compare") and case.has("more", "less") and not case.scope.group
+    if apart and len(case.places) > SIDES:
+        # "Do A and B together have more than C?"
+        *together, than = case.places
+        return Reduce(replace(case.scope, places=tuple(together)), how, than, case.has("less"))
+    return Reduce(case.scope, how)
 
 
 def _is_flow(case: Case) -> bool:

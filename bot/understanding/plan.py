@@ -166,10 +166,15 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Reduce:
-    """One number of several: `how` is sum, mean or median, over places or the years of one."""
+    """One number of several: `how` is sum, mean or median, over places or the years of one.
+
+    `than` is a place whose figure the number is asked to be above, or below (`less`).
+    """
 
     scope: Scope
     how: str
+    than: str = ""
+    less: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -392,6 +392,15 @@ def trams(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
         ),
         ("what share of all rides is in the northern towns?", "49.8% of the tram rides"),
         ("hur stor andel av resorna har northern towns?", "49,8\u00a0% av spårvagnsresor i 3"),
+        # What a group has of all, and one place of a group that was spoken of before.
+        ("what share of the rides of the northern towns falls on Arn?", "64.7% of the tram rides"),
+        # Several together against one other place.
+        ("do Arn and Cor together have more rides than Bex?", "No: 1,390 rides together"),
+        ("har Arn och Cor ihop färre resor än Bex?", "Ja: Tillsammans 1\u00a0390 resor"),
+        # Who has not come back to where it was.
+        ("which towns are still below the rides of 2019?", "All 3 places fell: tram rides"),
+        ("where have rides not yet come back to the level of 2019?", "All 3 places fell"),
+        ("hvilke byer er stadig under turene fra 2019?", "Alle 3"),
         # A part supposed to be as another's; whether other weights would place us higher.
         ("what if our speed score matched Bex's?", "Arn would be number 1 instead of 2"),
         ("om vår fart vore lika bra som Bex, vilken plats hade vi?", "Arn skulle bli nummer 1"),
