@@ -465,12 +465,12 @@ def _of_sum(plan: Share, by: Speaker) -> Draft | None:
     rows = (*own, *(r for r in found.rows if r not in own))
     if len(own) < len(parts) or {*places} - {*listed} or len(own) == len(rows):
         return None
-    name = scope.group if plan.parts else by.name(plan.part)
+    name = by.names(parts) if scope.places or not plan.parts else scope.group
     figure = part_of(f"{name}: {by.label()}", rows, len(own))
     total = derive("sum", name, own) if len(own) > 1 else None
     if figure is None:
         return None
-    inside = bool(scope.group) and not plan.parts
+    inside = bool(scope.group and scope.places)
     text = by.tell(
         "share_group" if inside else "share_sum",
         share=figure.text,

@@ -527,7 +527,7 @@ def _then(
 ) -> Statement | None:
     """Say which number a place would have, None where it is not on the card.
 
-    A `claim` is that it would stand higher (more) or lower (less) than now.
+    A `claim` is that it would be first, or stand higher (more) or lower (less) than now.
     """
     if place not in other.card.clusters or place not in now.card.clusters:
         return None
@@ -537,5 +537,5 @@ def _then(
     key = "weights_place" if before != then else "weights_same_place"
     refs = (score.ref, CountRef(then), CountRef(before), *asked)
     text = by.tell(key, **slots, how=how)
-    holds = then > before if claim == "less" else then < before
+    holds = {"first": then == 1, "less": then > before}.get(claim, then < before)
     return Statement(by.answered(holds, text) if claim else text, refs)

@@ -184,16 +184,19 @@ def _year_beside(said: Analysis, store: Store) -> tuple[int, ...]:
     steps = steps_said(fold(said.question.text), reading.language)[0] if leans else 0
     before = steps < 0
     apart = said.has("difference", "more", "less")
-    if (apart or said.has("change", "rose", "fell", "rate")) and len(reading.years) == 1:
+    moved = apart or said.has("change", "rose", "fell", "rate")
+    spoken_of = said.question.previous.years if said.question.previous else ()
+    if before and moved and len(spoken_of) == 1:
+        return spoken_of[0] + steps, spoken_of[0]  # "is that up on the year before?"
+    if moved and len(reading.years) == 1:
         # "How much more in 2024 than the year before?"
         (year,), back = reading.years, steps_said(fold(said.question.text), reading.language)[0]
         if apart and back < 0:
             return year + back, year
         # "How many fewer in 2024?", "growth until 2024?" behind a question on 2022 is of both.
-        earlier = said.question.previous.years if said.question.previous else ()
-        both = said.question.borrowed and len(earlier) == 1 and earlier[0] != year
+        both = said.question.borrowed and len(spoken_of) == 1 and spoken_of[0] != year
         if apart or both:
-            return tuple(sorted((*earlier, year))) if both else ()
+            return tuple(sorted((*spoken_of, year))) if both else ()
     beside = said.has("now_and_then") and len(reading.years) == 1
     if not (before or beside) or reading.year_from:
         return ()

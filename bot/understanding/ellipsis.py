@@ -26,6 +26,7 @@ _TIME_SAID = re.compile(
     rf"(?i)(?<![^\W_])(?:(?:{_OF_TIME}) )?(?:19|20)\d\d"
     rf"(?: ?(?:[-–/]|{_TO_TIME}) ?(?:19|20)\d\d)?(?!\w)"
 )
+_OF_BOTH = ("difference", "more", "less", "change", "rose", "fell")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -49,7 +50,9 @@ def rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str
     part = said("of_those", folded)
     if part and folded[part.end() :] and not resolver.read(text).placed:
         text = folded[part.end() :].strip()  # "how many of them work in medtech?"
-    steps = steps_said(folded, spoken) if len(folded.split()) <= MOST_WORDS else (0, False)
+    # "How much more than the year before?" is of both years, and no other one put in.
+    shifts = len(folded.split()) <= MOST_WORDS and not any(said(one, folded) for one in _OF_BOTH)
+    steps = steps_said(folded, spoken) if shifts else (0, False)
     if steps[0] and (other := moved(before, *steps)):
         return other, turns[: asked[-1]]
     for rule in (_instead, _of_every_place, _of_other_part, _of_other_edition, _of_the_ranking):

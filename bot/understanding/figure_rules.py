@@ -1,5 +1,6 @@
 """Rules of figures: order, conditions, sums, shares, change. The most special wording is first."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -57,8 +58,11 @@ def _scaled(case: Case) -> Plan | None:
         return None
     places = case.places or ((case.catalogue.home,) if case.catalogue.home else ())
     if len(places) == 2:
-        # "If Basel grows by 4%, when are we at 30,000?" supposes it of Basel.
-        places = tuple(p for p in places if p != case.scope.home)
+        # "If Basel grows by 4%, when are we at 3,000?" supposes it of Basel, "if we cut ours by 5%,
+        # would that beat Basel?" of us: of whoever stands before the number.
+        number = re.search(r"\d", case.reading.text)
+        owner = owner_of(number.start(), case.reading, case.catalogue) if number else ""
+        places = (owner,) if owner else tuple(p for p in places if p != case.scope.home)
     if len(places) != 1:
         return None
     scope, until = replace(case.scope, places=places), max(case.scope.times, default=0)
@@ -430,6 +434,9 @@ def _share_of(case: Case) -> Plan | None:
     if grouped:
         members = _group_of(case)
         part = next((p for p in places if p == case.scope.home or p not in members), "")
+        inside = tuple(m for m in members if part in case.catalogue.wholes_of(m))
+        if inside and not _rows_at(part, case):
+            return Share(replace(case.scope, places=members), "", parts=inside)
         part = part or next(iter(case.reading.clusters), "")
         part = part or (places[0] if len(places) == 1 else "")
         before = case.said.question.previous
@@ -449,6 +456,10 @@ def _share_of(case: Case) -> Plan | None:
     if case.one and (judged or case.has("everywhere", "sum")):
         return Share(replace(case.scope, places=()), case.one)
     return None
+
+
+def _rows_at(place: str, case: Case) -> Sequence[KpiRow]:
+    return case.store.rows(clusters=[place], indicators=[case.scope.indicator])
 
 
 def _to_goal(case: Case) -> Plan | None:

@@ -366,7 +366,9 @@ def _is_word_for(place: str, word: language.Token, case: Case) -> bool:
 
 
 def _claim(case: Case) -> str:
-    """Return what is asked of the first of two places, "" where it is no comparison."""
+    """Return what is asked of a place, or the first of two: first, more or less; "" if nothing."""
+    if case.one and case.has("first_place"):
+        return "first"
     if not case.has("more", "less", "passed"):
         return ""
     return "less" if case.has("less") and not case.has("more", "passed") else "more"

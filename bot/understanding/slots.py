@@ -34,14 +34,20 @@ def clusters_of(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def owner_of(start: int, reading: Reading, catalogue: Catalogue) -> str:
-    """Return the place that is named last before a measure ("Boston's vacancy"), "" if none is."""
+    """Return the place that is named last before a measure ("Boston's vacancy"), "" if none is.
+
+    Ours is it where nothing but "our" stands before.
+    """
     before = fold(reading.text[:start])
     ends = {
         id: max((_last_of(fold(name), before) for name in _names(id, catalogue)), default=-1)
         for id in reading.clusters
     }
     nearest = max(ends, key=lambda id: ends[id], default="")
-    return nearest if nearest and ends[nearest] >= 0 else ""
+    if nearest and ends[nearest] >= 0:
+        return nearest
+    ours = reading.home and any(language.is_home(word) for word in before.split())
+    return catalogue.home if ours else ""
 
 
 def first_said(names: Iterable[str], text: str) -> int:

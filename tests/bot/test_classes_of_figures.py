@@ -397,6 +397,9 @@ def trams(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
         # Several together against one other place.
         ("do Arn and Cor together have more rides than Bex?", "No: 1,390 rides together"),
         ("har Arn och Cor ihop färre resor än Bex?", "Ja: Tillsammans 1\u00a0390 resor"),
+        # Whoever stands before the percent is supposed to be so much more.
+        ("if we raised our rides by 10%, would that beat Bex?", "Arn: 990 rides with 10% more"),
+        ("would Arn be first with equal weights?", "Yes: Arn would be number 1"),
         # Who has not come back to where it was.
         ("which towns are still below the rides of 2019?", "All 3 places fell: tram rides"),
         ("where have rides not yet come back to the level of 2019?", "All 3 places fell"),
@@ -817,6 +820,10 @@ def test_when_something_was_is_not_how_many_there_are(
     ("before", "question", "begins"),
     [
         ("rides of Bex in 2019", "growth until 2024 in %?", "Down 30.0% (-600 rides): Bex"),
+        # What the year before is set against is the year spoken of.
+        ("rides of Arn in 2024", "how much more than the year before?", "Up 12.5% (+100 rides)"),
+        ("rides of Arn in 2024", "is that up or down on the year before?", "Up 12.5%"),
+        ("resor i Arn 2024", "är det upp eller ner mot året före?", "Upp 12,5"),
         ("rides of Bex in 2019", "how did it change to 2021?", "Down 65.0% (-1,300 rides): Bex"),
         ("resor i Bex 2019", "tillväxt till 2024?", "Ner 30,0"),
     ],
