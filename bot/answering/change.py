@@ -264,6 +264,10 @@ def _of_line(plan: Change, rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
     slots = slots_of(first, last, by)
     if by.store.catalogue.indicator(by.scope.indicator).kind not in _COUNTED or not first.value:
         draft = _by_points(rows, slots, by)
+        if last.kind == "share":
+            opening, *others = draft.statements
+            said = replace(opening, text=_claimed(plan, opening.text, (first, last), by))
+            draft = draft.but(statements=(said, *others))
         if by.scope.years or by.scope.last:
             return draft
         held = by.store.rows(clusters=by.scope.places[:1], indicators=[by.scope.indicator])

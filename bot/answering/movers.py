@@ -11,8 +11,9 @@ from bot.answering.change import slots_of
 from bot.answering.comparison import signed
 from bot.answering.order import compose_rank, kind_of
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
-from bot.draft import Draft
+from bot.draft import Draft, Note
 from bot.evidence import CountRef, Ref, row_refs
+from bot.figures.breaks import breaks
 from bot.figures.moves import Move, by_percent, moves_of
 from bot.figures.series import candidates, largest_like_set
 from bot.understanding.plan import Change, Movers, Rank, Scope
@@ -44,6 +45,7 @@ def compose_movers(plan: Movers, store: Store) -> Draft | None:
     most_first = plan.end in _MOST_FIRST
     if not by_percent(plan.scope.indicator, store):
         key = "movers_points" if most_first else "movers_points_least"
+        key = "movers_points_fell" if falls else key
     elif plan.end == "near":
         key = "nearest_is"
     elif most_first and first.figure.value < 0:
@@ -51,12 +53,25 @@ def compose_movers(plan: Movers, store: Store) -> Draft | None:
     else:
         key = "fell_most" if falls else "fastest_is" if most_first else "slowest_is"
     draft = _movers(by.tell(key, **slots), [first, *then], moves, (), by)
+    draft = draft.but(caveats=(*draft.caveats, *_recounted(first, by)))
     most = _in_order(moves, plan, by_amount=True)[0]
     if plan.end == "near" or plan.by or most.place == first.place or not most.amount:
         return draft
     text = by.tell("most_by_amount", name=by.name(most.place), moved=by_how_much(most, by))
     told = Statement(text, refs_of([most]), "note")
     return draft.but(statements=(*draft.statements, told))
+
+
+def _recounted(move: Move, by: Speaker) -> tuple[Note, ...]:
+    """Say that a measure is counted otherwise before or after the years that are told."""
+    last = move.last
+    held = by.store.rows(clusters=[last.cluster], indicators=[last.indicator])
+    years = breaks(last.indicator, last.cluster, by.store)
+    since = [row for row in held if row.period.last in years[-1:]]
+    if not since:
+        return ()
+    text = by.tell("recounted_since", label=by.label(last.indicator), year=years[-1])
+    return (Note(text, row_refs(since)),)
 
 
 def _in_order(moves: Sequence[Move], plan: Movers, *, by_amount: bool) -> list[Move]:

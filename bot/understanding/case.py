@@ -308,3 +308,16 @@ def _with_parts(excluded: Sequence[str], catalogue: Catalogue) -> tuple[str, ...
             if cluster.part_of and all(whole in out for whole in cluster.part_of):
                 out.setdefault(cluster.id)
     return tuple(out)
+
+
+def bettered(case: Case) -> Case:
+    """Return the case with what improved read as a rise, or as a fall where less is better."""
+    better = case.catalogue.indicator(case.scope.indicator).better
+    cue = next((one for one in ("improved", "worsened") if case.has(one)), "")
+    if not cue or better not in {"lower", "higher"}:
+        return case
+    fell = (better == "lower") == (cue == "improved")
+    gone = {"rose", "fell", *(["fastest"] if fell else [])}
+    cues = {name: span for name, span in case.said.cues.items() if name not in gone}
+    cues["fell" if fell else "rose"] = case.said.cues[cue]
+    return replace(case, said=replace(case.said, cues=cues))

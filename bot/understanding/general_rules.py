@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bot.understanding.binding import bound
-from bot.understanding.case import SIDES, Case
+from bot.understanding.case import SIDES, Case, bettered
 from bot.understanding.implied import holder
 from bot.understanding.leftover import Left
 from bot.understanding.meaning import by_meaning
@@ -327,6 +327,7 @@ def _why(case: Case, explained: bool) -> Plan | None:
     if case.places and ranking:
         return _why_placed(case, moves=moves)
     if case.one and case.measured and explained and moves:
+        case = bettered(case)
         claim = "rose" if case.has("rose") else "fell" if case.has("fell") else ""
         return Why(scope, "trend", claim=claim)
     return Passages(scope, why=True)

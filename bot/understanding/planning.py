@@ -11,7 +11,7 @@ from bot import language
 from bot.language.messages import tell
 from bot.understanding import about_rules, change_rules, figure_rules, part_rules, ranking_rules
 from bot.understanding.analysis import Analysis
-from bot.understanding.case import Case, of_one_holder, opened, scope_of
+from bot.understanding.case import Case, bettered, of_one_holder, opened, scope_of
 from bot.understanding.general_rules import asks_moment, general
 from bot.understanding.implied import of_ranking
 from bot.understanding.leftover import left_over
@@ -229,7 +229,7 @@ def _of_figures(case: Case) -> Plan | None:
     if (supposed := figure_rules.applied(case)) is not None:
         return supposed
     known = measured(case)
-    known = known and _beside_home(of_one_holder(known))
+    known = known and bettered(_beside_home(of_one_holder(known)))
     if known is None or ranking_rules.is_published(known):
         return None
     return next((plan for rule in figure_rules.RULES if (plan := rule(known)) is not None), None)

@@ -397,6 +397,11 @@ def trams(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
         # Several together against one other place.
         ("do Arn and Cor together have more rides than Bex?", "No: 1,390 rides together"),
         ("har Arn och Cor ihop färre resor än Bex?", "Ja: Tillsammans 1\u00a0390 resor"),
+        # What improved fell where less is better, and rose where more is.
+        ("has the delay in Arn improved since 2023?", "Yes: down 33.3%"),
+        ("has the delay in Arn got worse since 2022?", "Yes: up 33.3%"),
+        ("har resorna i Bex förbättrats sedan 2023?", "Nej: ner 6,7"),
+        ("er forsinkelsen i Arn forværret siden 2023?", "Nej: ned 33,3"),
         # Whoever stands before the percent is supposed to be so much more.
         ("if we raised our rides by 10%, would that beat Bex?", "Arn: 990 rides with 10% more"),
         ("would Arn be first with equal weights?", "Yes: Arn would be number 1"),
