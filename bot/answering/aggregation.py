@@ -29,7 +29,7 @@ TOLD_YEARS = 6
 
 def compose(plan: Reduce, store: Store) -> Draft | None:
     """Return the sum, mean or median of places, or the mean of one place over years."""
-    if len(plan.scope.places) == 1:
+    if len(plan.scope.places) == 1 and not plan.than:
         return _over_years(plan, store)
     found = cross(plan.scope, store)
     if found is None or len(found.rows) < 2:
@@ -55,7 +55,8 @@ def compose(plan: Reduce, store: Store) -> Draft | None:
         names=by.names(r.cluster for r in found.rows[:NAMED]),
         middle=_middle(found.rows, by) if plan.how == "median" else "",
     )
-    return _draft(text, found, figure, by, counts=(len(found.rows),))
+    draft = _draft(text, found, figure, by, counts=(len(found.rows),))
+    return _held_against(plan, draft, found, by) if plan.than else draft
 
 
 def compose_total(plan: Rank, store: Store) -> Draft:
@@ -122,9 +123,9 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
 
 
 def _held_against(plan: Reduce, total: Draft, found: Cross, by: Speaker) -> Draft:
-    """Say whether a sum is above, or below, a like figure of another place."""
+    """Say whether a sum is above a like figure of another place, or a place above a mean."""
     other = pick(by.store, by.scope, plan.than, by.scope.indicator).row
-    figure = next((f for f in total.figures if f.recipe == Formula("sum")), None)
+    figure = next((f for f in total.figures if f.recipe == Formula(plan.how)), None)
     if other is None or other.value is None or figure is None:
         return total
     unlike = (u for u in differences(found.first, other) if u.hard and u.what != "geography")
@@ -132,8 +133,10 @@ def _held_against(plan: Reduce, total: Draft, found: Cross, by: Speaker) -> Draf
         return total
     mine, theirs = figure.value * base_unit(found.first.unit)[1], _amount(other)
     first, *others = total.statements
-    told = by.tell("held_against", told=first.text, other=by.item(other))
-    text = by.answered(mine < theirs if plan.less else mine > theirs, told)
+    key = "held_against" if plan.how == "sum" else "held_to_mean"
+    told = by.tell(key, told=first.text, other=by.item(other))
+    above = mine > theirs if plan.how == "sum" else theirs > mine
+    text = by.answered(above != plan.less and mine != theirs, told)
     said = Statement(text, (*first.rests_on, RowRef(other.id)))
     return total.but(statements=(said, *others), table=by.table([*found.rows, other]))
 

@@ -289,10 +289,12 @@ def both_met(case: Case) -> Plan | None:
 
 
 def _none_of(case: Case) -> Bounds | None:
-    """Return the condition of having none of what is measured, where figures of nought are held."""
+    """Return the condition of having none of what is measured, where it is named."""
     asked = case.has("has_none") and case.has("everywhere", "which_ones")
+    named = case.scope.found == NAMED and not case.left.vetoes
     rows = case.store.rows(indicators=[case.scope.indicator]) if asked else ()
-    return Bounds(high=0.0, strict=False, said="0") if any(r.value == 0 for r in rows) else None
+    held = bool(rows) and (named or any(r.value == 0 for r in rows))
+    return Bounds(high=0.0, strict=False, said="0") if held else None
 
 
 def _filter(case: Case) -> Plan | None:
@@ -530,6 +532,23 @@ def _reduce(case: Case) -> Plan | None:
     return Reduce(case.scope, how)
 
 
+def _beside_mean(case: Case) -> Plan | None:
+    """Whether a place is above, or below, the average of all, of a group or of a country."""
+    how = next((h for h in ("median", "mean") if case.has(h)), "")
+    above, below = case.has("more", "more_than"), case.has("less", "less_than")
+    timed = len(case.scope.times) > 1 or case.has("change", "rate", "fell", "rose")
+    if not how or not (above or below) or not case.has("yes_no") or case.scope.per or timed:
+        return None
+    one = case.scope.home or next(iter(case.reading.clusters), "")
+    members = _group_of(case)
+    others = [place for place in case.reading.clusters if place != one]
+    inside = [c.id for other in others for c in case.catalogue.inside(other)]
+    if not one or len(inside) < len(others):
+        return None
+    scope = replace(case.scope, places=tuple(dict.fromkeys((*members, *inside))))
+    return Reduce(scope, how, one, below and not above)
+
+
 def _is_flow(case: Case) -> bool:
     """Say whether figures of following times add up: of quarters, or money that is no price."""
     rows = case.store.rows(clusters=[case.one], indicators=[case.scope.indicator])
@@ -694,6 +713,7 @@ RULES: tuple[_Rule, ...] = (
     _beyond,
     _rest,
     _share,
+    _beside_mean,
     _reduce,
     _order,
     _to_match,

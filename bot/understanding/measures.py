@@ -87,6 +87,8 @@ def _by_default(case: Case) -> str:
     before = case.said.question.previous
     if before is not None and before.unexplained and not before.measured:
         return ""
+    if word_list("dimensioned") & {*case.said.cue_words.get("most", ())}:
+        return ""  # what is longest is not what is most
     over_years = case.has(*_OVER_YEARS)
     moved = case.has("fell", "rose") or (case.has("when", "passed") and case.said.bounds)
     sized = bool(over_years or moved or case.has("size"))

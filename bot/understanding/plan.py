@@ -168,7 +168,8 @@ class Filter:
 class Reduce:
     """One number of several: `how` is sum, mean or median, over places or the years of one.
 
-    `than` is a place whose figure the number is asked to be above, or below (`less`).
+    `than` is a place whose figure a sum is asked to be above, or below (`less`); of a mean or a
+    median it is the place that is asked to be above or below that.
     """
 
     scope: Scope

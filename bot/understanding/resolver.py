@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 
 from bot import language
 from bot.language import Token
+from bot.language.glossary import in_english
 from bot.language.packs import said, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.coverage import ENDS, Found, left_of
@@ -229,6 +230,7 @@ class Resolver:
         self, text: str, words: Sequence[Token], names: Sequence[Match], used: Collection[int]
     ) -> tuple[Said, Divided]:
         """Return a text with its words outside names, and the measures that those ask for."""
+        spoken = language.guess_language(text)
         further = [m for m in names if m.kind == "cluster" and not self.entities.is_first_name(m)]
 
         def split(words: Sequence[Token], apart: Collection[int]) -> Said:
@@ -246,7 +248,7 @@ class Resolver:
         counts = any(word.folded in word_list("counting") for word in words)
         for plain in (True, False) if counts else (True,):
             others = [
-                w if at in used or (plain and self.measures.tells(w)) else _with_synonyms(w)
+                w if at in used or (plain and self.measures.tells(w)) else _with_synonyms(w, spoken)
                 for at, w in enumerate(words)
             ]
             in_other_words = split(others, used)
@@ -318,11 +320,13 @@ class _Asked:
         )
 
 
-def _with_synonyms(word: Token) -> Token:
+def _with_synonyms(word: Token, spoken: str) -> Token:
     """Return a word that is compared by words of the same meaning, too."""
     if language.is_stop(word):
         return word
-    return replace(word, keys=word.keys.union(*map(language.keys, synonyms(word.folded))))
+    said_as = (word.folded, *in_english(word.folded, spoken))
+    others = (other for one in said_as for other in synonyms(one))
+    return replace(word, keys=word.keys.union(*map(language.keys, others)))
 
 
 def _without_said(folded: str, indicators: Sequence[Match]) -> str:

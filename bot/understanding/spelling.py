@@ -92,6 +92,8 @@ class Spelling:
             return ""
         if self._is_word(word.folded) or word.folded in word_list("empty"):
             return ""
+        if synonyms(word.folded):
+            return ""  # "cleanest" is no slip for "cheapest"
         return closest(word.folded, 2 if len(word.text) >= LONG_WORD else 1)
 
     def _swapped(self, word: Token) -> str:

@@ -397,6 +397,11 @@ def trams(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
         # Several together against one other place.
         ("do Arn and Cor together have more rides than Bex?", "No: 1,390 rides together"),
         ("har Arn och Cor ihop färre resor än Bex?", "Ja: Tillsammans 1\u00a0390 resor"),
+        # A place against the average of all, or of a group.
+        ("is Bex's delay above the average?", "Yes: Bex 9 minutes. 5 minutes on average"),
+        ("is our delay below the average?", "Yes: Arn 4 minutes. 5 minutes on average"),
+        ("ligger vår försening över snittet?", "Nej: Arn 4 minuter"),
+        ("er forsinkelsen i Cor højere end gennemsnittet?", "Nej: Cor 2 minutter"),
         # What improved fell where less is better, and rose where more is.
         ("has the delay in Arn improved since 2023?", "Yes: down 33.3%"),
         ("has the delay in Arn got worse since 2022?", "Yes: up 33.3%"),
