@@ -9,7 +9,7 @@ from bot.understanding.plan import MEANT, Change, Movers, Plan, Trend
 # So many years that are named are each asked for.
 SEVERAL = 3
 BOTH_ENDS = 2
-_MOVED = ("change", "rate", "fell", "rose", "added", "multiplied")
+_MOVED = ("came_back", "change", "rate", "fell", "rose", "added", "multiplied")
 _SET_APART = ("difference", "percent", "times", "more", "less", "compare")
 
 
@@ -100,11 +100,15 @@ def change(case: Case) -> Change | None:
         return None
     factor = case.said.factor if case.has("multiplied") else 0.0
     open_end = case.has("either_way")  # "up or down?" claims neither
+    claim = "" if open_end and case.one else _claim(case)
+    # What a word that was let go claims ("has it stabilised?") is answered by no yes or no.
+    understood = claim or factor or not case.scope.left
+    asked = case.has("yes_no") or (bool(factor) and not case.has("when"))
     return Change(
         case.scope,
         _form(case, factor),
-        claim="" if open_end and case.one else _claim(case),
-        yes_no=not open_end and (case.has("yes_no") or (bool(factor) and not case.has("when"))),
+        claim=claim,
+        yes_no=bool(understood and asked) and not open_end,
         real=case.has("real"),
         factor=factor,
     )
@@ -140,6 +144,8 @@ def _claim(case: Case) -> str:
         return (
             more if case.has("more") and not case.has("less") else less if case.has("less") else ""
         )
+    if case.has("came_back"):
+        return "rose"  # "has it recovered?" is whether it is up to where it was
     if case.has("fell") or (_against(case) and case.has("less") and not case.has("rose")):
         return "fell"
     return "rose" if case.has("rose") or _against(case) else ""

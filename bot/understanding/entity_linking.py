@@ -113,11 +113,15 @@ class EntityLinker:
     def _calls_measure(self, one: Token, other: Token) -> bool:
         """Say whether two words stand next to each other in a measure's name."""
         pair = one.folded, other.folded.removesuffix("s")
-        names = (a.text for a in self._vocabulary.measures if pair[1] in fold(a.text))
-        return one.folded not in _FUNCTION and any(
-            pair == (a.folded, b.folded.removesuffix("s"))
-            for name in names
-            for a, b in pairwise(language.tokens(name))
+        return one.folded not in _FUNCTION and pair in self._pairs_of_measures
+
+    @cached_property
+    def _pairs_of_measures(self) -> frozenset[tuple[str, str]]:
+        """The words that stand next to each other in names of measures, the second without "s"."""
+        return frozenset(
+            (a.folded, b.folded.removesuffix("s"))
+            for alias in self._vocabulary.measures
+            for a, b in pairwise(language.tokens(alias.text))
         )
 
     def _is_known(self, word: Token) -> bool:

@@ -62,8 +62,15 @@ def plans(said: Analysis, store: Store, *, follows: bool, among: int = 1) -> tup
     left = left_over(said, store, among)
     scope = replace(scope_of(said, store), left=left.told)
     case = of_ranking(_of_own_words(Case(said, scope, store, left, follows)))
-    found = tuple(_of_topic(_claimed(unmet(plan, case), case), case) for plan in _each(case))
+    within = (plan for plan in _each(case) if not _is_of_excluded(plan))
+    found = tuple(_of_topic(_claimed(unmet(plan, case), case), case) for plan in within)
     return _threaded(found, case)
+
+
+def _is_of_excluded(plan: Plan) -> bool:
+    """Say whether a plan is on a place that was left out, as what a whole has without it is not."""
+    without = isinstance(plan, Share) and plan.rest
+    return not without and not {*plan.scope.places}.isdisjoint(plan.scope.excluded)
 
 
 def _threaded(found: tuple[Plan, ...], case: Case) -> tuple[Plan, ...]:

@@ -402,6 +402,11 @@ def trams(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
         ("is our delay below the average?", "Yes: Arn 4 minutes. 5 minutes on average"),
         ("ligger vår försening över snittet?", "Nej: Arn 4 minuter"),
         ("er forsinkelsen i Cor højere end gennemsnittet?", "Nej: Cor 2 minutter"),
+        # Whether something is up to where it was.
+        ("have rides in Bex recovered since 2019?", "No: down 30.0%"),
+        ("have rides in Arn come back since 2020?", "Yes: up 125%"),
+        ("har resorna i Bex återhämtat sig sedan 2019?", "Nej: ner 30,0"),
+        ("have rides in Bex stabilised since 2021?", "Up 100%"),
         # What improved fell where less is better, and rose where more is.
         ("has the delay in Arn improved since 2023?", "Yes: down 33.3%"),
         ("has the delay in Arn got worse since 2022?", "Yes: up 33.3%"),
@@ -806,6 +811,7 @@ def test_a_group_people_and_times_are_named_in_other_words(
         "how many people work from home in Bex?",
         "what was Bex weak at, according to the 2014 paper?",
         "hur stor andel av resorna i Arn är gratis?",
+        "who has most national tram rides outside Landia?",
     ],
 )
 def test_no_figure_of_something_else_is_told(trams: Assistant, question: str) -> None:
