@@ -25,6 +25,7 @@ from bot.understanding.plan import (
     Plan,
     Profile,
     Rank,
+    Share,
     ToldGoal,
     ToldSides,
     Value,
