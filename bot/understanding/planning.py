@@ -62,7 +62,8 @@ def plans(said: Analysis, store: Store, *, follows: bool, among: int = 1) -> tup
     said = _called(said, store)
     left = left_over(said, store, among)
     scope = replace(scope_of(said, store), left=left.told)
-    case = of_ranking(_of_own_words(Case(said, scope, store, left, follows)))
+    case = _counted_by_unit(_of_own_words(Case(said, scope, store, left, follows)))
+    case = of_ranking(case)
     within = (plan for plan in _each(case) if not _is_of_excluded(plan))
     found = tuple(_of_topic(_claimed(unmet(plan, case), case), case) for plan in within)
     return _threaded(found, case)
@@ -107,6 +108,31 @@ def _of_own_words(case: Case) -> Case:
     }
     cues = {cue: span for cue, span in case.said.cues.items() if cue not in gone}
     return replace(case, said=replace(case.said, cues=cues)) if gone else case
+
+
+def _counted_by_unit(case: Case) -> Case:
+    """Return the case asked of the measure in whose unit is counted: "jobs lost to layoffs".
+
+    The first is said by a word of the other's unit alone, and all words left name the other.
+    """
+    if not case.reading.indicators or not case.left.vetoes:
+        return case
+    first, *others = case.reading.indicators
+    for other in others:
+        one = case.catalogue.indicator(other.id)
+        named = language.text_keys(other.said, one.name, *one.aliases)
+        counts = language.text_keys(one.unit, *(unit for _, unit in one.units))
+        own = language.content_keys(case.reading.text[first.start : first.end])
+        told = all(language.keys(word) & named for word in case.left.vetoes)
+        if other.overlaps(first) or not (told and own and own <= counts):
+            continue
+        question = case.said.question
+        reading = replace(question.reading, indicators=(other,), unexplained=())
+        # What is counted is lost or gone: no change is asked for.
+        cues = {cue: span for cue, span in case.said.cues.items() if cue not in _MOVES}
+        said = replace(case.said, question=replace(question, reading=reading), cues=cues)
+        return replace(case, said=said, left=replace(case.left, vetoes=()))
+    return case
 
 
 def _called(said: Analysis, store: Store) -> Analysis:

@@ -47,6 +47,12 @@ id = "rangers"
 name = { en = "rangers", sv = "naturvårdare", da = "naturvejledere" }
 unit = { en = "rangers", sv = "naturvårdare", da = "naturvejledere" }
 main = true
+aliases = ["jobs", "jobb"]
+[[indicator]]
+id = "layoffs"
+name = { en = "jobs cut", sv = "uppsagda" }
+unit = { en = "jobs", sv = "jobb" }
+aliases = ["layoffs", "varsel"]
 [[indicator]]
 id = "park-count"
 name = { en = "national parks in the country", sv = "nationalparker i landet" }
@@ -61,6 +67,7 @@ dale,parking-fee,0,0 EUR,EUR,2024,Dale,level,final,a
 fenmark,rangers,11,11 rangers,rangers,2024,Fenmark,level,final,a
 koster,rangers,20,20 rangers,rangers,2024,Koster,level,final,a
 dale,rangers,14,14 rangers,rangers,2024,Dale,level,final,a
+koster,layoffs,3,3 jobs,jobs,2024,Koster,level,final,a
 norrland,park-count,31,31 parks,parks,2024,Norrland,level,final,a
 soderland,park-count,49,49 parks,parks,2024,Söderland,level,final,a
 """
@@ -87,6 +94,10 @@ def parks(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
         # "The parks in Norrland" are those that lie there.
         ("which parks are there in Norrland?", "2 of the parks have figures: Fenmark and Koster"),
         ("rangers in the parks of Norrland", "Koster has more: 20 rangers against 11 rangers"),
+        # What is counted by its unit is the measure that is named beside it.
+        ("how many jobs were lost to layoffs in Koster?", "Koster: 3 jobs cut (2024)"),
+        ("hur många jobb försvann i varsel i Koster?", "Koster: 3 jobb (uppsagda, 2024)"),
+        ("how many jobs in Koster?", "Koster: 20 rangers (rangers"),
     ],
 )
 def test_words_of_places_and_of_measures_are_kept_apart(
