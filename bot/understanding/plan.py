@@ -653,7 +653,7 @@ class Passages:
     topic: bool = False
     beside: tuple[str, ...] = ()
     first: str = ""
-    holding: str = ""
+    holding: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
