@@ -16,7 +16,7 @@ from bot.answering.unlikeness import mixture, reasons_of
 from bot.answering.value import gaps, looked_up
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, EntryRef, RowRef, row_refs
-from bot.figures.breaks import breaks, era
+from bot.figures.breaks import breaks, era, rows_of_year
 from bot.figures.choice import Pick, firm, newest_first, pick
 from bot.figures.derived import derive
 from bot.figures.likeness import differences, length_of, time_of
@@ -449,8 +449,7 @@ def _recounted(rows: Sequence[KpiRow], by: Speaker) -> Draft | None:
     if not new:
         return None
     text = by.tell("change_recounted", **slots_of(first, last, by), year=new[-1])
-    held = by.store.rows(clusters=[last.cluster], indicators=[last.indicator])
-    since = [row for row in held if row.period.last == new[-1]]
+    since = rows_of_year(last.indicator, last.cluster, new[-1], by.store)
     told = Statement(text, row_refs((first, last, *since)))
     draft = _draft(text, rows, (), by).but(chart=None)
     return draft.but(statements=(told, *_defined(last.indicator, by)))

@@ -13,7 +13,7 @@ from bot.answering.order import compose_rank, kind_of
 from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.draft import Draft, Note
 from bot.evidence import CountRef, Ref, row_refs
-from bot.figures.breaks import breaks
+from bot.figures.breaks import breaks, rows_of_year
 from bot.figures.moves import Move, by_percent, moves_of
 from bot.figures.series import candidates, largest_like_set
 from bot.understanding.plan import Change, Movers, Rank, Scope
@@ -65,11 +65,10 @@ def compose_movers(plan: Movers, store: Store) -> Draft | None:
 def _recounted(move: Move, by: Speaker) -> tuple[Note, ...]:
     """Say that a measure is counted otherwise before or after the years that are told."""
     last = move.last
-    held = by.store.rows(clusters=[last.cluster], indicators=[last.indicator])
     years = breaks(last.indicator, last.cluster, by.store)
-    since = [row for row in held if row.period.last in years[-1:]]
-    if not since:
+    if not years:
         return ()
+    since = rows_of_year(last.indicator, last.cluster, years[-1], by.store)
     text = by.tell("recounted_since", label=by.label(last.indicator), year=years[-1])
     return (Note(text, row_refs(since)),)
 

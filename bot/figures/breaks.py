@@ -30,6 +30,12 @@ def era(row: KpiRow, store: Store) -> int:
     return sum(year <= row.period.last for year in breaks(row.indicator, row.cluster, store))
 
 
+def rows_of_year(indicator: str, place: str, year: int, store: Store) -> list[KpiRow]:
+    """Return a place's figures of a measure for the year of a break, which prove that year."""
+    rows = store.rows(clusters=[place], indicators=[indicator])
+    return [row for row in rows if row.period.last == year]
+
+
 @lru_cache(maxsize=MOST_STORES)
 def _all_breaks(store: Store) -> _Breaks:
     series: dict[tuple[str, str], list[KpiRow]] = {}
