@@ -77,8 +77,9 @@ def compose(
     asked = replace(asked, query=spelt_out(asked.query, store))
     hits, scored = _read(asked, store, beside)
     model = shipped(store.reranker is not None)
-    each = _of_each(asked, hits, store)
-    scored = (*each, *scored)
+    # Of several texts on what was spoken of, the one answers that says what is asked of it.
+    each = () if holding else _of_each(asked, hits, store)
+    scored = _saying(holding, scored) if holding else (*each, *scored)
     best = min((one.probability for one in each or scored[:1]), default=0.0)
     # A text that gives no reason does not say why, as near as it is.
     reasonless = why and scored and not gives_reason(scored[0].window, asked.query)
@@ -88,8 +89,8 @@ def compose(
     elsewhere = whole is not None and not places_of(store).speaks_of(
         f"{whole.lead}\n{whole.text}", asked.places
     )
-    bar = TOPIC if topic else INSTEAD if instead else model.sure
-    lacks = (topic and scored and scored[0].lacking) or not _says(holding, scored)
+    bar = TOPIC if topic or holding else INSTEAD if instead else model.sure
+    lacks = topic and scored and scored[0].lacking
     if best >= bar and not (elsewhere or reasonless or lacks):
         answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
         quotes = [quote(widened(one.window), store) for one in answers]
@@ -154,12 +155,16 @@ def _is_aside(window: Window) -> bool:
     return any(said(sign, text) for sign in ("orders_reader", "tells_of_text"))
 
 
-def _says(question: str, scored: Sequence[Scored]) -> bool:
-    """Say whether the best window says each word of a question that carries a subject."""
-    if not question or not scored:
-        return not question
-    (told,) = measure(question, [(scored[0].hit, 0, scored[0].window)], (0.0,))
-    return told[NAMES.index("covered")] >= SAID
+def _saying(question: str, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """Return the windows that say each word of a question that carries a subject, in order.
+
+    They hold what is asked for, too.
+    """
+    there = (one for one in scored if one.probability >= TOPIC and not one.lacking)
+    at = NAMES.index("covered")
+    return tuple(
+        one for one in there if measure(question, [(one.hit, 0, one.window)], (0.0,))[0][at] >= SAID
+    )
 
 
 def _near(scored: Sequence[Scored], best: float) -> tuple[Scored, ...]:

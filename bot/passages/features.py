@@ -56,7 +56,9 @@ BESIDE = 8
 # Words without a subject in every language: a question and a text may mix them.
 # What a text does with it ("what does the report say of …") is none either, nor are verbs of any
 # subject ("who took over …", "how many …").
-_EMPTY = frozenset[str]().union(*STOP_WORDS.values(), *map(word_list, ("empty", "saying", "light")))
+_EMPTY = frozenset[str]().union(
+    *STOP_WORDS.values(), *map(word_list, ("empty", "saying", "light", "being"))
+)
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 # Initials take an "s" without an apostrophe.

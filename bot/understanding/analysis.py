@@ -23,7 +23,7 @@ from bot.language.packs import (
 )
 from bot.understanding.conversation import Question, stand_alone
 from bot.understanding.decomposition import acts
-from bot.understanding.ellipsis import MOST_WORDS, acts_on_answer, rewritten
+from bot.understanding.ellipsis import MOST_WORDS, acts_on_answer, is_of_those, rewritten
 from bot.understanding.exclusion import EXCLUDING, RuledOut, ruled_out
 from bot.understanding.plan import Bounds
 from bot.understanding.quantities import (
@@ -158,6 +158,8 @@ def analyse(
     `joined` says that it is a part of the same message as the last turn.
     """
     told = resolver.apart(plain(text))
+    of_those = is_of_those(told, turns, resolver)
+    joined = joined or of_those
     bare, turns = rewritten(told, turns, resolver)
     if bare != told and not tongue:
         tongue = language.told_language(told)
@@ -165,6 +167,7 @@ def analyse(
     out = ruled_out(bare, spoken, resolver, follows=bool(turns))
     earlier, before = _earlier(turns, resolver)
     question = stand_alone(out.kept, earlier, resolver, joined=joined)
+    question = replace(question, of_those=of_those)
     if question.borrowed and before and not (out.places or out.home or _names_any(out, resolver)):
         out = replace(before, kept=out.kept)
     kept, excluded, home = out.kept, out.places, out.home

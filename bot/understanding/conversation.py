@@ -57,6 +57,7 @@ class Question:
     says that it goes on with a question that named nothing known, so that a text was the answer,
     `detail` that it has no subject of its own. `threaded` are search words of the thread for one
     that names nothing and may go on with what was spoken of all the same ("who are the tenants?").
+    `of_those` says that a part is asked for of what was counted ("how many of them are …?").
     """
 
     text: str
@@ -67,6 +68,7 @@ class Question:
     of_text: bool = False
     detail: bool = False
     threaded: str = ""
+    of_those: bool = False
 
 
 def stand_alone(

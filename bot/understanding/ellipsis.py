@@ -47,9 +47,7 @@ def rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str
         return f"{before.rstrip(' ?!.')} {folded[slice(*span)]}", turns[: asked[-1]]
     if done:
         return text, turns
-    part = said("of_those", folded)
-    if part and folded[part.end() :] and not resolver.read(text).placed:
-        text = folded[part.end() :].strip()  # "how many of them work in medtech?"
+    text = _among_those(text, resolver) or text
     # "How much more than the year before?" is of both years, and no other one put in.
     shifts = len(folded.split()) <= MOST_WORDS and not any(said(one, folded) for one in _OF_BOTH)
     steps = steps_said(folded, spoken) if shifts else (0, False)
@@ -71,6 +69,18 @@ def rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str
         if other := rule(one, before, resolver):
             return rewritten(other, turns[: asked[-1]], resolver)
     return text, turns
+
+
+def is_of_those(text: str, turns: Sequence[Turn], resolver: Resolver) -> bool:
+    """Say whether a text asks of a part of what was spoken of ("how many of them …?")."""
+    return any(turn.speaker == "user" for turn in turns) and bool(_among_those(text, resolver))
+
+
+def _among_those(text: str, resolver: Resolver) -> str:
+    """Return "in medtech?" of "how many of them work in medtech?", "" of any other text."""
+    part = said("of_those", aligned(text))
+    rest = text[part.end() :].strip() if part else ""
+    return rest if rest.strip(" ?!.") and not resolver.read(text).placed else ""
 
 
 def _instead(text: str, before: str, resolver: Resolver) -> str:

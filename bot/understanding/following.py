@@ -132,7 +132,7 @@ def _subject(text: str) -> list[str]:
             word
             for word in _WORD.findall(text)
             if (folded := fold(word)) not in _EMPTY
-            and folded not in word_list("operations")
+            and folded not in word_list("operations") | word_list("being")
             and not _YEAR.search(word)
         )
     )

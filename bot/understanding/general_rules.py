@@ -152,6 +152,8 @@ def _meant(plan: Plan, case: Case, left: Left) -> Plan:
         return plan
     if case.asks_age or not scope.places or not (left.vetoes or counted) or left.named:
         return plan
+    if case.said.question.of_those:
+        return plan  # a part of what was counted is not what was counted
     # Who did it is no figure, however near the rest of the question is to one.
     if case.reading.intent in {"why", "definition"} or case.has("asks_name"):
         return plan

@@ -1,11 +1,12 @@
 """Puts a follow-up into the whole question that it was understood as, and says how far it was."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot import language
 from bot.answer import Answer
+from bot.language.glossary import COLUMNS, in_other, parts_in_english
 from bot.language.packs import anywhere, cue_names, is_nothing_but, word_list
 from bot.language.packs import said as says
 from bot.language.synonyms import synonyms
@@ -21,6 +22,8 @@ _ORDERS = {"behind", "ahead_of"}
 # Said around what is asked, or of nothing in particular: no wish by themselves.
 _NO_WISH = {"opening", "closing", "everywhere", "yes_no"}
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# What asks for a name, a time or a number.
+_DETAILS = ("asks_name", "asks_site", "asks_moment", "asks_amount", "how_many", "bare_question")
 
 
 def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
@@ -35,11 +38,14 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
         return "leans"
     if isinstance(plan, Help):
         return "nothing" if says("calls_for_help", fold(typed).strip(" ?!.…")) else ""
+    spoken = language.guess_language(typed)
     wishes = [cue for cue in said.cues if cue in _ORDERS or _is_wish(cue)]
     asked = {w for cue in wishes for w in said.cue_words.get(cue, ())}
+    asked |= word_list("being")
     own = replace(own, unexplained=tuple(w for w in own.unexplained if fold(w) not in asked))
-    words = [word.text for word in language.content(own.text)]
-    in_text = found.kind == "passages" and bool(words) and _tells_of(found, words, own.language)
+    words = [w.text for w in language.content(own.text) if w.folded not in word_list("being")]
+    in_text = found.kind == "passages" and bool(words) and _tells_of(found, words, spoken)
+    in_text = in_text or _goes_on(own, said, found)
     wants = bool(wishes) or _wants(own, said) or isinstance(plan, Weights)
     wants = wants or in_text or _is_of_event(own, said, found)
     idle = word_list("talk") | word_list("empty")
@@ -55,13 +61,13 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     threaded = isinstance(plan, Passages) and bool(plan.holding)
     follows = said.question.borrowed or threaded
     left = [word for word in own.unexplained if word in said.rest]
-    told = threaded or _tells_of(found, left, own.language)
+    told = threaded or _tells_of(found, left, spoken)
     whole = follows and asks and told and bool(held or left or named)
     if named:
         return "names" if held or whole else ""
     # Each word of a question of its own is said in the text that answers it.
     several = len(words) > 1 or any(word[:1].isupper() for word in words)
-    if asks and several and held and told and not follows:
+    if asks and several and held and _tells_of(found, words, spoken) and not follows:
         return "names"
     return "leans" if whole or (follows and held and not own.unexplained) else ""
 
@@ -79,6 +85,20 @@ def _is_of_event(own: Reading, said: Analysis, found: Answer) -> bool:
     of_text = said.question.detail and before is not None and not before.measured
     back = says("refers_back", fold(own.text)) and not found.abstained
     return of_text and (found.kind == "lookup" or bool(back))
+
+
+def _goes_on(own: Reading, said: Analysis, found: Answer) -> bool:
+    """Say whether a text tells who, when, where or how many of what was spoken of, and no more.
+
+    "Where did it happen?" has no words of its own.
+    """
+    text = fold(own.text)
+    words = {word.folded for word in language.content(text)} - {
+        w for sign in _DETAILS for m in anywhere(sign).finditer(text) for w in m[0].split()
+    }
+    asks = any(says(sign, text) for sign in _DETAILS) and says("refers_back", text)
+    told = found.kind == "passages" and not found.abstained and said.question.borrowed
+    return bool(told and asks) and words <= word_list("being") and not own.home
 
 
 def only_guesses(text: str) -> bool:
@@ -131,10 +151,25 @@ def _is_question(text: str) -> bool:
 
 
 def _tells_of(found: Answer, left: Sequence[str], spoken: str) -> bool:
-    """Say whether an answer says each of the words that nothing else accounts for."""
+    """Say whether an answer says each of the words that nothing else accounts for.
+
+    It may say them in other words or in another language, each part of a compound.
+    """
     told = language.text_keys(found.text)
-    forms = ((word, *synonyms(fold(word))) for word in left)
-    return all(any(language.keys(form, spoken) & told for form in own) for own in forms)
+    return all(_is_told(word, spoken, told) for word in left)
+
+
+def _is_told(word: str, spoken: str, told: Collection[str]) -> bool:
+    folded = fold(word)
+    parts = parts_in_english(folded, spoken)
+    others = (other for code in COLUMNS for other in in_other(folded, spoken, code))
+    whole = (word, *synonyms(folded), *others)
+    if any(not language.keys(form, spoken).isdisjoint(told) for form in whole):
+        return True
+    forms = [{form for one in part for form in (one, *synonyms(one))} for part in parts]
+    return bool(forms) and all(
+        any(not language.keys(form).isdisjoint(told) for form in part) for part in forms
+    )
 
 
 def restate(said: Analysis, plan: Plan, catalogue: Catalogue) -> str:

@@ -16,6 +16,10 @@ PARIS = "MedCity rank of Paris?"
 BASEL = "How many companies are there in Basel?"
 OXFORD = "What is the lab rent in Oxford?"
 FORSKAREN = "What is Forskaren?"
+SIGNED = "Who signed the letter of intent for the joint cluster?"
+HOLM = "What did Pontus Holm say about how visible the region is?"
+LAUNCH = "When was the launch conference of the joint cluster?"
+HAGASTADEN = "How many life science companies are there in Hagastaden?"
 TRIALS = "How many clinical trials were there in Sweden in 2021?"
 
 
@@ -52,6 +56,11 @@ def follows(assistant: Assistant, after: str, line: str) -> bool:
         (BASEL, "kan nån säga hur många bolag som finns i Göteborg?"),
         (BASEL, "and the lab rent?"),  # declined by the figure that is missing
         ("Vad är hyran för labb i London?", "Vet vi nåt om Boston?"),
+        (SIGNED, "where did that happen?"),  # of what was spoken of, with no word of its own
+        (SIGNED, "hvor skete det?"),
+        (SIGNED, "var ägde det rum?"),
+        (HOLM, "and his explanation for that?"),  # a word is told by one of its family
+        (LAUNCH, "any minister who spoke?"),
         (FORSKAREN, "who are the tenants?"),  # each word is said in a text on what was spoken of
         (BASEL, "who signed the letter of intent?"),  # and where it is a question of its own
         (BASEL, "vem skrev under avsiktsförklaringen?"),
@@ -94,6 +103,26 @@ def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, l
 )
 def test_a_line_with_words_that_no_answer_tells_of_is_among_people(assistant, after, line):
     assert not follows(assistant, after, line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "how many of those are pharma companies?",
+        "hur många av dem är läkemedelsbolag?",
+        "hvor mange af dem er medicinalvirksomheder?",
+    ],
+)
+def test_a_part_of_what_was_counted_is_asked_of_the_same_place(assistant, line):
+    told = assistant.answer(line, [Turn("user", HAGASTADEN)])
+    assert told.understood
+    assert told.text.startswith("Hagastaden had about 120 life science companies in 2023, with 50")
+
+
+def test_of_texts_on_what_was_spoken_of_the_one_answers_that_says_what_is_asked(assistant):
+    thread = [Turn("user", "What does Novo Nordisk invest in Kalundborg?")]
+    for line in ("when will it be finished?", "hvornår er det færdigt?", "när blir det färdigt?"):
+        assert "until 2029" in assistant.answer(line, thread).text
 
 
 @pytest.mark.parametrize(
