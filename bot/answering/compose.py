@@ -27,6 +27,7 @@ from bot.answering import (
     rankings,
     scorecards,
     sides,
+    split,
     supposing,
     value,
 )
@@ -172,6 +173,7 @@ _COMPOSERS: Mapping[type, Callable[[Any, Store], Draft | None]] = MappingProxyTy
         plans.Applied: supposing.compose_applied,
         plans.Sides: sides.compose,
         plans.Share: aggregation.compose_share,
+        plans.Split: split.compose,
         plans.Change: movers.compose_change,
         plans.Trend: change.compose_trend,
         plans.ToGoal: supposing.compose_goal,

@@ -10,8 +10,9 @@ from bot.answering.speaker import Speaker, speaker
 from bot.answering.value import noted
 from bot.draft import Draft
 from bot.evidence import EntryRef, RowRef, row_refs
-from bot.figures.choice import newest_first
-from bot.figures.likeness import time_of
+from bot.figures.choice import like_pair, newest_first
+from bot.figures.likeness import differences, time_of
+from bot.figures.series import any_time
 from bot.language.messages import tell
 from bot.language.packs import COMMON
 from bot.understanding.plan import Disagreement
@@ -20,6 +21,9 @@ from index.store import Store
 
 # So many figures are set beside one another.
 TOLD = 6
+SIDES = 2
+# Ways in which figures may differ and still be compared, by what tells of them.
+_SOFT = {"source": "what_source", "inferred": "what_period"}
 # So many texts tell how a source counts.
 QUOTES = 2
 
@@ -28,7 +32,11 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
     """Return the figures of all sources for a place and measure, the family's among them."""
     by = speaker(plan.scope, store)
     if plan.scope.rows:
-        return _apart([store.row(id) for id in plan.scope.rows], by, yes_no=plan.asked == "agree")
+        named = [store.row(id) for id in plan.scope.rows]
+        judged = plan.asked == "agree"
+        if judged and len(named) == len({row.cluster for row in named}) == SIDES:
+            return _of_places(named[0], named[1], by)
+        return _apart(named, by, yes_no=judged)
     rows = _rows(by)
     if not rows:
         return None
@@ -101,15 +109,39 @@ def _apart(rows: Sequence[KpiRow], by: Speaker, *, yes_no: bool) -> Draft:
         else by.sentence(r).rstrip(".")
         for r in rows
     )
-    differs = [d for d, told in _parts(rows).items() if len(told) > 1]
+    # Two places are always two areas.
+    differs = [
+        d
+        for d, told in _parts(rows).items()
+        if len(told) > 1 and not (several and d == "geography")
+    ]
     what = by.join(by.tell(f"what_{d}") for d in differs)
     slots = {"name": by.name(rows[0].cluster), "what": what, "items": items}
     text = by.tell("named_apart_places" if several else "named_apart", **slots)
     if yes_no and differs:
-        text = f"{by.tell('no')}: {text}"
+        text = by.answered(False, text)
     told = [Statement(text, row_refs(rows)), *_defined(rows, by)]
     notes = tuple(note for row in rows for note in noted(row, by))
     return Draft(kind="why", statements=tuple(told), table=by.table(rows), caveats=notes)
+
+
+def _of_places(one: KpiRow, other: KpiRow, by: Speaker) -> Draft:
+    """Say whether the figures of two places may be compared, else which ones may."""
+    rows, unlike = (one, other), differences(one, other)
+    if any(d.hard for d in unlike):
+        draft = _apart(rows, by, yes_no=True)
+        like = like_pair(by.store, any_time(by.scope), one.cluster, other.cluster, one.indicator)
+        if like is None:
+            return draft
+        items = "; ".join(by.sentence(row).rstrip(".") for row in like)
+        told = Statement(by.tell("alike_instead", items=items), row_refs(like))
+        return draft.but(statements=(*draft.statements, told))
+    items = "; ".join(by.sentence(row).rstrip(".") for row in rows)
+    what = by.join(by.tell(_SOFT[d.what]) for d in unlike if d.what in _SOFT)
+    text = by.tell("alike_soft" if what else "alike_yes", items=items, what=what)
+    notes = tuple(note for row in rows for note in noted(row, by))
+    told = Statement(text, row_refs(rows))
+    return Draft(kind="compare", statements=(told,), table=by.table(rows), caveats=notes)
 
 
 def _defined(rows: Sequence[KpiRow], by: Speaker) -> list[Statement]:

@@ -15,12 +15,14 @@ from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, row_refs
 from bot.figures.choice import firm, held
 from bot.figures.derived import derive
-from bot.figures.likeness import time_of
+from bot.figures.likeness import base_unit, time_of
 from bot.figures.series import in_size
 from bot.understanding.plan import Parts
 from index.rows import KpiRow
 from index.store import Store
 
+# So many figures are told in a sentence, the rest in the table.
+TOLD = 8
 # What measures of one place differ in where they are set beside each other.
 _TOLD = frozenset({"period", "undated", "geography"})
 
@@ -44,11 +46,20 @@ def compose(plan: Parts, store: Store) -> Draft | None:
     together = _together(plan.how, shown, by) if plan.how in {"sum", "mean"} else None
     if together is not None:
         return together
+    if len({base_unit(row.unit)[0] for row in rows}) > 1:
+        return _listed([own[0] for own in choices], by)
     text = by.tell("listing", label=by.name(place), items=_items(shown, by))
     notes = softness(rows, by) if plan.how else []
     if plan.how:
         notes.insert(0, Note(by.tell("only_held")))
     return _draft(text, rows, (), by, notes)
+
+
+def _listed(rows: Sequence[KpiRow], by: Speaker) -> Draft:
+    """Return figures of several units one behind the other, in no order."""
+    text = by.tell("listing", label=by.name(rows[0].cluster), items=_items(rows[:TOLD], by))
+    told = Statement(text, row_refs(rows[:TOLD]))
+    return Draft(kind="list", statements=(told,), table=by.table(rows))
 
 
 def _none(rows: Sequence[KpiRow], plan: Parts, by: Speaker) -> Draft:

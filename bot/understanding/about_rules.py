@@ -4,8 +4,10 @@ from dataclasses import replace
 from math import prod
 
 from bot import language
+from bot.language.messages import word
 from bot.language.packs import COMMON, packs, said, word_list
-from bot.understanding.case import Case, at_the_one, places_inside
+from bot.figures.choice import firm
+from bot.understanding.case import SIDES, Case, at_the_one, places_inside
 from bot.understanding.measures import by_parts, default_measure
 from bot.understanding.plan import (
     AboutAnswer,
@@ -16,6 +18,7 @@ from bot.understanding.plan import (
     Holdings,
     Listing,
     Match,
+    Parts,
     Passages,
     Plan,
     Profile,
@@ -50,7 +53,7 @@ def act(case: Case) -> Plan | None:
 def definition_changed(case: Case) -> Plan | None:
     """Since when a measure is counted as it is."""
     found = indicators_of(case.said.question)
-    over_years = case.has("comparable_years") and len(case.scope.times) > 1
+    over_years = case.has("comparable") and len(case.scope.times) > 1
     if over_years and (apart := _named_apart(case)) is not None:
         return apart
     if not (case.has("definition_changed") or over_years) or not found or case.ranking:
@@ -62,6 +65,8 @@ def what_counts(case: Case) -> Plan | None:
     """What is in a figure and what is left out ("does the count include suppliers?")."""
     named = sorted(case.reading.indicators, key=lambda match: match.start)
     asked = case.has("counts_in", "counts_what")
+    if case.has("comparable") and len(case.places) == SIDES:
+        return None  # "Do both count jobs the same way?"
     if not asked or not named or case.ranking or case.said.bounds or case.scope.numbers:
         return None
     # "Are platforms counted in the stops?" asks of the stops.
@@ -128,8 +133,11 @@ def listing(case: Case) -> Plan | None:
         return None
     if case.has("list_figures") and not (case.places or case.left.vetoes):
         return _list_of("indicators", case)
-    if case.has("list_figures") and case.one and not case.reading.indicators:
-        return Facts(case.scope, brief=True)
+    if case.has("list_figures", "list_indicators") and case.one:
+        if (of_topic := _held_on(case)) is not None:
+            return of_topic
+        if case.has("list_figures") and not (case.reading.indicators or case.left.vetoes):
+            return Facts(case.scope, brief=True)
     wanted = (what for what in _LISTED if case.has(f"list_{what}"))
     return next(filter(None, (_list_of(what, case) for what in wanted)), None)
 
@@ -189,11 +197,21 @@ def _indicators_on(case: Case) -> tuple[str, ...]:
     )
 
 
+def _held_on(case: Case) -> Parts | None:
+    """The figures of one place on a topic ("which property figures do you have for Oslo?")."""
+    group = _indicator_group(case)
+    wanted = {i.id for i in case.catalogue.indicators if i.group == group} if group else {}
+    held = dict.fromkeys(r.indicator for r in firm(case.store.rows(clusters=case.places)))
+    found = tuple(i for i in held if i in (wanted or _indicators_on(case)))
+    return Parts(replace(case.scope, left=()), found) if len(found) > 1 else None
+
+
 def _indicator_group(case: Case) -> str:
     """Return the group of indicators that a word of the question names."""
     groups = {i.group for i in case.catalogue.indicators if i.group}
     said = set(fold(case.reading.text).replace("?", " ").split())
-    return next((g for g in sorted(groups) if fold(g) in said), "")
+    named = {g: word(case.scope.language, f"group {g}").removeprefix("group ") for g in groups}
+    return next((g for g in sorted(groups) if {fold(g), fold(named[g])} & said), "")
 
 
 def called(case: Case) -> Plan | None:
@@ -342,7 +360,7 @@ def _named_apart(case: Case) -> Plan | None:
     two measures, "can I put our 270k beside their 65,500?" of two places, "I have seen 2,500 and
     3,000, which one is it?" of two sources.
     """
-    set_apart = case.has("compare", "comparable_years", "disagree")
+    set_apart = case.has("compare", "comparable", "disagree")
     if case.said.bounds or not (case.places or set_apart):
         return None
     found = indicators_of(case.said.question)
@@ -350,6 +368,10 @@ def _named_apart(case: Case) -> Plan | None:
     rows = _of_value(case, family) if family and case.places else []
     if len({row.value for row in rows}) < 2:
         rows = _of_value(case, ())
+    if len({row.value for row in rows}) < 2 and case.has("comparable"):
+        # "Can I put our 270k beside their 65,500?" names but one of the places.
+        everywhere = replace(case, scope=replace(case.scope, places=()))
+        rows = _of_value(everywhere, ())
     if len({row.value for row in rows}) < 2 or len(rows) > MOST_NAMED:
         return None
     one_measure = len({row.indicator for row in rows}) == 1
@@ -358,13 +380,13 @@ def _named_apart(case: Case) -> Plan | None:
     if one_measure and one_place and case.has("disagree") and case.reading.intent != "why":
         return Disagreement(replace(scope, places=(rows[0].cluster,), left=()), "use")
     sorts = {(row.indicator, row.geography) for row in rows}
-    explained = one_place and (case.reading.intent == "why" or case.has("comparable_years"))
-    explained = explained or (not found and case.has("compare", "comparable_years"))
+    explained = one_place and (case.reading.intent == "why" or case.has("comparable"))
+    explained = explained or (not found and case.has("compare", "comparable"))
     if len(sorts) < 2 or (one_measure and not explained):
         return None
     scope = replace(scope, rows=tuple(row.id for row in rows))
     # "Was it 18 or 35 billion?" is no claim that they are alike.
-    judged = case.has("yes_no") and (case.has("comparable_years") or not one_place)
+    judged = case.has("yes_no") and (case.has("comparable") or not one_place)
     return Disagreement(scope, "agree" if judged else "why")
 
 

@@ -37,6 +37,7 @@ _WORKED_OUT = (
     "each_year",
     "to_goal",
     "disagree",
+    "comparable",
     "side_of",
     "ever",
     "best_year",

@@ -79,7 +79,9 @@ def _run_ruled_out(before: str, behind: str, resolver: Resolver) -> tuple[int, R
         for text in (f"{before} {behind[clause.end() :]}", f"{before} {behind}", clause[0])
     )
     inside = whole and len(before) < whole[0].end - 1 <= len(before) + clause.end()
-    out = whole if inside else alone
+    # "The biotech jobs, not biopharma": the word ruled out makes another measure of what was said.
+    turned = whole and asked and whole[0].id != asked[0].id
+    out = whole if inside or turned else alone
     # "The profit, not the turnover": what is asked for may be no measure that is known.
     other = asked[0].id != out[0].id if asked and out else resolver.read(before).unexplained
     return (clause.end(), RuledOut("", measures=(out[0].id,))) if out and other else None

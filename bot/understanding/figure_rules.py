@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot import language
 from bot.language.packs import number_of, said, word_list
+from bot.figures.choice import pick
 from bot.understanding import change_rules
 from bot.understanding.case import SIDES, Case, part_and_whole, places_inside
 from bot.understanding.plan import (
@@ -16,6 +17,7 @@ from bot.understanding.plan import (
     Bounds,
     Compare,
     Crossing,
+    Disagreement,
     Filter,
     Match,
     Moment,
@@ -26,6 +28,7 @@ from bot.understanding.plan import (
     Scope,
     Share,
     Sides,
+    Split,
     Spread,
     ToGoal,
     Value,
@@ -414,6 +417,30 @@ def _rest(case: Case) -> Plan | None:
     return Share(scope, part, whole, rest=True)
 
 
+def _comparable(case: Case) -> Plan | None:
+    """Whether figures of two places count the same ("can I put ours next to Oslo's?")."""
+    several = len(case.places) == SIDES and not case.scope.group
+    if not case.has("comparable") or not several or case.scope.numbers:
+        return None
+    rows = [pick(case.store, case.scope, p, case.scope.indicator).row for p in case.places]
+    known = tuple(row.id for row in rows if row is not None)
+    asked = "why" if case.reading.intent == "why" else "agree"
+    return Disagreement(replace(case.scope, rows=known), asked) if len(known) == SIDES else None
+
+
+def _split(case: Case) -> Plan | None:
+    """What each part has of a whole ("how is the Nordic total split between the countries?")."""
+    if not case.has("split") or not case.adds or case.scope.per or case.has("change", "rate"):
+        return None
+    places, catalogue = case.places, case.catalogue
+    wholes = [w for w in places if any(w in catalogue.wholes_of(p) for p in places if p != w)]
+    whole = "" if case.scope.group else next(iter(wholes), case.one)
+    parts = tuple(p for p in places if p != whole) or (places_inside(whole, catalogue) if whole else ())
+    if whole and len(parts) < SIDES:
+        return None
+    return Split(replace(case.scope, places=()), whole, parts)
+
+
 def _share(case: Case) -> Plan | None:
     plan, bounds = _share_of(case), case.said.bounds
     if isinstance(plan, Share) and bounds and bounds.percent and case.has("yes_no"):
@@ -692,6 +719,7 @@ def _value(case: Case) -> Plan | None:
 
 _Rule = Callable[[Case], Plan | None]
 RULES: tuple[_Rule, ...] = (
+    _comparable,
     _settled,
     _to_goal,
     _mean_size,
@@ -712,6 +740,7 @@ RULES: tuple[_Rule, ...] = (
     _standing,
     _beyond,
     _rest,
+    _split,
     _share,
     _beside_mean,
     _reduce,

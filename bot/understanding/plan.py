@@ -240,6 +240,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """What each part has of a whole, "" for the sum of the parts; of no parts all like places."""
+
+    scope: Scope
+    whole: str = ""
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """How figures moved. `how` is amount, percent, times, rate or added.
 
@@ -683,6 +692,7 @@ Plan = (
     | Applied
     | Sides
     | Share
+    | Split
     | Change
     | ToGoal
     | ToldGoal
