@@ -8,13 +8,22 @@ from bot.answer import Figure, Gap, Statement
 from bot.answering.comparison import amount
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
-from bot.answering.value import of_places
+from bot.answering.value import gaps, of_places
 from bot.draft import Draft, Note
 from bot.evidence import CountRef, Formula, RowRef, row_refs
-from bot.figures.choice import firm, held, newest_first, pick
+from bot.figures.choice import Pick, firm, held, newest_first, pick
 from bot.figures.derived import derive, part_of
 from bot.figures.likeness import base_unit, differences, length_of, time_of, unlike_among
-from bot.figures.series import Cross, any_time, cross, in_time, line, mixed_line, window
+from bot.figures.series import (
+    Cross,
+    adds_up_without,
+    any_time,
+    cross,
+    in_time,
+    line,
+    mixed_line,
+    window,
+)
 from bot.understanding.plan import Bounds, Rank, Reduce, Scope, Share
 from index.rows import KpiRow
 from index.store import Store
@@ -102,7 +111,8 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
     overlap = any(places & set(catalogue.cluster(p).part_of) for p in places)
     adds = catalogue.indicator(by.scope.indicator).adds_up
     figure = derive("sum", by.label(), found.rows) if adds and len(places) > 1 else None
-    if figure is None or not found.alike or lacking or overlap:
+    whole = adds_up_without(lacking, found.rows, by.scope)
+    if figure is None or not found.alike or not whole or overlap:
         rough = _whole_told(lacking, by) or _rough("sum", figure, found, lacking, by)
         return rough or _apart("sum", found.rows, lacking, by)
     text = by.tell(
@@ -112,7 +122,7 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
         period=by.when(found.first),
         names=by.names(r.cluster for r in found.rows),
     )
-    draft = _draft(text, found, figure, by)
+    draft = _draft(text, found, figure, by).but(gaps=_left_out(lacking, by))
     published = _published_total(found, by)
     if published is None:
         return draft
@@ -120,6 +130,11 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
     told = by.tell("sum_published", **slots, source=by.source(published))
     beside = Statement(told, (RowRef(published.id),), "note")
     return draft.but(statements=(*draft.statements, beside))
+
+
+def _left_out(lacking: Sequence[str], by: Speaker) -> tuple[Gap, ...]:
+    """Name the places of a group that are not in a sum."""
+    return gaps([Pick(place, by.scope.indicator, None) for place in lacking], by)
 
 
 def _held_against(plan: Reduce, total: Draft, found: Cross, by: Speaker) -> Draft:

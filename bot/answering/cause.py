@@ -21,7 +21,7 @@ from bot.evidence import EntryRef, Formula, RowRef, row_refs
 from bot.figures.choice import like_pair, newest_first, pick
 from bot.figures.contributions import published_parts, published_totals, split
 from bot.figures.likeness import differences, in_order
-from bot.figures.series import any_time
+from bot.figures.series import any_time, line
 from bot.language.messages import tell
 from bot.language.packs import COMMON, said
 from bot.understanding.plan import Change, League, Trend, Why
@@ -77,8 +77,7 @@ def compose(plan: Why, store: Store) -> Draft:
     order = _order(chosen, by)
     # Where the order is as the question has it, its reason is the answer.
     first = [*recorded, order] if chosen.order < 0 else [order, *recorded]
-    asked_why = plan.about != "gap" and chosen.order < 0
-    draft = _apportioned(Draft("why", statements=(*first, *quotes)), chosen, by, asked_why)
+    draft = _apportioned(Draft("why", statements=(*first, *quotes)), chosen, by, plan)
     if not chosen.ranking.components and not quotes and not recorded:
         draft = _and(draft, Statement(by.tell("no_reason"), (), "note"))
     if plan.passed:
@@ -102,10 +101,10 @@ def _no_order(by: Speaker) -> Draft:
     return _quoted(by).but(kind="why", gaps=(gap,), missing=(f"ranking · {asked}",))
 
 
-def _apportioned(draft: Draft, chosen: _Standing, by: Speaker, asked_why: bool) -> Draft:
+def _apportioned(draft: Draft, chosen: _Standing, by: Speaker, plan: Why) -> Draft:
     """Split the gap where scores and weights are published, else say why that cannot be done.
 
-    Where it is asked why, the largest part is the answer.
+    Where it is asked why, the largest part is the answer, or the part asked for.
     """
     ranking, names = chosen.ranking, _names(chosen, by)
     parts = published_parts(ranking, by.store, chosen.upper, chosen.lower)
@@ -113,7 +112,8 @@ def _apportioned(draft: Draft, chosen: _Standing, by: Speaker, asked_why: bool) 
         published = published_totals(ranking, chosen.upper, chosen.lower, by.store)
         gap = split(parts, names, by.store)
         grid, chart = table_of(gap, ranking, names, by)
-        lead, *others = told(gap, ranking, published, by)
+        lead, *others = told(gap, ranking, published, by, plan.part)
+        asked_why = bool(plan.part) or (plan.about != "gap" and chosen.order < 0)
         said = draft.statements
         return draft.but(
             statements=(lead, *said, *others) if asked_why else (*said, lead, *others),
@@ -178,10 +178,13 @@ def _held_place(plan: Why, by: Speaker) -> Draft:
     placed = compose_league(League(scope, plan.ranking), by.store)
     if placed.abstained:
         return quoted.but(kind=quoted.kind if quoted.abstained else "why")
-    first = placed.statements[:1]
+    first, reasons = placed.statements[:1], _evidence(quoted)
+    rows = (by.store.row(ref.id) for said in first for ref in said.rests_on if isinstance(ref, RowRef))
+    if not {*scope.places} & {row.cluster for row in rows}:
+        return Draft(kind="why", statements=(*reasons, *first))  # why it has no place
     parts, table = parts_of_place(plan, by)
     told = (*parts, *first) if plan.claim else (*first, *parts)
-    return Draft(kind="why", statements=(*told, *_evidence(quoted)), table=table)
+    return Draft(kind="why", statements=(*told, *reasons), table=table)
 
 
 def _trend(plan: Why, by: Speaker) -> Draft:
@@ -191,6 +194,12 @@ def _trend(plan: Why, by: Speaker) -> Draft:
     figures = moved.figures if moved else ()
     change = next((f.value for f in figures if f.recipe in _MOVES), 0.0)
     claimed = {"rose": 1, "fell": -1}.get(plan.claim, 0)
+    if quoted.abstained and (step := _step(by)) is not None:
+        way = next((f.value for f in step.figures if f.recipe in _MOVES), 0.0)
+        if way * claimed > 0:
+            unknown = Statement(by.tell("no_reason_move"), (), "note")
+            draft = step.but(kind="why", statements=(*step.statements[:1], unknown))
+            return draft.but(nearest=quoted.nearest[:1])
     if moved is None or change * claimed >= 0:
         return quoted.but(kind=quoted.kind if quoted.abstained else "why")
     # What rose over the years may have fallen of late.
@@ -202,6 +211,16 @@ def _trend(plan: Why, by: Speaker) -> Draft:
     first, *rest = moved.statements
     text = by.tell("trend_premise", told=first.text)
     return moved.but(kind="why", statements=(Statement(text, first.rests_on), *rest))
+
+
+def _step(by: Speaker) -> Draft | None:
+    """Return how a figure moved over the times asked for, in one year from the one held before."""
+    scope = by.scope
+    if len(scope.times) == 1 and len(scope.places) == 1:
+        rows = line(any_time(scope), by.store, scope.places[0])
+        before = [row.period.last for row in rows if row.period.last < scope.times[0]][-1:]
+        scope = replace(scope, years=(*before, *scope.times), first=0, last=0)
+    return compose_change(Change(scope), by.store)
 
 
 def _standings(plan: Why, by: Speaker) -> list[_Standing]:

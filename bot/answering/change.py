@@ -21,7 +21,7 @@ from bot.figures.choice import Pick, firm, newest_first, pick
 from bot.figures.derived import derive
 from bot.figures.likeness import differences, length_of, time_of
 from bot.figures.rates import level_of, printed_addition, printed_rate
-from bot.figures.series import in_time, line, mixed_line, window
+from bot.figures.series import adds_up_without, in_time, line, mixed_line, window
 from bot.understanding.plan import Change, Scope, Trend
 from index.rows import KpiRow
 from index.store import Store
@@ -533,8 +533,10 @@ def _together(plan: Change, store: Store) -> Draft | None:
     by = speaker(scope, store)
     if store.catalogue.indicator(scope.indicator).kind != "level":
         return None
-    lines = [window(line(scope, store, place), scope) for place in scope.places]
-    if not all(_reaches(rows, scope) for rows in lines):
+    every = {place: window(line(scope, store, place), scope) for place in scope.places}
+    lines = [rows for rows in every.values() if rows and _reaches(rows, scope)]
+    lacking = [place for place, rows in every.items() if rows not in lines]
+    if not adds_up_without(lacking, lines, scope):
         return None
     firsts, lasts = [rows[0] for rows in lines], [rows[-1] for rows in lines]
     if len({time_of(r) for r in firsts}) > 1 or len({time_of(r) for r in lasts}) > 1:
@@ -554,7 +556,7 @@ def _together(plan: Change, store: Store) -> Draft | None:
         last=by.amount(after, lasts[0].unit),
         p2=by.when(lasts[0]),
         number=len(lines),
-        names=by.names(scope.places),
+        names=by.names(rows[0].cluster for rows in lines),
     )
     figures = (change, before, after)
     refs = stated_refs(
@@ -565,4 +567,5 @@ def _together(plan: Change, store: Store) -> Draft | None:
         statements=(Statement(text, refs),),
         table=by.table([*lasts, *firsts]),
         figures=figures,
+        gaps=gaps([Pick(place, scope.indicator, None) for place in lacking], by),
     )

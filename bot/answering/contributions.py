@@ -24,9 +24,11 @@ def signed(figure: Figure) -> str:
 
 
 def told(
-    gap: Split, ranking: Ranking, published: Sequence[KpiRow], by: Speaker
+    gap: Split, ranking: Ranking, published: Sequence[KpiRow], by: Speaker, asked: str = ""
 ) -> tuple[Statement, ...]:
     """Return the gap between two clusters in words: the largest part, the scores, all parts.
+
+    The part `asked` for is told in place of the largest.
 
     Where the source prints totals, these are the scores, and the sum is called what it is.
     """
@@ -47,6 +49,11 @@ def told(
     figures = (gap.one, gap.other, gap.gap, gap.lead)
     parts = [figure for _, figure in gap.parts]
     lead, *others = in_parts(figures, parts, by, key=key, ranking=ranking)
+    of = next((figure for part, figure in gap.parts if part.indicator == asked), None)
+    if of is not None:
+        key = "gap_part" if of.value * gap.gap.value >= 0 else "gap_part_against"
+        slots = {"part": within(of.label, ranking), "share": of.text, "gap": gap.gap.text}
+        lead = Statement(by.tell(key, **slots), (of.ref, gap.gap.ref))
     return (lead, *lines, *others)
 
 

@@ -10,7 +10,7 @@ from bot.answering.speaker import Speaker, speaker
 from bot.answering.value import noted
 from bot.draft import Draft
 from bot.evidence import EntryRef, RowRef, row_refs
-from bot.figures.choice import like_pair, newest_first
+from bot.figures.choice import like_pair, newest_first, pick
 from bot.figures.likeness import differences, time_of
 from bot.figures.series import any_time
 from bot.language.messages import tell
@@ -33,10 +33,11 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
     by = speaker(plan.scope, store)
     if plan.scope.rows:
         named = [store.row(id) for id in plan.scope.rows]
-        judged = plan.asked == "agree"
-        if judged and len(named) == len({row.cluster for row in named}) == SIDES:
-            return _of_places(named[0], named[1], by)
-        return _apart(named, by, yes_no=judged)
+        return _apart(named, by, yes_no=plan.asked == "agree")
+    if len(plan.scope.places) == SIDES:
+        picks = (pick(store, by.scope, place, by.scope.indicator) for place in by.scope.places)
+        rows = [one.row for one in picks if one.row is not None]
+        return _of_places(rows[0], rows[1], by) if len(rows) == SIDES else None
     rows = _rows(by)
     if not rows:
         return None

@@ -101,7 +101,7 @@ def _ordered(found: Cross, plan: Order, by: Speaker) -> Draft | None:
     if plan.both:
         return _both(ordered, by)
     if plan.neighbours:
-        return _neighbours(ordered, plan.neighbours, by)
+        return _neighbours(ordered, plan, by)
     if plan.standing:
         return _standing(ordered, plan.standing, by, claimed=plan.claimed)
     if plan.nth:
@@ -341,18 +341,24 @@ def _at(ordered: Cross, place: str) -> int | None:
     return next((n for n, r in enumerate(ordered.rows) if r.cluster == place), None)
 
 
-def _neighbours(ordered: Cross, place: str, by: Speaker) -> Draft | None:
+def _neighbours(ordered: Cross, plan: Order, by: Speaker) -> Draft | None:
+    """Say who stands right above a place and right below it, or right below it alone."""
+    place = plan.neighbours
     at = _at(ordered, place)
     if at is None:
         return None
     dated = not ordered.alike
     above, below = ordered.rows[max(at - 1, 0) : at], ordered.rows[at + 1 : at + 2]
+    own = by.tell("own_is", **_slots(ordered.rows[at], by))
+    if plan.below:
+        key = "under_is" if below else "under_none"
+        text = by.tell(key, name=by.name(place), items=by.items(below, dated=dated))
+        return _draft(f"{text}. {own}", (*below, ordered.rows[at]), (), ordered, by)
     text = by.tell("above_none", name=by.name(place))
     if above:
         text = by.tell("above_is", name=by.name(place), items=by.items(above, dated=dated))
     under = by.tell("below_is", items=by.items(below, dated=dated)) if below else ""
     under = under or by.tell("below_none")
-    own = by.tell("own_is", **_slots(ordered.rows[at], by))
     rows = (*above, *below, ordered.rows[at])
     return _draft(f"{text}; {under}. {own}", rows, (), ordered, by)
 

@@ -34,7 +34,9 @@ def compose(plan: Parts, store: Store) -> Draft | None:
         return _beside(plan, by)
     place = plan.scope.places[0]
     choices = [firm(held(store, plan.scope, place, measure)) for measure in plan.measures]
-    if not all(choices):
+    if not plan.how:
+        choices = [own for own in choices if own]  # of some no number is held
+    if not (choices and all(choices)):
         return None
     if plan.how in {"share", "amount", "times"}:
         return _of_two(plan.how, choices[0], choices[1], by)

@@ -49,7 +49,7 @@ def compose(plan: Places, store: Store) -> Draft | None:
     own = rows[0].indicator == ranking.indicator
     name = by.in_edition(ranking.name if own else by.label(rows[0].indicator), rows[0])
     if plan.neighbours:
-        return _neighbours(rows, name, plan.neighbours, by)
+        return _neighbours(rows, name, plan, by)
     if plan.versus:
         return _versus(rows, name, plan, by)
     if plan.moved:
@@ -340,20 +340,25 @@ def _numbers(rows: Sequence[KpiRow], by: Speaker) -> str:
     return ", ".join(f"{by.nth(row)} ({by.when(row)})" for row in rows)
 
 
-def _neighbours(rows: Sequence[KpiRow], name: str, place: str, by: Speaker) -> Draft | None:
-    own = _own(rows, place)
+def _neighbours(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:
+    """Say who stands right above a place and right below it, or right below it alone."""
+    own = _own(rows, plan.neighbours)
     if own is None:
         return None
     above = [r for r in rows if (r.value or 0) < (own.value or 0)][-1:]
     below = [r for r in rows if (r.value or 0) > (own.value or 0)][:1]
-    slots = {"name": by.name(place), "ranking": name}
+    slots = {"name": by.name(plan.neighbours), "ranking": name}
+    mine = by.tell("places_own", name=slots["name"], printed=by.nth(own))
+    if plan.below:
+        key, items = ("places_under", _next(below[0], by)) if below else ("places_under_none", "")
+        text = by.tell(key, **slots, items=items)
+        return _draft(f"{text}. {mine}", row_refs((*below, own)), rows, by)
     text = by.tell("places_above_none", **slots)
     if above:
         text = by.tell("places_above", **slots, items=_next(above[0], by))
     under = by.tell("places_below_none")
     if below:
         under = by.tell("places_below", items=_next(below[0], by))
-    mine = by.tell("places_own", name=slots["name"], printed=by.nth(own))
     return _draft(f"{text}; {under}. {mine}", row_refs((*above, *below, own)), rows, by)
 
 

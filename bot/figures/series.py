@@ -5,7 +5,7 @@ may be set beside what.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass, replace
 
 from bot.figures.breaks import era
@@ -25,6 +25,8 @@ _HEDGE = {"more than": 2, "at least": 1, "nearly": -1, "up to": -1, "less than":
 
 # A newer set with such a share of the places of the largest is the one that is meant.
 NEARLY_ALL = 0.8
+# A sum of a group may lack one place for so many that it has.
+FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,12 @@ def in_time(rows: Sequence[KpiRow], asked: Scope) -> list[KpiRow]:
     kept = [row for row in rows if not asked.years or asked.is_of_time(row)]
     whole = {row.period.last for row in kept if not length_of(row)[1]}
     return [r for r in kept if asked.parts or not length_of(r)[1] or r.period.last not in whole]
+
+
+def adds_up_without(lacking: Sized, held: Sized, scope: Scope) -> bool:
+    """Say whether places may be added up: none lacks a figure, or of a group only a few."""
+    few = bool(scope.group) and len(lacking) * FEW <= len(held)
+    return len(held) > 0 and (few or not len(lacking))
 
 
 def in_size(rows: Sequence[KpiRow], *, least_first: bool) -> list[KpiRow]:

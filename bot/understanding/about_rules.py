@@ -6,7 +6,6 @@ from math import prod
 from bot import language
 from bot.language.messages import word
 from bot.language.packs import COMMON, packs, said, word_list
-from bot.figures.choice import firm
 from bot.understanding.case import SIDES, Case, at_the_one, places_inside
 from bot.understanding.measures import by_parts, default_measure
 from bot.understanding.plan import (
@@ -131,13 +130,8 @@ def listing(case: Case) -> Plan | None:
     measuring = measuring or case.has("change", "fell", "rose")
     if not bare or measuring:
         return None
-    if case.has("list_figures") and not (case.places or case.left.vetoes):
-        return _list_of("indicators", case)
-    if case.has("list_figures", "list_indicators") and case.one:
-        if (of_topic := _held_on(case)) is not None:
-            return of_topic
-        if case.has("list_figures") and not (case.reading.indicators or case.left.vetoes):
-            return Facts(case.scope, brief=True)
+    if (figures := _figures_listed(case)) is not None:
+        return figures
     wanted = (what for what in _LISTED if case.has(f"list_{what}"))
     return next(filter(None, (_list_of(what, case) for what in wanted)), None)
 
@@ -197,11 +191,23 @@ def _indicators_on(case: Case) -> tuple[str, ...]:
     )
 
 
+def _figures_listed(case: Case) -> Plan | None:
+    """Which figures are held: of which measures, or those of one place, on a topic or all."""
+    bare = case.has("list_figures") and not case.left.vetoes
+    if bare and not case.places:
+        return _list_of("indicators", case)
+    if not case.one or not case.has("list_figures", "list_indicators"):
+        return None
+    of_place = Facts(case.scope, brief=True) if bare and not case.reading.indicators else None
+    return _held_on(case) or of_place
+
+
 def _held_on(case: Case) -> Parts | None:
     """The figures of one place on a topic ("which property figures do you have for Oslo?")."""
     group = _indicator_group(case)
     wanted = {i.id for i in case.catalogue.indicators if i.group == group} if group else {}
-    held = dict.fromkeys(r.indicator for r in firm(case.store.rows(clusters=case.places)))
+    rows = case.store.rows(clusters=case.places)
+    held = dict.fromkeys(row.indicator for row in rows if row.value is not None)
     found = tuple(i for i in held if i in (wanted or _indicators_on(case)))
     return Parts(replace(case.scope, left=()), found) if len(found) > 1 else None
 

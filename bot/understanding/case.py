@@ -99,6 +99,11 @@ class Case:
         """Whether figures of the measure may be parts of a whole."""
         return self.measured and self.catalogue.indicator(self.scope.indicator).adds_up
 
+    @property
+    def below(self) -> bool:
+        """Whether only who stands below is asked for ("who comes after us?")."""
+        return self.has("behind") and not self.has("ahead_of")
+
     def has(self, *cues: str) -> bool:
         """Say whether any of the cues was said."""
         return self.said.has(*cues)

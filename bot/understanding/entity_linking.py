@@ -10,6 +10,7 @@ from bot import language
 from bot.language import Token
 from bot.language.glossary import COLUMNS, in_english, is_listed
 from bot.language.packs import anywhere, said, word_list
+from bot.language.synonyms import synonyms
 from bot.understanding.measure_linking import MeasureLinker
 from bot.understanding.naming import initials_of, own_form
 from bot.understanding.reading import Match
@@ -23,6 +24,7 @@ SHORT = 3
 
 _FUNCTION = word_list("function")
 _ARTICLES = word_list("article")
+_INSIDE = word_list("inside")
 # "The ones above 20" names no group of those above us.
 _BOUNDS = ("more_than", "less_than")
 # Kinds of names that may be a word of a measure's name.
@@ -159,6 +161,24 @@ class EntityLinker:
             keys = word.keys.union(*english)
             if group := self.group_of([replace(word, keys=keys)]):
                 return group[0], word.text
+        return "", ""
+
+    def group_within(self, words: Sequence[Token], free: Sequence[Token]) -> tuple[str, str]:
+        """Return the group that a name behind "in" alone names, and that name; "" if none.
+
+        "Rents in the US" are those of the US clusters.
+        """
+        behind = words[:0]
+        of_rankings = frozenset[str]().union(*self._vocabulary.of_rankings.values())
+        for word in words:
+            named = word.text[:1].isupper() or bool(synonyms(word.folded))
+            named = named and not word.keys & of_rankings
+            if behind and word in free and named and word.folded not in _FUNCTION:
+                others = map(language.keys, synonyms(word.folded))
+                if group := self.group_of([replace(word, keys=word.keys.union(*others))]):
+                    return group[0], word.text
+            article = bool(behind) and word.folded in _ARTICLES
+            behind = [word] if word.keys & _INSIDE or article else []
         return "", ""
 
     def narrowed(self, folded: str, words: Sequence[Token]) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def _run_of_names(text: str, resolver: Resolver) -> tuple[int, tuple[str, ...], 
     end, home = 0, False
     found: dict[str, None] = {}
     for at, word in enumerate(listed):
-        if re.search(r"[?.;]", text[end : word.start]):
+        if re.search(r"[?.;(]", text[end : word.start]):
             break
         if "," in text[end : word.start] and at and not _names_again(listed, at, used, joiners):
             break

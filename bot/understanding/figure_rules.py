@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from bot import language
 from bot.language.packs import number_of, said, word_list
-from bot.figures.choice import pick
 from bot.understanding import change_rules
 from bot.understanding.case import SIDES, Case, part_and_whole, places_inside
 from bot.understanding.plan import (
@@ -330,7 +329,7 @@ def _standing(case: Case) -> Plan | None:
     among = _at_both_ends(case)
     among = among if case.scope.group else replace(among, places=())
     if case.has("neighbours"):
-        return Order(among, neighbours=one)
+        return Order(among, neighbours=one, below=case.below)
     return Order(among, standing=one) if case.has("standing", "judged") else None
 
 
@@ -422,10 +421,7 @@ def _comparable(case: Case) -> Plan | None:
     several = len(case.places) == SIDES and not case.scope.group
     if not case.has("comparable") or not several or case.scope.numbers:
         return None
-    rows = [pick(case.store, case.scope, p, case.scope.indicator).row for p in case.places]
-    known = tuple(row.id for row in rows if row is not None)
-    asked = "why" if case.reading.intent == "why" else "agree"
-    return Disagreement(replace(case.scope, rows=known), asked) if len(known) == SIDES else None
+    return Disagreement(case.scope)
 
 
 def _split(case: Case) -> Plan | None:
@@ -435,7 +431,8 @@ def _split(case: Case) -> Plan | None:
     places, catalogue = case.places, case.catalogue
     wholes = [w for w in places if any(w in catalogue.wholes_of(p) for p in places if p != w)]
     whole = "" if case.scope.group else next(iter(wholes), case.one)
-    parts = tuple(p for p in places if p != whole) or (places_inside(whole, catalogue) if whole else ())
+    parts = tuple(p for p in places if p != whole)
+    parts = places_inside(whole, catalogue) if whole and not parts else parts
     if whole and len(parts) < SIDES:
         return None
     return Split(replace(case.scope, places=()), whole, parts)

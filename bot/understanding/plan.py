@@ -130,7 +130,8 @@ class Value:
 class Order:
     """Places in order of their figures. `end` is most, least, best, worst or "" for the whole list.
 
-    `take` first ones, the `nth`, `both` ends, the `neighbours` or the `standing` of a place;
+    `take` first ones, the `nth`, `both` ends, the `neighbours` (only who stands `below`) or the
+    `standing` of a place;
     `compared` where places were to be set side by side; `claimed` where the place is said to come
     first. The n-th is none of those `beside` which it is asked for.
     """
@@ -141,6 +142,7 @@ class Order:
     nth: int = 0
     both: bool = False
     neighbours: str = ""
+    below: bool = False
     standing: str = ""
     compared: bool = False
     claimed: bool = False
@@ -419,7 +421,10 @@ class ToldSides:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """What the sources give for one place and measure. `asked` is agree, use or why."""
+    """What the sources give for one place and measure. `asked` is agree, use or why.
+
+    Of two places it asks whether their figures may be compared.
+    """
 
     scope: Scope
     asked: str = "agree"
@@ -441,7 +446,8 @@ class Places:
     `last_first` turns the order; `within` asks whether the place is among the first so many,
     `versus` whether it is ahead of another, `moved` how it moved between editions, or who moved
     most where no place is named. `each` asks of every edition: always so, ever, in which, or of the
-    best or the worst; `each` move asks for all that moved.
+    best or the worst; `each` move asks for all that moved. Of `neighbours`, `below` asks for only
+    the one behind.
     """
 
     scope: Scope
@@ -450,6 +456,7 @@ class Places:
     nth: int = 0
     last_first: bool = False
     neighbours: str = ""
+    below: bool = False
     standing: str = ""
     within: int = 0
     versus: str = ""
@@ -588,7 +595,8 @@ class Why:
 
     A `gap` is how far the two are from each other, of which no reason was asked.
     The first place is taken to be ahead, unless `told` takes the order as it was told before.
-    `claim` is rose or fell where that is taken for granted; `passed` asks how it got there.
+    `claim` is rose or fell where that is taken for granted; `passed` asks how it got there, `part`
+    how much of a gap is that component's.
     """
 
     scope: Scope
@@ -597,6 +605,7 @@ class Why:
     told: bool = False
     claim: str = ""
     passed: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

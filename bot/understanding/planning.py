@@ -44,6 +44,7 @@ _ABOUT = (
     about_rules.definitions_apart,
     about_rules.listing,
     ranking_rules.weights,
+    ranking_rules.part_of_gap,
     about_rules.profile,
     ranking_rules.published,
     about_rules.called,

@@ -21,6 +21,7 @@ from bot.understanding.plan import (
     Robust,
     Trend,
     WhatIf,
+    Why,
     Within,
 )
 from bot.understanding.reweighing import BEFORE
@@ -28,6 +29,18 @@ from bot.understanding.slots import indicators_of, owner_of
 
 # A ranking is asked about itself: who makes it, how it ranks, by which weights.
 _OF_ITSELF = ("published_by", "how_ranked", "weights_said")
+
+
+def part_of_gap(case: Case) -> Plan | None:
+    """How much of a gap in a ranking is one component's ("how much of our gap is digital?")."""
+    of = {c.indicator: r.id for r in case.catalogue.rankings for c in r.components}
+    part = next((m.id for m in case.reading.indicators if m.id in of), "")
+    home = case.scope.home or case.catalogue.home
+    places = case.places if len(case.places) > 1 else (case.one, home)
+    if not (part and case.has("part_of_gap") and all(places)) or len({*places}) != len(places):
+        return None
+    scope = replace(case.scope, places=places, indicator="", also=())
+    return Why(scope, "gap", of[part], told=True, part=part)
 
 
 def published(case: Case) -> Plan | None:
@@ -224,7 +237,7 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
     everyone = replace(case.scope, places=())
     within = case.said.take or int(case.has("first_place"))
     if case.has("neighbours"):
-        return Places(everyone, ranking, neighbours=case.one)
+        return Places(everyone, ranking, neighbours=case.one, below=case.below)
     if case.has("each_year") and not case.has("yes_no", "mean", "median"):
         listed = case.catalogue.ranking(ranking).indicator
         return Trend(replace(case.scope, indicator=listed), each=True)

@@ -156,6 +156,8 @@ class Resolver:
         outside = [word for at, word in enumerate(words) if at not in used]
         groups = _of_kind("group", names) or self.entities.narrowed(folded, outside)
         of_sort, adjective = ("", "") if groups else self.entities.group_of_sort(outside, spoken)
+        if not (groups or of_sort or names):
+            of_sort, adjective = self.entities.group_within(words, outside)
         groups = groups or tuple(filter(None, [of_sort]))
         told, (indicators, per) = self._measures_of(text, words, names, used)
         bodies = self._bodies(folded, names, indicators)
