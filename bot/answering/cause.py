@@ -179,9 +179,13 @@ def _held_place(plan: Why, by: Speaker) -> Draft:
     if placed.abstained:
         return quoted.but(kind=quoted.kind if quoted.abstained else "why")
     first, reasons = placed.statements[:1], _evidence(quoted)
-    rows = (by.store.row(ref.id) for said in first for ref in said.rests_on if isinstance(ref, RowRef))
+    rows = (
+        by.store.row(ref.id) for said in first for ref in said.rests_on if isinstance(ref, RowRef)
+    )
     if not {*scope.places} & {row.cluster for row in rows}:
-        return Draft(kind="why", statements=(*reasons, *first))  # why it has no place
+        # The reason is why it has no place, which is the answer.
+        lead = (replace(reason, role="answer") for reason in reasons)
+        return Draft(kind="why", statements=(*lead, *first))
     parts, table = parts_of_place(plan, by)
     told = (*parts, *first) if plan.claim else (*first, *parts)
     return Draft(kind="why", statements=(*told, *reasons), table=table)

@@ -1,0 +1,266 @@
+"""Wholes and their parts, figures set beside one another, and figures of one place on a topic."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.assistant import Assistant
+
+CATALOGUE = """
+home = "elm"
+[[cluster]]
+id = "shire"
+name = "Treeshire"
+kind = "region"
+[[cluster]]
+id = "elm"
+name = "Elm"
+part_of = ["shire"]
+[[cluster]]
+id = "oak"
+name = "Oak"
+part_of = ["shire"]
+[[cluster]]
+id = "ash"
+name = "Ash"
+part_of = ["shire"]
+[[cluster]]
+id = "reno"
+name = "Reno"
+[[cluster]]
+id = "tampa"
+name = "Tampa"
+[[group]]
+id = "us-towns"
+name = "the US towns"
+members = ["reno", "tampa"]
+aliases = ["American towns"]
+[[group]]
+id = "shire-towns"
+name = "the valley towns"
+members = ["elm", "oak", "ash", "reno", "tampa"]
+aliases = ["valley towns"]
+[[indicator]]
+id = "trips"
+name = { en = "ferry trips", sv = "färjeresor", da = "færgerejser" }
+unit = { en = "trips", sv = "resor", da = "rejser" }
+aliases = ["trips", "resor", "rejser"]
+group = "traffic"
+main = true
+[[indicator]]
+id = "delay"
+name = { en = "ferry delay", sv = "försening", da = "forsinkelse" }
+unit = { en = "minutes", sv = "minuter", da = "minutter" }
+group = "traffic"
+aliases = ["delay", "delays"]
+[[indicator]]
+id = "rent"
+name = { en = "quay rent", sv = "kajhyra", da = "kajleje" }
+unit = "EUR"
+group = "quays"
+aliases = ["rent"]
+[[indicator]]
+id = "rent-new"
+name = { en = "quay rent of new quays", sv = "kajhyra för nya kajer", da = "kajleje for nye kajer" }
+unit = "EUR"
+group = "quays"
+aliases = ["new quay rent"]
+[[indicator]]
+id = "place"
+name = "place in the Ferry Index"
+unit = "rank"
+kind = "rank"
+[[indicator]]
+id = "speed"
+name = "speed score in the Ferry Index"
+unit = "points"
+kind = "score"
+aliases = ["speed"]
+[[indicator]]
+id = "comfort"
+name = "comfort score in the Ferry Index"
+unit = "points"
+kind = "score"
+aliases = ["comfort"]
+[[ranking]]
+id = "ferry-index"
+name = "Ferry Index"
+indicator = "place"
+publisher = "Ferry Desk"
+scope = "Ferries"
+aliases = ["the index"]
+[[ranking.component]]
+indicator = "speed"
+weight = 60
+[[ranking.component]]
+indicator = "comfort"
+weight = 40
+"""
+SOURCES = "source_id,title,publisher,published\na,Count,Ferry Desk,2025\nb,List,Quay Desk,2025\n"
+HEAD = "cluster,indicator,value,printed,unit,period,geography,kind,status,source,note\n"
+FIGURES = (
+    ("shire", "trips", "trips", "level", "a", {2023: 200}),
+    ("elm", "trips", "trips", "level", "a", {2022: 90, 2023: 100}),
+    ("oak", "trips", "trips", "level", "a", {2022: 50, 2023: 60}),
+    ("ash", "trips", "trips", "level", "a", {2022: 30, 2023: 40}),
+    ("reno", "trips", "trips", "level", "a", {2022: 20, 2023: 10}),
+    ("elm", "delay", "minutes", "level", "a", {2023: 7}),
+    ("oak", "delay", "minutes", "level", "b", {2022: 9}),
+    ("reno", "delay", "minutes", "level", "a", {2023: 3}),
+    ("elm", "rent", "EUR", "level", "b", {2023: 50}),
+    ("elm", "rent-new", "EUR", "level", "b", {2023: 80}),
+    ("elm", "place", "rank", "rank", "a", {2024: 2}),
+    ("oak", "place", "rank", "rank", "a", {2024: 1}),
+    ("ash", "place", "rank", "rank", "a", {2024: 3}),
+    ("elm", "speed", "points", "score", "a", {2024: 50}),
+    ("oak", "speed", "points", "score", "a", {2024: 80}),
+    ("elm", "comfort", "points", "score", "a", {2024: 60}),
+    ("oak", "comfort", "points", "score", "a", {2024: 55}),
+)
+ROWS = HEAD + "".join(
+    f"{place},{measure},{value},{value} {unit},{unit},{year},{place.title()},{kind},final,{src},\n"
+    for place, measure, unit, kind, src, values in FIGURES
+    for year, value in values.items()
+)
+
+
+@pytest.fixture(scope="module")
+def ferries(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
+    return small_assistant(CATALOGUE, SOURCES, ROWS)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("how are Treeshire's trips split between the towns?", "Treeshire: 200 trips"),
+        ("break down the trips of Treeshire by town", "Treeshire: 200 trips"),
+        ("hur fördelar sig resorna i Treeshire på städerna?", "Treeshire: 200 resor"),
+        ("hvordan fordeler rejserne i Treeshire sig på byerne?", "Treeshire: 200 rejser"),
+    ],
+)
+def test_a_whole_is_split_over_its_parts(ferries: Assistant, question: str, begins: str) -> None:
+    text = ferries.answer(question).text
+    assert text.startswith(begins), text
+    for part in ("Elm 100", "50.0%", "Oak 60", "30.0%", "Ash 40", "20.0%"):
+        assert part in text.replace(",0", ".0").replace("\N{NO-BREAK SPACE}%", "%"), text
+
+
+def test_without_a_total_shares_are_of_the_sum_of_the_parts(ferries: Assistant) -> None:
+    text = ferries.answer("how were the trips split between Elm, Oak and Ash in 2022?").text
+    assert "together 170 trips" in text, text
+    assert "Elm 90 trips (52.9%)" in text, text
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("can I compare the trips of Elm and Oak?", "Yes, both are figures of the same kind"),
+        ("is it fair to put Elm's trips next to Oak's?", "Yes, both are figures of the same kind"),
+        ("går det att jämföra resorna i Elm och Oak?", "Ja, båda är uppgifter av samma slag"),
+        ("are the delays of Elm and Oak comparable?", "No: "),
+        ("do Elm and Oak count delay the same way?", "No: "),
+        ("kan vi sammenligne forsinkelse i Elm og Oak?", "Nej: "),
+    ],
+)
+def test_whether_two_figures_may_be_compared(
+    ferries: Assistant, question: str, begins: str
+) -> None:
+    assert ferries.answer(question).text.startswith(begins), ferries.answer(question).text
+
+
+def test_to_ask_for_a_comparison_is_not_to_ask_whether_it_may_be_made(ferries: Assistant) -> None:
+    for question in ("can you compare the trips of Elm and Oak?", "put Elm next to Oak on trips"):
+        assert not ferries.answer(question).text.startswith(("Yes", "No")), question
+
+
+def test_a_follow_up_compares_with_what_was_told(ferries: Assistant) -> None:
+    from bot.answer import Turn
+
+    asked = "what is the delay in Elm?"
+    thread = [Turn("user", asked), Turn("bot", ferries.answer(asked).text)]
+    for question in ("can i put that next to Oak's?", "is that comparable to Oak?"):
+        assert ferries.answer(question, thread).text.startswith("No: "), question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which quays figures do you have for Elm?",
+        "what rent numbers do you hold for Elm?",
+        "which indicators on quays do you have for Elm?",
+    ],
+)
+def test_the_figures_of_one_place_on_a_topic(ferries: Assistant, question: str) -> None:
+    text = ferries.answer(question).text
+    assert "quay rent 50 EUR" in text, text
+    assert "quay rent of new quays 80 EUR" in text, text
+    assert "trips" not in text, text
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        (
+            "how much of our gap to Oak in the index comes from speed?",
+            "speed score is 18 of the 16",
+        ),
+        (
+            "how many points of Oak's lead over Elm are due to comfort?",
+            "comfort score is -2 points",
+        ),
+        ("hur stor del av gapet till Oak beror på speed?", "speed score är 18 av gapets 16"),
+    ],
+)
+def test_how_much_of_a_gap_is_one_part(ferries: Assistant, question: str, begins: str) -> None:
+    assert ferries.answer(question).text.startswith(begins), ferries.answer(question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("who comes after Oak in the index?", "Right below Oak in Ferry Index 2024: Elm"),
+        ("who is right behind Elm in the 2024 index?", "Right below Elm in Ferry Index 2024: Ash"),
+        ("vem ligger närmast efter Oak i Ferry Index?", "Närmast under Oak i Ferry Index 2024"),
+        ("who is just above Elm in the index?", "Right above Elm in Ferry Index 2024: Oak"),
+    ],
+)
+def test_who_stands_below(ferries: Assistant, question: str, begins: str) -> None:
+    assert ferries.answer(question).text.startswith(begins), ferries.answer(question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "not_named"),
+    [
+        ("most trips outside the us", "Elm", "Reno"),
+        ("who has the longest delay outside the us and Oak?", "Elm", "Reno"),
+        ("delay in the US?", "Reno 3 minutes", "Elm"),
+        ("delay in the usa", "Reno 3 minutes", "Elm"),
+        ("which place in Treeshire has most trips?", "Elm has the highest", "Reno"),
+        ("most trips in Treeshire outside Elm (Treeshire only!)", "Oak has the highest", "Reno"),
+    ],
+)
+def test_the_us_is_no_us(ferries: Assistant, question: str, named: str, not_named: str) -> None:
+    first = ferries.answer(question).text.splitlines()[0]
+    assert named in first, first
+    assert not_named not in first, first
+
+
+def test_a_group_is_added_up_without_the_few_that_lack_a_figure(ferries: Assistant) -> None:
+    answer = ferries.answer("how many trips did the valley towns have together in 2023?")
+    assert answer.text.startswith("210 trips together"), answer.text
+    assert "Tampa" in answer.text, answer.text
+    grown = ferries.answer("how much did the valley towns' trips grow together 2022-2023?")
+    assert grown.text.startswith("Together up 10.5%"), grown.text
+    two = ferries.answer("how many trips did Elm and Tampa have together in 2023?")
+    assert two.abstained, two.text
+
+
+def test_why_a_figure_moved_begins_with_the_move(ferries: Assistant) -> None:
+    answer = ferries.answer("why did trips in Reno fall in 2023?")
+    assert answer.text.startswith("Down 50"), answer.text
+    assert "no reason" in answer.text, answer.text
+
+
+def test_a_word_ruled_out_rules_out_the_measure_that_it_makes(ferries: Assistant) -> None:
+    answer = ferries.answer("what is the quay rent in Elm, not of new quays?")
+    assert answer.text.startswith("Elm: 50 EUR"), answer.text
