@@ -57,6 +57,8 @@ class Scored:
     """A window, its passage's hit and place in the search, and the probability that it answers.
 
     What is `lacking` does not hold a name, or the amount, name, time or reason, that is asked for.
+    `strange` is the share of the question's words that no passage found holds, 1 where the window
+    has none but the names.
     """
 
     hit: Hit
@@ -64,6 +66,7 @@ class Scored:
     window: Window
     probability: float
     lacking: bool = False
+    strange: float = 0.0
 
 
 @cache
@@ -122,9 +125,11 @@ def _ordered(
     missing = _any(measured, "names missing", "no such thing") | apart
     chances = np.where(missing, np.minimum(chances, UNSURE * model.sure), chances)
     chances = np.where(_any(measured, "a meaning"), np.maximum(chances, model.sure), chances)
+    unsaid = [NAMES.index(name) for name in ("nowhere", "only names")]
+    nowhere = np.max(measured[:, unsaid], axis=1)
     scored = [
-        Scored(*one, float(chance), bool(lacks))
-        for one, chance, lacks in zip(found, chances, missing, strict=True)
+        Scored(*one, float(chance), bool(lacks), float(strange))
+        for one, chance, lacks, strange in zip(found, chances, missing, nowhere, strict=True)
     ]
     # Python's sort keeps the order given among equals.
     return tuple(sorted(scored, key=lambda one: -one.probability))

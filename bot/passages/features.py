@@ -18,7 +18,7 @@ from bot.passages.naming import capitals, names_for_short, names_in
 from bot.passages.windows import Window, heading_of
 from index.documents import Passage
 from index.numbers import unit_words
-from index.periods import is_month
+from index.periods import days_in, is_month
 from index.store import Hit
 from index.text import fold, sentence_spans, words
 from index.wording import BEGINNING, STOP_WORDS, stems
@@ -40,10 +40,10 @@ NAMES = (
 )
 # What a question may ask for, as its words tell.
 REASON, MEANING, AMOUNT, MOMENT = "wants_why", "asks_meaning", "asks_amount", "asks_moment"
-NAME, OBJECTION = "asks_name", "asks_objection"
-WANTED = (OBJECTION, REASON, AMOUNT, MOMENT, MEANING, NAME)
+NAME, OBJECTION, TITLE = "asks_name", "asks_objection", "asks_title"
+WANTED = (OBJECTION, REASON, TITLE, AMOUNT, MOMENT, MEANING, NAME)
 # What is met by any words of its kind, so that its own words need not stand in a text.
-MET_IN_KIND = frozenset({NAME, MOMENT, OBJECTION})
+MET_IN_KIND = frozenset({NAME, MOMENT, OBJECTION, TITLE})
 OF_MONEY = ("money", "costs", "spent")
 # Behind these a capital tells no name.
 SENTENCE_ENDS = (".", "?", "!", ":")
@@ -81,7 +81,7 @@ class _Want:
     """What a question asks for, and the words by which it does.
 
     `of` is the word right behind: what is counted, or whose name is asked for. `money` says that an
-    amount of it is wanted, `share` a part of a whole.
+    amount of it is wanted, `share` a part of a whole, `day` that a year tells no moment.
     """
 
     what: str = ""
@@ -89,6 +89,7 @@ class _Want:
     of: tuple[str, ...] = ()
     money: bool = False
     share: bool = False
+    day: bool = False
 
 
 def measure(
@@ -120,6 +121,9 @@ def measure(
         hit.passage.language: _asked(question, hit.passage.language, names, full, spared)
         for hit in hits.values()
     }
+    # A report has a title as well.
+    if want.what == TITLE and not all(word.name for spoken in asked.values() for word in spoken):
+        want = _Want()
     spread = {
         language: [sum(bool(word.keys & terms) for terms in heard.values()) for word in spoken]
         for language, spoken in asked.items()
@@ -144,6 +148,11 @@ def measure(
         )
         measured.append((*of_search, *of_words, *map(float, of_answer), log1p(len(spoken))))
     return tuple(measured)
+
+
+def asks_for_kind(question: str) -> bool:
+    """Say whether a question asks for a number, a moment, a name or a title."""
+    return _wanted(fold(question)).what in {AMOUNT, MOMENT, NAME, TITLE}
 
 
 def _of_words(
@@ -192,7 +201,8 @@ def _wanted(question: str) -> _Want:
     part = said("share", question) if what == AMOUNT else None
     # "How many of them" asks for a number.
     share = part is not None and word_list("counting").isdisjoint(words(part[0]))
-    return _Want(what, asking, tuple(words(question[behind:])[:1]), money, share)
+    day = what == MOMENT and said("asks_day", question) is not None
+    return _Want(what, asking, tuple(words(question[behind:])[:1]), money, share, day)
 
 
 def _holds(want: _Want, window: Window, asked: Sequence["_Word"], question: str) -> bool:
@@ -207,7 +217,10 @@ def _holds(want: _Want, window: Window, asked: Sequence["_Word"], question: str)
     language = window.passage.language
     if want.what == MOMENT:
         told = [word for word in words(window.text) if word not in given]
-        return any(map(_is_year, told)) or any(map(is_month, told))
+        year = not want.day and any(map(_is_year, told))
+        return year or any(map(is_month, told)) or bool(days_in(window.text))
+    if want.what == TITLE:
+        return _names_role(words(window.text), language)
     if want.what == AMOUNT and word_list("ages") & {*want.asking}:
         ages = word_list("ages") | word_list("durations")
         return not ages.isdisjoint(words(window.text))  # a number alone is no age
@@ -270,6 +283,12 @@ def _amounts(told: Sequence[str], given: frozenset[str], language: str) -> Itera
         number = (word[0].isdigit() and not (nth or _is_year(word))) or word in spelt
         if number and word not in given and not any(map(is_month, told[max(n - 1, 0) : n + 2])):
             yield n
+
+
+def _names_role(told: Sequence[str], language: str) -> bool:
+    """Say whether words name what somebody is by title; a compound does by its end."""
+    roles = tuple(map(fold, packs().get(language, packs()[COMMON]).words["roles"]))
+    return any(word.endswith(roles) if language != COMMON else word in roles for word in told)
 
 
 def _defines(window: Window, asked: Sequence[frozenset[str]]) -> bool:

@@ -55,7 +55,9 @@ _TWO_CODES = re.compile(
 )
 _ARROW = re.compile(r"\s*(?:->|→|=>|>>)\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SENTENCE = re.compile(r"(?<=[?!])\s+|(?<=[a-zåäöæø)]\.)\s+(?=\w)|(?<=[A-Z]{2}\.)\s+(?=[A-Z])|\n+")
+_SENTENCE = re.compile(
+    r"(?<=[?!])\s+|(?<=[a-zåäöæø)]{2}\.)\s+(?=\w)|(?<=[A-Z]{2}\.)\s+(?=[A-Z])|\n+"
+)
 # An address beside a question tells where somebody read of it, and nothing of what is asked.
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+?(?=[),.;:!?]*(?:\s|$))")
 # Years written with two digits are of this century up to here, else of the last.

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant, open_assistant
+from bot.understanding.wording import sentences
 from index.build import rebuild
 from index.encoding import encoder_named
 from index.store import open_store
@@ -125,3 +126,11 @@ def test_half_of_a_double_name_is_the_place_where_no_other_has_it(hashing_store:
     assert assistant.answer("employees in Brandenburg").text.startswith("Berlin-Brandenburg:")
     assert assistant.answer("which group is Ruhr in, JLL 2023?").text.startswith("Rhine-Ruhr:")
     assert assistant.answer("employees in Uppsala").text.startswith("Uppsala:")
+
+
+def test_a_stop_inside_an_abbreviation_ends_no_sentence() -> None:
+    assert sentences("How many leave, i.e. quit? We meet. Two.") == (
+        "How many leave, i.e. quit?",
+        "We meet.",
+        "Two.",
+    )

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.answer import Answer, Turn
 from bot.assistant import Assistant
-from bot.passages.answer import compose
-from bot.passages.answerability import score, shipped
+from bot.passages.answer import compose, is_meant, is_worded, retrieve
+from bot.passages.answerability import Scored, score, shipped
 from bot.passages.features import NAMES, measure
 from bot.passages.retrieval import find
 from bot.passages.windows import windows
@@ -95,6 +96,46 @@ def test_whatever_is_told_of_a_topic_answers_what_is_held_on_it(
 @pytest.mark.parametrize("topic", ["lawsuits", "submarines", "Captain Olsen"])
 def test_nothing_is_held_on_what_no_text_speaks_of(assistant: Assistant, topic: str) -> None:
     assert assistant.answer(f"anything on {topic}?").abstained
+
+
+def best_on(question: str, store: Store) -> Scored:
+    """Return the most probable window on a question."""
+    return score(question, retrieve(question, store))[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "probability", "strange", "meant"),
+    [
+        ("which companies run ships out of Norrhamn?", 0.16, 0.34, True),
+        ("which companies run ships out of Norrhamn?", 0.14, 0.34, False),
+        ("which companies run ships out of Norrhamn?", 0.16, 0.6, False),
+        ("Which year saw the harbour board settle at Havsgatan?", 0.16, 0.32, True),
+        ("What turned the lamp of Skarv automatic?", 0.16, 0.32, False),
+    ],
+)
+def test_a_text_that_is_nearly_sure_is_sure_where_it_means_the_question(
+    store: Store, question: str, probability: float, strange: float, meant: bool
+) -> None:
+    near = replace(best_on(question, store), probability=probability, strange=strange)
+    assert is_meant(question, near, store) == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "probability", "worded"),
+    [
+        ("who lived at the lighthouse until 1974?", 0.2, True),
+        ("who lived at the lighthouse until 1974?", 0.19, False),
+        ("hur många anställda har Brisling?", 0.2, True),
+        ("who painted the lighthouse until 1974?", 0.2, False),
+        # It asks for no number, date or name.
+        ("the lamp of the lighthouse", 0.2, False),
+    ],
+)
+def test_a_text_that_says_each_word_and_holds_what_is_asked_for_is_sure_sooner(
+    store: Store, question: str, probability: float, worded: bool
+) -> None:
+    near = replace(best_on(question, store), probability=probability)
+    assert is_worded(question, near) == worded
 
 
 def test_a_sure_answer_is_a_quotation_with_its_source(assistant: Assistant) -> None:

@@ -22,6 +22,7 @@ TEXTS = {
     "pier": "Den 4 maj mötte färjan flera båtar. On 4 May the ferry met several boats. "
     "The pier of Skarv rests on 300 poles. Stina Rask is harbour master since 2020-03-12.",
     "lind": "Lind was 24th in the regatta of the bay, where half of the sails were new.",
+    "yard": "Rurik Falk is head of the yard in Vik.",
     "hamnen": "Hamnen i Norrhamn byggdes ut 2019 eftersom fartygen hade blivit större.",
 }
 
@@ -80,6 +81,19 @@ def measured(store: Store, question: str, text: str) -> dict[str, float]:
         ("Vem är kassör i Skarv?", "Stina", "no such thing", 1),
         ("Hvem er lods i Skarv?", "Stina", "no such thing", 1),
         ("When did the tarred rope come?", "soaked", "no such thing", 1),
+        # A year tells no day.
+        ("What date was the race of Falk?", "sixth in May", "no such thing", 0),
+        ("What date was the timber carried?", "310,000", "no such thing", 1),
+        ("Vilken dag kom färjan?", "mötte färjan", "no such thing", 0),
+        ("Hvilken dato blev Stina Rask havnemester?", "Stina", "no such thing", 0),
+        # What somebody is by title is a title; a report has another.
+        ("What is Falk's title?", "third", "no such thing", 1),
+        ("What is Rurik Falk's title?", "Rurik", "no such thing", 0),
+        ("Vad har Rurik Falk för titel?", "Rurik", "no such thing", 0),
+        ("Hvad er Rurik Falks titel?", "Rurik", "no such thing", 0),
+        ("What is the title of the rope?", "soaked", "no such thing", 0),
+        ("What are the poles of the pier called?", "300 poles", "no such thing", 0),
+        ("What is the tar of the rope called?", "soaked", "no such thing", 1),
         ("What is a tarred rope?", "soaked", "a meaning", 1),
         ("vad menas med a tarred rope?", "soaked", "a meaning", 1),
         ("What is a ropewalk?", "soaked", "a meaning", 0),
