@@ -18,10 +18,11 @@ from bot.answering import acts
 from bot.answering.compose import answer, compose
 from bot.answering.finishing import finish
 from bot.answering.joining import joined_parts
+from bot.answering.telling import told_by
 from bot.door import MOST_CHARACTERS, admitted
 from bot.draft import Draft, Note
 from bot.grounding import ground
-from bot.language import guess_language
+from bot.language import guess_language, told_language
 from bot.language.messages import tell
 from bot.llm.aids import Aids
 from bot.llm.assistance import with_help
@@ -30,12 +31,14 @@ from bot.llm.reader import Meant
 from bot.llm.rewording import reworded
 from bot.quotation import with_contradictions
 from bot.understanding.analysis import Analysis, analyse
+from bot.understanding.antecedent import Told, with_names
 from bot.understanding.decomposition import Part, act_apart, parts
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.planning import plans
 from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
 from bot.understanding.restating import grasp, in_other_words, restate
+from bot.understanding.wording import plain
 from index.store import LiveStore, Store, reranker_named
 
 # Suggestions that were tried are remembered, so many.
@@ -219,6 +222,9 @@ class Assistant:
     ) -> _Made:
         """Return what one question comes to, which may be a part `among` others of a message."""
         follows = any(turn.speaker == "user" for turn in thread)
+        typed, thread = text, self._named(thread, store, resolver)
+        text = with_names(text, thread, resolver, partial(self._told, thread, store, resolver))
+        tongue = tongue or (told_language(plain(typed)) if text != typed else "")
 
         def read(names: Mapping[str, str]) -> tuple[Analysis, tuple[Plan, ...]]:
             """Read the question, with names put in for some of its words."""
@@ -230,7 +236,7 @@ class Assistant:
         said, wanted = read({})
         if isinstance(wanted[0], AboutAnswer):
             plan, draft = self._acted(wanted[0], thread, store, resolver, aids)
-            return _Made(text, resolver.read(text), Meant(said, wanted, plan, draft), draft)
+            return _Made(typed, resolver.read(text), Meant(said, wanted, plan, draft), draft)
         meant = Meant(said, wanted, *answer(wanted, store))
 
         def alone(question: str) -> tuple[Plan, ...]:
@@ -246,7 +252,23 @@ class Assistant:
             answers=self._tries(store, resolver),
             offer=meant.offer,
         )
-        return _Made(text, resolver.read(meant.said.question.text), meant, draft)
+        return _Made(typed, resolver.read(meant.said.question.text), meant, draft)
+
+    def _named(self, thread: Sequence[Turn], store: Store, resolver: Resolver) -> tuple[Turn, ...]:
+        """Return a thread with the names of the places that its questions point at."""
+        turns = list[Turn]()
+        for turn in thread:
+            told = partial(self._told, tuple(turns), store, resolver)
+            named = turn.speaker == "user"
+            text = with_names(turn.text, turns, resolver, told) if named else turn.text
+            turns.append(replace(turn, text=text))
+        return tuple(turns)
+
+    def _told(self, thread: Sequence[Turn], store: Store, resolver: Resolver) -> Told:
+        """Return the places that the answer to the last question of a thread told."""
+        at = max(n for n, turn in enumerate(thread) if turn.speaker == "user")
+        before = self._one(thread[at].text, thread[:at], store, resolver).meant
+        return told_by(before.plan, before.draft, store)
 
     def _tries(self, store: Store, resolver: Resolver) -> Callable[[str], bool]:
         """Return what says whether a question gets an answer that is no text; told once tried."""

@@ -208,7 +208,7 @@ def analyse(
         cue_words={name: tuple(_WORD.findall(folded, *span)) for name, span in cues.items()},
         card_parts=resolver.parts_said(kept) if other or "supposes" in cues else {},
         parts=parts_of_year(folded),
-        numbers=figures_in(question.query, spoken),
+        numbers=_numbers(question, earlier, spoken),
         help="" if excluded or home else _help(folded),
         counted=_behind(folded, cues, "how_many", "take"),
         most_of=_behind(folded, cues, "most", "least"),
@@ -219,6 +219,15 @@ def analyse(
         whole=whole,
         beside=beside,
     )
+
+
+def _numbers(question: Question, earlier: Sequence[Turn], spoken: str) -> tuple[float, ...]:
+    """Return the figures that are said in a question and its thread, but no condition's before."""
+    asked = (fold(turn.text) for turn in earlier if turn.speaker == "user")
+    conditions = (text for text in asked if bounds_in(text, spoken)[0])
+    gone = {number for text in conditions for number in figures_in(text, spoken)}
+    own = figures_in(question.text, spoken)
+    return tuple(n for n in figures_in(question.query, spoken) if n in own or n not in gone)
 
 
 def _cues(folded: str, spoken: str, *, excludes: bool) -> dict[str, tuple[int, int]]:

@@ -185,7 +185,7 @@ def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
     Only where either names one place, and the follow-up nothing else nor a comparison. The rest of
     Norway is asked for without the place before.
     """
-    if said("wants_compare", fold(text)):
+    if said("wants_compare", fold(text)) or said("share", fold(text)):
         return ""
     if namesake := resolver.namesake(text, before):
         return namesake

@@ -456,21 +456,9 @@ def _share_of(case: Case) -> Plan | None:
         return met or (Value(case.scope) if case.one else Compare(case.scope))
     if not case.adds:
         return None
-    places, grouped = case.places, case.scope.group
-    if grouped:
-        members = _group_of(case)
-        part = next((p for p in places if p == case.scope.home or p not in members), "")
-        inside = tuple(m for m in members if part in case.catalogue.wholes_of(m))
-        if inside and not _rows_at(part, case):
-            return Share(replace(case.scope, places=members), "", parts=inside)
-        part = part or next(iter(case.reading.clusters), "")
-        part = part or (places[0] if len(places) == 1 else "")
-        before = case.said.question.previous
-        if not part and before and len(before.clusters) == 1 and not case.reading.clusters:
-            part = before.clusters[0]  # "as a share of all the Nordic ones?"
-        if not part:
-            return Share(replace(case.scope, places=()), "", parts=places)  # the Danes' of all
-        return Share(replace(case.scope, places=members), part)
+    places = case.places
+    if case.scope.group:
+        return _share_of_group(case)
     if len(places) == 2:
         part, whole = part_and_whole(places, case.catalogue)
         return Share(replace(case.scope, places=(part, whole)), part, whole) if part else None
@@ -482,6 +470,28 @@ def _share_of(case: Case) -> Plan | None:
     if case.one and (judged or case.has("everywhere", "sum")):
         return Share(replace(case.scope, places=()), case.one)
     return None
+
+
+def _share_of_group(case: Case) -> Plan:
+    """Return the part of a group that a place has, or the part that the group has of all."""
+    places = case.places
+    members = _group_of(case)
+    part = next((p for p in places if p == case.scope.home or p not in members), "")
+    inside = tuple(m for m in members if part in case.catalogue.wholes_of(m))
+    own = next((p for p in case.reading.clusters if p in inside), "")
+    if own and not _rows_at(part, case):
+        named = case.catalogue.cluster(part).name
+        return Share(replace(case.scope, places=inside, group=named), own)
+    if inside and not _rows_at(part, case):
+        return Share(replace(case.scope, places=members), "", parts=inside)
+    part = part or next(iter(case.reading.clusters), "")
+    part = part or (places[0] if len(places) == 1 else "")
+    before = case.said.question.previous
+    if not part and before and len(before.clusters) == 1 and not case.reading.clusters:
+        part = before.clusters[0]  # "as a share of all the Nordic ones?"
+    if not part:
+        return Share(replace(case.scope, places=()), "", parts=places)  # the Danes' of all
+    return Share(replace(case.scope, places=members), part)
 
 
 def _rows_at(place: str, case: Case) -> Sequence[KpiRow]:
