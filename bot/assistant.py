@@ -32,7 +32,7 @@ from bot.llm.rewording import reworded
 from bot.quotation import with_contradictions
 from bot.understanding.analysis import Analysis, analyse
 from bot.understanding.antecedent import Told, with_names
-from bot.understanding.decomposition import Part, act_apart, parts
+from bot.understanding.decomposition import Part, act_apart, parts, without_label
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.planning import plans
 from bot.understanding.reading import Reading
@@ -194,10 +194,14 @@ class Assistant:
             return [self._one(act, turns, store, resolver, aids=aids)]
         asked = parts(text, resolver)
         if len(asked) == 1 and not asked[0].before:
-            return [self._one(asked[0].text, thread, store, resolver, aids=aids)]
-        spoken = guess_language(text)
-        one = partial(self._one, store=store, resolver=resolver, tongue=spoken, among=len(asked))
-        return [self._part(part, thread, one) for part in asked]
+            made = [self._one(asked[0].text, thread, store, resolver, aids=aids)]
+        else:
+            spoken, among = guess_language(text), len(asked)
+            one = partial(self._one, store=store, resolver=resolver, tongue=spoken, among=among)
+            made = [self._part(part, thread, one) for part in asked]
+        unlabelled = without_label(text, resolver) if _all_abstain(made) else ""
+        again = self._made(unlabelled, thread, store, resolver, aids) if unlabelled else made
+        return made if _all_abstain(again) else again
 
     def _part(self, part: Part, thread: Sequence[Turn], one: Callable[..., _Made]) -> _Made:
         """Return what a part of a message comes to, by itself or with the parts before it."""
@@ -344,6 +348,10 @@ def open_assistant(
     knowledge = LiveStore(store, home=home, reranker=reranker_named(reranker))
     knowledge.current()
     return Assistant(Public(knowledge) if public else knowledge, model=model)
+
+
+def _all_abstain(made: Sequence[_Made]) -> bool:
+    return all(one.draft.abstained for one in made)
 
 
 class _Clock:

@@ -7,7 +7,7 @@ a colon or dash. A later part takes from the part before it what it leaves out.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from bot import language
 from bot.language.packs import (
@@ -20,6 +20,8 @@ from bot.language.packs import (
     said,
     word_list,
 )
+from bot.understanding.attributes import of_one_subject
+from bot.understanding.coreference import named_in, with_name
 from bot.understanding.reading import Reading
 from bot.understanding.resolver import Resolver
 from bot.understanding.wording import aligned, plain, sentences
@@ -74,6 +76,10 @@ def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
     bare = plain(text)
     if asked := _and_why(bare, resolver):
         return asked
+    if named := _of_whom(bare, resolver):
+        return parts(named, resolver)
+    if listed := _attributes(bare, resolver):
+        return tuple(map(Part, listed))
     request, told = _behind_scene(bare, resolver)
     if told:
         return tuple(
@@ -88,6 +94,33 @@ def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
     if head:
         return tuple(Part(f"{head} {piece}") for piece in pieces)
     return _leaning(pieces, _told(body, resolver), resolver)
+
+
+def without_label(text: str, resolver: Resolver) -> str:
+    """Return a message without what it is asked for ("room check: how many …"), "" if nothing is.
+
+    A label names nothing; but so may a subject be written, so that the message is read whole first.
+    """
+    head, body = _head(plain(text))
+    named = any(map(str.isdigit, head)) or any(map(str.isupper, head[1:]))
+    return body if head and not named and resolver.read(head).bare else ""
+
+
+def _of_whom(text: str, resolver: Resolver) -> str:
+    """Return what is asked behind a scene, of whom that names, "" where it names nobody so."""
+    told = list(takewhile(lambda one: not _asks(one), sentences(text)))
+    asked = sentences(text)[len(told) :]
+    name = named_in(told, resolver) if told and asked and all(map(_asks, asked)) else ""
+    return with_name(" ".join(asked), name) if name else ""
+
+
+def _attributes(text: str, resolver: Resolver) -> tuple[str, ...]:
+    """Return what a message lists of one subject, each with that; () where measures are listed."""
+    head, body = _head(text)
+    label = "" if without_label(text, resolver) == body else head
+    listed = of_one_subject(body)
+    measured = any(resolver.read(one).measured for one in listed)
+    return () if label or measured else listed
 
 
 def _and_why(text: str, resolver: Resolver) -> tuple[Part, ...]:

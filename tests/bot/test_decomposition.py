@@ -6,7 +6,7 @@ import pytest
 
 from bot.answer import Turn
 from bot.assistant import Assistant
-from bot.understanding.decomposition import act_apart, parts
+from bot.understanding.decomposition import act_apart, parts, without_label
 from bot.understanding.resolver import Resolver
 from index.store import Store
 
@@ -111,6 +111,71 @@ def test_each_question_of_a_message_is_a_part(
 def test_one_question_stays_whole(resolver: Resolver, message: str) -> None:
     (only,) = parts(message, resolver)
     assert only.text == message
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        (
+            "name, address and number of rooms of the boat house in Skarv?",
+            [
+                "name of the boat house in Skarv?",
+                "address of the boat house in Skarv?",
+                "number of rooms of the boat house in Skarv?",
+            ],
+        ),
+        (
+            "what are the date and venue of the regatta?",
+            ["date of the regatta?", "venue of the regatta?"],
+        ),
+        ("form to sign: date, host of the regatta", ["date of the regatta", "host of the regatta"]),
+        ("vad är datum och plats för regattan?", ["datum för regattan?", "plats för regattan?"]),
+        (
+            "dato, sted og vært for regattaen",
+            [f"{w} for regattaen" for w in ("dato", "sted", "vært")],
+        ),
+        # Measures are read as such, and a list of subjects has one attribute.
+        ("dockers and turnover of Eastport", ["dockers and turnover of Eastport"]),
+        ("the date of the regatta and the race", ["the date of the regatta and the race"]),
+    ],
+)
+def test_each_attribute_in_a_list_is_asked_of_the_subject_behind_it(
+    resolver: Resolver, message: str, asked: list[str]
+) -> None:
+    assert [part.text for part in parts(message, resolver)] == asked
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        (
+            "The mayor is meeting Brisling on Friday. Who are they and where do they sail?",
+            ["Who are Brisling", "where do Brisling sail?"],
+        ),
+        ("We host Stina Rask in May. What is her title?", ["What is Stina Rask's title?"]),
+        ("Vi träffar Brisling på fredag. Vad gör de?", ["Vad gör Brisling?"]),
+        ("Vi møder Stina Rask. Hvad er hendes titel?", ["Hvad er Stina Rask's titel?"]),
+        # Two names, a number or an article: nobody knows who is meant.
+        ("We host Falk and Brisling. Who are they?", None),
+        ("Brisling had 4 ships when Ann joined Falk. Who are they?", None),
+        ("Vi träffar Brisling. Vilka är de största rederierna?", None),
+    ],
+)
+def test_a_pronoun_stands_for_the_one_name_in_the_scene(
+    resolver: Resolver, message: str, asked: list[str] | None
+) -> None:
+    assert [part.text for part in parts(message, resolver)] == (asked or [message])
+
+
+def test_what_a_message_is_for_is_left_out_where_nothing_else_answers(
+    ports_assistant: Assistant, resolver: Resolver
+) -> None:
+    assert without_label("safety drill: who painted the lighthouse?", resolver) == (
+        "who painted the lighthouse?"
+    )
+    assert without_label("Eastport: how many dockers?", resolver) == ""
+    assert without_label("how many dockers has Eastport?", resolver) == ""
+    assert "Ellen Varg" in ports_assistant.answer("safety drill: who painted the lighthouse?").text
 
 
 def test_a_first_part_without_a_place_takes_that_of_the_next(resolver: Resolver) -> None:
