@@ -39,6 +39,8 @@ def compose(plan: AboutAnswer, before: Draft | None, store: Store) -> Draft:
             return before.but(statements=lead, table=None, chart=None, caveats=())
         case "longer":
             return _longer(before, by)
+        case "year":
+            return _dated(before, by)
         case "sources":
             return _sources(before, by)
         case "proof":
@@ -155,6 +157,17 @@ def _sources(before: Draft, by: Speaker) -> Draft:
     table = sources_table(list(every), by)
     statements = (*told, *before.statements)
     return before.but(statements=statements, table=table, chart=None, caveats=())
+
+
+def _dated(before: Draft, by: Speaker) -> Draft:
+    """Say which time the figures of an answer are for, then where they come from."""
+    sources, rows = _sources(before, by), _rows(before, by)
+    if not rows:
+        return sources
+    dated = [row for row in rows if row.period.last]
+    key = "year_told" if dated else "year_unknown"
+    told = Statement(by.tell(key, period=by.join(by.whens(dated))), row_refs(rows))
+    return sources.but(statements=(told, *sources.statements))
 
 
 def _proof(before: Draft, by: Speaker) -> Draft:

@@ -145,8 +145,10 @@ def parts_of_place(plan: Why, by: Speaker) -> tuple[list[Statement], AnswerTable
         return [], None
     found.sort(key=lambda one: one[0])
     ends = [("part_weakest", found[0]), ("part_strongest", found[-1])]
+    if plan.claim == "rose":
+        ends = [("part_strongest_first", found[-1]), ("part_weakest_then", found[0])]
     told = []
-    for key, (_, row, nth, of) in ends if plan.claim != "rose" else reversed(ends):
+    for key, (_, row, nth, of) in ends:
         slots = {"name": by.name(place), "label": by.label(row.indicator), "printed": by.shown(row)}
         text = by.tell(key, **slots, nth=nth, of=of)
         told.append(Statement(text, (RowRef(row.id), CountRef(nth), CountRef(of))))

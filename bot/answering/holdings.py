@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot import passages
 from bot.answer import AnswerTable, Cell, Gap, Statement
 from bot.answering.portrait import telling
-from bot.answering.rankings import climbed
+from bot.answering.rankings import climbed, weights_of_editions
 from bot.answering.speaker import LINES, Speaker, speaker
 from bot.answering.value import of_places, spans
 from bot.draft import Draft
@@ -228,6 +228,8 @@ def compose_editions(plan: Editions, store: Store) -> Draft | None:
     if drafts:
         told = [s for draft in drafts for s in draft.statements] + told
         return drafts[0].but(statements=tuple(told))
+    weights = weights_of_editions(ranking, by)
+    told += weights if len(weights) > 1 else ()
     if ranking.method:
         told.append(Statement(by.tell("edition_method", method=ranking.method), refs))
     return Draft(kind="list", statements=tuple(told))

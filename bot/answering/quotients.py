@@ -9,7 +9,7 @@ from bot.answering.speaker import LINES, Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of
 from bot.answering.value import covers_more_or_less, gaps, missing, unmet
 from bot.draft import Draft, Note
-from bot.evidence import AskedRef, CountRef, Ref, RowRef, row_refs
+from bot.evidence import AskedRef, CountRef, Formula, Ref, RowRef, row_refs
 from bot.figures.choice import Pick, held, pick
 from bot.figures.derived import PER, derive, per_operation, scale_of
 from bot.figures.likeness import Unlike, base_unit, differences
@@ -250,8 +250,10 @@ def _each(one: _Quotient, by: Speaker) -> list[Statement]:
 def _amount(figure: Figure, rows: Sequence[KpiRow], by: Speaker, *, hedged: bool = True) -> str:
     """Return the quotient with its unit, "about" where an operand is."""
     hedge = f"{by.word('about')} " if hedged and any(row.qualifier for row in rows) else ""
+    in_percent = figure.recipe == Formula("per-hundred")
     if by.lang == COMMON:
-        return f"{hedge}{figure.text} {figure.unit}"
+        unit = f"% ({figure.unit})" if in_percent else f" {figure.unit}"
+        return f"{hedge}{figure.text}{unit}"
     counted, each = (base_unit(row.unit)[0] for row in rows)
     scale = by.word("million") if figure.unit.startswith("million ") else ""
     many = scale_of(str(figure.recipe))
@@ -260,7 +262,7 @@ def _amount(figure: Figure, rows: Sequence[KpiRow], by: Speaker, *, hedged: bool
     one = f"{by.word(f'each {many}')} {one}" if many else one
     told = f"{scale} {by.unit(counted)}".strip()
     unit = by.tell("per_each", counted=told, each=one)
-    return f"{hedge}{figure.text} {unit}"
+    return f"{hedge}{figure.text}% ({unit})" if in_percent else f"{hedge}{figure.text} {unit}"
 
 
 def _table(found: Sequence[_Quotient], by: Speaker) -> AnswerTable:

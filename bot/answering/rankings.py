@@ -583,7 +583,7 @@ def compose_weights(plan: Weights, store: Store) -> Draft:
     """Answer a question for scores or weights: the published ones, or that there are none."""
     by = speaker(plan.scope, store)
     ranking = by.store.catalogue.ranking(plan.ranking)
-    if plan.changed and len(told := _of_editions(ranking, by)) > 1:
+    if plan.changed and len(told := weights_of_editions(ranking, by)) > 1:
         return Draft(kind="rank", statements=told)
     if weights := weights_told(ranking, by):
         return Draft(kind="rank", statements=(weights,))
@@ -592,7 +592,7 @@ def compose_weights(plan: Weights, store: Store) -> Draft:
     return Draft(kind="rank", gaps=(gap,), abstained=True, missing=missing)
 
 
-def _of_editions(ranking: Ranking, by: Speaker) -> tuple[Statement, ...]:
+def weights_of_editions(ranking: Ranking, by: Speaker) -> tuple[Statement, ...]:
     """Return the weights of each edition that has its own, and of the newest one; oldest first."""
     *earlier, newest = ranking.editions
     held = [(e.label, e.weights) for e in earlier if e.weights]

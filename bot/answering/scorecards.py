@@ -55,6 +55,7 @@ def _answered(plan: Card, filled: Filled, scores: list[Figure], draft: Draft, by
         statements, figures = robustness(pairs, filled, by)
     elif not pairs:
         statements, figures = _standing(scores, plan.nth, filled, by)
+        statements = statements[::-1] if plan.first_too else statements
     elif plan.asked == "what_would_it_take":
         draft = draft.but(caveats=(Note(by.tell("pass_rescaled")), *draft.caveats))
         if _wants_up(filled, by) == pairs[0][0]:

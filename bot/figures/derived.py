@@ -174,7 +174,7 @@ def _one_unit(operation: str, rows: Sequence[KpiRow]) -> bool:
 
 def rounded(value: Decimal, operation: str, operands: Sequence[Decimal]) -> str:
     """Return the number as it is shown: as many decimals as its operands, one for rates."""
-    if operation in {"ratio", "share", "percent_change", "cagr", "sum_change"}:
+    if operation in {"ratio", "share", "percent_change", "cagr", "sum_change", "per-hundred"}:
         decimals = RATIO_DECIMALS if operation == "ratio" else PERCENT_DECIMALS
         if operation != "ratio" and abs(value) >= WHOLE_PERCENT:
             decimals = 0

@@ -34,7 +34,7 @@ MOST_NAMED = 4
 ROUNDED = 0.01
 # So many measures are told apart.
 NAMED_APART = 2
-_ACTS = ("csv", "chart", "shorter", "longer", "sources", "proof", "language")
+_ACTS = ("csv", "chart", "shorter", "longer", "year", "sources", "proof", "language")
 _SIDES = {"strong": "strong_side", "weak": "weak_side"}
 _LISTED = ("indicators", "rankings", "documents", "sources", "clusters")
 
@@ -121,7 +121,8 @@ def listing(case: Case) -> Plan | None:
     apart = case.has("an_edition") and case.has("yes_no") and case.has("compare", "rose", "fell")
     apart = apart and not case.scope.times
     changed = (changed and not found) or apart
-    if reading.rankings and (case.has("editions") or (changed and not case.places)):
+    changed = (changed or case.has("editions")) and not case.has("weights_said")
+    if reading.rankings and changed and (case.has("editions") or not case.places):
         return Editions(case.scope, reading.rankings[0], moves=not case.has("editions"))
     bare = not reading.rankings and case.said.bounds is None and not case.said.unknown
     measuring = case.has(

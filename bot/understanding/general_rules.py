@@ -231,6 +231,7 @@ def _card(case: Case, asked: str) -> Card:
         asked,
         behind=case.has("behind"),
         nth=case.said.nth or (LAST if case.has("last_place") else 0),
+        first_too=case.has("and_second"),
     )
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import pairwise
 
 from bot import language
-from bot.language.packs import anywhere, word_list
+from bot.language.packs import COMMON, anywhere, packs, word_list
 from bot.language.synonyms import synonyms
 from bot.understanding.case import Case
 from bot.understanding.naming import shortened
@@ -46,7 +46,7 @@ def parts(case: Case) -> Plan | None:
     if not case.one or case.scope.group or case.scope.per or case.ranking:
         return None
     held = _held(case)
-    for rule in (_bodies, _sectors, _against, _listed):
+    for rule in (_bodies, _sectors, _of_people, _against, _listed):
         if (plan := rule(case, held)) is not None:
             return plan
     return None
@@ -146,6 +146,18 @@ def _sectors(case: Case, held: _Held) -> Plan | None:
     if case.has("change", "fell", "rose"):
         return Change(replace(scope, indicator=found[0], also=(), joined=tuple(found[1:])))
     return Parts(scope, tuple(found), "order", take, least=case.has("least"))
+
+
+def _of_people(case: Case, held: _Held) -> Plan | None:
+    """How many of a hundred people of a place are counted ("what % of people are members?")."""
+    if not case.has("of_people"):
+        return None
+    head = language.text_keys(*packs()[COMMON].words["head"])
+    of = [i for i in held if head & language.text_keys(*_names(i, case))]
+    part = next((m.id for m in case.reading.indicators if m.id in held and m.id not in of), "")
+    if not (of and part):
+        return None
+    return Value(replace(case.scope, indicator=part, also=(), per=of[0], each=PERCENT, left=()))
 
 
 def _listed(case: Case, held: _Held) -> Plan | None:

@@ -613,7 +613,7 @@ class Card:
     """The organisation's own scorecard. `asked` is why, what_would_it_take, robust, definition …
 
     `behind` says that the first place was taken to be behind the second, `nth` that the place of
-    that number is asked for.
+    that number is asked for, `first_too` that the first one is as well.
     """
 
     scope: Scope
@@ -621,6 +621,7 @@ class Card:
     asked: str = ""
     behind: bool = False
     nth: int = 0
+    first_too: bool = False
 
 
 @dataclass(frozen=True, slots=True)

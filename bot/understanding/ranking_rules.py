@@ -236,6 +236,9 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
     """Return where one place stands, beside whom, how it moved, or whether it is so high up."""
     everyone = replace(case.scope, places=())
     within = case.said.take or int(case.has("first_place"))
+    if case.has("profile") and case.catalogue.ranking(ranking).components:
+        # Its strengths and weaknesses are the parts that it does best and worst on.
+        return Why(case.scope, "place", ranking, claim="rose")
     if case.has("neighbours"):
         return Places(everyone, ranking, neighbours=case.one, below=case.below)
     if case.has("each_year") and not case.has("yes_no", "mean", "median"):

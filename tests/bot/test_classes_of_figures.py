@@ -533,7 +533,10 @@ def trams(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
         ("who is closest to us in rides?", "Right above Arn: Bex 1400 rides"),
         ("how do you count stops?", "tram stops: Places where trams stop"),
         ("how old is the data on stops?", "tram stops is held for 2024"),
-        ("what lifted Bex in the index?", "It does best on speed score: 90 points"),
+        (
+            "what lifted Bex in the index?",
+            "Against the others Bex does best on speed score: 90 points",
+        ),
         ("Arn in three bullet points", "Arn:"),
         ("vad är vi bäst på?", "Arn hör till de första i"),
         ("where are tram rides most expensive in 2024?", "Arn has the highest figure: 4 EUR"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.answer import Turn
 from bot.assistant import Assistant
 
 CATALOGUE = """
@@ -66,6 +67,16 @@ unit = "EUR"
 group = "quays"
 aliases = ["new quay rent"]
 [[indicator]]
+id = "people"
+name = { en = "population", sv = "befolkning", da = "befolkning" }
+unit = { en = "people", sv = "personer", da = "personer" }
+aliases = ["inhabitants", "invånare", "indbyggere"]
+[[indicator]]
+id = "cards"
+name = { en = "ferry cards", sv = "färjekort", da = "færgekort" }
+unit = { en = "cards", sv = "kort", da = "kort" }
+aliases = ["ferry card"]
+[[indicator]]
 id = "place"
 name = "place in the Ferry Index"
 unit = "rank"
@@ -107,6 +118,8 @@ FIGURES = (
     ("elm", "delay", "minutes", "level", "a", {2023: 7}),
     ("oak", "delay", "minutes", "level", "b", {2022: 9}),
     ("reno", "delay", "minutes", "level", "a", {2023: 3}),
+    ("elm", "people", "people", "level", "a", {2023: 400}),
+    ("elm", "cards", "cards", "level", "a", {2023: 130}),
     ("elm", "rent", "EUR", "level", "b", {2023: 50}),
     ("elm", "rent-new", "EUR", "level", "b", {2023: 80}),
     ("elm", "place", "rank", "rank", "a", {2024: 2}),
@@ -174,8 +187,6 @@ def test_to_ask_for_a_comparison_is_not_to_ask_whether_it_may_be_made(ferries: A
 
 
 def test_a_follow_up_compares_with_what_was_told(ferries: Assistant) -> None:
-    from bot.answer import Turn
-
     asked = "what is the delay in Elm?"
     thread = [Turn("user", asked), Turn("bot", ferries.answer(asked).text)]
     for question in ("can i put that next to Oak's?", "is that comparable to Oak?"):
@@ -264,3 +275,47 @@ def test_why_a_figure_moved_begins_with_the_move(ferries: Assistant) -> None:
 def test_a_word_ruled_out_rules_out_the_measure_that_it_makes(ferries: Assistant) -> None:
     answer = ferries.answer("what is the quay rent in Elm, not of new quays?")
     assert answer.text.startswith("Elm: 50 EUR"), answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("what % of people in Elm have ferry cards?", "Elm: 32.5% (cards per hundred people)"),
+        ("what share of Elm's population has a ferry card?", "Elm: 32.5%"),
+        ("hur stor andel av invånarna i Elm har färjekort?", "Elm: 32,5 %"),
+        ("hvor stor en andel af indbyggerne i Elm har færgekort?", "Elm: 32,5 %"),
+    ],
+)
+def test_how_many_of_a_hundred_people(ferries: Assistant, question: str, begins: str) -> None:
+    text = ferries.answer(question).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert text.startswith(begins), text
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("what are our strengths and weaknesses in the index?", "Against the others Elm does best"),
+        ("where is Oak strong and weak in the index?", "Against the others Oak does best"),
+        ("vilka är våra styrkor och svagheter i Ferry Index?", "Mot de andra står sig Elm bäst"),
+    ],
+)
+def test_strengths_in_a_ranking_are_its_parts(
+    ferries: Assistant, question: str, begins: str
+) -> None:
+    assert ferries.answer(question).text.startswith(begins), ferries.answer(question).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "begins"),
+    [
+        ("what is the delay in Oak?", "which year is that?", "That is for 2022."),
+        ("what is the delay in Oak?", "how old is that figure?", "That is for 2022."),
+        ("vad är förseningen i Oak?", "vilket år gäller det?", "Det gäller 2022."),
+        ("hvad er forsinkelse i Oak?", "hvornår er tallet fra?", "Det gælder 2022."),
+    ],
+)
+def test_a_follow_up_asks_for_the_year(
+    ferries: Assistant, asked: str, question: str, begins: str
+) -> None:
+    thread = [Turn("user", asked), Turn("bot", ferries.answer(asked).text)]
+    assert ferries.answer(question, thread).text.startswith(begins)
