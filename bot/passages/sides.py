@@ -1,4 +1,4 @@
-"""Finds sentences that tell of a place what it is strong or weak in, or what is in dispute."""
+"""Finds sentences that tell a place's strong or weak sides, its goals or what is in dispute."""
 
 from collections.abc import Iterator, Sequence
 
@@ -21,6 +21,11 @@ def told_sides(place: str, side: str, query: str, store: Store) -> tuple[Window,
 def told_disputes(place: str, query: str, store: Store) -> tuple[Window, ...]:
     """Return the sentences that tell what sources disagree on of a place."""
     return _told(place, ["dispute"], query, store)
+
+
+def told_goals(place: str, query: str, store: Store) -> tuple[Window, ...]:
+    """Return the sentences that tell what a place aims for."""
+    return _told(place, ["goal"], query, store)
 
 
 def _told(place: str, wanted: Sequence[str], query: str, store: Store) -> tuple[Window, ...]:

@@ -284,9 +284,13 @@ class ToGoal:
 
 @dataclass(frozen=True, slots=True)
 class ToldGoal:
-    """What texts state as the goal for a measure, or all goals where none is named."""
+    """What texts state as the goal for a measure, or all goals where none is named.
+
+    `to_be` says that it is a goal to be or become something, whatever the measure.
+    """
 
     scope: Scope
+    to_be: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,8 @@ def _each(case: Case) -> Iterator[Plan]:
 
 def _told_goal(case: Case) -> Plan | None:
     """Return what texts state as a goal, where one is asked for that no row holds."""
+    if case.has("goal_to_be") and (whose := _who_aims(case)):
+        return ToldGoal(replace(case.scope, places=(whose,), indicator=""), to_be=True)
     asked = case.has("goal", "to_goal", "lists_goals")
     home = case.scope.home or case.catalogue.home
     places = case.places or tuple(filter(None, [home]))
@@ -214,6 +216,21 @@ def _told_goal(case: Case) -> Plan | None:
         return None
     scope = replace(case.scope, places=places, indicator=found[0] if found else "", also=found[1:])
     return ToldGoal(scope)
+
+
+def _who_aims(case: Case) -> str:
+    """Return the place that has a goal to be something, "" where that is not one.
+
+    What other places lie in ("the best in Europe"), or our own, is where they are to be so.
+    """
+    home = case.scope.home or (case.reading.home and case.catalogue.home) or ""
+    if home:
+        return home
+    inside = frozenset[str]().union(
+        *(case.catalogue.wholes_of(id) for id in (*case.places, case.catalogue.home) if id)
+    )
+    named = [id for id in case.places if id not in inside]
+    return named[0] if len(named) == 1 else ""
 
 
 def _is_held_of_several(plan: Movers, case: Case) -> bool:

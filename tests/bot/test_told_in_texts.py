@@ -46,7 +46,8 @@ language: en
 ---
 # Alvik 2030
 
-The plan was adopted by the council of Alvik in May 2024.
+The plan was adopted by the council of Alvik in May 2024. The aim of Alvik is to be the quietest
+town of the coast. Berga aims to be the fastest town of the country.
 
 ## Goals for 2030
 
@@ -171,6 +172,22 @@ def test_a_goal_of_a_text_stands_beside_the_newest_figure(
 def test_goals_are_listed_in_whole(trams: Assistant, asked: str) -> None:
     text = told(trams, asked)
     assert all(goal in text for goal in ("52,000", "60 decibels", "a third of the cost"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "goal"),
+    [
+        ("is our goal to be the quietest of the coast or of the country?", "The aim of Alvik"),
+        ("är vårt mål att bli tystast på kusten eller i landet?", "The aim of Alvik"),
+        ("er vores mål at blive den stilleste ved kysten eller i landet?", "The aim of Alvik"),
+        ("does Berga aim to be the fastest or the cheapest?", "Berga aims to be the fastest"),
+    ],
+)
+def test_a_goal_to_be_something_is_told_of_whose_it_is(
+    trams: Assistant, asked: str, goal: str
+) -> None:
+    first, *_ = told(trams, asked).split("\n")
+    assert goal in first
 
 
 def test_no_goal_is_made_up_of_another(trams: Assistant) -> None:
