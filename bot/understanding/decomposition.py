@@ -170,6 +170,7 @@ def act_apart(text: str) -> tuple[str, str]:
     for at, piece in enumerate(pieces):
         if len(pieces) > 1 and acts(fold(plain(piece)), language.guess_language(piece)):
             others = [p for p in pieces[:at] + pieces[at + 1 :] if not _thanks(p)]
+            others = [p for p in others if not said("complains", aligned(p).strip(_MARKS))]
             return ", ".join(others), piece
     return _form_apart(text)
 

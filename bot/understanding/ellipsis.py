@@ -47,6 +47,7 @@ def rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str
         return f"{before.rstrip(' ?!.')} {folded[slice(*span)]}", turns[: asked[-1]]
     if done:
         return text, turns
+    text = _drawn_over_time(text, spoken) or text
     text = _among_those(text, resolver) or text
     # "How much more than the year before?" is of both years, and no other one put in.
     shifts = len(folded.split()) <= MOST_WORDS and not any(said(one, folded) for one in _OF_BOTH)
@@ -69,6 +70,15 @@ def rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str
         if other := rule(one, before, resolver):
             return rewritten(other, turns[: asked[-1]], resolver)
     return text, turns
+
+
+def _drawn_over_time(text: str, spoken: str) -> str:
+    """Return "trend since 2020" of "show that as a graph since 2020", "" of any other text."""
+    bare = text.strip(" ?!.")
+    when = next((m for m in _TIME_SAID.finditer(bare) if m.end() == len(bare)), None)
+    if when is None or "act_chart" not in acts(fold(bare[: when.start()]).strip(), spoken):
+        return ""
+    return f"{packs()[spoken].words['trend_of'][0]} {when[0]}"
 
 
 def is_of_those(text: str, turns: Sequence[Turn], resolver: Resolver) -> bool:

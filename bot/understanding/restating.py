@@ -13,7 +13,7 @@ from bot.language.synonyms import synonyms
 from bot.understanding.analysis import Analysis
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Weights
 from bot.understanding.reading import Reading
-from bot.understanding.wording import and_now
+from bot.understanding.wording import and_now, plain
 from index.catalogue import Catalogue
 from index.text import fold
 
@@ -22,6 +22,10 @@ _ORDERS = {"behind", "ahead_of"}
 # Said around what is asked, or of nothing in particular: no wish by themselves.
 _NO_WISH = {"opening", "closing", "everywhere", "yes_no"}
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# A question of a question word alone has so many words.
+MOST_BARE = 3
+# "I have 25,000, which one is right" asks in its second clause.
+_CLAUSES = re.compile(r"[,;:.]\s+|\s[-–—]\s")
 # What asks for a name, a time or a number.
 _DETAILS = ("asks_name", "asks_site", "asks_moment", "asks_amount", "how_many", "bare_question")
 
@@ -88,15 +92,17 @@ def _is_of_event(own: Reading, said: Analysis, found: Answer) -> bool:
 
 
 def _goes_on(own: Reading, said: Analysis, found: Answer) -> bool:
-    """Say whether a text tells who, when, where or how many of what was spoken of, and no more.
+    """Say whether a text asks who, when, where or how many of what was spoken of, and no more.
 
-    "Where did it happen?" has no words of its own.
+    "Where did it happen?" and "since when?" have no words of their own.
     """
     text = fold(own.text)
     words = {word.folded for word in language.content(text)} - {
         w for sign in _DETAILS for m in anywhere(sign).finditer(text) for w in m[0].split()
     }
-    asks = any(says(sign, text) for sign in _DETAILS) and says("refers_back", text)
+    asks = any(says(sign, text) for sign in _DETAILS) and bool(says("refers_back", text))
+    bare = not words and len(text.split()) <= MOST_BARE and not says("asks_name", text)
+    asks = asks or (bare and any(says(sign, text) for sign in ("asks_moment", "asks_amount")))
     told = found.kind == "passages" and not found.abstained and said.question.borrowed
     return bool(told and asks) and words <= word_list("being") and not own.home
 
@@ -138,16 +144,20 @@ def _is_wish(cue: str) -> bool:
 def _only_tells(typed: str, own: Reading, asks: bool) -> bool:
     """Say whether a text asks nothing: it says something, or holds words that are not known."""
     text = fold(own.text).strip()
+    said = (text, fold(plain(typed)).strip())
+    if any(says("between_people", one) for one in said):
+        return True
     if says("among_people", fold(typed)) or says("among_people", text):
         return not (own.measured and asks)
-    return not asks and bool(own.unexplained or says("remarks", text))
+    return not asks and bool(own.unexplained or any(says("remarks", one) for one in said))
 
 
 def _is_question(text: str) -> bool:
     """Say whether a text is built as a question, be it joined to another by an "and"."""
     text = fold(text[len(and_now(text)) :]).strip()
-    opens = says("yes_no", text) or anywhere("opens_question").match(text)
-    return text.endswith("?") or bool(opens)
+    opens = anywhere("opens_question")
+    asked = says("yes_no", text) or any(opens.match(clause) for clause in _CLAUSES.split(text))
+    return text.endswith("?") or bool(asked)
 
 
 def _tells_of(found: Answer, left: Sequence[str], spoken: str) -> bool:

@@ -20,6 +20,7 @@ SIGNED = "Who signed the letter of intent for the joint cluster?"
 HOLM = "What did Pontus Holm say about how visible the region is?"
 LAUNCH = "When was the launch conference of the joint cluster?"
 HAGASTADEN = "How many life science companies are there in Hagastaden?"
+EXPORTS = "How large are Danish life science exports?"
 TRIALS = "How many clinical trials were there in Sweden in 2021?"
 
 
@@ -61,6 +62,19 @@ def follows(assistant: Assistant, after: str, line: str) -> bool:
         (SIGNED, "var ägde det rum?"),
         (HOLM, "and his explanation for that?"),  # a word is told by one of its family
         (LAUNCH, "any minister who spoke?"),
+        (EXPORTS, "draw it as a chart from 2010"),  # another form over other years
+        (EXPORTS, "visa det som diagram från 2010"),
+        (EXPORTS, "vis det som graf fra 2010"),
+        (BASEL, "explain it in Danish, my boss doesn't read English"),  # why it is wanted so
+        (BASEL, "det är för långt, två meningar räcker"),
+        (BASEL, "source and date?"),
+        (BASEL, "kilde og dato?"),
+        (BASEL, "I'm only interested in employees"),  # a correction of the measure
+        (BASEL, "jag bryr mig bara om anställda"),
+        (BASEL, "jeg er kun interesseret i ansatte"),
+        (BASEL, "and Munich, biotech only"),
+        (BASEL, "I've got 900 in my notes, which one is right"),  # asked behind what is told
+        (LAUNCH, "since when?"),  # nothing but when
         (FORSKAREN, "who are the tenants?"),  # each word is said in a text on what was spoken of
         (BASEL, "who signed the letter of intent?"),  # and where it is a question of its own
         (BASEL, "vem skrev under avsiktsförklaringen?"),
@@ -78,6 +92,14 @@ def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, l
     ("after", "line"),
     [
         (BASEL, "what do you think?"),
+        (OXFORD, "who books the flights to Oxford, you or me?"),  # work that is shared out
+        (OXFORD, "hvem tager Oxford, dig eller mig?"),
+        (BASEL, "jag tar Basel och du Zürich"),
+        (EXPORTS, "why did we stop using the export report?"),
+        (EXPORTS, "när behöver de texten om exporten?"),
+        (BASEL, "what should our target be?"),
+        (BASEL, "can I expense the train to Basel?"),
+        (BASEL, "hvornår er toget til Basel?"),
         (BASEL, "How is the weather in Basel?"),
         (BASEL, "how many of them are vegetarian?"),
         (BASEL, "sorry, I'm late"),
