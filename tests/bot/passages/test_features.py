@@ -163,3 +163,8 @@ def test_a_text_without_a_name_of_the_question_is_never_sure(store: Store, name:
     best = score(question, retrieve(question, store))[0]
     known = score("Why did Brisling close the office in Skarv?", retrieve(question, store))[0]
     assert best.probability < shipped(False).sure < known.probability
+
+
+def test_an_address_is_no_name_and_must_be_said(store: Store) -> None:
+    assert measured(store, "name of the harbour master of Skarv", "Stina")["covered"] == 1
+    assert measured(store, "address of the harbour master of Skarv", "Stina")["covered"] < 1
