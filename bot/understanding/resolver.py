@@ -24,7 +24,7 @@ from bot.understanding.reading import Match, Reading
 from bot.understanding.segmentation import Segmenter
 from bot.understanding.spelling import Spelling
 from bot.understanding.temporal import beside_years, times, years_asked, years_named
-from bot.understanding.vocabulary import Vocabulary, with_capitals
+from bot.understanding.vocabulary import Vocabulary, numbered, with_capitals
 from bot.understanding.wording import said_of_measures, taken
 from index.catalogue import Catalogue
 from index.text import fold
@@ -148,9 +148,8 @@ class Resolver:
         text = by_heads(said_of_measures(written, self.vocabulary.knows))
         spoken = language.guess_language(text)
         folded = fold(text)
-        words, corrected = self._spelling.mended(
-            with_capitals(language.tokens(text, spoken)), spoken
-        )
+        tokens = numbered(with_capitals(language.tokens(text, spoken)), self.vocabulary.numbered)
+        words, corrected = self._spelling.mended(tokens, spoken)
         names, used = self.entities.find_apart(text, words)
         used |= times(words)
         outside = [word for at, word in enumerate(words) if at not in used]

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot import language
 from bot.language import Token
@@ -28,6 +29,10 @@ _FUNCTION = word_list("function")
 _ARTICLES = word_list("article")
 # "Cambridge in England" is "Cambridge i England" in other languages.
 _INSIDE = word_list("inside")
+_ROMAN = {
+    numeral: str(n)
+    for n, numeral in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"], 1)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Vocabulary:
         grouped = [(g.name, *g.aliases) for g in catalogue.groups]
         self.sorts = _said_of_most(placed) | _said_of_most(grouped) - _FUNCTION - _ARTICLES
         aliases = _aliases(catalogue, self.domain, self.sorts)
+        self.numbered = _heads_numbered(catalogue.indicators)
         self.names = tuple(alias for alias in aliases if alias.kind != "indicator")
         self.measures = tuple(alias for alias in aliases if alias.kind == "indicator")
         self.keys = _keys_in(aliases)
@@ -115,6 +121,28 @@ def keys_of(name: str) -> frozenset[str]:
     return frozenset(min(t.keys) for t in significant(language.tokens(name)))
 
 
+def _heads_numbered(measures: Iterable[Indicator]) -> frozenset[str]:
+    """Return the words that Roman numbers stand behind in names of measures ("phase II trials")."""
+    return frozenset(
+        key
+        for one in measures
+        for text in (one.name, *one.aliases)
+        for word, number in pairwise(language.tokens(text))
+        if number.text in _ROMAN
+        for key in word.keys
+    )
+
+
+def numbered(words: Sequence[Token], heads: frozenset[str]) -> list[Token]:
+    """Let Roman and Arabic numbers behind such a word mean the same, and be no other word."""
+    told = list(words)
+    for at, (word, number) in enumerate(pairwise(words), 1):
+        value = _ROMAN.get(number.text.upper(), number.text)
+        if word.keys & heads and value in _ROMAN.values():
+            told[at] = replace(number, keys=frozenset({f"#{value}"}))
+    return told
+
+
 def with_capitals(words: Iterable[Token]) -> list[Token]:
     """Let an abbreviation that is spelt like a function word match as it is written."""
     return [
@@ -164,9 +192,10 @@ def _aliases(
             return weight * DOMAIN_WEIGHT
         return weight * (STOP_WEIGHT if language.is_stop(token) else 1.0)
 
+    heads = _heads_numbered(catalogue.indicators)
     aliases = []
     for kind, id, text, is_name in texts:
-        if words := _telling(kind, text, is_name=is_name):
+        if words := _telling(kind, text, heads, is_name=is_name):
             if kind == "indicator":
                 words = [_no_sort(word, sorts) for word in words]
             proper = any(letter.isupper() for word in words for letter in word.text[1:])
@@ -181,15 +210,16 @@ def _no_sort(word: Token, sorts: frozenset[str]) -> Token:
     return replace(word, keys=own) if own and word.folded not in sorts else word
 
 
-def _telling(kind: str, text: str, *, is_name: bool) -> list[Token]:
+def _telling(kind: str, text: str, heads: frozenset[str], *, is_name: bool) -> list[Token]:
     """Return the words of a name that must be said where it is meant."""
+    words = numbered(language.tokens(text), heads)
     if kind != "indicator":
-        words = list(language.tokens(text))
         while len(words) > 1 and words[0].folded in _ARTICLES and not words[0].text.isupper():
             words = words[1:]
         # "The rank" is no THE ranking: an article is a name in capitals alone.
         return [_capital(word) if word.folded in _ARTICLES else word for word in words]
-    words = significant(language.tokens(text))
+    numbers = {word for word in words if min(word.keys)[:1] == "#"}
+    words = sorted({*significant(words), *numbers}, key=lambda word: word.start)
     # "How many parks?" asks for the "number of parks".
     words = [replace(w, keys=_COUNTING) if w.folded in word_list("counting") else w for w in words]
     # "Forskaren", a building, is not Swedish "forskare", researchers.
