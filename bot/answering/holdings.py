@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -246,7 +247,7 @@ def compose_holdings(plan: Holdings, store: Store) -> Draft:
         return _lacking(by)
     if not plan.scope.places:
         return _everything(by)
-    return _placements(by) if plan.what == "rankings" else _places(by)
+    return _placements(plan, by) if plan.what == "rankings" else _places(by)
 
 
 def _lacking(by: Speaker) -> Draft:
@@ -347,14 +348,18 @@ def _places(by: Speaker) -> Draft:
     return Draft(kind="list", statements=(*statements, *quoted), table=table)
 
 
-def _placements(by: Speaker) -> Draft:
+def _placements(plan: Holdings, by: Speaker) -> Draft:
     """Return where each place stands, with its best place; of two, who is ahead in which."""
+    if plan.end in {"first", "any", "every"} and (found := _firsts(plan, by)):
+        return found
     statements: list[Statement] = []
     lines: list[tuple[Cell, ...]] = []
     for place in by.scope.places:
         held = _placed(place, by.store)
         listed = _every_place(held, by) if len(by.scope.places) == 1 else []
-        statements += [_best_place(place, held, by), *listed]
+        best = _best_place(place, held, by)
+        lowest = [_lowest_place(place, held, by)] if plan.end == "last" and len(held) > 1 else []
+        statements += [*lowest, best, *listed]
         for ranking, row in held:
             ref = RowRef(row.id)
             edition = (Cell(by.when(row), ref), Cell(row.geography or "–", ref))
@@ -367,6 +372,49 @@ def _placements(by: Speaker) -> Draft:
     header = by.header("cluster", "ranking", "place_column", "edition", "area")
     table = AnswerTable(header, tuple(lines))
     return Draft(kind="list", statements=tuple(statements), table=table)
+
+
+def _firsts(plan: Holdings, by: Speaker) -> Draft | None:
+    """Say in which lists, those of parts of rankings among them, a place is number 1."""
+    place = by.scope.places[0]
+    lists = {
+        listed: ranking
+        for ranking in by.store.catalogue.rankings
+        for listed in (ranking.indicator, *ranking.sub_rankings)
+    }
+    newest = (newest_first(by.store.rows(clusters=[place], indicators=[one]))[:1] for one in lists)
+    rows = [row for held in newest for row in held if row.kind == "rank" and row.value is not None]
+    firsts = [row for row in rows if row.value == 1]
+    names = [
+        lists[row.indicator].name
+        if row.indicator == lists[row.indicator].indicator
+        else by.label(row.indicator)
+        for row in firsts
+    ]
+    items = "; ".join(by.in_edition(n, row) for n, row in zip(names, firsts, strict=True))
+    if not firsts and plan.end == "first":
+        return None  # its best place is told
+    slots = {"cluster": by.name(place), "count": len(firsts), "of": len(rows), "items": items}
+    text = by.tell("rankings_first" if firsts else "rankings_first_none", **slots)
+    if plan.end != "first":
+        holds = bool(firsts) and (plan.end == "any" or len(firsts) == len(rows))
+        text = by.answered(holds, text)
+    counts = map(CountRef, {len(firsts), len(rows), 1} if firsts else {len(rows)})
+    told = [Statement(text, (*counts, *row_refs(firsts)))]
+    if not firsts:
+        best = _best_place(place, _placed(place, by.store), by)
+        only = replace(best, text=by.answered(False, best.text))
+        told = [*told, best] if len(rows) > 1 else [only]
+    return Draft(kind="list", statements=tuple(told), table=by.table(rows))
+
+
+def _lowest_place(place: str, held: Sequence[tuple[Ranking, KpiRow]], by: Speaker) -> Statement:
+    """Say in which ranking a place has its highest number."""
+    numbered = [(row.value or 0, ranking.name, row) for ranking, row in held]
+    number, ranking, row = max(numbered, key=lambda one: one[0])
+    slots = {"cluster": by.name(place), "place": f"{number:g}"}
+    text = by.tell("rankings_worst", **slots, ranking=by.in_edition(ranking, row))
+    return Statement(text, (RowRef(row.id),))
 
 
 def _placed(place: str, store: Store) -> list[tuple[Ranking, KpiRow]]:

@@ -176,7 +176,10 @@ def _standing(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> D
         text = by.answered(own.value <= plan.within, text)
     elif plan.nth:
         text = by.answered(own.value == plan.nth, text)
-    return _draft(text, (RowRef(own.id),), rows, by)
+    firsts = [row for row in rows if row.value == 1 and row is not own] if plan.leader else []
+    if firsts:
+        text = f"{text} {by.tell('first_is', items=by.names(row.cluster for row in firsts))}"
+    return _draft(text, row_refs((own, *firsts)), rows, by)
 
 
 def _held_by_another(rows: Sequence[KpiRow], name: str, plan: Places, by: Speaker) -> Draft | None:

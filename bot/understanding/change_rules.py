@@ -122,7 +122,8 @@ def _against(case: Case) -> bool:
 def _moved(case: Case) -> bool:
     """Say whether a change is asked for in words, or by parts of a year."""
     parts = case.one and len(case.scope.parts) > 1
-    return case.has(*_MOVED) or bool(case.one and _against(case)) or bool(parts)
+    either = case.one and case.has("either_way") and case.has("yes_no")  # "building more or less?"
+    return case.has(*_MOVED) or bool(case.one and _against(case)) or bool(parts or either)
 
 
 def _form(case: Case, factor: float) -> str:

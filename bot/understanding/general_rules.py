@@ -201,7 +201,7 @@ def _of_ranking(case: Case, explained: bool) -> Plan | None:
     if ranking and (not case.measured or _is_axis(case)) and case.has("weights_said"):
         return Weights(scope, ranking, changed=case.has("change", "now_and_then"))
     if case.places and not case.measured and not ranking and case.has("where_first"):
-        return Holdings(scope, "rankings")
+        return _in_rankings(case)
     if _is_axis(case) and not case.places and case.has("what_is"):
         return _definition(case, explained)
     borrowed = case.said.question.borrowed  # "who makes it?" behind a place in a list
@@ -366,16 +366,26 @@ def _holdings(case: Case) -> Holdings:
     inside = tuple(place for place in named if place not in wider)
     stands = case.has("best", "first_place") or (case.has("yes_no") and case.reading.end == "most")
     if stands and len(inside) == 1:
-        return Holdings(replace(case.scope, places=inside), "rankings")
+        return _in_rankings(replace(case, scope=replace(case.scope, places=inside)))
     return Holdings(case.scope)
+
+
+def _in_rankings(case: Case) -> Holdings:
+    """A place's numbers in all rankings: where it is first, in any or in all, or where last."""
+    end = ""
+    if case.one and case.has("first_place", "where_first"):
+        claimed = case.has("yes_no", "tag_question") and not case.has("where_first")
+        end = ("every" if case.has("of_all") else "any") if claimed else "first"
+    elif case.one and case.has("worst"):
+        end = "last"
+    return Holdings(case.scope, "rankings", end=end)
 
 
 def _list(case: Case, explained: bool) -> Plan | None:
     if case.ranking and case.one and case.has("ahead_of", "behind_it"):
         return _league(case)
     if case.has("a_ranking") and (case.places or explained):
-        by_place = Holdings(case.scope, "rankings")
-        return by_place if case.places else Listing(case.scope, "rankings")
+        return _in_rankings(case) if case.places else Listing(case.scope, "rankings")
     if case.places and not case.measured:
         return _league(case) if case.ranking else _holdings(case)
     return Holdings(case.scope, "all") if not case.measured and explained else None
@@ -412,7 +422,7 @@ def _rank(case: Case, explained: bool) -> Plan | None:
     if case.places and not case.measured and explained:
         two = len(case.places) == 2
         why = Why(case.scope, "gap", told=not case.has("yes_no"))
-        return why if two else Holdings(case.scope, "rankings")
+        return why if two else _in_rankings(case)
     return None
 
 

@@ -89,6 +89,8 @@ def _by_default(case: Case) -> str:
         return ""
     if word_list("dimensioned") & {*case.said.cue_words.get("most", ())}:
         return ""  # what is longest is not what is most
+    if case.has("a_ranking") and case.has("first_place", "best", "worst"):
+        return ""  # "our worst placing" is one in rankings
     over_years = case.has(*_OVER_YEARS)
     moved = case.has("fell", "rose") or (case.has("when", "passed") and case.said.bounds)
     sized = bool(over_years or moved or case.has("size"))

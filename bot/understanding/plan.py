@@ -451,7 +451,7 @@ class Places:
     `versus` whether it is ahead of another, `moved` how it moved between editions, or who moved
     most where no place is named. `each` asks of every edition: always so, ever, in which, or of the
     best or the worst; `each` move asks for all that moved. Of `neighbours`, `below` asks for only
-    the one behind.
+    the one behind. Where a place stands, `leader` asks who is first as well.
     """
 
     scope: Scope
@@ -467,6 +467,7 @@ class Places:
     moved: bool = False
     claim: str = ""
     each: str = ""
+    leader: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -644,12 +645,14 @@ class Definition:
 class Holdings:
     """What is held of places: `what` is place, rankings, editions, periods or lacking.
 
-    Lacking is which clusters have no figure on the measure; of no places, all is told.
+    Lacking is which clusters have no figure on the measure; of no places, all is told. Of rankings
+    `end` asks where a place is first, whether in any or in every one, or where it stands last.
     """
 
     scope: Scope
     what: str = "place"
     ranking: str = ""
+    end: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,7 @@ def _of_two(case: Case, ranking: str) -> Plan | None:
 def _of_one(case: Case, ranking: str) -> Plan | None:
     """Return where one place stands, beside whom, how it moved, or whether it is so high up."""
     everyone = replace(case.scope, places=())
-    within = case.said.take or int(case.has("first_place"))
+    within = case.said.take or int(case.has("first_place") and not case.has("and_first"))
     if case.has("profile") and case.catalogue.ranking(ranking).components:
         # Its strengths and weaknesses are the parts that it does best and worst on.
         return Why(case.scope, "place", ranking, claim="rose")
@@ -271,7 +271,9 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
         listed = case.catalogue.ranking(ranking).indicator
         return Trend(replace(case.scope, indicator=listed), sure=True)
     stands = case.has("standing") and (case.has("now_and_then") or not case.has("change"))
-    return Places(everyone, ranking, standing=case.one) if stands else None
+    if not (stands or case.has("and_first")):
+        return None
+    return Places(everyone, ranking, standing=case.one, leader=case.has("and_first"))
 
 
 def _is_of_other(ranking: str, case: Case) -> bool:

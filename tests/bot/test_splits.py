@@ -131,9 +131,10 @@ FIGURES = (
     ("oak", "comfort", "points", "score", "a", {2024: 55}),
 )
 ROWS = HEAD + "".join(
-    f"{place},{measure},{value},{value} {unit},{unit},{year},{place.title()},{kind},final,{src},\n"
-    for place, measure, unit, kind, src, values in FIGURES
+    f"{place},{measure},{value},{printed},{unit},{year},{place.title()},{kind},final,{source},\n"
+    for place, measure, unit, kind, source, values in FIGURES
     for year, value in values.items()
+    for printed in [value if unit == "rank" else f"{value} {unit}"]
 )
 
 
@@ -319,3 +320,38 @@ def test_a_follow_up_asks_for_the_year(
 ) -> None:
     thread = [Turn("user", asked), Turn("bot", ferries.answer(asked).text)]
     assert ferries.answer(question, thread).text.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("is Oak first in every ranking?", "Yes: Oak is number 1 in Ferry Index 2024"),
+        ("is Elm number one in any ranking?", "No: Elm"),
+        ("which rankings is Oak no 1 in?", "Oak is number 1 in 1 of 1 lists"),
+        ("är Oak etta i någon rankning?", "Ja: Oak är nummer 1 i 1 av 1 listor"),
+        (
+            "where is Ash in the index and who won?",
+            "Ash is number 3 in Ferry Index 2024. First is Oak",
+        ),
+        ("var ligger Ash i Ferry Index och vem vann?", "Ash är nummer 3 i Ferry Index 2024. Först"),
+    ],
+)
+def test_where_a_place_is_first(ferries: Assistant, question: str, begins: str) -> None:
+    assert ferries.answer(question).text.startswith(begins), ferries.answer(question).text
+
+
+def test_a_number_in_a_name_is_that_number_alone(
+    small_assistant: Callable[[str, str, str], Assistant],
+) -> None:
+    names = ("stage I trials", "stage II trials")
+    catalogue = '[[cluster]]\nid = "elm"\nname = "Elm"\n' + "".join(
+        f'[[indicator]]\nid = "s{n}"\nname = "{name}"\nunit = "trials"\n'
+        for n, name in enumerate(names, 1)
+    )
+    rows = HEAD + "".join(
+        f"elm,s{n},{n}0,{n}0 trials,trials,2023,Elm,level,final,a,\n" for n in (1, 2)
+    )
+    trials = small_assistant(catalogue, SOURCES, rows)
+    for asked, told in (("stage 2", "Elm: 20 stage II"), ("stage I", "Elm: 10 stage I ")):
+        assert trials.answer(f"{asked} trials in Elm").text.startswith(told), asked
+    assert not trials.answer("stage 3 trials in Elm").text.startswith("Elm:")
