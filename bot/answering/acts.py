@@ -167,7 +167,8 @@ def _dated(before: Draft, by: Speaker) -> Draft:
     dated = [row for row in rows if row.period.last]
     key = "year_told" if dated else "year_unknown"
     told = Statement(by.tell(key, period=by.join(by.whens(dated))), row_refs(rows))
-    return sources.but(statements=(told, *sources.statements))
+    of_sources = [s for s in sources.statements if s not in before.statements]
+    return sources.but(statements=(told, *before.statements, *of_sources))
 
 
 def _proof(before: Draft, by: Speaker) -> Draft:

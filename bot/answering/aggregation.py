@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot import language
 from bot.answer import Figure, Gap, Statement
+from bot.answering import spans
 from bot.answering.comparison import amount
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
@@ -38,6 +39,8 @@ TOLD_YEARS = 6
 
 def compose(plan: Reduce, store: Store) -> Draft | None:
     """Return the sum, mean or median of places, or the mean of one place over years."""
+    if plan.end:
+        return spans.compose(plan, store)
     if len(plan.scope.places) == 1 and not plan.than:
         return _over_years(plan, store)
     found = cross(plan.scope, store)

@@ -544,7 +544,12 @@ def _reduce(case: Case) -> Plan | None:
     times = len(case.scope.times) > 1 or len(case.scope.parts) > 1
     if not how or (case.has("change", "rate") and not times) or case.scope.per:
         return None
-    ordered = case.reading.intent == "rank" and case.has("most", "least") and not case.said.take
+    ends = case.has("most", "least")
+    summed = how == "mean" or (how == "sum" and case.adds)
+    if summed and case.open and len(case.scope.times) > 1 and ends:
+        # "Who invested most in total 2022-2024?" adds up the years of each.
+        return Reduce(case.scope, how, end=_end(case), take=case.said.take)
+    ordered = case.reading.intent == "rank" and ends and not case.said.take
     scored = how == "sum" and case.catalogue.indicator(case.scope.indicator).kind == "score"
     if case.has("rate", "fell", "rose") or ordered or scored:
         return None  # "the highest average rent", "their total scores" are figures of each

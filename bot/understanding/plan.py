@@ -171,13 +171,16 @@ class Reduce:
     """One number of several: `how` is sum, mean or median, over places or the years of one.
 
     `than` is a place whose figure a sum is asked to be above, or below (`less`); of a mean or a
-    median it is the place that is asked to be above or below that.
+    median it is the place that is asked to be above or below that. `end` is most or least where
+    the places are put in order by their own numbers of those years, `take` first ones of them.
     """
 
     scope: Scope
     how: str
     than: str = ""
     less: bool = False
+    end: str = ""
+    take: int = 0
 
 
 @dataclass(frozen=True, slots=True)
