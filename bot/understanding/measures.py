@@ -145,6 +145,11 @@ def _costing(found: Sequence[str], case: Case) -> Case | None:
     return None
 
 
+def _in_any(word: str, spoken: str) -> frozenset[str]:
+    """Return what a word is compared by, its English ones among them."""
+    return language.keys(word).union(*map(language.keys, in_english(fold(word), spoken)))
+
+
 def _priced(found: Sequence[str], case: Case) -> Case | None:
     """Return the case asked of the price of what is called by a word of its name ("labs cost").
 
@@ -154,7 +159,8 @@ def _priced(found: Sequence[str], case: Case) -> Case | None:
         return None
     own = [m.said for m in case.reading.indicators[:1]]
     told = language.tokens(" ".join((*own, *case.reading.unexplained)), case.reading.language)
-    said_of = frozenset[str]().union(*(word.keys for word in told))
+    spoken = case.reading.language
+    said_of = frozenset[str]().union(*(_in_any(word.text, spoken) for word in told))
     rows = case.store.rows(clusters=case.places)
     held = Counter(r.indicator for r in rows if " per " in r.unit and unit_words(r.unit)[1])
     prices = {
@@ -166,7 +172,7 @@ def _priced(found: Sequence[str], case: Case) -> Case | None:
         return None
     called = frozenset[str]().union(*(keys for _, keys in prices.values()))
     called |= initials_of(map(case.catalogue.indicator, prices))
-    vetoes = tuple(w for w in case.left.vetoes if not language.keys(w) & called)
+    vetoes = tuple(w for w in case.left.vetoes if not _in_any(w, spoken) & called)
     if any(not measure_of(word) for word in vetoes):
         return None
     chosen = max(prices, key=lambda one: held[one])
