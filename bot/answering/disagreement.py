@@ -61,7 +61,8 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
         why = Statement(text, ())
         statements = [why, *statements] if plan.asked == "why" else [*statements, why]
         if plan.asked == "why" and "source" in differs:
-            statements += _counted(rows, by)
+            counted = _counted(rows, by)
+            statements = [*statements, *counted] if counted else [*_reasons(by), *statements]
     if plan.asked == "use" and len(rows) > 1:
         slots = {"printed": by.shown(rows[0]), "source": by.source(rows[0])}
         advice = Statement(by.tell("disagree_advice", **slots), (RowRef(rows[0].id),))
@@ -81,6 +82,12 @@ def _counted(rows: Sequence[KpiRow], by: Speaker) -> list[Statement]:
         of_it = (s for s in found.statements if named <= language.text_keys(s.text))
         told |= {s.text: s for s in of_it if not found.abstained}
     return [*told.values()]
+
+
+def _reasons(by: Speaker) -> list[Statement]:
+    """Return what documents say on why the figures differ, where they surely do."""
+    found = passages.compose(by.scope, by.store, why=True, limit=QUOTES)
+    return [] if found.abstained else [*found.statements]
 
 
 def _rows(by: Speaker) -> list[KpiRow]:

@@ -132,7 +132,7 @@ def compose_profile(plan: Profile, store: Store) -> Draft | None:
     """Return where a place leads and trails, against another or among all."""
     by = speaker(plan.scope, store)
     if plan.against:
-        return _against(plan.scope.places[0], plan.against, plan.side, by)
+        return _against(plan.scope.places[0], plan, by)
     return _among_all(plan, by)
 
 
@@ -143,11 +143,16 @@ def compose_told(plan: ToldSides, store: Store) -> Draft | None:
     return Draft("passages", told) if told else None
 
 
-def _against(one: str, other: str, asked: str, by: Speaker) -> Draft | None:
+def _against(one: str, plan: Profile, by: Speaker) -> Draft | None:
+    other, asked = plan.against, plan.side
+    parts = by.store.catalogue.ranking(plan.ranking).components if plan.ranking else ()
+    of_ranking = {part.indicator for part in parts}
     sides: dict[bool, list[_Side]] = {True: [], False: []}
     unlike: dict[str, None] = {}
     told: set[tuple[KpiRow, ...]] = set()
     for indicator in _by_weight(by.store):
+        if of_ranking and indicator.id not in of_ranking:
+            continue
         better = _compared(indicator, one, other, by)
         if better is None:
             rows = by.store.rows(clusters=[one, other], indicators=[indicator.id])

@@ -72,6 +72,10 @@ def _of_parts(case: Case) -> Case | None:
     if not case.left.vetoes or case.reading.rankings or not _is_of_figures(case):
         return None
     parts = by_parts(case)
+    if len(parts) > MOST_PARTS:
+        # How large biopharma is, of which much is measured, is asked of its main measure.
+        families = {i.family for i in case.catalogue.indicators if i.main and i.family}
+        parts = tuple(p for p in parts if case.catalogue.indicator(p).family in families)
     if not 0 < len(parts) <= MOST_PARTS:
         return None
     named = replace(case, scope=replace(case.scope, indicator=parts[0], found=DEFAULT))

@@ -409,13 +409,14 @@ class Profile:
     """Where a place leads and trails, against another place or among all.
 
     `side` is `strong` or `weak` where one of the two is asked for; with `first`, strong is what
-    the place is among the first so many in.
+    the place is among the first so many in. Of a `ranking` its parts alone are told.
     """
 
     scope: Scope
     against: str = ""
     side: str = ""
     first: int = 0
+    ranking: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.understanding.plan import (
     Pass,
     Places,
     Plan,
+    Profile,
     Reduce,
     Robust,
     Trend,
@@ -218,7 +219,11 @@ def _first_inside(case: Case, counted: str) -> Plan | None:
 
 
 def _of_two(case: Case, ranking: str) -> Plan | None:
-    """Return which of two places is ahead."""
+    """Return which of two places is ahead, or on which parts each is."""
+    if case.has("profile") and case.catalogue.ranking(ranking).components:
+        one, other = case.places
+        one, other = (other, one) if other == case.catalogue.home else (one, other)
+        return Profile(replace(case.scope, places=(one,)), other, ranking=ranking)
     if case.has("places_apart"):
         one, other = case.places
         return Places(replace(case.scope, places=()), ranking, standing=one, versus=other)

@@ -355,3 +355,60 @@ def test_a_number_in_a_name_is_that_number_alone(
     for asked, told in (("stage 2", "Elm: 20 stage II"), ("stage I", "Elm: 10 stage I ")):
         assert trials.answer(f"{asked} trials in Elm").text.startswith(told), asked
     assert not trials.answer("stage 3 trials in Elm").text.startswith("Elm:")
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("which town had most trips in total 2022-2023?", "Elm has the highest sum: 190 trips"),
+        ("who had the highest average trips 2022-2023?", "Elm has the highest average: 95 trips"),
+        ("lowest total trips 2022 to 2023", "Reno has the lowest sum: 30 trips"),
+        ("vilken ort hade flest resor totalt 2022-2023?", "Elm har den högsta summan: 190 resor"),
+    ],
+)
+def test_places_by_their_own_sums_over_years(
+    ferries: Assistant, question: str, begins: str
+) -> None:
+    assert ferries.answer(question).text.startswith(begins), ferries.answer(question).text
+
+
+def test_strengths_against_another_in_a_ranking(ferries: Assistant) -> None:
+    text = ferries.answer("what are our strengths and weaknesses against Oak in the index?").text
+    assert text.startswith("Elm leads Oak in: comfort score in the Ferry Index (60 points"), text
+    assert "Elm trails Oak in: speed score in the Ferry Index (50 points" in text, text
+    assert "trips" not in text, text
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("how big is kelp in Elm?", "Elm: 12 people (kelp staff"),
+        ("how much has kelp grown in Elm from 2022 to 2023?", "Up 20.0% (+2 people): Elm, kelp"),
+    ],
+)
+def test_the_size_of_a_sector_is_its_main_measure(
+    small_assistant: Callable[[str, str, str], Assistant], question: str, begins: str
+) -> None:
+    # In the names of most measures it would be a word of the whole domain.
+    others = ("exports", "patents", "firms", "rents")
+    catalogue = (
+        '[[cluster]]\nid = "elm"\nname = "Elm"\n'
+        '[[indicator]]\nid = "staff"\nname = "staff"\nunit = "people"\nfamily = "jobs"\n'
+        "main = true\n"
+        '[[indicator]]\nid = "kelp"\nname = "kelp staff"\nunit = "people"\n'
+        'family = "jobs"\naliases = ["staff in kelp"]\n'
+    ) + "".join(
+        f'[[indicator]]\nid = "o{n}"\nname = "{name}"\nunit = "EUR"\naliases = ["kelp {name}"]\n'
+        for n, name in enumerate(others)
+    )
+    rows = HEAD + "".join(
+        f"elm,{measure},{value},{value} {unit},{unit},{year},Elm,level,final,a,\n"
+        for measure, unit, values in (
+            ("staff", "people", (50, 60)),
+            ("kelp", "people", (10, 12)),
+            *((f"o{n}", "EUR", (3, 4)) for n in range(len(others))),
+        )
+        for year, value in zip((2022, 2023), values, strict=True)
+    )
+    text = small_assistant(catalogue, SOURCES, rows).answer(question).text
+    assert text.startswith(begins), text
