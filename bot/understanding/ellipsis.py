@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from bot import language
 from bot.answer import Turn
 from bot.language.packs import anywhere, packs, said, word_list
+from bot.understanding.body_swap import of_other_body
 from bot.understanding.decomposition import acts
 from bot.understanding.exclusion import ruled_out
 from bot.understanding.resolver import Resolver
@@ -66,7 +67,7 @@ def rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str
     last = next(of_times, None) if when else None
     if last is not None and (other := _of_other_time(when, plain(turns[last].text), resolver)):
         return other, turns[:last]
-    for one, rule in ((kept, _of_other_place), (text, _of_some_places)):
+    for one, rule in ((kept, of_other_body), (kept, _of_other_place), (text, _of_some_places)):
         if other := rule(one, before, resolver):
             return rewritten(other, turns[: asked[-1]], resolver)
     return text, turns
