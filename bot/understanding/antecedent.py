@@ -4,17 +4,20 @@ A question of all places names none, so its thread alone does not tell whom the 
 who met a condition. The names of those are put into the follow-up.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot import language
 from bot.answer import Turn
-from bot.language.packs import said
+from bot.language.packs import number_of, packs, said
 from bot.understanding.resolver import Resolver
 from bot.understanding.wording import aligned, plain
 
 # More places than these are no part of all that is put into a question.
 MOST_NAMED = 15
+# A word for an order that spells no number ("the runner-up") means the second.
+SECOND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ def with_names(
     before = next((t.text for t in reversed(turns) if t.speaker == "user" and t.text.strip()), "")
     asked = plain(text)
     folded = aligned(asked)
+    if (nth := said("of_nth", folded)) and before and not _is_of_one(before, resolver):
+        return _of_nth(text, asked, nth, resolver, told)
     several, one = said("of_several", folded), said("of_one", folded)
     narrows = said("narrows", folded.strip(" ?!."))
     if not before or not (several or one or narrows) or _is_of_one(before, resolver):
@@ -56,6 +61,21 @@ def with_names(
     known = told()
     chosen = known.several if several or not known.first else (known.first,)
     return f"{text.rstrip(' ?!.')}, {_names(chosen, resolver)}?" if _is_part(chosen) else text
+
+
+def _of_nth(
+    text: str, asked: str, nth: re.Match[str], resolver: Resolver, told: Callable[[], Told]
+) -> str:
+    """Return what is measured of the one that was told second ("how many has number two?")."""
+    now = resolver.read(asked)
+    if not now.indicators or now.placed or now.rankings or now.end or now.unexplained:
+        return text
+    word = next(filter(None, nth.groups()))
+    place = next((n for code in packs() if (n := number_of(word, code))), SECOND)
+    known = told().several
+    if not place <= len(known) <= MOST_NAMED:
+        return text
+    return f"{asked[: nth.start()]}{_names(known[place - 1 : place], resolver)}{asked[nth.end() :]}"
 
 
 def _is_of_one(before: str, resolver: Resolver) -> bool:

@@ -8,10 +8,11 @@ question tell by their capitals.
 from dataclasses import dataclass
 
 from bot import language
-from bot.language.packs import anywhere, said, word_list
+from bot.language.packs import anywhere, packs, said, word_list
 from bot.understanding.naming import short_forms
 from bot.understanding.reading import Match
 from bot.understanding.resolver import Resolver
+from bot.understanding.temporal import years_named
 from bot.understanding.wording import aligned, and_now
 from index.text import fold
 
@@ -142,3 +143,33 @@ def _says_no_more(text: str, named: _Named) -> bool:
         if not any(start <= token.start and token.end <= end for start, end in spans)
     ]
     return all(token.folded in word_list("function") | word_list("empty") for token in others)
+
+
+def of_its_role(text: str, before: str, resolver: Resolver) -> str:
+    """Return who has the role that a follow-up names in the body asked about, "" if none is named.
+
+    "And the CEO?" and "who was the CEO there in 2022?" ask of the one body that was spoken of.
+    """
+    words = language.tokens(text)
+    roles = [word for word in words if word.folded in word_list("leading_roles")]
+    bodies = _named(before, resolver).bodies
+    if len(roles) != 1 or len(bodies) != 1 or resolver.names_in(text)[0]:
+        return ""
+    folded = aligned(text)
+    asking = ("and_now", "asks_role", "refers_back")
+    spans = [m.span() for sign in asking for m in anywhere(sign).finditer(folded)]
+    known = word_list("function") | word_list("empty") | word_list("article")
+    years = years_named(folded)
+    others = [
+        word
+        for word in words
+        if word is not roles[0]
+        and not any(start <= word.start and word.end <= end for start, end in spans)
+        and word.folded not in known
+        and word.text not in years
+    ]
+    if others:
+        return ""
+    asked = packs()[language.guess_language(before)].messages["role_in"]
+    told = asked.format(role=roles[0].text, body=before[slice(*bodies[0])])
+    return " ".join((told.rstrip("?"), *years)) + "?"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot import language
 from bot.answer import Turn
 from bot.language.packs import anywhere, packs, said, word_list
-from bot.understanding.body_swap import of_other_body
+from bot.understanding.body_swap import of_its_role, of_other_body
 from bot.understanding.decomposition import acts
 from bot.understanding.exclusion import ruled_out
 from bot.understanding.resolver import Resolver
@@ -67,6 +67,8 @@ def rewritten(text: str, turns: Sequence[Turn], resolver: Resolver) -> tuple[str
     last = next(of_times, None) if when else None
     if last is not None and (other := _of_other_time(when, plain(turns[last].text), resolver)):
         return other, turns[:last]
+    if other := of_its_role(text, before, resolver) or _of_other_word(text, before):
+        return other, turns[: asked[-1]]
     for one, rule in ((kept, of_other_body), (kept, _of_other_place), (text, _of_some_places)):
         if other := rule(one, before, resolver):
             return rewritten(other, turns[: asked[-1]], resolver)
@@ -221,6 +223,18 @@ def _of_other_place(text: str, before: str, resolver: Resolver) -> str:
         return ""
     without = packs()[language.guess_language(before)].words["without"][0]
     return f"{other.rstrip(' ?!.')} {without} {places[0].said}"
+
+
+def _of_other_word(text: str, before: str) -> str:
+    """Return "where was it signed?" of "where?" after "when was it signed?", "" else."""
+    bare = fold(text[len(and_now(text)) :]).strip(" ?!.…")
+    first, _, rest = before.partition(" ")
+    for pack in packs().values():
+        words = [fold(word) for word in pack.words["when_or_where"]]
+        if bare in words and fold(first) in words and bare != fold(first):
+            other = pack.words["when_or_where"][words.index(bare)]
+            return f"{other.capitalize()} {rest}"
+    return ""
 
 
 def _of_some_places(text: str, before: str, resolver: Resolver) -> str:

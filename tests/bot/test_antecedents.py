@@ -175,3 +175,22 @@ def test_a_share_is_of_what_was_told_together(
     libraries: Assistant, asked: tuple[str, ...], share: str
 ) -> None:
     assert told(libraries, *asked).startswith(share)
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "found"),
+    [
+        (
+            "which libraries have the most loans?",
+            "how many shelves does number two have?",
+            "Bergo: 90",
+        ),
+        ("which libraries have the most loans?", "and the shelves of number three?", "Dalby: 60"),
+        ("vilka bibliotek har flest lån?", "hur många hyllor har tvåan?", "Bergo: 90"),
+        ("hvilke biblioteker har flest udlån?", "hvor mange reoler har nummer to?", "Bergo: 90"),
+    ],
+)
+def test_number_two_is_the_second_that_was_told(
+    libraries: Assistant, before: str, line: str, found: str
+) -> None:
+    assert told(libraries, before, line).startswith(found)

@@ -1,11 +1,11 @@
-"""A follow-up with the name of a body asks of it what was asked of another; mills."""
+"""A follow-up with the name of a body asks of it what was asked of another, a role of it; mills."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.understanding.body_swap import of_other_body
+from bot.understanding.body_swap import of_its_role, of_other_body
 from bot.understanding.resolver import Resolver
 from index.catalogue import load_catalogue
 
@@ -116,3 +116,47 @@ def test_what_was_asked_is_asked_of_the_body(
 )
 def test_other_follow_ups_are_left_as_they_are(resolver: Resolver, before: str, line: str) -> None:
     assert of_other_body(line, before, resolver) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "asked"),
+    [
+        (
+            "How many members does Dalby Flour Guild have?",
+            "and the CEO?",
+            "Who is the CEO of Dalby Flour Guild?",
+        ),
+        (
+            "How many employees are at Arla River Park?",
+            "who was the director there in 2019",
+            "Who is the director of Arla River Park 2019?",
+        ),
+        (
+            "Hur många medlemmar har Dalby Flour Guild?",
+            "och vd?",
+            "Vem är vd för Dalby Flour Guild?",
+        ),
+        (
+            "Hvor mange medlemmer har Dalby Flour Guild?",
+            "og formanden?",
+            "Hvem er formanden for Dalby Flour Guild?",
+        ),
+    ],
+)
+def test_a_role_is_that_of_the_body_spoken_of(
+    resolver: Resolver, before: str, line: str, asked: str
+) -> None:
+    assert of_its_role(line, before, resolver) == asked
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ("How many employees does Arla have?", "and the CEO?"),  # a place has none
+        ("How many members does Dalby Flour Guild have?", "my boss asked for this"),
+        ("How many members does Dalby Flour Guild have?", "the chair of Bergo?"),
+        ("How many members does Dalby Flour Guild have?", "the CEO and the chair?"),
+    ],
+)
+def test_a_role_of_nobody_in_particular_is_none(resolver: Resolver, before: str, line: str) -> None:
+    assert of_its_role(line, before, resolver) == ""
