@@ -132,6 +132,7 @@ def _passages(plan: plans.Passages, store: Store) -> Draft | None:
         beside=plan.beside,
         first=plan.first,
         holding=plan.holding,
+        own=plan.own,
     )
     if plan.holding and draft.abstained:
         return None

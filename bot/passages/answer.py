@@ -54,6 +54,7 @@ ALIKE = 0.9
 SAME = 85
 # A text that says each word of a question says this share of them, but for rounding.
 SAID = 0.999
+COVERED = NAMES.index("covered")
 # So many characters open a document.
 OPENING = 400
 # A table's cell is looked for in so many of the first passages.
@@ -71,6 +72,7 @@ def compose(
     beside: Sequence[str] = (),
     first: str = "",
     holding: str = "",
+    own: str = "",
 ) -> Draft:
     """Return up to `limit` quotes that answer, else an abstention with the closest texts.
 
@@ -79,7 +81,8 @@ def compose(
     `topic` asks for whatever is told of a thing, which a text answers that speaks of it.
     `beside` are other words to search for; what answers is weighed by the question all the same.
     `first` is the passage to show first among the closest. A text answers only where it says each
-    word of the question in `holding`.
+    word of the question in `holding`. Those that say more of `own`, which a follow-up puts in the
+    place of another, come before the others.
     """
     told = asked
     asked = replace(asked, query=spelt_out(asked.query, store))
@@ -88,6 +91,7 @@ def compose(
     # Of several texts on what was spoken of, the one answers that says what is asked of it.
     each = () if holding else _of_each(asked, hits, store)
     scored = _saying(holding, scored) if holding else (*each, *scored)
+    scored = _with_own(own, scored)
     best = min((one.probability for one in each or scored[:1]), default=0.0)
     # A text that gives no reason does not say why, as near as it is.
     reasonless = why and scored and not gives_reason(scored[0].window, asked.query)
@@ -174,10 +178,20 @@ def _saying(question: str, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     They hold what is asked for, too.
     """
     there = (one for one in scored if one.probability >= TOPIC and not one.lacking)
-    at = NAMES.index("covered")
     return tuple(
-        one for one in there if measure(question, [(one.hit, 0, one.window)], (0.0,))[0][at] >= SAID
+        one
+        for one in there
+        if measure(question, [(one.hit, 0, one.window)], (0.0,))[0][COVERED] >= SAID
     )
+
+
+def _with_own(own: str, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+    """Return the windows that say all of `own`, or most of it, before the others."""
+    if not own:
+        return tuple(scored)
+    told = [measure(own, [(one.hit, 0, one.window)], (0.0,))[0][COVERED] for one in scored]
+    ordered = sorted(zip(told, scored, strict=True), key=lambda one: -round(one[0], 2))
+    return tuple(one for _, one in ordered)
 
 
 def is_worded(question: str, told: Scored) -> bool:

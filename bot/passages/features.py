@@ -59,6 +59,7 @@ BESIDE = 8
 _EMPTY = frozenset[str]().union(
     *STOP_WORDS.values(), *map(word_list, ("empty", "saying", "light", "being"))
 )
+_FUNCTION = frozenset[str]().union(*STOP_WORDS.values())
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 # Initials take an "s" without an apostrophe.
@@ -202,7 +203,8 @@ def _wanted(question: str) -> _Want:
     # "How many of them" asks for a number.
     share = part is not None and word_list("counting").isdisjoint(words(part[0]))
     day = what == MOMENT and said("asks_day", question) is not None
-    return _Want(what, asking, tuple(words(question[behind:])[:1]), money, share, day)
+    of = tuple(word for word in words(question[behind:])[:1] if word not in _FUNCTION)
+    return _Want(what, asking, of, money, share, day)
 
 
 def _holds(want: _Want, window: Window, asked: Sequence["_Word"], question: str) -> bool:

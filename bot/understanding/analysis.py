@@ -166,7 +166,8 @@ def analyse(
     spoken = language.guess_language(bare)
     out = ruled_out(bare, spoken, resolver, follows=bool(turns))
     earlier, before = _earlier(turns, resolver)
-    question = stand_alone(out.kept, earlier, resolver, joined=joined)
+    typed = told if of_those else ""
+    question = stand_alone(out.kept, earlier, resolver, joined=joined, typed=typed)
     question = replace(question, of_those=of_those)
     if question.borrowed and before and not (out.places or out.home or _names_any(out, resolver)):
         out = replace(before, kept=out.kept)

@@ -73,11 +73,12 @@ class Question:
 
 
 def stand_alone(
-    text: str, turns: Sequence[Turn], resolver: Resolver, *, joined: bool = False
+    text: str, turns: Sequence[Turn], resolver: Resolver, *, joined: bool = False, typed: str = ""
 ) -> Question:
     """Return the question with what it leaves out filled in from the user's earlier turns.
 
-    One that is `joined` to the last turn by an "and" leaves out what it does not name.
+    One that is `joined` to the last turn by an "and" leaves out what it does not name. Texts are
+    then searched with it as `typed`, where that says more ("how many of them …").
     """
     home = resolver.catalogue.home
     whole: Question | None = None
@@ -98,7 +99,7 @@ def stand_alone(
     joins = joined and whole is not None and _lacks(reading)
     told = _of_order(_specified(reading, whole, resolver), whole)
     now = _continue(whole, told, joined=joins)
-    query = query_with_history(turns, text, joined=joins)
+    query = query_with_history(turns, typed if joins and typed else text, joined=joins)
     detail = query == text and whole is not None and _asks_a_detail(reading)
     why = query == text and now.borrowed and reading.bare and reading.intent == "why"
     if detail or why:

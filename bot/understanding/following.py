@@ -60,8 +60,8 @@ def query_with_history(turns: Sequence[Turn], question: str, *, joined: bool = F
         elif turn.speaker != "user":
             asked_back = asks_back(turn.text)
     if joined and whole.frame:
-        subject = _subject(_ASIDE.sub(" ", whole.words))
-        return _Whole(" ".join(subject), question, _times(whole, question)).text
+        frame = _framed(_ASIDE.sub(" ", whole.words), fold(question))
+        return _Whole(frame, question, _times(whole, question)).text
     return _continued(whole, question, asked_back).text
 
 
@@ -90,6 +90,15 @@ def _continued(before: _Whole, now: str, asked_back: bool) -> _Whole:
     kept = before.words if complete else before.frame
     frame = " ".join(_subject(_without_object(kept, asked)))
     return _Whole(frame, now, times) if frame else _Whole(now, times=times)
+
+
+def _framed(before: str, asked: str) -> str:
+    """Return what a question before is about, and "how much" where a folded text asks nothing.
+
+    "And to schools in the valley?" asks how much goes to them.
+    """
+    amount = None if said("asks", asked) else said("asks_amount", fold(before))
+    return " ".join((*_subject(before), *([amount[0]] if amount else ())))
 
 
 def _without_object(frame: str, asked: str) -> str:

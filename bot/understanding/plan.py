@@ -675,6 +675,7 @@ class Passages:
 
     `beside` are other words that are searched for too, `first` the passage shown first where
     nothing surely answers. Only a text that says each word of a question in `holding` is meant.
+    `own` are words that a follow-up adds to the thread: a text that says none is on something else.
     """
 
     scope: Scope
@@ -684,6 +685,7 @@ class Passages:
     beside: tuple[str, ...] = ()
     first: str = ""
     holding: str = field(default="", compare=False)
+    own: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

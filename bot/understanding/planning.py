@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from bot import language
 from bot.language.messages import tell
+from bot.language.packs import said, word_list
 from bot.understanding import about_rules, change_rules, figure_rules, part_rules, ranking_rules
 from bot.understanding.analysis import Analysis
 from bot.understanding.case import Case, bettered, of_one_holder, opened, scope_of
+from bot.understanding.conversation import Question
 from bot.understanding.general_rules import asks_moment, general
 from bot.understanding.implied import of_ranking
 from bot.understanding.leftover import left_over
@@ -33,6 +35,7 @@ from bot.understanding.plan import (
 from bot.understanding.shortfall import unmet
 from bot.understanding.slots import clusters_of, indicators_of
 from index.store import Store
+from index.text import fold
 
 # Cues of moves, of which a measure's own name may hold the words.
 _MOVES = ("fell", "rose", "change")
@@ -83,6 +86,8 @@ def _threaded(found: tuple[Plan, ...], case: Case) -> tuple[Plan, ...]:
     not in the place of a figure, which a text on the like gives of another place.
     """
     question = case.said.question
+    own = _own_words(question)
+    found = tuple(replace(p, own=own) if isinstance(p, Passages) else p for p in found)
     texts = [n for n, plan in enumerate(found) if isinstance(plan, Passages) and not plan.why]
     query = question.threaded or (question.query if question.query != question.text else "")
     if not texts or not query:
@@ -93,6 +98,20 @@ def _threaded(found: tuple[Plan, ...], case: Case) -> tuple[Plan, ...]:
     scope = replace(found[texts[0]].scope, query=query)
     text = Passages(scope, topic=not question.threaded, holding=question.text)
     return (*found[:at], text, *found[at:])
+
+
+def _own_words(question: Question) -> str:
+    """Return the words that a follow-up puts in the place of others ("and to schools?").
+
+    So does a part of what was spoken of ("how much of it goes to schools?").
+    """
+    folded = fold(question.text)
+    instead = question.of_those or (said("and_now", folded) and not said("asks", folded))
+    if question.query == question.text or not instead:
+        return ""
+    told = language.text_keys(question.query.replace(question.text, " ", 1))
+    own = (w for w in language.content(question.text) if w.folded not in word_list("being"))
+    return " ".join(w.text for w in own if not (language.keys(w.folded) & told or w.text.isdigit()))
 
 
 def _of_own_words(case: Case) -> Case:

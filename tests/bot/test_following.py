@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from bot.answer import Turn
+from bot.understanding.analysis import analyse
 from bot.understanding.conversation import stand_alone
 from bot.understanding.following import asks_back, query_with_history
 from bot.understanding.resolver import Resolver
@@ -120,3 +121,37 @@ def test_the_passages_of_a_follow_up_are_searched_with_its_whole_question(
     assert "museum" in stand_alone("hvem byggede?", thread, resolver).query
     for whole in ("What is a barge?", "How many rooms has Varholm?", "Who painted the red boats?"):
         assert stand_alone(whole, thread, resolver).query == whole
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "amount"),
+    [
+        ("How much does Basel give to ballet schools?", "And to choirs of children?", "how much"),
+        ("Hur mycket ger Basel till balettskolor?", "Och till körer av barn?", "hur mycket"),
+        ("Hvor meget giver Basel til balletskoler?", "Og til kor af børn?", "hvor meget"),
+    ],
+)
+def test_a_new_object_keeps_the_amount_that_was_asked_for(before, now, amount):
+    query = query_with_history([Turn("user", before)], now, joined=True)
+    assert query.startswith(now)
+    assert query.endswith(amount)
+    assert amount not in query_with_history([Turn("user", before)], "What is a choir?", joined=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "amount"),
+    [
+        ("How much of it falls on ballet?", "How much"),
+        ("Hur mycket av det går till balett?", "Hur mycket"),
+        ("Hvor meget af det går til ballet?", "Hvor meget"),
+    ],
+)
+def test_texts_are_searched_for_how_much_of_what_was_spoken_of(
+    build: Callable[[dict[str, str]], Store], question: str, amount: str
+) -> None:
+    store = build({"grant.txt": "Ballet schools share a grant of 9 million crowns with choirs."})
+    resolver = Resolver(store.catalogue, today=date(2024, 5, 1), is_known_word=store.knows_word)
+    thread = _thread("How big is the grant to schools?", "9 million crowns.")
+    query = analyse(question, thread, resolver).question.query
+    assert query.startswith(amount)
+    assert "grant" in query

@@ -330,3 +330,53 @@ def test_a_text_without_a_reason_is_no_sure_answer_to_why(
     told = assistant.answer(question)
     assert told.abstained
     assert told.nearest
+
+
+@pytest.fixture(scope="module")
+def harbour_money(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    place = tmp_path_factory.mktemp("money")
+    (place / "corpus").mkdir()
+    text = (
+        "The harbour board of Norrhamn has announced a grant of 90 million crowns to the ports "
+        "of the coast for the year to come. The board of the harbour said that the grant to the "
+        "ports is the largest so far, and that the ports of the coast are to share it.\n\n"
+        "The grant pays 31 million for dredging and 12 million for lamps.\n\n"
+        "Rowing clubs of blind and deaf members are glad of the grant of the harbour board.\n\n"
+        "Of the grant 3 million crowns go to rowing clubs of blind and deaf members.\n"
+    )
+    (place / "corpus" / "grant.txt").write_text(text, encoding="utf-8")
+    rebuild(place / "corpus", place / "store", encoder=encoder_named(""))
+
+    class Fixed:
+        def current(self) -> Store:
+            return opened
+
+    with closing(open_store(place / "store")) as opened:
+        yield Assistant(Fixed())
+
+
+GRANT = [Turn("user", "How big was the grant to the ports announced by the harbour board?")]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much of it pays for dredging?",
+        "Hur mycket av det betalar dredging?",
+        "Hvor meget af det betaler dredging?",
+    ],
+)
+def test_a_part_of_what_was_spoken_of_is_told_by_the_text_that_says_it(harbour_money, question):
+    assert "31 million for dredging" in shown(harbour_money.answer(question, GRANT))[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["And to rowing clubs of blind members?", "and to clubs of the deaf and blind?"],
+)
+def test_a_new_object_is_asked_for_the_amount_of_the_question_before(harbour_money, question):
+    assert "3 million crowns" in shown(harbour_money.answer(question, GRANT))[0]
+
+
+def shown(answer: Answer) -> list[str]:
+    return [one.text for one in (*answer.statements, *answer.nearest)]

@@ -22,6 +22,7 @@ TEXTS = {
     "pier": "Den 4 maj mötte färjan flera båtar. On 4 May the ferry met several boats. "
     "The pier of Skarv rests on 300 poles. Stina Rask is harbour master since 2020-03-12.",
     "lind": "Lind was 24th in the regatta of the bay, where half of the sails were new.",
+    "mast": "The rest of the mast went to a pier, a boat and a roof in Vik for 12 crowns.",
     "yard": "Rurik Falk is head of the yard in Vik.",
     "hamnen": "Hamnen i Norrhamn byggdes ut 2019 eftersom fartygen hade blivit större.",
 }
@@ -71,6 +72,7 @@ def measured(store: Store, question: str, text: str) -> dict[str, float]:
         ("How many sails did Lind set?", "24th", "no such thing", 1),
         ("What share of the timber did Brisling carry?", "310,000", "no such thing", 1),
         ("What share of the sails was new?", "half of the sails", "no such thing", 0),
+        ("How much of the mast went to Vik?", "12 crowns", "no such thing", 0),
         ("How old is Brisling?", "310,000", "no such thing", 1),
         ("How much did the pier of Skarv cost?", "300 poles", "no such thing", 1),
         ("Vad kostade piren i Skarv?", "300 poles", "no such thing", 1),
