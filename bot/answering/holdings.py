@@ -247,7 +247,11 @@ def compose_holdings(plan: Holdings, store: Store) -> Draft:
         return _lacking(by)
     if not plan.scope.places:
         return _everything(by)
-    return _placements(plan, by) if plan.what == "rankings" else _places(by)
+    if plan.what == "rankings":
+        return _placements(plan, by)
+    draft = _places(by)
+    described = [_described(place, by) for place in by.scope.places if plan.what == "described"]
+    return draft.but(statements=(*filter(None, described), *draft.statements))
 
 
 def _lacking(by: Speaker) -> Draft:
@@ -346,6 +350,14 @@ def _places(by: Speaker) -> Draft:
     quoted = () if quotes.abstained else quotes.statements
     table = by.table(listed, least=1)
     return Draft(kind="list", statements=(*statements, *quoted), table=table)
+
+
+def _described(place: str, by: Speaker) -> Statement | None:
+    """Return what the catalogue says that a place is."""
+    cluster = by.store.catalogue.cluster(place)
+    slots = {"name": cluster.name, "definition": by.given(cluster.description)}
+    ref = EntryRef("cluster", place)
+    return Statement(by.tell("definition", **slots), (ref,)) if cluster.description else None
 
 
 def _placements(plan: Holdings, by: Speaker) -> Draft:

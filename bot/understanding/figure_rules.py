@@ -500,6 +500,10 @@ def _rows_at(place: str, case: Case) -> Sequence[KpiRow]:
 
 def _to_goal(case: Case) -> Plan | None:
     """How far it is to a goal, which may be a measure of its own beside the one it is for."""
+    if (said_so := _goal_said(case)) is not None:
+        scope = replace(case.scope, indicator=said_so.indicator, also=(case.scope.indicator,))
+        scope = replace(scope, years=(), first=0, last=0, goal=False, numbers=())
+        return ToGoal(scope, rate=case.has("rate", "per_year"))
     aims_at = [r for r in _rows_of(case) if r.status != "goal"]
     aimed = case.has("goal") or (case.follows and case.one and not aims_at)
     set_apart = aimed and case.has("difference", "percent", "times", "latest", "share")
@@ -515,6 +519,22 @@ def _to_goal(case: Case) -> Plan | None:
     also = (*tuple(named)[1:], *(indicator for _, indicator in sorted(aims) if len(aims) == 1))
     scope = replace(case.scope, places=places, also=also, goal=False)
     return ToGoal(scope, yes_no=case.has("yes_no"), rate=case.has("rate", "per_year"))
+
+
+def _goal_said(case: Case) -> KpiRow | None:
+    """Return the goal of one place that is said by its number ("to get to 350 bn by 2030")."""
+    if not case.one or not case.scope.numbers or not case.has("rate", "per_year", "change", "rose"):
+        return None
+    held = (r for r in case.store.rows(clusters=case.places) if r.status == "goal" and r.value)
+    return next(
+        (
+            row
+            for row in held
+            if row.period.last in (case.scope.times or (row.period.last,))
+            if (row.value or 0) * unit_words(row.unit)[0] in case.scope.numbers
+        ),
+        None,
+    )
 
 
 def _whole_of(case: Case) -> str:

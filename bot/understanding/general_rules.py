@@ -367,7 +367,7 @@ def _holdings(case: Case) -> Holdings:
     stands = case.has("best", "first_place") or (case.has("yes_no") and case.reading.end == "most")
     if stands and len(inside) == 1:
         return _in_rankings(replace(case, scope=replace(case.scope, places=inside)))
-    return Holdings(case.scope)
+    return Holdings(case.scope, "described" if case.has("what_is", "asks_meaning") else "place")
 
 
 def _in_rankings(case: Case) -> Holdings:
@@ -375,7 +375,7 @@ def _in_rankings(case: Case) -> Holdings:
     end = ""
     if case.one and case.has("first_place", "where_first"):
         claimed = case.has("yes_no", "tag_question") and not case.has("where_first")
-        end = ("every" if case.has("of_all") else "any") if claimed else "first"
+        end = ("every" if case.has("of_all", "in_all_places") else "any") if claimed else "first"
     elif case.one and case.has("worst"):
         end = "last"
     return Holdings(case.scope, "rankings", end=end)

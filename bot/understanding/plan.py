@@ -647,9 +647,10 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What is held of places: `what` is place, rankings, editions, periods or lacking.
+    """What is held of places: `what` is place, described, rankings, editions, periods or lacking.
 
-    Lacking is which clusters have no figure on the measure; of no places, all is told. Of rankings
+    Described begins with what the place is. Lacking is which clusters have no figure on the
+    measure; of no places, all is told. Of rankings
     `end` asks where a place is first, whether in any or in every one, or where it stands last.
     """
 

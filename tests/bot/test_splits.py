@@ -13,6 +13,7 @@ home = "elm"
 id = "shire"
 name = "Treeshire"
 kind = "region"
+description = "Elm, Oak and Ash counted together."
 [[cluster]]
 id = "elm"
 name = "Elm"
@@ -66,6 +67,10 @@ name = { en = "quay rent of new quays", sv = "kajhyra för nya kajer", da = "kaj
 unit = "EUR"
 group = "quays"
 aliases = ["new quay rent"]
+[[indicator]]
+id = "aim"
+name = { en = "goal for ferry trips", sv = "mål för färjeresor", da = "mål for færgerejser" }
+unit = { en = "trips", sv = "resor", da = "rejser" }
 [[indicator]]
 id = "people"
 name = { en = "population", sv = "befolkning", da = "befolkning" }
@@ -136,6 +141,7 @@ ROWS = HEAD + "".join(
     for year, value in values.items()
     for printed in [value if unit == "rank" else f"{value} {unit}"]
 )
+ROWS += "elm,aim,2000,\"2,000 trips\",trips,2026,Elm,level,goal,a,\n"
 
 
 @pytest.fixture(scope="module")
@@ -412,3 +418,28 @@ def test_the_size_of_a_sector_is_its_main_measure(
     )
     text = small_assistant(catalogue, SOURCES, rows).answer(question).text
     assert text.startswith(begins), text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is Treeshire?",
+        "what exactly is Treeshire?",
+        "sorry if this is a stupid question but what is Treeshire?",
+        "förlåt om det är en dum fråga, men vad är Treeshire?",
+    ],
+)
+def test_what_a_place_is(ferries: Assistant, question: str) -> None:
+    first = ferries.answer(question).text.splitlines()[0]
+    assert "Elm, Oak and Ash counted together" in first, first
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("how much growth a year does Elm need to get to 2,000 trips by 2026?", "171% a year"),
+        ("how much must trips in Elm grow a year to reach 2,000 in 2026?", "171% a year"),
+    ],
+)
+def test_a_goal_may_be_said_by_its_number(ferries: Assistant, question: str, begins: str) -> None:
+    assert ferries.answer(question).text.startswith(begins), ferries.answer(question).text
