@@ -26,6 +26,7 @@ from bot.passages.tables import Answering, answering_cell
 from bot.passages.windows import Window, is_item, widened
 from bot.quotation import shown_spans
 from bot.understanding.plan import Scope
+from index.numbers import Number, figures_in
 from index.store import Hit, Store
 from index.text import fold, sentence_spans
 
@@ -59,6 +60,10 @@ COVERED = NAMES.index("covered")
 OPENING = 400
 # A table's cell is looked for in so many of the first passages.
 ROWS_READ = 3
+# So many figures are set apart, which are said rounded by so much; numbers between are years.
+TWO = 2
+ROUNDED = 0.01
+FIRST, LAST = 1900, 2100
 
 
 def compose(
@@ -103,6 +108,11 @@ def compose(
     )
     bar = TOPIC if topic or holding else INSTEAD if instead else model.sure
     lacks = topic and scored and scored[0].lacking
+    named = next((s for s in scored if says_figures(asked.query, s.window.text)), None)
+    if named and not (holding or each):
+        # A text that tells of both figures that a question sets apart says why they differ.
+        scored = (named, *(one for one in scored if one is not named))
+        best, reasonless, elsewhere = max(best, bar), False, False
     if best < bar and not (topic or holding or instead or each or reasonless):
         meant = next((one for one in scored if not one.lacking), None)
         if meant and (is_worded(asked.query, meant) or is_meant(asked.query, scored[0], store)):
@@ -192,6 +202,29 @@ def _with_own(own: str, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     told = [measure(own, [(one.hit, 0, one.window)], (0.0,))[0][COVERED] for one in scored]
     ordered = sorted(zip(told, scored, strict=True), key=lambda one: -round(one[0], 2))
     return tuple(one for _, one in ordered)
+
+
+def says_figures(question: str, text: str) -> bool:
+    """Say whether a text tells all figures of a question that names two or more, years not among.
+
+    "Why 141 bn here and 120 there?" leaves out what the second counts; "65k" is a rounded 65,500.
+    """
+    asked = _figures(question)
+    told = _figures(text)
+    return len(asked) >= TWO and all(any(_is_same(a, t) for t in told) for a in asked)
+
+
+def _figures(text: str) -> list[Number]:
+    """Return the figures of a text that are no years."""
+    found = (one for one in figures_in(text) if one.value is not None)
+    return [one for one in found if one.scale != 1 or not FIRST <= abs(one.value or 0) <= LAST]
+
+
+def _is_same(asked: Number, told: Number) -> bool:
+    """Say whether a figure is meant by another, which may leave out its scale or be rounded."""
+    one, other = asked.value or 0.0, told.value or 0.0
+    apart = abs(one * asked.scale - other * told.scale)
+    return (asked.scale == 1 and one == other) or apart <= ROUNDED * abs(other * told.scale)
 
 
 def is_worded(question: str, told: Scored) -> bool:
