@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot import passages
@@ -443,6 +443,10 @@ def _places_in(
         statements += [] if texts.abstained else texts.statements
     around = _around(absent, rows, by.store)
     statements += [_place(r, edition, by) for r in around if r not in told]
+    before = [] if by.scope.times else _placed_before(listed, others, by)
+    own = ranking.name if rows[0].indicator == ranking.indicator else by.label(rows[0].indicator)
+    statements += [_place(r, by.in_edition(own, r), by) for r in before]
+    absent = [c for c in absent if c not in {r.cluster for r in before}]
     earlier = [r for r in others if r.cluster in wanted]
     head = rows[: plan.take or LINES]
     tail = [r for r in rows[len(head) :] if r.cluster in wanted]
@@ -455,6 +459,24 @@ def _places_in(
         abstained=not statements,
         missing=tuple(f"{ranking.id} · {c}" for c in absent),
     )
+
+
+def _placed_before(
+    listed: Collection[str], others: Sequence[KpiRow], by: Speaker
+) -> list[KpiRow]:
+    """Return the newest places of those asked about together that stand in other editions alone.
+
+    "Which Swedish ones are in it?" asks of all inside Sweden.
+    """
+    asked, catalogue = by.scope.places, by.store.catalogue
+    if not by.scope.group and {*asked} & {*listed}:
+        return []  # the place itself stands in it
+    newest: dict[str, KpiRow] = {}
+    for row in others:
+        inside = row.cluster in asked or {*asked} & catalogue.wholes_of(row.cluster)
+        if inside and row.cluster not in listed and (by.scope.group or row.cluster not in asked):
+            newest.setdefault(row.cluster, row)
+    return _by_place([*newest.values()])[:LINES]
 
 
 def _lacks_most(rows: Sequence[KpiRow]) -> bool:
