@@ -5,7 +5,7 @@ may be set beside what.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Collection, Iterable, Sequence, Sized
 from dataclasses import dataclass, replace
 
 from bot.figures.breaks import era
@@ -95,12 +95,25 @@ def candidates(scope: Scope, store: Store, *, parts: bool = False) -> list[KpiRo
         if scope.is_of_time(r) and r.cluster not in scope.excluded
     ]
     if scope.places:
-        return [r for r in rows if r.cluster in scope.places]
+        held = {r.cluster for r in rows if r.cluster in scope.places}
+        held |= _counted_together(scope, held, store) if scope.group else set()
+        return [r for r in rows if r.cluster in held]
     if parts and not scope.of_kind:
         kinds = {c.id: c.kind for c in store.catalogue.clusters}
         inside = [r for r in rows if kinds[r.cluster] in _CLUSTERS]
         return inside or rows
     return of_one_kind(rows, scope.of_kind, store)
+
+
+def _counted_together(scope: Scope, held: Collection[str], store: Store) -> set[str]:
+    """Return the wholes whose parts are all in a group, none of them with a figure of its own."""
+    catalogue = store.catalogue
+    parts = {
+        one.id: {part.id for part in catalogue.inside(one.id)}
+        for one in catalogue.clusters
+        if one.kind in {"aggregate", "cluster"}
+    }
+    return {id for id, own in parts.items() if own and own <= {*scope.places} - {*held}}
 
 
 def of_one_kind(rows: Sequence[KpiRow], of_kind: str, store: Store) -> list[KpiRow]:
