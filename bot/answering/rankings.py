@@ -461,9 +461,7 @@ def _places_in(
     )
 
 
-def _placed_before(
-    listed: Collection[str], others: Sequence[KpiRow], by: Speaker
-) -> list[KpiRow]:
+def _placed_before(listed: Collection[str], others: Sequence[KpiRow], by: Speaker) -> list[KpiRow]:
     """Return the newest places of those asked about together that stand in other editions alone.
 
     "Which Swedish ones are in it?" asks of all inside Sweden.

@@ -119,7 +119,8 @@ def compose(
             scored = (meant, *(one for one in scored if one is not meant))
             best = bar
     if best >= bar and not (elsewhere or reasonless or lacks):
-        answers = apart((s for s in scored if s.probability >= SECOND * best), limit)
+        likely = (s for s in scored[1:] if s.probability >= SECOND * best)
+        answers = apart((scored[0], *likely), limit)
         quotes = [quote(widened(one.window), store) for one in answers]
         lead = replace(quotes[0], role="answer")
         return Draft(kind="passages", statements=(lead, *quotes[1:]), confidence=best)

@@ -561,6 +561,11 @@ def _group_of(case: Case) -> tuple[str, ...]:
 
 def _reduce(case: Case) -> Plan | None:
     how = next((h for h in ("median", "mean", "sum") if case.has(h)), "")
+    measure = case.catalogue.indicator(case.scope.indicator)
+    if how and language.text_keys(*case.said.cue_words.get(how, ())) <= language.text_keys(
+        measure.name
+    ):
+        return None  # "the average round" is what is measured
     times = len(case.scope.times) > 1 or len(case.scope.parts) > 1
     if not how or (case.has("change", "rate") and not times) or case.scope.per:
         return None
@@ -635,6 +640,8 @@ def _mean_size(case: Case) -> Plan | None:
     counted = next(others, case.scope.indicator)
     if not case.has("average_size") or case.scope.per or main in {"", counted}:
         return None
+    if unit_words(case.catalogue.indicator(counted).unit)[1]:
+        return None  # money is no thing that there are so many of
     return Value(replace(case.scope, indicator=main, per=counted, found=DEFAULT, also=()))
 
 

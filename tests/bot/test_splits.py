@@ -21,11 +21,14 @@ part_of = ["shire"]
 [[cluster]]
 id = "oak"
 name = "Oak"
-part_of = ["shire"]
+part_of = ["pair", "shire"]
 [[cluster]]
 id = "ash"
 name = "Ash"
-part_of = ["shire"]
+part_of = ["pair", "shire"]
+[[cluster]]
+id = "pair"
+name = "Twins"
 [[cluster]]
 id = "reno"
 name = "Reno"
@@ -67,6 +70,15 @@ name = { en = "quay rent of new quays", sv = "kajhyra för nya kajer", da = "kaj
 unit = "EUR"
 group = "quays"
 aliases = ["new quay rent"]
+[[indicator]]
+id = "mean-fare"
+name = "average ferry fare"
+unit = "EUR"
+aliases = ["ferry fare"]
+[[indicator]]
+id = "berths"
+name = { en = "ferry berths", sv = "färjelägen", da = "færgelejer" }
+unit = { en = "berths", sv = "lägen", da = "lejer" }
 [[indicator]]
 id = "aim"
 name = { en = "goal for ferry trips", sv = "mål för färjeresor", da = "mål for færgerejser" }
@@ -130,6 +142,10 @@ FIGURES = (
     ("elm", "place", "rank", "rank", "a", {2024: 2}),
     ("oak", "place", "rank", "rank", "a", {2024: 1}),
     ("ash", "place", "rank", "rank", "a", {2024: 3}),
+    ("elm", "mean-fare", "EUR", "level", "a", {2022: 4, 2023: 5}),
+    ("pair", "berths", "berths", "level", "a", {2023: 70}),
+    ("tampa", "berths", "berths", "level", "a", {2023: 20}),
+    ("elm", "berths", "berths", "level", "a", {2023: 30}),
     ("elm", "speed", "points", "score", "a", {2024: 50}),
     ("oak", "speed", "points", "score", "a", {2024: 80}),
     ("elm", "comfort", "points", "score", "a", {2024: 60}),
@@ -141,7 +157,7 @@ ROWS = HEAD + "".join(
     for year, value in values.items()
     for printed in [value if unit == "rank" else f"{value} {unit}"]
 )
-ROWS += "elm,aim,2000,\"2,000 trips\",trips,2026,Elm,level,goal,a,\n"
+ROWS += 'elm,aim,2000,"2,000 trips",trips,2026,Elm,level,goal,a,\n'
 
 
 @pytest.fixture(scope="module")
@@ -443,3 +459,20 @@ def test_what_a_place_is(ferries: Assistant, question: str) -> None:
 )
 def test_a_goal_may_be_said_by_its_number(ferries: Assistant, question: str, begins: str) -> None:
     assert ferries.answer(question).text.startswith(begins), ferries.answer(question).text
+
+
+def test_a_whole_stands_for_its_parts_in_a_group(ferries: Assistant) -> None:
+    text = ferries.answer("which valley town has most ferry berths?").text
+    assert text.startswith("Twins has the highest figure: 70 berths"), text
+
+
+@pytest.mark.parametrize(
+    "asked", ["average ferry fare in Elm 2022 to 2023", "Elm's ferry fare, 22 to 23"]
+)
+def test_a_mean_by_its_own_name_is_not_averaged(ferries: Assistant, asked: str) -> None:
+    assert ferries.answer(asked).text.startswith("Up 25.0% (+1 EUR): Elm"), asked
+
+
+def test_the_typical_size_of_money_counts_no_things(ferries: Assistant) -> None:
+    text = ferries.answer("what is the size of a typical ferry fare in Elm?").text
+    assert text.startswith("Elm: 5 EUR (average ferry fare, 2023)"), text

@@ -82,6 +82,10 @@ two drivers in three retire before 2030. Night trams are a strength of Berga.
 
 The sources disagree on the list of signatures in Alvik: it holds 700 or 900 names.
 
+## The cost
+
+One paper put the cost of the line at 4.1 billion; another said 3,600 million, without trains.
+
 ## Trees
 
 Forty limes were felled for the depot last spring. New limes will be planted in Harbour Street.
@@ -273,3 +277,19 @@ def test_what_sources_dispute_is_told_beside_the_facts(trams: Assistant) -> None
 )
 def test_facts_on_a_thing_are_no_facts_on_its_place(trams: Assistant, asked: str) -> None:
     assert not isinstance(trams.plans(asked)[0], Facts)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "why does one say 4.1 bn and another 3.6 bn for the line?",
+        "how come it was 3,600 million here and 4.1 there?",
+        "varför skriver en 4,1 miljarder och en annan 3 600 miljoner?",
+    ],
+)
+def test_a_text_with_both_figures_says_why_they_differ(trams: Assistant, asked: str) -> None:
+    assert "without trains" in told(trams, asked), told(trams, asked)
+
+
+def test_a_text_with_one_of_the_figures_does_not(trams: Assistant) -> None:
+    assert "without trains" not in told(trams, "why is it 4.1 bn here and 9.9 bn there?")
