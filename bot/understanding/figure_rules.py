@@ -561,10 +561,9 @@ def _group_of(case: Case) -> tuple[str, ...]:
 
 def _reduce(case: Case) -> Plan | None:
     how = next((h for h in ("median", "mean", "sum") if case.has(h)), "")
-    measure = case.catalogue.indicator(case.scope.indicator)
-    if how and language.text_keys(*case.said.cue_words.get(how, ())) <= language.text_keys(
-        measure.name
-    ):
+    own = language.text_keys(case.catalogue.indicator(case.scope.indicator).name)
+    asks = language.text_keys(*case.said.cue_words.get(how, ()))
+    if asks and asks <= own:
         return None  # "the average round" is what is measured
     times = len(case.scope.times) > 1 or len(case.scope.parts) > 1
     if not how or (case.has("change", "rate") and not times) or case.scope.per:
