@@ -166,6 +166,8 @@ def act_apart(text: str) -> tuple[str, str]:
     The question is "" where there are only thanks beside ("nice, and the source?"); both are where
     nothing is to be done.
     """
+    if bare := _without_list(text):
+        return "", bare
     pieces = [piece for piece in _PIECES.split(text) if re.search(r"\w", piece)]
     for at, piece in enumerate(pieces):
         if len(pieces) > 1 and acts(fold(plain(piece)), language.guess_language(piece)):
@@ -173,6 +175,13 @@ def act_apart(text: str) -> tuple[str, str]:
             others = [p for p in others if not said("complains", aligned(p).strip(_MARKS))]
             return ", ".join(others), piece
     return _form_apart(text)
+
+
+def _without_list(text: str) -> str:
+    """Return "in English" of "as a list in English", "" of any other text."""
+    found = said("as_list", aligned(text))
+    rest = f"{text[: found.start()]} {text[found.end() :]}".strip(_MARKS) if found else ""
+    return rest if rest and acts(fold(plain(rest)), language.guess_language(text)) else ""
 
 
 def _form_apart(text: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Turn
+from bot.understanding.decomposition import act_apart
 from bot.understanding.ellipsis import acts_on_answer, rewritten
 from bot.understanding.resolver import Resolver
 from bot.understanding.wording import plain
@@ -75,3 +76,21 @@ def test_where_alone_asks_where_what_was_dated_took_place(
 )
 def test_a_table_by_quarter_is_the_answer_as_a_table(line: str) -> None:
     assert acts_on_answer(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "act"),
+    [
+        ("as a list in English", "in English"),
+        ("write it as a bulleted list in Danish please", "in Danish please"),
+        ("skriv det som en lista på engelska", "på engelska"),
+        ("som punktlista på danska", "på danska"),
+        ("skriv det som en liste på engelsk", "på engelsk"),
+    ],
+)
+def test_a_list_beside_another_form_asks_for_nothing_more(line: str, act: str) -> None:
+    assert act_apart(line) == ("", act)
+
+
+def test_a_list_that_is_asked_for_is_a_question() -> None:
+    assert act_apart("which of them are in the list of 2024?") == ("", "")
