@@ -19,6 +19,7 @@ from bot.language.packs import said
 from bot.passages.abbreviations import spelt_out
 from bot.passages.answerability import Scored, score, shipped
 from bot.passages.features import NAMES, asks_for_kind, gives_reason, measure
+from bot.passages.leading import led
 from bot.passages.naming import documents_named, parts
 from bot.passages.places import places_of
 from bot.passages.retrieval import HITS, find
@@ -121,7 +122,8 @@ def compose(
     if best >= bar and not (elsewhere or reasonless or lacks):
         likely = (s for s in scored[1:] if s.probability >= SECOND * best)
         answers = apart((scored[0], *likely), limit)
-        quotes = [quote(widened(one.window), store) for one in answers]
+        begun = (led(asked.query, one.hit, one.window) for one in answers)
+        quotes = [quote(widened(one), store) for one in begun]
         lead = replace(quotes[0], role="answer")
         return Draft(kind="passages", statements=(lead, *quotes[1:]), confidence=best)
     nearest = max((one.probability for one in each or scored[:1]), default=0.0)
@@ -132,7 +134,7 @@ def compose(
     return Draft(
         kind="passages",
         gaps=(_gap(told, store, bool(closest)),),
-        nearest=tuple(quote(widened(one.window), store) for one in closest),
+        nearest=tuple(quote(widened(led(asked.query, s.hit, s.window)), store) for s in closest),
         abstained=True,
         missing=(told.query,),
         confidence=best,
