@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from bot.answer import Gap, Statement
 from bot.draft import Draft
 from bot.evidence import CountRef, SpanRef
-from bot.language import glossed, in_languages
+from bot.language import content, glossed, in_languages, text_keys
 from bot.language.messages import tell
 from bot.language.packs import said
 from bot.passages.abbreviations import spelt_out
@@ -109,6 +109,7 @@ def compose(
     )
     bar = TOPIC if topic or holding else INSTEAD if instead else model.sure
     lacks = topic and scored and scored[0].lacking
+    lacks = lacks or (instead and scored and not says_measure(asked, scored[:limit], store))
     named = next((s for s in scored if says_figures(asked.query, s.window.text)), None)
     if named and not (holding or each):
         # A text that tells of both figures that a question sets apart says why they differ.
@@ -228,6 +229,19 @@ def _is_same(asked: Number, told: Number) -> bool:
     one, other = asked.value or 0.0, told.value or 0.0
     apart = abs(one * asked.scale - other * told.scale)
     return (asked.scale == 1 and one == other) or apart <= ROUNDED * abs(other * told.scale)
+
+
+def says_measure(asked: Scope, shown: Sequence[Scored], store: Store) -> bool:
+    """Say whether texts say each word by which a question names its measure, one or the other."""
+    if not asked.indicator:
+        return True
+    one = store.catalogue.indicator(asked.indicator)
+    names = text_keys(one.name, *one.aliases)
+    named = [word.text for word in content(asked.query) if word.keys & names]
+    return all(
+        any(measure(word, [(s.hit, 0, s.window)], (0.0,))[0][COVERED] > 0 for s in shown)
+        for word in named
+    )
 
 
 def is_worded(question: str, told: Scored) -> bool:

@@ -4,7 +4,10 @@ import pytest
 
 from bot.answer import Turn
 from bot.assistant import Assistant, open_assistant
-from bot.understanding.plan import Facts
+from bot.passages.answer import says_measure
+from bot.passages.answerability import Scored
+from bot.passages.windows import windows
+from bot.understanding.plan import Facts, Scope
 from index.build import rebuild
 from index.encoding import encoder_named
 
@@ -293,3 +296,24 @@ def test_a_text_with_both_figures_says_why_they_differ(trams: Assistant, asked: 
 
 def test_a_text_with_one_of_the_figures_does_not(trams: Assistant) -> None:
     assert "without trains" not in told(trams, "why is it 4.1 bn here and 9.9 bn there?")
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "says"),
+    [
+        ("How many passengers has Alvik?", "passengers a day", True),
+        ("Hur många passagerare har Alvik?", "passengers a day", True),
+        ("How many passengers has Alvik?", "square of Alvik", False),
+        ("Hur många resenärer har Alvik?", "square of Alvik", False),
+        ("Hvor mange passagerer har Alvik?", "square of Alvik", False),
+    ],
+)
+def test_a_text_stands_for_a_figure_only_where_it_says_the_measure(trams, question, words, says):
+    store = trams.store()
+    hits = [hit for hit in store.search(words, k=5) if words in hit.passage.text]
+    shown = [
+        Scored(hit, 0, w, 0.9) for hit in hits for w in windows(hit.passage) if words in w.text
+    ]
+    asked = Scope(query=question, language="en", places=("alvik",), indicator="riders")
+    assert shown
+    assert says_measure(asked, shown, store) == says
