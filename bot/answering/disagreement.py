@@ -15,6 +15,7 @@ from bot.figures.likeness import differences, time_of
 from bot.figures.series import any_time
 from bot.language.messages import tell
 from bot.language.packs import COMMON
+from bot.passages.answer import tells_figures
 from bot.understanding.plan import Disagreement
 from index.rows import KpiRow
 from index.store import Store
@@ -62,7 +63,7 @@ def compose(plan: Disagreement, store: Store) -> Draft | None:
         statements = [why, *statements] if plan.asked == "why" else [*statements, why]
         if plan.asked == "why" and "source" in differs:
             counted = _counted(rows, by)
-            statements = [*statements, *counted] if counted else [*_reasons(by), *statements]
+            statements = [*statements, *counted] if counted else [*_reasons(rows, by), *statements]
     if plan.asked == "use" and len(rows) > 1:
         slots = {"printed": by.shown(rows[0]), "source": by.source(rows[0])}
         advice = Statement(by.tell("disagree_advice", **slots), (RowRef(rows[0].id),))
@@ -84,10 +85,14 @@ def _counted(rows: Sequence[KpiRow], by: Speaker) -> list[Statement]:
     return [*told.values()]
 
 
-def _reasons(by: Speaker) -> list[Statement]:
-    """Return what documents say on why the figures differ, where they surely do."""
+def _reasons(rows: Sequence[KpiRow], by: Speaker) -> list[Statement]:
+    """Return what documents say on why the figures differ, where they tell two of them."""
     found = passages.compose(by.scope, by.store, why=True, limit=QUOTES)
-    return [] if found.abstained else [*found.statements]
+    return [
+        told
+        for told in found.statements
+        if sum(tells_figures(by.shown(row), told.text) for row in rows) >= SIDES
+    ]
 
 
 def _rows(by: Speaker) -> list[KpiRow]:

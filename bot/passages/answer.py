@@ -213,9 +213,13 @@ def says_figures(question: str, text: str) -> bool:
 
     "Why 141 bn here and 120 there?" leaves out what the second counts; "65k" is a rounded 65,500.
     """
-    asked = _figures(question)
-    told = _figures(text)
-    return len(asked) >= TWO and all(any(_is_same(a, t) for t in told) for a in asked)
+    return len(_figures(question)) >= TWO and tells_figures(question, text)
+
+
+def tells_figures(printed: str, text: str) -> bool:
+    """Say whether a text tells each figure that is printed, at least one."""
+    asked, told = _figures(printed), _figures(text)
+    return bool(asked) and all(any(_is_same(a, t) for t in told) for a in asked)
 
 
 def _figures(text: str) -> list[Number]:

@@ -19,6 +19,10 @@ _SPEAKING = ("pulls", "weights_said", "a_ranking", "editions", "place_moved", "f
 def of_ranking(case: Case) -> Case:
     """Return the case asked of the ranking that is meant, as it is where none surely is."""
     reading = case.reading
+    if (other := _of_places(case)) != reading.rankings:
+        reading = replace(reading, rankings=other)
+        question = replace(case.said.question, reading=reading)
+        return replace(case, said=replace(case.said, question=question))
     if reading.rankings or reading.scorecards or reading.indicators or case.said.unknown:
         return case
     told = {word for cue in _SPEAKING for word in case.said.cue_words.get(cue, ())}
@@ -30,6 +34,21 @@ def of_ranking(case: Case) -> Case:
     question = replace(case.said.question, reading=replace(reading, rankings=(ranking,)))
     said = replace(case.said, question=question)
     return replace(case, said=said, left=replace(case.left, vetoes=()))
+
+
+def _of_places(case: Case) -> tuple[str, ...]:
+    """Return the rankings named, or the one whose places are read of more words than its name.
+
+    "JLL innovation" is another list than "JLL" for short.
+    """
+    named, first = case.reading.rankings, next(iter(case.reading.indicators), None)
+    if not named or first is None:
+        return named
+    owners = [r for r in case.catalogue.rankings if first.id in (r.indicator, *r.sub_rankings)]
+    one = case.catalogue.ranking(named[0])
+    short = {fold(name) for name in (one.name, *one.aliases)}
+    part = any(f" {name} " in f" {fold(first.said)} " for name in short)
+    return (owners[0].id,) if part and owners and one not in owners else named
 
 
 def weighted(case: Case) -> str:

@@ -77,9 +77,12 @@ def left_over(said: Analysis, store: Store, among: int = 1) -> Left:
     told: list[str] = []
     aside = {w for found in _ASIDE.findall(said.question.text) for w in found.split()}
     initials = _initials(said.question, store) if said.rest else frozenset[str]()
+    own = _called(said, store)
     for word in said.rest:
         if fold(word) in initials or measure_of(word) or is_unit(word):
             continue
+        if any(language.keys(other) & own for other in synonyms(fold(word))):
+            continue  # "the most cited papers" of a measure of articles
         asked = word in said.unknown or fold(word) in said.counted | word_list("ages")
         # "What share of the staff is women?" asks for what stands last.
         asked = asked or (said.has("share") and _is_last(word, said.question.text))
@@ -101,6 +104,13 @@ def left_over(said: Analysis, store: Store, among: int = 1) -> Left:
     unheard = tuple(w for w in strange if _is_unheard(w, spoken, store))
     named = _is_named(vetoes, store)
     return Left(tuple(vetoes), unheard, tuple(dropped), tuple(told), named)
+
+
+def _called(said: Analysis, store: Store) -> frozenset[str]:
+    """Return the words that the measure read goes by."""
+    read = said.question.reading.indicators[:1]
+    ones = [store.catalogue.indicator(match.id) for match in read]
+    return frozenset[str]().union(*(language.text_keys(i.name, *i.aliases) for i in ones))
 
 
 def _is_last(word: str, text: str) -> bool:

@@ -126,8 +126,8 @@ def _of_own_words(case: Case) -> Case:
     gone = {
         cue for cue, said in told.items() if said and all(language.keys(w) & keys for w in said)
     }
-    cues = {cue: span for cue, span in case.said.cues.items() if cue not in gone}
-    return replace(case, said=replace(case.said, cues=cues)) if gone else case
+    kept = {cue: span for cue, span in case.said.cues.items() if cue not in gone}
+    return replace(case, said=replace(case.said, cues=kept)) if gone else case
 
 
 def _counted_by_unit(case: Case) -> Case:

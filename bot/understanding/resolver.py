@@ -332,7 +332,8 @@ def _with_synonyms(word: Token, spoken: str) -> Token:
 
 def _without_said(folded: str, indicators: Sequence[Match]) -> str:
     """Leave out superlatives that belong to the indicator ("most cited"): they ask for no order."""
-    told = {w for m in indicators[:1] for w in fold(m.said).split()} & word_list("superlatives")
+    words = {w for m in indicators[:1] for w in fold(m.said).replace("-", " ").split()}
+    told = words & word_list("superlatives")
     return " ".join(w for w in folded.split() if w not in told) if told else folded
 
 
