@@ -389,6 +389,7 @@ def _named_apart(case: Case) -> Plan | None:
     sorts = {(row.indicator, row.geography) for row in rows}
     explained = one_place and (case.reading.intent == "why" or case.has("comparable"))
     explained = explained or (not found and case.has("compare", "comparable"))
+    explained = explained or (not one_place and case.has("comparable"))
     if len(sorts) < 2 or (one_measure and not explained):
         return None
     scope = replace(scope, rows=tuple(row.id for row in rows))

@@ -56,8 +56,8 @@ def _scaled(case: Case) -> Plan | None:
         of = next(levels, case.scope.indicator)
         of = case.scope.indicator if of in case.scope.also else of
         return Scaled(replace(case.scope, indicator=of, also=()), case.said.part - 100, part=True)
-    if case.said.percent is None:
-        return None
+    if case.said.percent is None or len(case.scope.numbers) > 1:
+        return None  # figures that are set apart suppose nothing
     places = case.places or ((case.catalogue.home,) if case.catalogue.home else ())
     if len(places) == 2:
         # "If Basel grows by 4%, when are we at 3,000?" supposes it of Basel, "if we cut ours by 5%,

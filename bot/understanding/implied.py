@@ -7,6 +7,7 @@ with several editions, "why is Oslo only seventh?" of the one in which it is sev
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot import language
 from bot.understanding.case import Case
 from index.catalogue import Ranking
 from index.text import fold
@@ -22,7 +23,8 @@ def of_ranking(case: Case) -> Case:
     if (other := _of_places(case)) != reading.rankings:
         reading = replace(reading, rankings=other)
         question = replace(case.said.question, reading=reading)
-        return replace(case, said=replace(case.said, question=question))
+        left = replace(case.left, vetoes=()) if not reading.indicators else case.left
+        return replace(case, said=replace(case.said, question=question), left=left)
     if reading.rankings or reading.scorecards or reading.indicators or case.said.unknown:
         return case
     told = {word for cue in _SPEAKING for word in case.said.cue_words.get(cue, ())}
@@ -37,18 +39,29 @@ def of_ranking(case: Case) -> Case:
 
 
 def _of_places(case: Case) -> tuple[str, ...]:
-    """Return the rankings named, or the one whose places are read of more words than its name.
+    """Return the rankings named, or the one that more words name than those of a short name.
 
     "JLL innovation" is another list than "JLL" for short.
     """
-    named, first = case.reading.rankings, next(iter(case.reading.indicators), None)
-    if not named or first is None:
+    named, catalogue = case.reading.rankings, case.catalogue
+    if len(named) != 1:
         return named
-    owners = [r for r in case.catalogue.rankings if first.id in (r.indicator, *r.sub_rankings)]
-    one = case.catalogue.ranking(named[0])
-    short = {fold(name) for name in (one.name, *one.aliases)}
-    part = any(f" {name} " in f" {fold(first.said)} " for name in short)
-    return (owners[0].id,) if part and owners and one not in owners else named
+    one, read = catalogue.ranking(named[0]), {m.id for m in case.reading.indicators[:1]}
+    left = frozenset[str]().union(*map(language.keys, case.left.vetoes))
+    short = [keys for n in (one.name, *one.aliases) if (keys := language.content_keys(n))]
+    others = [
+        ranking.id
+        for ranking in catalogue.rankings
+        if ranking is not one
+        if any(keys <= _called(ranking) for keys in short)
+        if read & {ranking.indicator, *ranking.sub_rankings}
+        or (left and not read and not left & _called(one) and left <= _called(ranking))
+    ]
+    return tuple(others) if len(others) == 1 else named
+
+
+def _called(ranking: Ranking) -> frozenset[str]:
+    return language.text_keys(ranking.name, ranking.publisher, *ranking.aliases)
 
 
 def weighted(case: Case) -> str:
