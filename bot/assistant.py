@@ -153,7 +153,7 @@ class Assistant:
         clock.lap("prove")
         proved = replace(
             proved,
-            grasp=grasp(made[0].text, made[0].own, first.said, first.plan, proved),
+            grasp=grasp(question, made[0].text, made[0].own, first.said, first.plan, proved),
             seconds=clock.laps(),
             aids=aids.noted if aids else (),
         )

@@ -15,6 +15,7 @@ from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Weights
 from bot.understanding.reading import Reading
 from bot.understanding.wording import and_now, plain
 from index.catalogue import Catalogue
+from index.numbers import figures_in
 from index.text import fold
 
 # What asks for the next in an order.
@@ -24,18 +25,27 @@ _NO_WISH = {"opening", "closing", "everywhere", "yes_no"}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # A question of a question word alone has so many words.
 MOST_BARE = 3
+# A number that is no count of a few things.
+LEAST_SAID = 100
 # "I have 25,000, which one is right" asks in its second clause.
 _CLAUSES = re.compile(r"[,;:.]\s+|\s[-–—]\s")
+_ASIDE = re.compile(r"\?(?: [^ ?]+){1,5}$")
 # What asks for a name, a time or a number.
 _DETAILS = ("asks_name", "asks_site", "asks_moment", "asks_amount", "how_many", "bare_question")
 
 
-def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
+def grasp(message: str, typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
     """Return `leans`, `names`, `nothing` or "" as `Answer.grasp` tells.
 
-    `own` is what a text as `typed` says by itself, before it was made whole from its thread;
-    `found` is what it came to.
+    `typed` is the part of a message that is answered first, `own` what that says by itself,
+    before it was made whole from its thread; `found` is what the message came to.
     """
+    if says("between_people", fold(message)):
+        return ""
+    return _of_part(typed, own, said, plan, found)
+
+
+def _of_part(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
     if only_points_above(typed):
         return "nothing"
     if isinstance(plan, AboutAnswer):
@@ -60,6 +70,8 @@ def grasp(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -
     asks = _asks(typed, own, found)
     if _only_tells(typed, own, asks):
         return ""
+    if asks and _of_its_figure(typed, found):
+        return "leans"
     named = not own.bare or (own.home and own.intents)  # "are we …?" names the home
     held = not found.abstained or found.kind != "passages"
     threaded = isinstance(plan, Passages) and bool(plan.holding)
@@ -81,6 +93,14 @@ def _asks(typed: str, own: Reading, found: Answer) -> bool:
     text = fold(own.text)
     changes = says("correction", text) or (says("narrows", text) and not found.abstained)
     return bool(changes) or _is_question(typed) or _is_question(own.text)
+
+
+def _of_its_figure(typed: str, found: Answer) -> bool:
+    """Say whether a figure that is said is told of ("where do those 320,000 come from?")."""
+    said = {one.value for one in figures_in(typed) if one.value and abs(one.value) >= LEAST_SAID}
+    years = {one for one in said if _YEAR.fullmatch(f"{one:g}")}
+    told = {one.value for one in figures_in(found.text)}
+    return not found.abstained and bool(said - years) and said - years <= told
 
 
 def _is_of_event(own: Reading, said: Analysis, found: Answer) -> bool:
@@ -157,7 +177,8 @@ def _is_question(text: str) -> bool:
     text = fold(text[len(and_now(text)) :]).strip()
     opens = anywhere("opens_question")
     asked = says("yes_no", text) or any(opens.match(clause) for clause in _CLAUSES.split(text))
-    return text.endswith("?") or bool(asked)
+    # "And Berlin? Behind them, I guess" asks first.
+    return text.endswith("?") or bool(asked) or bool(_ASIDE.search(text))
 
 
 def _tells_of(found: Answer, left: Sequence[str], spoken: str) -> bool:

@@ -484,3 +484,21 @@ def test_a_mean_by_its_own_name_is_not_averaged(ferries: Assistant, asked: str) 
 def test_the_typical_size_of_money_counts_no_things(ferries: Assistant) -> None:
     text = ferries.answer("what is the size of a typical ferry fare in Elm?").text
     assert text.startswith("Elm: 5 EUR (average ferry fare, 2023)"), text
+
+
+@pytest.mark.parametrize(
+    ("line", "for_the_bot"),
+    [
+        ("where does the 100 come from?", True),
+        ("is 100 trips the newest you have?", True),
+        ("and Oak? behind Elm, I guess", True),
+        ("csv is fine, I'll send you mine", False),
+        ("who calls Oak, you or Maria?", False),
+        ("who's on the Oak trip?", False),
+        ("jag skickar dig resorna i Oak", False),
+    ],
+)
+def test_lines_below_an_answer(ferries: Assistant, line: str, for_the_bot: bool) -> None:
+    asked = "how many trips has Elm?"
+    thread = [Turn("user", asked), Turn("bot", ferries.answer(asked).text)]
+    assert ferries.answer(line, thread).understood is for_the_bot, line
