@@ -137,7 +137,9 @@ def numbered(words: Sequence[Token], heads: frozenset[str]) -> list[Token]:
     """Let Roman and Arabic numbers behind such a word mean the same, and be no other word."""
     told = list(words)
     for at, (word, number) in enumerate(pairwise(words), 1):
-        value = _ROMAN.get(number.text.upper(), number.text)
+        # One small letter alone is a word: "i" is "in" in Swedish.
+        written = number.text.upper() if len(number.text) > 1 else number.text
+        value = _ROMAN.get(written, number.text)
         if word.keys & heads and value in _ROMAN.values():
             told[at] = replace(number, keys=frozenset({f"#{value}"}))
     return told
