@@ -67,10 +67,20 @@ def plans(said: Analysis, store: Store, *, follows: bool, among: int = 1) -> tup
     left = left_over(said, store, among)
     scope = replace(scope_of(said, store), left=left.told)
     case = _counted_by_unit(_of_own_words(Case(said, scope, store, left, follows)))
-    case = of_ranking(case)
+    case = of_ranking(_of_staff(case))
     within = (plan for plan in _each(case) if not _is_of_excluded(plan))
     found = tuple(_of_topic(_claimed(unmet(plan, case), case), case) for plan in within)
     return _threaded(found, case)
+
+
+def _of_staff(case: Case) -> Case:
+    """Read "per head" of a place whose people are not counted as of those who work there."""
+    main = next((i.id for i in case.catalogue.indicators if i.main), "")
+    heads = word_list("staff_heads").intersection(case.said.cue_words.get("per_head", ()))
+    held = {row.indicator for row in case.store.rows(clusters=case.places)}
+    if not heads or not case.places or case.scope.per in held or main not in held:
+        return case
+    return replace(case, scope=replace(case.scope, per=main))
 
 
 def _is_of_excluded(plan: Plan) -> bool:

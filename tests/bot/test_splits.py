@@ -502,3 +502,28 @@ def test_lines_below_an_answer(ferries: Assistant, line: str, for_the_bot: bool)
     asked = "how many trips has Elm?"
     thread = [Turn("user", asked), Turn("bot", ferries.answer(asked).text)]
     assert ferries.answer(line, thread).understood is for_the_bot, line
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("sales per head in Elm", "Elm: 20 EUR per worker"),
+        ("försäljning per huvud i Elm", "Elm: 20 EUR per worker"),
+        ("salg pr. hoved i Elm", "Elm: 20 EUR pr. worker"),
+    ],
+)
+def test_heads_are_those_who_work_where_no_people_are_counted(
+    small_assistant: Callable[[str, str, str], Assistant], question: str, begins: str
+) -> None:
+    catalogue = (
+        '[[cluster]]\nid = "elm"\nname = "Elm"\n'
+        '[[indicator]]\nid = "staff"\nname = "staff"\nunit = "workers"\nmain = true\n'
+        '[[indicator]]\nid = "sales"\nunit = "EUR"\n'
+        'name = { en = "sales", sv = "försäljning", da = "salg" }\n'
+    )
+    rows = HEAD + (
+        "elm,staff,60,60 workers,workers,2023,Elm,level,final,a,\n"
+        "elm,sales,1200,1200 EUR,EUR,2023,Elm,level,final,a,\n"
+    )
+    text = small_assistant(catalogue, SOURCES, rows).answer(question).text
+    assert text.startswith(begins), text
