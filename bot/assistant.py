@@ -184,6 +184,20 @@ class Assistant:
         resolver: Resolver,
         aids: Aids | None,
     ) -> list[_Made]:
+        """Return what each question of a message comes to, else of one without its label."""
+        made = self._each(text, thread, store, resolver, aids)
+        unlabelled = without_label(text, resolver) if _all_abstain(made) else ""
+        again = self._each(unlabelled, thread, store, resolver, aids) if unlabelled else made
+        return made if _all_abstain(again) else again
+
+    def _each(
+        self,
+        text: str,
+        thread: Sequence[Turn],
+        store: Store,
+        resolver: Resolver,
+        aids: Aids | None,
+    ) -> list[_Made]:
         """Return what each question of a message comes to, one after the other.
 
         A model helps with a message of one question alone: how it was read is shown of the first.
@@ -194,14 +208,10 @@ class Assistant:
             return [self._one(act, turns, store, resolver, aids=aids)]
         asked = parts(text, resolver)
         if len(asked) == 1 and not asked[0].before:
-            made = [self._one(asked[0].text, thread, store, resolver, aids=aids)]
-        else:
-            spoken, among = guess_language(text), len(asked)
-            one = partial(self._one, store=store, resolver=resolver, tongue=spoken, among=among)
-            made = [self._part(part, thread, one) for part in asked]
-        unlabelled = without_label(text, resolver) if _all_abstain(made) else ""
-        again = self._made(unlabelled, thread, store, resolver, aids) if unlabelled else made
-        return made if _all_abstain(again) else again
+            return [self._one(asked[0].text, thread, store, resolver, aids=aids)]
+        spoken, among = guess_language(text), len(asked)
+        one = partial(self._one, store=store, resolver=resolver, tongue=spoken, among=among)
+        return [self._part(part, thread, one) for part in asked]
 
     def _part(self, part: Part, thread: Sequence[Turn], one: Callable[..., _Made]) -> _Made:
         """Return what a part of a message comes to, by itself or with the parts before it."""

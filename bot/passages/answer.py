@@ -62,7 +62,7 @@ OPENING = 400
 # A table's cell is looked for in so many of the first passages.
 ROWS_READ = 3
 # So many figures are set apart, which are said rounded by so much; numbers between are years.
-TWO = 2
+TWO, FEW = 2, 6
 ROUNDED = 0.01
 FIRST, LAST = 1900, 2100
 
@@ -110,7 +110,8 @@ def compose(
     bar = TOPIC if topic or holding else INSTEAD if instead else model.sure
     lacks = topic and scored and scored[0].lacking
     lacks = lacks or (instead and scored and not says_measure(asked, scored[:limit], store))
-    named = next((s for s in scored if says_figures(asked.query, s.window.text)), None)
+    apart_by = _figures(asked.query)
+    named = next((s for s in scored if _sets_apart(apart_by, s.window.text)), None)
     if named and not (holding or each):
         # A text that tells of both figures that a question sets apart says why they differ.
         scored = (named, *(one for one in scored if one is not named))
@@ -208,18 +209,23 @@ def _with_own(own: str, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     return tuple(one for _, one in ordered)
 
 
-def says_figures(question: str, text: str) -> bool:
-    """Say whether a text tells all figures of a question that names two or more, years not among.
+def _sets_apart(asked: Sequence[Number], text: str) -> bool:
+    """Say whether a text tells all figures of a question that names a few, years not among.
 
     "Why 141 bn here and 120 there?" leaves out what the second counts; "65k" is a rounded 65,500.
     """
-    return len(_figures(question)) >= TWO and tells_figures(question, text)
+    return TWO <= len(asked) <= FEW and _tells(asked, text)
 
 
 def tells_figures(printed: str, text: str) -> bool:
     """Say whether a text tells each figure that is printed, at least one."""
-    asked, told = _figures(printed), _figures(text)
-    return bool(asked) and all(any(_is_same(a, t) for t in told) for a in asked)
+    asked = _figures(printed)
+    return bool(asked) and _tells(asked, text)
+
+
+def _tells(asked: Sequence[Number], text: str) -> bool:
+    told = _figures(text)
+    return all(any(_is_same(a, t) for t in told) for a in asked)
 
 
 def _figures(text: str) -> list[Number]:
