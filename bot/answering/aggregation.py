@@ -9,10 +9,10 @@ from bot.answering import spans
 from bot.answering.comparison import amount
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import reasons_of, softness
-from bot.answering.value import gaps, of_places
+from bot.answering.value import left_out, of_places
 from bot.draft import Draft, Note
 from bot.evidence import CountRef, Formula, RowRef, row_refs
-from bot.figures.choice import Pick, firm, held, newest_first, pick
+from bot.figures.choice import firm, held, newest_first, pick
 from bot.figures.derived import derive, part_of
 from bot.figures.likeness import base_unit, differences, length_of, time_of, unlike_among
 from bot.figures.series import (
@@ -21,11 +21,12 @@ from bot.figures.series import (
     any_time,
     cross,
     in_time,
+    lacking_years,
     line,
     mixed_line,
     window,
 )
-from bot.understanding.plan import Bounds, Rank, Reduce, Scope, Share
+from bot.understanding.plan import Bounds, Rank, Reduce, Share
 from index.rows import KpiRow
 from index.store import Store
 
@@ -125,7 +126,7 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
         period=by.when(found.first),
         names=by.names(r.cluster for r in found.rows),
     )
-    draft = _draft(text, found, figure, by).but(gaps=_left_out(lacking, by))
+    draft = _draft(text, found, figure, by).but(gaps=left_out(lacking, by))
     published = _published_total(found, by)
     if published is None:
         return draft
@@ -133,11 +134,6 @@ def _sum(found: Cross, lacking: Sequence[str], by: Speaker) -> Draft:
     told = by.tell("sum_published", **slots, source=by.source(published))
     beside = Statement(told, (RowRef(published.id),), "note")
     return draft.but(statements=(*draft.statements, beside))
-
-
-def _left_out(lacking: Sequence[str], by: Speaker) -> tuple[Gap, ...]:
-    """Name the places of a group that are not in a sum."""
-    return gaps([Pick(place, by.scope.indicator, None) for place in lacking], by)
 
 
 def _held_against(plan: Reduce, total: Draft, found: Cross, by: Speaker) -> Draft:
@@ -252,8 +248,7 @@ def _over_years(plan: Reduce, store: Store) -> Draft | None:
     listed = Statement(
         by.tell("listing", label=f"{slots['name']}, {slots['label']}", items=items), row_refs(rows)
     )
-    lacking = [year for year in _asked(scope) if not any(_covers(row, year) for row in rows)]
-    if lacking:
+    if lacking_years(rows, scope):
         told = Statement(
             by.tell("unmet", what=by.tell(f"unmet_{plan.how}")),
             (),
@@ -276,17 +271,6 @@ def _over_years(plan: Reduce, store: Store) -> Draft | None:
         caveats=tuple(softness(rows, by)),
         chart=by.curve([rows]),
     )
-
-
-def _asked(scope: Scope) -> Sequence[int]:
-    """Return the years asked for one by one, or from the first to the last."""
-    if scope.first and scope.last:
-        return range(scope.first, scope.last + 1)
-    return scope.times
-
-
-def _covers(row: KpiRow, year: int) -> bool:
-    return row.period.first <= year <= row.period.last
 
 
 def compose_share(plan: Share, store: Store) -> Draft | None:

@@ -13,11 +13,11 @@ from bot.answering.movement import editions_of, moved
 from bot.answering.rankings import each_edition
 from bot.answering.speaker import Speaker, speaker, stated_refs
 from bot.answering.unlikeness import mixture, reasons_of
-from bot.answering.value import gaps, looked_up
+from bot.answering.value import gaps, left_out, looked_up
 from bot.draft import Draft, Note
 from bot.evidence import AskedRef, CountRef, EntryRef, RowRef, row_refs
 from bot.figures.breaks import breaks, era, rows_of_year
-from bot.figures.choice import Pick, firm, newest_first, pick
+from bot.figures.choice import firm, newest_first, pick
 from bot.figures.derived import derive
 from bot.figures.likeness import differences, length_of, time_of
 from bot.figures.rates import level_of, printed_addition, printed_rate
@@ -59,7 +59,7 @@ def compose(plan: Change, store: Store) -> Draft | None:
         return None
     drafts.sort(key=lambda d: -d.figures[0].value if d.figures else 0.0)
     lacking = [place for place, draft in zip(scope.places, moves, strict=True) if not draft]
-    return _beside(drafts, by).but(gaps=gaps([Pick(p, scope.indicator, None) for p in lacking], by))
+    return _beside(drafts, by).but(gaps=left_out(lacking, by))
 
 
 def _moved(plan: Change, store: Store) -> Draft | None:
@@ -102,7 +102,7 @@ def _of_definitions(place: str, by: Speaker) -> Draft | None:
     held = [row for row in rows if row is not None and row.kind == "level"]
     if len(held) < len(rows) or len({r.indicator for r in held}) < ENDS:
         return None
-    items = "; ".join(by.sentence(row).rstrip(".") for row in held)
+    items = by.sentences(held)
     text = by.tell("not_one_definition", items=items)
     return Draft("trend", (Statement(text, row_refs(held)),), table=by.table(held))
 
@@ -567,5 +567,5 @@ def _together(plan: Change, store: Store) -> Draft | None:
         statements=(Statement(text, refs),),
         table=by.table([*lasts, *firsts]),
         figures=figures,
-        gaps=gaps([Pick(place, scope.indicator, None) for place in lacking], by),
+        gaps=left_out(lacking, by),
     )

@@ -116,11 +116,13 @@ def _rows(by: Speaker) -> list[KpiRow]:
 def _apart(rows: Sequence[KpiRow], by: Speaker, *, yes_no: bool) -> Draft:
     """Say in what the very figures that a question names differ, and what each of them is."""
     several = len({r.cluster for r in rows}) > 1
-    items = "; ".join(
-        by.tell("fact_row", label=by.label(r.indicator), printed=by.shown(r), period=by.when(r))
-        if not several
-        else by.sentence(r).rstrip(".")
-        for r in rows
+    items = (
+        by.sentences(rows)
+        if several
+        else "; ".join(
+            by.tell("fact_row", label=by.label(r.indicator), printed=by.shown(r), period=by.when(r))
+            for r in rows
+        )
     )
     # Two places are always two areas.
     differs = [
@@ -146,10 +148,10 @@ def _of_places(one: KpiRow, other: KpiRow, by: Speaker) -> Draft:
         like = like_pair(by.store, any_time(by.scope), one.cluster, other.cluster, one.indicator)
         if like is None:
             return draft
-        items = "; ".join(by.sentence(row).rstrip(".") for row in like)
+        items = by.sentences(like)
         told = Statement(by.tell("alike_instead", items=items), row_refs(like))
         return draft.but(statements=(*draft.statements, told))
-    items = "; ".join(by.sentence(row).rstrip(".") for row in rows)
+    items = by.sentences(rows)
     what = by.join(by.tell(_SOFT[d.what]) for d in unlike if d.what in _SOFT)
     text = by.tell("alike_soft" if what else "alike_yes", items=items, what=what)
     notes = tuple(note for row in rows for note in noted(row, by))

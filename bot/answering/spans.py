@@ -8,7 +8,7 @@ from bot.draft import Draft, Note
 from bot.evidence import row_refs
 from bot.figures.derived import derive
 from bot.figures.likeness import base_unit
-from bot.figures.series import in_time, line, window
+from bot.figures.series import in_time, lacking_years, line, window
 from bot.understanding.plan import Reduce, Scope
 from index.rows import KpiRow
 from index.store import Store
@@ -57,7 +57,6 @@ def _of_place(place: str, plan: Reduce, by: Speaker) -> tuple[Figure, list[KpiRo
     """Return a place's sum or mean with its rows, None where a year is missing."""
     scope = replace(plan.scope, places=(place,))
     rows = list(in_time(window(line(scope, by.store, place), scope), scope))
-    years = range(scope.first, scope.last + 1) if scope.first and scope.last else scope.times
-    covered = all(any(r.period.first <= year <= r.period.last for r in rows) for year in years)
-    figure = derive(plan.how, by.name(place), rows) if covered and len(rows) > 1 else None
+    whole = len(rows) > 1 and not lacking_years(rows, scope)
+    figure = derive(plan.how, by.name(place), rows) if whole else None
     return (figure, rows) if figure else None

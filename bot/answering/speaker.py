@@ -183,6 +183,10 @@ class Speaker:
         """Return places with their figures, one behind the other."""
         return "; ".join(self.item(row, dated=dated) for row in rows)
 
+    def sentences(self, rows: Iterable[KpiRow]) -> str:
+        """Return the sentences that state the rows, as one list."""
+        return "; ".join(self.sentence(row).rstrip(".") for row in rows)
+
     def sentence(self, row: KpiRow) -> str:
         """Return the sentence that states one row."""
         slots = {"cluster": self.name(row.cluster), "period": self.when(row)}

@@ -145,6 +145,11 @@ def _listed(chosen: Pick) -> list[KpiRow]:
     return [chosen.row, *chosen.others[:OTHERS_SHOWN]] if chosen.row else []
 
 
+def left_out(places: Iterable[str], by: Speaker) -> tuple[Gap, ...]:
+    """Name the places that a figure of several places does without."""
+    return gaps([Pick(place, by.scope.indicator, None) for place in places], by)
+
+
 def gaps(picks: Sequence[Pick], by: Speaker) -> tuple[Gap, ...]:
     """Return what is missing and what is nearest: other years, then other places.
 

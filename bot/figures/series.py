@@ -262,6 +262,13 @@ def in_time(rows: Sequence[KpiRow], asked: Scope) -> list[KpiRow]:
     return [r for r in kept if asked.parts or not length_of(r)[1] or r.period.last not in whole]
 
 
+def lacking_years(rows: Sequence[KpiRow], asked: Scope) -> list[int]:
+    """Return the years asked for, one by one or from the first to the last, that no row covers."""
+    span = asked.first and asked.last
+    years = range(asked.first, asked.last + 1) if span else asked.times
+    return [y for y in years if not any(r.period.first <= y <= r.period.last for r in rows)]
+
+
 def adds_up_without(lacking: Sized, held: Sized, scope: Scope) -> bool:
     """Say whether places may be added up: none lacks a figure, or of a group only a few."""
     few = bool(scope.group) and len(lacking) * FEW <= len(held)

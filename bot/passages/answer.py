@@ -193,18 +193,19 @@ def _saying(question: str, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     They hold what is asked for, too.
     """
     there = (one for one in scored if one.probability >= TOPIC and not one.lacking)
-    return tuple(
-        one
-        for one in there
-        if measure(question, [(one.hit, 0, one.window)], (0.0,))[0][COVERED] >= SAID
-    )
+    return tuple(one for one in there if _covered(question, one) >= SAID)
+
+
+def _covered(words: str, told: Scored) -> float:
+    """Return the share of the words that a window says, 0 to 1."""
+    return measure(words, [(told.hit, 0, told.window)], (0.0,))[0][COVERED]
 
 
 def _with_own(own: str, scored: Sequence[Scored]) -> tuple[Scored, ...]:
     """Return the windows that say all of `own`, or most of it, before the others."""
     if not own:
         return tuple(scored)
-    told = [measure(own, [(one.hit, 0, one.window)], (0.0,))[0][COVERED] for one in scored]
+    told = [_covered(own, one) for one in scored]
     ordered = sorted(zip(told, scored, strict=True), key=lambda one: -round(one[0], 2))
     return tuple(one for _, one in ordered)
 
@@ -248,10 +249,7 @@ def says_measure(asked: Scope, shown: Sequence[Scored], store: Store) -> bool:
     one = store.catalogue.indicator(asked.indicator)
     names = text_keys(one.name, *one.aliases)
     named = [word.text for word in content(asked.query) if word.keys & names]
-    return all(
-        any(measure(word, [(s.hit, 0, s.window)], (0.0,))[0][COVERED] > 0 for s in shown)
-        for word in named
-    )
+    return all(any(_covered(word, one) > 0 for one in shown) for word in named)
 
 
 def is_worded(question: str, told: Scored) -> bool:

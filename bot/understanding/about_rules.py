@@ -387,9 +387,8 @@ def _named_apart(case: Case) -> Plan | None:
     if one_measure and one_place and case.has("disagree") and case.reading.intent != "why":
         return Disagreement(replace(scope, places=(rows[0].cluster,), left=()), "use")
     sorts = {(row.indicator, row.geography) for row in rows}
-    explained = one_place and (case.reading.intent == "why" or case.has("comparable"))
-    explained = explained or (not found and case.has("compare", "comparable"))
-    explained = explained or (not one_place and case.has("comparable"))
+    explained = case.has("comparable") or (one_place and case.reading.intent == "why")
+    explained = explained or (not found and case.has("compare"))
     if len(sorts) < 2 or (one_measure and not explained):
         return None
     scope = replace(scope, rows=tuple(row.id for row in rows))

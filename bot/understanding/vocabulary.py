@@ -65,8 +65,8 @@ class Vocabulary:
         placed = [(c.name, *c.aliases) for c in catalogue.clusters]
         grouped = [(g.name, *g.aliases) for g in catalogue.groups]
         self.sorts = _said_of_most(placed) | _said_of_most(grouped) - _FUNCTION - _ARTICLES
-        aliases = _aliases(catalogue, self.domain, self.sorts)
         self.numbered = _heads_numbered(catalogue.indicators)
+        aliases = _aliases(catalogue, self.domain, self.sorts, self.numbered)
         self.names = tuple(alias for alias in aliases if alias.kind != "indicator")
         self.measures = tuple(alias for alias in aliases if alias.kind == "indicator")
         self.keys = _keys_in(aliases)
@@ -170,7 +170,7 @@ def _said_of_most(entries: Sequence[Sequence[str]]) -> frozenset[str]:
 
 
 def _aliases(
-    catalogue: Catalogue, domain: frozenset[str], sorts: frozenset[str]
+    catalogue: Catalogue, domain: frozenset[str], sorts: frozenset[str], heads: frozenset[str]
 ) -> tuple[Alias, ...]:
     """Return every name of every entry with the weight of its words.
 
@@ -194,7 +194,6 @@ def _aliases(
             return weight * DOMAIN_WEIGHT
         return weight * (STOP_WEIGHT if language.is_stop(token) else 1.0)
 
-    heads = _heads_numbered(catalogue.indicators)
     aliases = []
     for kind, id, text, is_name in texts:
         if words := _telling(kind, text, heads, is_name=is_name):
