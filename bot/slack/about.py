@@ -1,6 +1,7 @@
 """What the bot knows, for its Home tab: read from the open store, nothing where there is none."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import nan
@@ -8,6 +9,8 @@ from typing import Protocol, runtime_checkable
 
 from index.errors import KnowledgeError
 from index.store import Store
+
+A_WORD = "life "
 
 
 @runtime_checkable
@@ -49,6 +52,16 @@ def warm(answerer: object) -> None:
     """Search once, so that nobody's first question waits for the model to be loaded."""
     if isinstance(answerer, Stored):
         answerer.store().search("a first search", k=1)
+
+
+def take_memory(answerer: object) -> None:
+    """Encode a long text and many short ones, so that the model takes now what it keeps for good.
+
+    Nothing is done where there is no index yet.
+    """
+    with suppress(KnowledgeError):
+        if isinstance(answerer, Stored):
+            answerer.store().encode_many([A_WORD * 400, *[A_WORD * 20] * 40])
 
 
 def holdings(answerer: object) -> Holdings | None:

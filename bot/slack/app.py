@@ -34,7 +34,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.backlog import Backlog
 from bot.errors import SlackError, SlackRefused, SlackTokenError, SlackUnreachable
-from bot.slack.about import age, generation, holdings, warm
+from bot.slack.about import age, generation, holdings, take_memory, warm
 from bot.slack.events import kind_of
 from bot.slack.health import ALIVE, Health, health_page, monitor, notify
 from bot.slack.ledger import Ledger
@@ -116,6 +116,7 @@ async def running(assistant: Answerer, options: SlackOptions) -> AsyncIterator[D
             metrics=metrics,
         )  # fmt: skip
         app = bolt_app(desk, options, client, who)
+        desk.tasks.aside(desk.tasks.in_thread(lambda: take_memory(assistant)))
         resumed = desk.resume()
         upkeep = asyncio.create_task(keep_up(desk, lambda: generation(assistant)))
         stack.callback(upkeep.cancel)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from bot.answer import Answer
 from bot.errors import SlackRefused, SlackUnreachable
 from bot.language.messages import tell
-from bot.language.packs import COMMON
 from bot.rendering.blocks import Message, button, notice
 from bot.rendering.elements import section
 from bot.rendering.slack_text import brief, escape
@@ -119,25 +118,24 @@ class Delivery:
         return None
 
     async def _show_alone(self, entry: Entry, reply: Reply) -> None:
-        """Show a reply to its asker alone, an answer never twice: where the connection is lost
-        behind it, a button that shows it in the place of this word."""
-        asked, once = entry.asked, reply.answer is not None
+        """Show a reply to its asker alone, never twice: where the connection is lost behind it,
+        a button that shows it in the place of this word."""
+        asked = entry.asked
         self._unsaid.discard(entry.id)
         try:
             try:
-                await self._poster.respond(asked.response_url, reply.versions, once=once)
+                await self._poster.respond(asked.response_url, reply.versions, once=True)
             except SlackRefused:  # the address is too old, or used up
                 for message in reply.versions[-1]:
-                    await self._poster.whisper(asked.channel, asked.user, message, once=once)
+                    await self._poster.whisper(asked.channel, asked.user, message, once=True)
         except MayHaveLanded:
-            language = reply.answer.language if reply.answer else COMMON
-            await self._say_that_it_may_be_there(entry, language)
+            await self._say_that_it_may_be_there(entry, reply)
         except SlackUnreachable:
             self._unsaid.add(entry.id)
             raise
 
-    async def _say_that_it_may_be_there(self, entry: Entry, language: str) -> None:
-        asked, said = entry.asked, may_be_there(entry, language)
+    async def _say_that_it_may_be_there(self, entry: Entry, reply: Reply) -> None:
+        asked, said = entry.asked, may_be_there(entry, reply.answer, self._ledger)
         try:
             await self._poster.respond(asked.response_url, [[said]])
         except SlackRefused:
@@ -172,8 +170,9 @@ def is_unseen(asked: Asked) -> bool:
     return bool(asked.response_url) and asked.way != "share"
 
 
-def may_be_there(entry: Entry, language: str) -> Message:
-    """Return the word that an answer may be there already, with a button that shows it."""
+def may_be_there(entry: Entry, answer: Answer | None, ledger: Ledger) -> Message:
+    """Return the word that a reply may be there already, with a button that shows it."""
+    language = answer.language if answer else language_of(entry.asked, ledger)
     said = tell(language, "slack_may_be_there", question=brief(entry.asked.text, 250))
     again = button("again", tell(language, "slack_show_again"), entry.id)
     pressed = {"type": "actions", "elements": [again]}

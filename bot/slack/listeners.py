@@ -29,7 +29,6 @@ from bot.slack.ledger import Entry
 from bot.slack.lifecycle import Desk
 from bot.slack.opinions import Feedback
 from bot.slack.orders import Wish, wish_in
-from bot.slack.turns import preface
 from bot.slack.voice import language_of_person, spoken_in
 from bot.slack.work import trail
 
@@ -217,12 +216,11 @@ class Presses:
             await self._whisper(body, answer, "answered_above")
 
     async def again(self, ack: Ack, body: Body) -> None:
-        """Show a private answer in the place of the word that it may have been lost."""
+        """Show a private reply in the place of the word that it may have been lost."""
         await ack()
-        found = await self._answered(body)
-        if found is not None:
-            entry, answer = found
-            versions = await self._desk.worker.render(entry, answer, preface(entry.asked, answer))
+        entry = await self._pressed(body)
+        if entry is not None:
+            versions = await self._desk.worker.once_more(entry)
             await self._poster.respond(body["response_url"], versions, instead=True)
 
     async def proof(self, ack: Ack, body: Body) -> None:
@@ -357,8 +355,18 @@ class Presses:
 
     async def _answered(self, body: Body, reference: str = "") -> tuple[Entry, Answer] | None:
         """Return the answer that a press belongs to, None where it is not theirs to press."""
+        entry = await self._pressed(body, reference, answered=True)
+        return (entry, from_json(entry.answer)) if entry else None
+
+    async def _pressed(
+        self, body: Body, reference: str = "", *, answered: bool = False
+    ) -> Entry | None:
+        """Return the question that a press belongs to, None where it is not theirs to press.
+
+        It has a reply, which is an answer where it must be `answered`.
+        """
         entry = self._ledger.entry(reference or str(body["actions"][0].get("value") or ""))
-        if entry is None or not entry.answer:
+        if entry is None or not (entry.answer or (entry.outcome and not answered)):
             await self._whisper(body, None, "expired")
             return None
         channel = (body.get("channel") or {}).get("id")
@@ -366,7 +374,7 @@ class Presses:
         if channel != entry.asked.channel or _team(body) != entry.asked.team or alone:
             await self._whisper(body, None, "not_yours")
             return None
-        return entry, from_json(entry.answer)
+        return entry
 
     async def _open(self, body: Body, answer: Answer, view: dict[str, Any]) -> None:
         try:

@@ -70,6 +70,8 @@ class Answerer(Protocol):
 # Lines in a thread that do not turn to the bot: after its own words or the same person's, and
 # after somebody else's, where only what names something by itself can be for the bot.
 OVERHEARD = ("overheard", "aside")
+# The verdicts that call for an answer; the others are spoken to in the bot's own words.
+ANSWERED = ("answer", *OVERHEARD)
 
 
 class Worker:
@@ -225,11 +227,12 @@ class Worker:
         asked, landed = entry.asked, NOTHING
         if not is_unseen(asked):
             landed = await self._poster.landed(asked.channel, asked.root, entry.id)
-        if entry.answer and is_unseen(asked) and not self._delivery.surely_unsaid(entry.id):
-            kept = from_json(entry.answer)
-            reply = Reply("answer", [[may_be_there(entry, kept.language)]], kept)
-        elif entry.answer:  # worked out in time, so it is given whatever time has gone by since
-            kept = from_json(entry.answer)
+        kept = from_json(entry.answer) if entry.answer else None
+        begun = is_unseen(asked) and not self._delivery.surely_unsaid(entry.id)
+        if begun and (kept or entry.verdict not in ANSWERED):
+            outcome = "answer" if kept else entry.verdict
+            reply = Reply(outcome, [[may_be_there(entry, kept, self._ledger)]], kept)
+        elif kept:  # worked out in time, so it is given whatever time has gone by since
             reply = Reply("answer", await self.render(entry, kept, preface(asked, kept)), kept)
         elif landed.parts:
             reply = Reply(entry.verdict, [[Message("")]])  # it is there: nothing is posted
@@ -252,11 +255,21 @@ class Worker:
             return own_words(entry, "interrupted", self._ledger)
         if self._ledger.begin(entry.id) > ATTEMPTS:
             return self._failed(entry, "broken")
-        if entry.verdict == "help":
-            return Reply("help", [[await self._help(language_of(entry.asked, self._ledger))]])
-        if entry.verdict not in ("answer", *OVERHEARD):
-            return own_words(entry, entry.verdict, self._ledger)
+        if entry.verdict not in ANSWERED:
+            return await self._own_words(entry, entry.verdict)
         return await self._work_out(entry)
+
+    async def _own_words(self, entry: Entry, outcome: str) -> Reply:
+        if outcome == "help":
+            return Reply("help", [[await self._help(language_of(entry.asked, self._ledger))]])
+        return own_words(entry, outcome, self._ledger)
+
+    async def once_more(self, entry: Entry) -> Versions:
+        """Return the messages of the reply that a question got."""
+        if entry.answer:
+            kept = from_json(entry.answer)
+            return await self.render(entry, kept, preface(entry.asked, kept))
+        return (await self._own_words(entry, entry.outcome)).versions
 
     async def _work_out(self, entry: Entry) -> Reply:
         reference = entry.id[:8]

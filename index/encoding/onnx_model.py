@@ -18,8 +18,10 @@ from index.text import fold
 
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
-# onnxruntime gains nothing from larger batches, and these pad little when sorted by length.
-BATCH = 16
+# Texts run together have no more letters than this, each counted as long as the longest, since
+# the rest is padded. onnxruntime gains nothing from larger batches, and it keeps for good the
+# memory that the largest one took.
+BATCH = 2_000
 # A run of this many texts is sorted by length before it is cut into batches, so that a batch
 # pads little; a bounded run keeps the time left honest, since long texts come first.
 RUN = 1024
@@ -83,7 +85,7 @@ class OnnxModel:
     ) -> Vectors:
         """Return the (n, d) rows of at least one text or pair, in order."""
         order = sorted(range(len(texts)), key=lambda at: (at // RUN, -_length(texts[at]), at))
-        batches = [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
+        batches = _batches(order, [_length(text) for text in texts])
         given = (self._read([texts[at] for at in chosen]) for chosen in batches)
         made: Vectors | None = None
         done = 0
@@ -175,6 +177,19 @@ def knows_whole(tokenizer: Any, word: str) -> bool:
     of_word = [t for t, at in zip(pieces.tokens, pieces.word_ids, strict=True) if at is not None]
     # A piece that begins a word may be marked so.
     return [fold(token.lstrip("▁Ġ")) for token in of_word] == [fold(word)]
+
+
+def _batches(order: Sequence[int], lengths: Sequence[int]) -> list[list[int]]:
+    """Return the places of texts, in order, cut where the letters of a batch would be too many."""
+    batches: list[list[int]] = []
+    longest = 0
+    for at in order:
+        longest = max(longest, lengths[at])
+        if not batches or (len(batches[-1]) + 1) * longest > BATCH:
+            batches.append([])
+            longest = lengths[at]
+        batches[-1].append(at)
+    return batches
 
 
 def _length(text: str | tuple[str, str]) -> int:

@@ -387,6 +387,24 @@ async def test_the_buttons_of_a_reply_found_after_a_crash_work(slack, start, opt
         assert [m["text"] for m in slack.replies("C1", event["ts"])] == ["landed"]
 
 
+async def test_what_the_bot_was_saying_in_its_own_words_at_a_crash_may_be_there(
+    slack, start, options
+):
+    address = f"{slack.url}/response/R1"
+    asked = Asked("T1", "C1", "command:1", "", "U1", "thanks", "command", response_url=address)
+    ledger = Ledger(options.state)
+    entry = ledger.take(asked, "welcome")
+    ledger.posting(entry.id)
+    ledger.close()
+    async with start():
+        word = await slack.response("R1")
+        assert word["text"].startswith("My answer to _thanks_ may stand above")
+        await slack.until(lambda: "again" in slack.elements(word))
+        await slack.press("U1", slack.elements(word)["again"], word)
+        await slack.until(lambda: word["text"].startswith("You are welcome"))
+    assert len(slack.responses["R1"]) == 1
+
+
 async def test_a_question_that_waited_too_long_is_apologised_for(slack, start, options):
     event = slack.write("C1", "U1", "<@UBOT> How many work in North?")
     ledger = Ledger(options.state)
@@ -462,6 +480,28 @@ async def test_a_command_whose_answer_may_be_lost_gets_a_button_that_shows_it_on
     answers = [r for r in slack.responses[id] if r["text"].startswith("North has")]
     assert len(answers) == count, "what was shown before, and what took the word's place"
     assert "proof" in slack.elements(word)
+
+
+@pytest.mark.parametrize(
+    ("said", "reply", "word"),
+    [
+        ("thanks a lot!", "You are welcome", "My answer to _thanks a lot!_ may stand above"),
+        ("tack så mycket!", "Varsågod", "Mitt svar på _tack så mycket!_ kan redan stå"),
+        ("hjælp", "Spørg mig", "Mit svar på _hjælp_ står måske"),
+    ],
+)
+async def test_what_the_bot_says_in_its_own_words_is_not_said_twice_either(
+    slack, desk, said, reply, word
+):
+    slack.fail("response_url", Fault(torn="after"))
+    id = await slack.command("U1", said)
+    shown = await slack.response(id, 2, timeout=10)
+    first, _ = slack.responses[id]
+    assert shown["text"].startswith(word)
+    await slack.press("U1", slack.elements(shown)["again"], shown)
+    await slack.until(lambda: shown["text"] == first["text"])
+    assert reply in first["text"]
+    assert len(slack.responses[id]) == 2
 
 
 async def test_a_private_answer_that_an_outage_kept_back_comes_whole(slack, desk, monkeypatch):
