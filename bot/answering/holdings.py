@@ -362,7 +362,7 @@ def _described(place: str, by: Speaker) -> Statement | None:
 
 def _placements(plan: Holdings, by: Speaker) -> Draft:
     """Return where each place stands, with its best place; of two, who is ahead in which."""
-    if plan.end in {"first", "any", "every"} and (found := _firsts(plan, by)):
+    if plan.end in {"first", "any", "every"} and (found := _numbered(plan, by)):
         return found
     statements: list[Statement] = []
     lines: list[tuple[Cell, ...]] = []
@@ -386,34 +386,44 @@ def _placements(plan: Holdings, by: Speaker) -> Draft:
     return Draft(kind="list", statements=tuple(statements), table=table)
 
 
-def _firsts(plan: Holdings, by: Speaker) -> Draft | None:
-    """Say in which lists, those of parts of rankings among them, a place is number 1."""
-    place = by.scope.places[0]
+def _numbered(plan: Holdings, by: Speaker) -> Draft | None:
+    """Say in which lists, those of parts of rankings among them, a place has a number.
+
+    A number that it has in the newest edition of none is looked for in earlier ones.
+    """
+    place, nth = by.scope.places[0], plan.nth
     lists = {
         listed: ranking
         for ranking in by.store.catalogue.rankings
         for listed in (ranking.indicator, *ranking.sub_rankings)
     }
-    newest = (newest_first(by.store.rows(clusters=[place], indicators=[one]))[:1] for one in lists)
-    rows = [row for held in newest for row in held if row.kind == "rank" and row.value is not None]
-    firsts = [row for row in rows if row.value == 1]
+    every = [newest_first(by.store.rows(clusters=[place], indicators=[one])) for one in lists]
+    newest = (row for held in every for row in held[:1])
+    rows = [row for row in newest if row.kind == "rank" and row.value is not None]
+    found = [row for row in rows if row.value == nth]
+    if not found and nth > 1:
+        found = [row for held in every for row in held if row.kind == "rank" and row.value == nth]
     names = [
         lists[row.indicator].name
         if row.indicator == lists[row.indicator].indicator
         else by.label(row.indicator)
-        for row in firsts
+        for row in found
     ]
-    items = "; ".join(by.in_edition(n, row) for n, row in zip(names, firsts, strict=True))
-    if not firsts and plan.end == "first":
+    items = "; ".join(by.in_edition(n, row) for n, row in zip(names, found, strict=True))
+    claimed = plan.end != "first"
+    if not claimed and (len(rows) == 1 or (not found and nth == 1)):
         return None  # its best place is told
-    slots = {"cluster": by.name(place), "count": len(firsts), "of": len(rows), "items": items}
-    text = by.tell("rankings_first" if firsts else "rankings_first_none", **slots)
-    if plan.end != "first":
-        holds = bool(firsts) and (plan.end == "any" or len(firsts) == len(rows))
+    count = len({row.indicator for row in found})
+    slots = {"cluster": by.name(place), "count": count, "of": len(rows), "items": items}
+    at = "first" if nth == 1 else "nth"
+    text = by.tell(f"rankings_{at}" if found else f"rankings_{at}_none", **slots, number=nth)
+    if claimed:
+        holds = bool(found) and (plan.end == "any" or count == len(rows))
         text = by.answered(holds, text)
-    counts = map(CountRef, {len(firsts), len(rows), 1} if firsts else {len(rows)})
-    told = [Statement(text, (*counts, *row_refs(firsts)))]
-    if not firsts:
+    said = {len(rows), *({count} if found else ()), *({1} if found and nth == 1 else ())}
+    asked = () if found or nth == 1 else (AskedRef(str(nth)),)
+    told = [Statement(text, (*map(CountRef, said), *row_refs(found), *asked))]
+    if not found:
         best = _best_place(place, _placed(place, by.store), by)
         only = replace(best, text=by.answered(False, best.text))
         told = [*told, best] if len(rows) > 1 else [only]

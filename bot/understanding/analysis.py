@@ -183,6 +183,7 @@ def analyse(
     folded = _in_general(folded, spoken, resolver)
     question = _of_own_part(question, folded, spoken, resolver.catalogue)
     cues = _cues(folded, spoken, excludes=bool(excluded or home))
+    cues |= _other_end(question, cues)
     whole, beside = _whole_name(question.reading, folded)
     bounds, bound = bounds_in(folded, spoken)
     other = reweighed(folded, spoken, cues)
@@ -238,6 +239,18 @@ def _cues(folded: str, spoken: str, *, excludes: bool) -> dict[str, tuple[int, i
     cues |= {name: span for name, span in acts(folded, spoken).items() if name not in cues}
     # "Outside the region" rules nothing out that is known.
     return {name: span for name, span in cues.items() if excludes or name not in EXCLUDING}
+
+
+def _other_end(
+    question: Question, cues: Mapping[str, tuple[int, int]]
+) -> dict[str, tuple[int, int]]:
+    """Return the end of a series that is asked for behind the other ("and the lowest?")."""
+    before = question.previous
+    if before is None or len(question.text.split()) > BARE_WHY:
+        return {}
+    ends = {"most": "peak", "least": "trough"}
+    over_years = any(find(end, fold(before.text), before.language) for end in ends.values())
+    return {ends[cue]: cues[cue] for cue in ends.keys() & cues} if over_years else {}
 
 
 def _whole_name(reading: Reading, folded: str) -> tuple[str, str]:

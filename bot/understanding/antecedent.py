@@ -1,7 +1,8 @@
-"""Antecedents: which places of the answer before a follow-up means by "those", "it" and "there".
+"""Antecedents: what of the answer before a follow-up means by "those", "it" and "there".
 
 A question of all places names none, so its thread alone does not tell whom the answer put first or
-who met a condition. The names of those are put into the follow-up.
+who met a condition; nor does "which ranking has us fifth?" name the ranking that was told. The
+names of those are put into the follow-up.
 """
 
 import re
@@ -25,24 +26,28 @@ class Told:
     """The places that an answer told, in its order: `several`, and the `first` that it put apart.
 
     `first` is "" where the answer is on several alike, as those that meet a condition: they are
-    `chosen` then among more that might have been told.
+    `chosen` then among more that might have been told. `ranking` is the one that all is told of.
     """
 
     several: tuple[str, ...] = ()
     first: str = ""
     chosen: bool = False
+    ranking: str = ""
 
 
 def with_names(
     text: str, turns: Sequence[Turn], resolver: Resolver, told: Callable[[], Told]
 ) -> str:
-    """Return a follow-up with the names of the places it points at, or as it is.
+    """Return a follow-up with the names of the places or the ranking it points at, or as it is.
 
     `told` works out what the last answer told, which is only done where it is pointed at.
     """
     before = next((t.text for t in reversed(turns) if t.speaker == "user" and t.text.strip()), "")
     asked = plain(text)
     folded = aligned(asked)
+    points = said("points_at", folded) or said("refers_back", folded)
+    if before and points and (ranking := _listed(asked, before, resolver, told)):
+        return f"{asked[: points.start()]}{ranking}{asked[points.end() :]}"
     if (nth := said("of_nth", folded)) and before and not _is_of_one(before, resolver):
         return _of_nth(text, asked, nth, resolver, told)
     several, one = said("of_several", folded), said("of_one", folded)
@@ -61,6 +66,20 @@ def with_names(
     known = told()
     chosen = known.several if several or not known.first else (known.first,)
     return f"{text.rstrip(' ?!.')}, {_names(chosen, resolver)}?" if _is_part(chosen) else text
+
+
+def _listed(asked: str, before: str, resolver: Resolver, told: Callable[[], Told]) -> str:
+    """Return the name of the ranking that was told where none was named, and a place is asked of.
+
+    It is "" where something else is asked ("who is on top of that one?").
+    """
+    now, then = resolver.read(asked), resolver.read(plain(before))
+    named = (*now.rankings, *now.indicators, *then.rankings, *then.indicators)
+    orders = "rank" in now.intents or any(said(cue, aligned(asked)) for cue in ("nth", "standing"))
+    if named or not orders:
+        return ""
+    ranking = told().ranking
+    return resolver.catalogue.ranking(ranking).name if ranking else ""
 
 
 def _of_nth(

@@ -136,8 +136,9 @@ def _of_all(now: Reading, old: Reading) -> bool:
     if now.placed or said("when", text) or (said("yes_no", text) and not where):
         return False
     if now.end:
-        of_places = _is_ordered(now) and old.intent != "trend"  # "and the lowest?"
-        return bool(where or said("everywhere", text) or of_places)
+        ends = (said(end, one) for end in ("peak", "trough") for one in (text, fold(old.text)))
+        of_places = _is_ordered(now) and old.intent != "trend" and not any(ends)
+        return bool(where or said("everywhere", text) or of_places)  # "and the lowest?"
     return any(said(end, text) for end in ("first_place", "last_place"))
 
 
@@ -311,7 +312,8 @@ def _leans(now: Reading, old: Reading) -> bool:
     """Say whether a text cannot be understood without the one before it."""
     folded = fold(now.text).strip(" ?!.,")
     if said("asks_help", folded) or (said("asks_name", folded) and not _says_of_what(now)):
-        return False  # "who writes to Basel?" asks for no figure
+        # "Who writes to Basel?" asks for no figure, "where is Basel in it?" in a ranking.
+        return bool(old.rankings and said("standing", folded) and said("refers_back", folded))
     subjects = [word for word in language.content(now.text) if not word.text.isdigit()]
     short = len(subjects) <= SHORT
     begins = bool(said("ellipsis", folded)) and len(subjects) <= 6

@@ -200,7 +200,10 @@ def _of_ranking(case: Case, explained: bool) -> Plan | None:
         return _why_placed(case, moves=case.has("rose", "fell", "place_moved"))
     if ranking and (not case.measured or _is_axis(case)) and case.has("weights_said"):
         return Weights(scope, ranking, changed=case.has("change", "now_and_then"))
-    if case.places and not case.measured and not ranking and case.has("where_first"):
+    numbered = case.one and case.said.nth and case.has("a_ranking", "asks_where")
+    numbered = numbered and case.reading.intent in {"", "rank", "list"} and not case.has("person")
+    where = numbered or case.has("where_first")
+    if case.places and not case.measured and not ranking and where:
         return _in_rankings(case)
     if _is_axis(case) and not case.places and case.has("what_is"):
         return _definition(case, explained)
@@ -371,14 +374,14 @@ def _holdings(case: Case) -> Holdings:
 
 
 def _in_rankings(case: Case) -> Holdings:
-    """A place's numbers in all rankings: where it is first, in any or in all, or where last."""
+    """A place's numbers in all rankings: where it is first or fifth, in any or in all, or last."""
     end = ""
-    if case.one and case.has("first_place", "where_first"):
+    if case.one and (case.said.nth or case.has("first_place", "where_first")):
         claimed = case.has("yes_no", "tag_question") and not case.has("where_first")
         end = ("every" if case.has("of_all", "in_all_places") else "any") if claimed else "first"
     elif case.one and case.has("worst"):
         end = "last"
-    return Holdings(case.scope, "rankings", end=end)
+    return Holdings(case.scope, "rankings", end=end, nth=case.said.nth or 1)
 
 
 def _list(case: Case, explained: bool) -> Plan | None:

@@ -651,13 +651,15 @@ class Holdings:
 
     Described begins with what the place is. Lacking is which clusters have no figure on the
     measure; of no places, all is told. Of rankings
-    `end` asks where a place is first, whether in any or in every one, or where it stands last.
+    `end` asks where a place is number `nth`, whether in any or in every one, or where it stands
+    last.
     """
 
     scope: Scope
     what: str = "place"
     ranking: str = ""
     end: str = ""
+    nth: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ def _of_part(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer
         return ""
     if asks and _of_its_figure(typed, found):
         return "leans"
-    named = not own.bare or (own.home and own.intents)  # "are we …?" names the home
+    numbered = said.nth and said.has("a_ranking")
+    named = not own.bare or (own.home and (own.intents or numbered))  # "are we …?" names the home
     held = not found.abstained or found.kind != "passages"
     threaded = isinstance(plan, Passages) and bool(plan.holding)
     follows = said.question.borrowed or threaded

@@ -27,6 +27,8 @@ from index.text import fold
 # What leads up to a question is no longer than this.
 MOST_LEADING = 8
 _WORD = re.compile(r"[^\W_]+")
+# A name or a number; "I" is none.
+_NAMED = re.compile(r"\d|(?<=\s)[A-ZÅÄÖÆØ][^\W\d_]")
 _EDGE = " \t\n,;:.!–—-"
 # "Q2 24" is a quarter of 2024, "between 22 and 24" two years, "2021->2024" a span.
 _PART_OF_YEAR = re.compile(r"(?i)(?<!\w)([qh][1-4])[ '’-]?(\d\d)(?![\w.,]\d|\w)")
@@ -103,7 +105,8 @@ def plain(text: str) -> str:
     spoken = guess_language(text)
     bare = _without_tag(text, spoken)
     for _ in range(6):
-        shorter = _without_closing(_without_lead(_without_opening(bare, spoken)), spoken)
+        begun = _without_remark(_without_lead(_without_opening(bare, spoken)))
+        shorter = _without_closing(begun, spoken)
         if shorter == bare or not re.search(r"\w", shorter):
             break
         bare = shorter
@@ -162,6 +165,18 @@ def _without_lead(text: str) -> str:
         if ends and not bare and set(before) & _TALK and set(before) <= _TALK | _LEADING:
             return text[found.start() :]
     return text
+
+
+def _without_remark(text: str) -> str:
+    """Leave out what is said of an answer before what is asked ("that's low, and in Basel?").
+
+    A clause that names something or tells a number may be what is asked about.
+    """
+    found = said("comments", aligned(text))
+    if not found or _NAMED.search(text[: found.end()]):
+        return text
+    behind = text[found.end() :].lstrip(_EDGE)
+    return behind if and_now(behind) or anywhere("opens_question").match(aligned(behind)) else text
 
 
 def _without_closing(text: str, spoken: str) -> str:

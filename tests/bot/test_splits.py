@@ -352,7 +352,7 @@ def test_a_follow_up_asks_for_the_year(
     [
         ("is Oak first in every ranking?", "Yes: Oak is number 1 in Ferry Index 2024"),
         ("is Elm number one in any ranking?", "No: Elm"),
-        ("which rankings is Oak no 1 in?", "Oak is number 1 in 1 of 1 lists"),
+        ("which rankings is Oak no 1 in?", "Oak is placed in one ranking that I hold, Ferry Index"),
         ("är Oak etta i någon rankning?", "Ja: Oak är nummer 1 i 1 av 1 listor"),
         (
             "where is Ash in the index and who won?",

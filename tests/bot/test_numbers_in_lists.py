@@ -1,0 +1,198 @@
+"""Where a place has a number, what "that one" is then, the other end of a series, and remarks."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.answer import Turn
+from bot.assistant import Assistant
+
+CATALOGUE = """
+home = "elm"
+[[cluster]]
+id = "elm"
+name = "Elm"
+[[cluster]]
+id = "oak"
+name = "Oak"
+[[cluster]]
+id = "ash"
+name = "Ash"
+[[indicator]]
+id = "trips"
+name = { en = "ferry trips", sv = "färjeresor", da = "færgerejser" }
+unit = { en = "trips", sv = "resor", da = "rejser" }
+aliases = ["trips", "resor", "rejser"]
+main = true
+[[indicator]]
+id = "berths"
+name = { en = "ferry berths", sv = "färjelägen", da = "færgelejer" }
+unit = { en = "berths", sv = "lägen", da = "lejer" }
+aliases = ["berths"]
+[[indicator]]
+id = "place"
+name = "place in the Ferry Index"
+unit = "rank"
+kind = "rank"
+[[indicator]]
+id = "quay"
+name = "place in the Quay Survey"
+unit = "rank"
+kind = "rank"
+[[ranking]]
+id = "ferry-index"
+name = "Ferry Index"
+indicator = "place"
+publisher = "Ferry Desk"
+scope = "Ferries"
+[[ranking]]
+id = "quay-survey"
+name = "Quay Survey"
+indicator = "quay"
+publisher = "Quay Desk"
+scope = "Quays"
+"""
+SOURCES = "source_id,title,publisher,published\na,Count,Ferry Desk,2025\nb,List,Quay Desk,2025\n"
+HEAD = "cluster,indicator,value,printed,unit,period,geography,kind,status,source,note\n"
+FIGURES = (
+    ("elm", "trips", "trips", "level", {2019: 90, 2020: 40, 2021: 70, 2022: 80}),
+    ("oak", "trips", "trips", "level", {2021: 60, 2022: 50}),
+    ("elm", "berths", "berths", "level", {2022: 30}),
+    ("oak", "berths", "berths", "level", {2022: 20}),
+    ("elm", "place", "rank", "rank", {2022: 7, 2024: 2}),
+    ("oak", "place", "rank", "rank", {2024: 1}),
+    ("ash", "place", "rank", "rank", {2024: 33}),
+    ("elm", "quay", "rank", "rank", {2024: 5}),
+    ("oak", "quay", "rank", "rank", {2024: 5}),
+    ("ash", "quay", "rank", "rank", {2024: 1}),
+)
+ROWS = HEAD + "".join(
+    f"{place},{measure},{value},{value},{unit},{year},,{kind},final,a,\n"
+    for place, measure, unit, kind, years in FIGURES
+    for year, value in years.items()
+)
+
+
+@pytest.fixture(scope="module")
+def ferries(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
+    return small_assistant(CATALOGUE, SOURCES, ROWS)
+
+
+def told(assistant: Assistant, *asked: str) -> str:
+    thread: list[Turn] = []
+    text = ""
+    for question in asked:
+        text = assistant.answer(question, thread).text
+        thread += [Turn("user", question), Turn("bot", text)]
+    return text
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("which ranking has us in place 5?", "Elm is number 5 in 1 of 2 lists that I hold: Quay"),
+        ("in which list are we fifth?", "Elm is number 5 in 1 of 2 lists that I hold: Quay Survey"),
+        ("where is Ash 33rd?", "Ash is number 33 in 1 of 2 lists that I hold: Ferry Index 2024."),
+        ("i vilken lista är vi femma?", "Elm är nummer 5 i 1 av 2 listor som jag har: Quay Survey"),
+        ("vilka listor har Ash på plats 33?", "Ash är nummer 33 i 1 av 2 listor som jag har"),
+        ("hvilken rangliste har os på plads 5?", "Elm er nummer 5 i 1 af 2 lister, som jeg har"),
+        ("are we number 5 in any ranking?", "Yes: Elm is number 5 in 1 of 2 lists that I hold"),
+        # Of an earlier edition, where no newest one has it.
+        ("which ranking had us in place 7?", "Elm is number 7 in 1 of 2 lists that I hold: Ferry"),
+        ("are we number 9 in any ranking?", "No: Elm is number 9 in none of the 2 lists"),
+        ("which ranking has Oak at number 9?", "Oak is number 9 in none of the 2 lists"),
+    ],
+)
+def test_in_which_list_a_place_has_a_number(ferries: Assistant, question: str, begins: str) -> None:
+    answer = ferries.answer(question)
+    assert answer.text.startswith(begins), answer.text
+    assert answer.understood
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        (("which ranking has us in place 5?", "who's on top of that one?"), "Ash is number 1 in Q"),
+        (("where is Ash 33rd?", "who comes second in that list?"), "Elm is number 2 in Ferry"),
+        (("where is Ash 33rd?", "who leads it?", "and where is Elm in it?"), "Elm is number 2 in"),
+        (("i vilken lista är vi femma?", "vem leder den?"), "Ash är nummer 1 i Quay Survey"),
+        (("hvilken rangliste har os på plads 5?", "hvem er nummer et i den?"), "Ash er nummer 1 i"),
+    ],
+)
+def test_that_one_is_the_list_that_was_told(
+    ferries: Assistant, asked: tuple[str, ...], begins: str
+) -> None:
+    assert told(ferries, *asked).startswith(begins), told(ferries, *asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        (("how many trips has Elm?", "what was the peak?", "and the lowest?"), "2020: 40 trips"),
+        (("when were trips in Elm lowest?", "and the most?"), "2019: 90 trips, the highest of 4"),
+        (("how many trips has Elm?", "what's the highest it has been?"), "2019: 90 trips"),
+        (("hur många resor har Elm?", "vad är det lägsta det har varit?"), "2020: 40 resor, lägst"),
+        (("hur många resor har Elm?", "rekordåret?", "och lägst?"), "2020: 40 resor, lägst av 4"),
+        (("hvor mange rejser har Elm?", "hvad er det højeste det har været?"), "2019: 90 rejser"),
+        # Of places, not of years.
+        (("who has most berths?", "and the fewest?"), "Oak"),
+    ],
+)
+def test_the_other_end_of_a_series(ferries: Assistant, asked: tuple[str, ...], begins: str) -> None:
+    assert told(ferries, *asked).startswith(begins), told(ferries, *asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        (
+            ("how many berths has Elm?", "hm that's lower than I thought, and Oak?"),
+            "Oak: 20 ferry berths",
+        ),
+        (("how many trips has Elm?", "thats way up, what was it in 2020?"), "Elm: 40 ferry trips"),
+        (("how many berths has Elm?", "not a lot, what about Oak?"), "Oak: 20 ferry berths"),
+        (("hur många färjelägen har Elm?", "det var färre än jag trodde, och Oak?"), "Oak: 20 lä"),
+        (("hvor mange færgelejer har Elm?", "ikke så mange, hvad med Oak?"), "Oak: 20 lejer"),
+    ],
+)
+def test_a_remark_before_what_is_asked_is_no_part_of_it(
+    ferries: Assistant, asked: tuple[str, ...], begins: str
+) -> None:
+    text = told(ferries, *asked)
+    assert text.startswith(begins), text
+    assert "Not taken into account" not in text
+
+
+@pytest.mark.parametrize(
+    "line", ["src?", "the src", "src and year?", "source pls"]
+)  # fmt: skip
+def test_a_source_may_be_cut_short(ferries: Assistant, line: str) -> None:
+    assert told(ferries, "how many berths has Elm?", line).startswith("Source: Ferry Desk, Count")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "can someone put the berths in the report before the meeting?",
+        "could anyone ask Oak about the trips?",
+        "kan nån lägga in resorna i rapporten?",
+        "kan nogen skrive rejserne ind i rapporten?",
+        "great, then we have it",
+        "bra, då har vi det",
+        "fint, så har vi det",
+    ],
+)
+def test_work_for_somebody_is_not_for_the_bot(ferries: Assistant, line: str) -> None:
+    asked = "how many trips has Elm?"
+    thread = [Turn("user", asked), Turn("bot", ferries.answer(asked).text)]
+    assert not ferries.answer(line, thread).understood
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["can someone tell me how many berths Oak has?", "kan nån säga hur många resor Oak har?"],
+)
+def test_somebody_who_asks_anybody_asks_the_bot_too(ferries: Assistant, line: str) -> None:
+    asked = "how many trips has Elm?"
+    thread = [Turn("user", asked), Turn("bot", ferries.answer(asked).text)]
+    assert ferries.answer(line, thread).understood
