@@ -162,7 +162,8 @@ def _without_lead(text: str) -> str:
             break
         ends = before[-1] in _TALK or not folded[: found.start()].rstrip()[-1].isalnum()
         bare = {*_WORD.findall(folded[found.start() :])} <= _BARE  # "according to whom?"
-        if ends and not bare and set(before) & _TALK and set(before) <= _TALK | _LEADING:
+        talks = {word for word in before if len(word) > 1} & _TALK  # "I was there" says who was
+        if ends and not bare and talks and set(before) <= _TALK | _LEADING:
             return text[found.start() :]
     return text
 
