@@ -75,9 +75,14 @@ def finish(
 
 
 def _other_readings(plan: Plan, by: Speaker) -> tuple[str, ...]:
-    """Return up to two other measures that the words may mean and the place has figures for."""
+    """Return up to two other measures that the words may mean and the place has figures for.
+
+    Where it has none for the first, another one is told by its name already.
+    """
     scope, catalogue = plan.scope, by.store.catalogue
     if not isinstance(plan, _OF_MEASURE) or not scope.indicator or not scope.places or scope.rows:
+        return ()
+    if not by.store.rows(clusters=scope.places[:1], indicators=[scope.indicator]):
         return ()
     own = catalogue.indicator(scope.indicator)
     return tuple(

@@ -26,7 +26,8 @@ def bound(case: Case, words: Sequence[str]) -> Scope | None:
     for indicators in filter(None, candidates):
         rows = store.rows(clusters=scope.places, indicators=indicators)
         told = {id: _told_by(id, store.catalogue) for id in {row.indicator for row in rows}}
-        speaking = [row for row in rows if _speaks_of(words, row, told[row.indicator], store)]
+        told_of = (row for row in rows if scope.is_of_time(row))
+        speaking = [row for row in told_of if _speaks_of(words, row, told[row.indicator], store)]
         if speaking:
             measures = tuple(dict.fromkeys(r.indicator for r in speaking))
             places = scope.places or tuple(dict.fromkeys(r.cluster for r in speaking))

@@ -175,6 +175,9 @@ def _kind(case: Case, left: Left) -> Plan:
     return next(found, Passages(case.scope, why="why" in case.reading.intents, instead=instead))
 
 
+# What says that places come in an order.
+_ORDERED = ("a_ranking", "standing", "more", "less", "best", "worst", "first_place", "last_place",
+            "behind", "ahead_of", "behind_it", "place_moved", "passed", "difference")  # fmt: skip
 _Rule = Callable[[Case, bool], Plan | None]
 
 
@@ -321,9 +324,12 @@ def _why(case: Case, explained: bool) -> Plan | None:
             upper, lower = lower, upper
         told = case.said.short
         passed = case.has("place_moved")
-        # An order that no ranking held is named for is told of those held, and says so.
+        # An order that no ranking held is named for is told of those held, and says so; what is
+        # no order ("why did Oslo keep its yards?") is none of theirs.
         unheld = case.said.rest if case.has("a_ranking") else case.left.vetoes
         unheld = () if case.reading.rankings or case.measured else unheld
+        if unheld and not (case.has(*_ORDERED) or "rank" in case.reading.intents):
+            return None
         left = tuple(dict.fromkeys((*scope.left, *unheld)))
         scope = replace(scope, places=(upper, lower, *others), left=left)
         return Why(scope, "order", ranking, told=told, passed=passed)

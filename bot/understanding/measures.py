@@ -349,7 +349,8 @@ def _held_for(found: Sequence[str], case: Case) -> str:
         for m in case.reading.indicators[1:]
         if m.overlaps(first) and m.score > WEAK * first.score
     ]
-    readings = [i for f in (*found, *others) for i in case.catalogue.family(f)]
+    meant = (*found, *others)  # what was said comes before what is like it
+    readings = [*meant, *(i for one in meant for i in case.catalogue.family(one))]
     readings = [i for i in readings if i not in case.said.ruled_out] or list(found)
     held = {
         i: {r.cluster for r in case.store.rows(clusters=case.places, indicators=[i])}
