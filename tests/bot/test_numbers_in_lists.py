@@ -150,6 +150,8 @@ def test_the_other_end_of_a_series(ferries: Assistant, asked: tuple[str, ...], b
             "Oak: 20 ferry berths",
         ),
         (("how many trips has Elm?", "thats way up, what was it in 2020?"), "Elm: 40 ferry trips"),
+        (("how many berths has Elm?", "less than I thought, and Oak?"), "Oak: 20 ferry berths"),
+        (("hur många färjelägen har Elm?", "mer än jag trodde, och Oak?"), "Oak: 20 lägen"),
         (("how many berths has Elm?", "not a lot, what about Oak?"), "Oak: 20 ferry berths"),
         (("hur många färjelägen har Elm?", "det var färre än jag trodde, och Oak?"), "Oak: 20 lä"),
         (("hvor mange færgelejer har Elm?", "ikke så mange, hvad med Oak?"), "Oak: 20 lejer"),
@@ -196,3 +198,57 @@ def test_somebody_who_asks_anybody_asks_the_bot_too(ferries: Assistant, line: st
     asked = "how many trips has Elm?"
     thread = [Turn("user", asked), Turn("bot", ferries.answer(asked).text)]
     assert ferries.answer(line, thread).understood
+
+
+CREWS = """
+[[cluster]]
+id = "elm"
+name = "Elm"
+[[cluster]]
+id = "oak"
+name = "Oak"
+[[indicator]]
+id = "crew"
+name = "ferry crew"
+unit = "people"
+family = "crew"
+[[indicator]]
+id = "engineers"
+name = "engineers at ferry lines"
+unit = "people"
+family = "crew"
+aliases = ["engine crew"]
+definition = "Those at ferry lines alone."
+[[indicator]]
+id = "engineers-port"
+name = "engineers in the port count"
+unit = "people"
+family = "crew-part"
+aliases = ["engine crew"]
+"""
+CREW_ROWS = HEAD + "".join(
+    f"{place},{measure},{value},{value},people,{year},,level,final,a,\n"
+    for place, measure, year, value in (
+        ("elm", "crew", 2021, 500), ("elm", "crew", 2022, 510), ("elm", "engineers-port", 2021, 40),
+        ("elm", "engineers-port", 2022, 50), ("oak", "engineers", 2022, 30),
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("engine crew in Elm in 2022?", "Elm: 50 people (engineers in the port count, 2022)"),
+        (
+            "how did the engine crew of Elm change from 2021 to 2022?",
+            "Up 25.0% (+10 people): Elm, engineers in the port count",
+        ),
+        ("engine crew in Oak?", "Oak: 30 people (engineers at ferry lines, 2022)"),
+    ],
+)
+def test_a_measure_of_the_same_words_comes_before_the_whole_of_its_family(
+    small_assistant: Callable[[str, str, str], Assistant], question: str, begins: str
+) -> None:
+    text = small_assistant(CREWS, SOURCES, CREW_ROWS).answer(question).text
+    assert text.startswith(begins), text
+    assert "may also mean" not in text

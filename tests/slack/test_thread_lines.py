@@ -21,6 +21,7 @@ HOLM = "What did Pontus Holm say about how visible the region is?"
 LAUNCH = "When was the launch conference of the joint cluster?"
 HAGASTADEN = "How many life science companies are there in Hagastaden?"
 EXPORTS = "How large are Danish life science exports?"
+KALUNDBORG = "How much is Novo Nordisk investing in Kalundborg?"
 TRIALS = "How many clinical trials were there in Sweden in 2021?"
 
 
@@ -82,6 +83,10 @@ def follows(assistant: Assistant, after: str, line: str) -> bool:
         (BASEL, "isn't it 1,200?"),  # a figure is told again that is doubted
         (BASEL, "är det inte 1 200?"),
         ("employees in life science companies in Stockholm-Uppsala 2012", "only the pharma ones"),
+        # A sure text tells a part of what is asked in other words, of whom it names.
+        (HOLM, "Vad säger Pontus Holm om hur kända vi är utomlands?"),
+        (KALUNDBORG, "when is it supposed to be finished?"),
+        (BASEL, "hm, less than I thought, and Munich?"),  # a remark first
     ],
 )
 def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, line):
@@ -121,6 +126,16 @@ def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, l
         (BASEL, "only the vegetarian ones"),
         (FORSKAREN, "who has the keys?"),
         (FORSKAREN, "what is the deadline?"),
+        (BASEL, "shall we meet in Basel or at your place?"),  # meetings and journeys
+        (BASEL, "ska vi ses i Basel eller hos er?"),
+        (BASEL, "skal vi mødes i Basel?"),
+        (BASEL, "are you still going to Basel on the 12th?"),
+        (OXFORD, "would you pay that?"),
+        (OXFORD, "skulle du betala det?"),
+        (EXPORTS, "honestly who cares about exports"),
+        (EXPORTS, "who's telling the board?"),
+        (EXPORTS, "moved to the 22nd"),
+        (SIGNED, "I was there, it was freezing in the castle"),
     ],
 )
 def test_a_line_with_words_that_no_answer_tells_of_is_among_people(assistant, after, line):
