@@ -39,6 +39,8 @@ MOST_LISTED = 4
 MOST_DEGREE = 4
 # A clause of so few words behind a comma alone says the one before it in other words.
 MOST_AGAIN = 3
+# A comment before a question has so many words at most.
+MOST_COMMENT = 5
 # What joins two clauses is within so many letters.
 MOST_JOINT = 60
 # So many words of its own make a question of a part that names nothing known.
@@ -74,6 +76,8 @@ class Part:
 def parts(text: str, resolver: Resolver) -> tuple[Part, ...]:
     """Return the questions of a message, each to be answered: mostly one."""
     bare = plain(text)
+    if behind := _behind_comment(bare, resolver):
+        return parts(behind, resolver)
     if asked := _and_why(bare, resolver):
         return asked
     if named := _of_whom(bare, resolver):
@@ -104,6 +108,21 @@ def without_label(text: str, resolver: Resolver) -> str:
     head, body = _head(plain(text))
     named = any(map(str.isdigit, head)) or any(map(str.isupper, head[1:]))
     return body if head and not named and resolver.read(head).bare else ""
+
+
+def _behind_comment(text: str, resolver: Resolver) -> str:
+    """Return what stands behind a short sentence that asks for nothing and names nothing.
+
+    "Fair enough. And Oslo?" asks of Oslo alone; "" where there is no such sentence.
+    """
+    first, *behind = sentences(text) or ("",)
+    folded, spoken = aligned(first), language.guess_language(text)
+    short = 0 < len(first.split()) <= MOST_COMMENT and bool(behind)
+    if not short or _asks(first) or any(map(str.isdigit, first)) or not resolver.read(first).bare:
+        return ""
+    wishes = any(find(cue, folded, spoken) for cue in cue_names() if not cue_names()[cue])
+    asks = _asks(behind[0]) or said("and_now", aligned(behind[0]))
+    return " ".join(behind) if asks and not wishes and not acts(folded, spoken) else ""
 
 
 def _of_whom(text: str, resolver: Resolver) -> str:

@@ -175,7 +175,9 @@ def _only_tells(typed: str, own: Reading, asks: bool) -> bool:
         return True
     if says("among_people", fold(typed)) or says("among_people", text):
         return not (own.measured and asks)
-    return not asks and bool(own.unexplained or any(says("remarks", one) for one in said))
+    exclaims = typed.rstrip().endswith("!") and own.bare
+    remarks = own.unexplained or exclaims or any(says("remarks", one) for one in said)
+    return not asks and bool(remarks)
 
 
 def _is_question(text: str) -> bool:

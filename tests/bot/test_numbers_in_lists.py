@@ -252,3 +252,57 @@ def test_a_measure_of_the_same_words_comes_before_the_whole_of_its_family(
     text = small_assistant(CREWS, SOURCES, CREW_ROWS).answer(question).text
     assert text.startswith(begins), text
     assert "may also mean" not in text
+
+
+ORDERS = """
+[[cluster]]
+id = "oak"
+name = "Oak"
+[[cluster]]
+id = "ash"
+name = "Ash"
+[[indicator]]
+id = "place"
+name = "place in the Ferry Index"
+unit = "rank"
+kind = "rank"
+[[ranking]]
+id = "ferry-index"
+name = "Ferry Index"
+indicator = "place"
+publisher = "Ferry Desk"
+scope = "Ferries"
+"""
+ORDER_ROWS = (
+    HEAD + "oak,place,1,1,rank,2024,,rank,final,a,\nash,place,3,3,rank,2024,,rank,final,a,\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "of_order"),
+    [
+        ("why is Oak ahead of Ash?", True),
+        ("why does Ash rank lower than Oak?", True),
+        ("varför ligger Oak före Ash?", True),
+        ("how come Oak kept its yards and Ash didn't?", False),
+        ("why did Ash close the night ferries while Oak ran them?", False),
+        ("varför behöll Oak sina varv men inte Ash?", False),
+    ],
+)
+def test_why_without_an_order_asks_for_no_places_in_a_ranking(
+    small_assistant: Callable[[str, str, str], Assistant], question: str, of_order: bool
+) -> None:
+    answer = small_assistant(ORDERS, SOURCES, ORDER_ROWS).answer(question)
+    assert ("Ferry Index" in answer.text) is of_order, answer.text
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("fair enough. and Oak?", "Oak"),
+        ("makes sense. how many has Oak?", "Oak"),
+        ("okej då. och Oak?", "Oak"),
+    ],
+)
+def test_a_short_comment_asks_for_nothing(ferries: Assistant, said: str, meant: str) -> None:
+    assert told(ferries, "how many berths has Elm?", said).startswith(f"{meant}: 20 ")

@@ -87,6 +87,14 @@ def follows(assistant: Assistant, after: str, line: str) -> bool:
         (HOLM, "Vad säger Pontus Holm om hur kända vi är utomlands?"),
         (KALUNDBORG, "when is it supposed to be finished?"),
         (BASEL, "hm, less than I thought, and Munich?"),  # a remark first
+        (BASEL, "hm, more than I thought. and Gothenburg?"),
+        (BASEL, "fair enough. and Zurich?"),
+        (EXPORTS, "the whole series please, as far back as you have it"),
+        (EXPORTS, "hela serien, tack"),
+        (EXPORTS, "hele serien, tak"),
+        (EXPORTS, "varför säger källorna olika?"),
+        (EXPORTS, "hvem har opgjort tallene?"),
+        (BASEL, "put it in a table with the years"),
     ],
 )
 def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, line):
@@ -136,6 +144,10 @@ def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, l
         (EXPORTS, "who's telling the board?"),
         (EXPORTS, "moved to the 22nd"),
         (SIGNED, "I was there, it was freezing in the castle"),
+        (EXPORTS, "do we really want that on the web page?"),
+        (BASEL, "didn't we use 900 in the board deck?"),
+        (EXPORTS, "who's got the travel sheet"),
+        (EXPORTS, "number one!!"),
     ],
 )
 def test_a_line_with_words_that_no_answer_tells_of_is_among_people(assistant, after, line):
