@@ -312,8 +312,11 @@ def _leans(now: Reading, old: Reading) -> bool:
     """Say whether a text cannot be understood without the one before it."""
     folded = fold(now.text).strip(" ?!.,")
     if said("asks_help", folded) or (said("asks_name", folded) and not _says_of_what(now)):
-        # "Who writes to Basel?" asks for no figure, "where is Basel in it?" in a ranking.
-        return bool(old.rankings and said("standing", folded) and said("refers_back", folded))
+        # "Who writes to Basel?" asks for no figure, "where is Basel in it?" in a ranking, and so
+        # does "and where was Basel?".
+        of_list = said("standing", folded) and said("refers_back", folded)
+        goes_on = said("asks_where", folded) and and_now(now.text) and not _new_words(now)
+        return bool(old.rankings and (of_list or goes_on))
     subjects = [word for word in language.content(now.text) if not word.text.isdigit()]
     short = len(subjects) <= SHORT
     begins = bool(said("ellipsis", folded)) and len(subjects) <= 6
