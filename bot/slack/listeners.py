@@ -366,7 +366,8 @@ class Presses:
         It has a reply, which is an answer where it must be `answered`.
         """
         entry = self._ledger.entry(reference or str(body["actions"][0].get("value") or ""))
-        if entry is None or not (entry.answer or (entry.outcome and not answered)):
+        worded = not answered and entry is not None and entry.outcome not in ("", "answer")
+        if entry is None or not (entry.answer or worded):
             await self._whisper(body, None, "expired")
             return None
         channel = (body.get("channel") or {}).get("id")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from bot import language
 from bot.language import Token
-from bot.language.packs import said, word_list
+from bot.language.packs import anywhere, said, word_list
 from bot.understanding.reading import Match
 from bot.understanding.vocabulary import Alias, Vocabulary, keys_of
 from index.catalogue import Indicator
@@ -102,6 +102,9 @@ class MeasureLinker:
                 continue
             if all(_is_other(words[hit], alias) for hit in found):
                 continue
+            apart = max(found) - min(found) >= len({*found})
+            if apart and any(_compares(words[hit]) for hit in found):
+                continue  # "is Oslo bigger in companies?" asks for no big companies
             score = _score(alias, [placed[hit][0] for hit in found], counted)
             # "Universities and hospitals" are two things, and no university hospitals.
             between = words[min(found) + 1 : max(found)]
@@ -163,6 +166,11 @@ def _is_other(word: Token, alias: Alias) -> bool:
     """Say whether a short word of no subject is none of an alias, but its stem ("far", "fare")."""
     is_short = len(word.folded) <= SHORT and language.is_stop(word)
     return is_short and word.folded not in fold(alias.text).split()
+
+
+def _compares(word: Token) -> bool:
+    """Say whether a word only says that something is more or less ("bigger")."""
+    return any(anywhere(degree).fullmatch(word.folded) for degree in ("more", "less"))
 
 
 def _score(alias: Alias, places: Sequence[int], counted: Iterable[int]) -> float:

@@ -309,3 +309,47 @@ def test_why_without_an_order_asks_for_no_places_in_a_ranking(
 )
 def test_a_short_comment_asks_for_nothing(ferries: Assistant, said: str, meant: str) -> None:
     assert told(ferries, "how many berths has Elm?", said).startswith(f"{meant}: 20 ")
+
+
+BODIES = """
+[[cluster]]
+id = "oak"
+name = "Oak"
+[[cluster]]
+id = "ash"
+name = "Ash"
+[[indicator]]
+id = "yards"
+name = "ferry yards"
+unit = "yards"
+aliases = ["yards"]
+[[indicator]]
+id = "big-yards"
+name = "yards with more than ten docks"
+unit = "yards"
+aliases = ["big yards", "large yards"]
+"""
+BODY_ROWS = HEAD + "".join(
+    f"{place},{measure},{value},{value},yards,2024,,level,final,a,\n"
+    for place, measure, value in (("oak", "yards", 9), ("ash", "yards", 7), ("ash", "big-yards", 2))
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("is Ash bigger than Oak in yards?", "No: Oak has more: 9 yards against 7 yards for Ash"),
+        (
+            "is Ash larger than Oak by number of yards?",
+            "No: Oak has more: 9 yards against 7 yards for Ash",
+        ),
+        ("how many big yards has Ash?", "Ash: 2 yards with more than ten docks"),
+        ("the most yards that we have on file?", "Oak has the highest figure: 9 yards"),
+        ("do we have the yards of Oak on file?", "Oak: 9 ferry yards"),
+    ],
+)
+def test_bigger_in_a_count_asks_for_no_big_ones(
+    small_assistant: Callable[[str, str, str], Assistant], question: str, begins: str
+) -> None:
+    text = small_assistant(BODIES, SOURCES, BODY_ROWS).answer(question).text
+    assert text.startswith(begins), text
