@@ -188,6 +188,8 @@ def _held_place(plan: Why, by: Speaker) -> Draft:
         return Draft(kind="why", statements=(*lead, *first))
     parts, table = parts_of_place(plan, by)
     told = (*parts, *first) if plan.claim else (*first, *parts)
+    if not (parts or reasons):
+        told = (*told, Statement(by.tell("no_reason_move"), (), "note"))
     return Draft(kind="why", statements=(*told, *reasons), table=table)
 
 

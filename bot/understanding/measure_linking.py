@@ -169,8 +169,9 @@ def _is_other(word: Token, alias: Alias) -> bool:
 
 
 def _compares(word: Token) -> bool:
-    """Say whether a word only says that something is more or less ("bigger")."""
-    return any(anywhere(degree).fullmatch(word.folded) for degree in ("more", "less"))
+    """Say whether a word only says that something is larger or smaller ("bigger")."""
+    larger = any(anywhere(degree).fullmatch(word.folded) for degree in ("more", "less"))
+    return larger and anywhere("size").fullmatch(word.folded) is not None
 
 
 def _score(alias: Alias, places: Sequence[int], counted: Iterable[int]) -> float:

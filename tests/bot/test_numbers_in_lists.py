@@ -353,3 +353,19 @@ def test_bigger_in_a_count_asks_for_no_big_ones(
 ) -> None:
     text = small_assistant(BODIES, SOURCES, BODY_ROWS).answer(question).text
     assert text.startswith(begins), text
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("why is Ash only 3rd in the Ferry Index?", "My sources give no reason for this"),
+        ("varför är Ash bara nummer 3 i Ferry Index?", "Mina källor anger inget skäl till det"),
+        ("hvorfor er Ash kun nummer 3 i Ferry Index?", "Mine kilder angiver ingen grund til det"),
+    ],
+)
+def test_a_place_without_a_reason_says_so(
+    small_assistant: Callable[[str, str, str], Assistant], question: str, reason: str
+) -> None:
+    text = small_assistant(ORDERS, SOURCES, ORDER_ROWS).answer(question).text
+    assert "3" in text.split("\n")[0], text
+    assert reason in text
