@@ -118,7 +118,8 @@ def _behind_comment(text: str, resolver: Resolver) -> str:
     first, *behind = sentences(text) or ("",)
     folded, spoken = aligned(first), language.guess_language(text)
     short = 0 < len(first.split()) <= MOST_COMMENT and bool(behind)
-    if not short or _asks(first) or any(map(str.isdigit, first)) or not resolver.read(first).bare:
+    tells = any(map(str.isdigit, first)) or any(word[0].isupper() for word in first.split()[1:])
+    if not short or _asks(first) or tells or not resolver.read(first).bare:
         return ""
     wishes = any(find(cue, folded, spoken) for cue in cue_names() if not cue_names()[cue])
     asks = _asks(behind[0]) or said("and_now", aligned(behind[0]))
