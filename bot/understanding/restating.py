@@ -69,7 +69,7 @@ def _of_part(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer
     sure = found.kind == "passages" and not found.abstained
     sure = sure and asks and not says("remarks", fold(own.text))
     some = [word for word in words if sure and word.isalpha() and _tells_of(found, [word], spoken)]
-    if found.kind == "passages" and said.question.detail and words and not (in_text or some):
+    if found.kind == "passages" and said.question.detail and words and not in_text:
         return ""  # an answer on what was spoken of, and not on this
     if _only_tells(typed, own, asks):
         return ""
@@ -91,7 +91,7 @@ def _of_part(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer
         return "names"
     if any(word[:1].isupper() for word in some):
         return "names"  # "what does Ms Berg say about the quay?"
-    return "leans" if whole or (follows and held and (some or not own.unexplained)) else ""
+    return "leans" if whole or (follows and held and not own.unexplained) else ""
 
 
 def _asks(typed: str, own: Reading, found: Answer) -> bool:

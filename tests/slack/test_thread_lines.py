@@ -21,7 +21,6 @@ HOLM = "What did Pontus Holm say about how visible the region is?"
 LAUNCH = "When was the launch conference of the joint cluster?"
 HAGASTADEN = "How many life science companies are there in Hagastaden?"
 EXPORTS = "How large are Danish life science exports?"
-KALUNDBORG = "How much is Novo Nordisk investing in Kalundborg?"
 TRIALS = "How many clinical trials were there in Sweden in 2021?"
 
 
@@ -85,7 +84,6 @@ def follows(assistant: Assistant, after: str, line: str) -> bool:
         ("employees in life science companies in Stockholm-Uppsala 2012", "only the pharma ones"),
         # A sure text tells a part of what is asked in other words, of whom it names.
         (HOLM, "Vad säger Pontus Holm om hur kända vi är utomlands?"),
-        (KALUNDBORG, "when is it supposed to be finished?"),
         (BASEL, "hm, less than I thought, and Munich?"),  # a remark first
         (BASEL, "hm, more than I thought. and Gothenburg?"),
         (BASEL, "fair enough. and Zurich?"),
@@ -148,6 +146,8 @@ def test_a_line_whose_words_are_known_or_told_is_for_the_bot(assistant, after, l
         (BASEL, "didn't we use 900 in the board deck?"),
         (EXPORTS, "who's got the travel sheet"),
         (EXPORTS, "number one!!"),
+        ("Who chairs Medicon Valley Alliance?", "who orders lunch?"),
+        ("Which editions of JLL's EMEA ranking exist?", "who orders lunch?"),
     ],
 )
 def test_a_line_with_words_that_no_answer_tells_of_is_among_people(assistant, after, line):
