@@ -119,6 +119,11 @@ class Ranking:
     background: tuple[str, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The indicators whose rows are places: in the whole, then on its axes."""
+        return (self.indicator, *self.sub_rankings)
+
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
@@ -610,7 +615,7 @@ def _broken_references(catalogue: Catalogue) -> Iterator[str]:
     for ranking in catalogue.rankings:
         inputs = [component.indicator for component in ranking.components]
         inputs += [id for edition in ranking.editions for id, _ in edition.weights]
-        named = [ranking.indicator, *ranking.sub_rankings, *ranking.background, *inputs]
+        named = [*ranking.lists, *ranking.background, *inputs]
         yield from check(f"ranking '{ranking.id}'", named, indicators, "indicator")
     for card in catalogue.scorecards:
         where, weights = f"scorecard '{card.id}'", [weight for _, weight in card.weights]

@@ -392,11 +392,7 @@ def _numbered(plan: Holdings, by: Speaker) -> Draft | None:
     A number that it has in the newest edition of none is looked for in earlier ones.
     """
     place, nth = by.scope.places[0], plan.nth
-    lists = {
-        listed: ranking
-        for ranking in by.store.catalogue.rankings
-        for listed in (ranking.indicator, *ranking.sub_rankings)
-    }
+    lists = {listed: ranking for ranking in by.store.catalogue.rankings for listed in ranking.lists}
     every = [newest_first(by.store.rows(clusters=[place], indicators=[one])) for one in lists]
     newest = (row for held in every for row in held[:1])
     rows = [row for row in newest if row.kind == "rank" and row.value is not None]
@@ -420,9 +416,9 @@ def _numbered(plan: Holdings, by: Speaker) -> Draft | None:
     if claimed:
         holds = bool(found) and (plan.end == "any" or count == len(rows))
         text = by.answered(holds, text)
-    said = {len(rows), *({count} if found else ()), *({1} if found and nth == 1 else ())}
+    counts = {len(rows), count} if found else {len(rows)}
     asked = () if found or nth == 1 else (AskedRef(str(nth)),)
-    told = [Statement(text, (*map(CountRef, said), *row_refs(found), *asked))]
+    told = [Statement(text, (*map(CountRef, counts), *row_refs(found), *asked))]
     if not found:
         best = _best_place(place, _placed(place, by.store), by)
         only = replace(best, text=by.answered(False, best.text))
@@ -444,7 +440,7 @@ def _placed(place: str, store: Store) -> list[tuple[Ranking, KpiRow]]:
     held = (
         (ranking, newest_first(store.rows(clusters=[place], indicators=[listed])))
         for ranking in store.catalogue.rankings
-        for listed in (ranking.indicator, *ranking.sub_rankings)
+        for listed in ranking.lists
     )
     newest: dict[str, tuple[Ranking, KpiRow]] = {}
     for ranking, rows in held:

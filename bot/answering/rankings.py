@@ -506,7 +506,7 @@ def _ranking_of(plan: League, store: Store) -> Ranking | None:
     rankings = store.catalogue.rankings
     named = next((r for r in rankings if r.id == plan.ranking), None)
     meant = plan.scope.indicator
-    lists = (r for r in rankings if meant == r.indicator or meant in r.sub_rankings)
+    lists = (r for r in rankings if meant in r.lists)
     return named or next(lists, None)
 
 

@@ -33,8 +33,7 @@ def told_by(plan: Plan, draft: Draft, store: Store) -> Told:
     rows = [store.row(ref.id) for ref in refs]
     if isinstance(plan, Holdings):
         lists = {row.indicator for row in rows}
-        rankings = store.catalogue.rankings
-        of = [r.id for r in rankings if not lists.isdisjoint({r.indicator, *r.sub_rankings})]
+        of = [r.id for r in store.catalogue.rankings if not lists.isdisjoint(r.lists)]
         return Told(ranking=of[0] if len(of) == 1 else "")
     if not isinstance(plan, (*_ONE_FIRST, Filter)):
         return Told()

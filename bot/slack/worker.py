@@ -233,7 +233,7 @@ class Worker:
             outcome = "answer" if kept else entry.verdict
             reply = Reply(outcome, [[may_be_there(entry, kept, self._ledger)]], kept)
         elif kept:  # worked out in time, so it is given whatever time has gone by since
-            reply = Reply("answer", await self.render(entry, kept, preface(asked, kept)), kept)
+            reply = Reply("answer", await self.once_more(entry), kept)
         elif landed.parts:
             reply = Reply(entry.verdict, [[Message("")]])  # it is there: nothing is posted
         else:

@@ -279,8 +279,7 @@ def _is_axis(case: Case) -> bool:
 
 def _is_listed(case: Case) -> bool:
     """Say whether the measure is what a ranking held lists, in whole or in part."""
-    listed = (i for r in case.catalogue.rankings for i in (r.indicator, *r.sub_rankings))
-    return case.scope.indicator in listed
+    return any(case.scope.indicator in r.lists for r in case.catalogue.rankings)
 
 
 def _asks_nature(case: Case) -> bool:

@@ -54,7 +54,7 @@ def _of_places(case: Case) -> tuple[str, ...]:
         for ranking in catalogue.rankings
         if ranking is not one
         if any(keys <= _called(ranking) for keys in short)
-        if read & {ranking.indicator, *ranking.sub_rankings}
+        if not read.isdisjoint(ranking.lists)
         or (left and not read and not left & _called(one) and left <= _called(ranking))
     ]
     return tuple(others) if len(others) == 1 else named

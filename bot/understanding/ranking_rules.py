@@ -81,7 +81,7 @@ def _in_list(case: Case) -> Plan | None:
     chosen = case.said.nth or case.said.take or case.has("always", "ever", "mean", "median")
     if case.left.vetoes or not chosen or case.catalogue.indicator(meant).kind != "rank":
         return None
-    lists = (r for r in case.catalogue.rankings if meant in (r.indicator, *r.sub_rankings))
+    lists = (r for r in case.catalogue.rankings if meant in r.lists)
     ranking = next(lists, None)
     if ranking is None or (case.ranking and case.ranking != ranking.id):
         return None
@@ -284,7 +284,7 @@ def _of_one(case: Case, ranking: str) -> Plan | None:
 def _is_of_other(ranking: str, case: Case) -> bool:
     """Say whether a measure is named that is no part of a ranking, which is not named itself."""
     of = case.catalogue.ranking(ranking)
-    parts = {of.indicator, *of.background, *of.sub_rankings, *(c.indicator for c in of.components)}
+    parts = {*of.lists, *of.background, *(c.indicator for c in of.components)}
     named = {match.id for match in case.reading.indicators}
     return bool(named) and not case.reading.rankings and named.isdisjoint(parts)
 

@@ -65,12 +65,9 @@ def _of_part(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer
     idle = word_list("talk") | word_list("empty")
     if own.bare and not wants and {*map(fold, own.unexplained)} <= idle:
         return "nothing"
-    asks = _asks(typed, own, found)
-    sure = found.kind == "passages" and not found.abstained
-    sure = sure and asks and not says("remarks", fold(own.text))
-    some = [word for word in words if sure and word.isalpha() and _tells_of(found, [word], spoken)]
     if found.kind == "passages" and said.question.detail and words and not in_text:
         return ""  # an answer on what was spoken of, and not on this
+    asks = _asks(typed, own, found)
     if _only_tells(typed, own, asks):
         return ""
     if asks and _of_its_figure(typed, found):
@@ -89,7 +86,9 @@ def _of_part(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer
     several = len(words) > 1 or any(word[:1].isupper() for word in words)
     if asks and several and held and _tells_of(found, words, spoken) and not follows:
         return "names"
-    if any(word[:1].isupper() for word in some):
+    sure = asks and found.kind == "passages" and held and not says("remarks", fold(own.text))
+    names = (word for word in words if sure and word[:1].isupper() and word.isalpha())
+    if any(_tells_of(found, [name], spoken) for name in names):
         return "names"  # "what does Ms Berg say about the quay?"
     return "leans" if whole or (follows and held and not own.unexplained) else ""
 
