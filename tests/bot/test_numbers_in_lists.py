@@ -1,6 +1,6 @@
 """Where a place has a number, what "that one" is then, the other end of a series, and remarks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -66,16 +66,20 @@ FIGURES = (
     ("oak", "quay", "rank", "rank", {2024: 5}),
     ("ash", "quay", "rank", "rank", {2024: 1}),
 )
-ROWS = HEAD + "".join(
-    f"{place},{measure},{value},{value},{unit},{year},,{kind},final,a,\n"
-    for place, measure, unit, kind, years in FIGURES
-    for year, value in years.items()
-)
+
+
+def rows(figures: Iterable[tuple[str, str, str, str, dict[int, int]]]) -> str:
+    """Return figures as a table: place, measure, unit, kind and values by year."""
+    return HEAD + "".join(
+        f"{place},{measure},{value},{value},{unit},{year},,{kind},final,a,\n"
+        for place, measure, unit, kind, years in figures
+        for year, value in years.items()
+    )
 
 
 @pytest.fixture(scope="module")
 def ferries(small_assistant: Callable[[str, str, str], Assistant]) -> Assistant:
-    return small_assistant(CATALOGUE, SOURCES, ROWS)
+    return small_assistant(CATALOGUE, SOURCES, rows(FIGURES))
 
 
 def told(assistant: Assistant, *asked: str) -> str:
@@ -112,6 +116,7 @@ def test_in_which_list_a_place_has_a_number(ferries: Assistant, question: str, b
 @pytest.mark.parametrize(
     ("asked", "begins"),
     [
+        # "That one" is the list that was told.
         (("which ranking has us in place 5?", "who's on top of that one?"), "Ash is number 1 in Q"),
         (("where is Ash 33rd?", "who comes second in that list?"), "Elm is number 2 in Ferry"),
         (("where is Ash 33rd?", "who leads it?", "and where is Elm in it?"), "Elm is number 2 in"),
@@ -120,17 +125,7 @@ def test_in_which_list_a_place_has_a_number(ferries: Assistant, question: str, b
         (("hvem vandt Ferry Index?", "og hvor var Elm?"), "Elm er nummer 2 i Ferry Index"),
         (("i vilken lista är vi femma?", "vem leder den?"), "Ash är nummer 1 i Quay Survey"),
         (("hvilken rangliste har os på plads 5?", "hvem er nummer et i den?"), "Ash er nummer 1 i"),
-    ],
-)
-def test_that_one_is_the_list_that_was_told(
-    ferries: Assistant, asked: tuple[str, ...], begins: str
-) -> None:
-    assert told(ferries, *asked).startswith(begins), told(ferries, *asked)
-
-
-@pytest.mark.parametrize(
-    ("asked", "begins"),
-    [
+        # The other end of a series.
         (("how many trips has Elm?", "what was the peak?", "and the lowest?"), "2020: 40 trips"),
         (("when were trips in Elm lowest?", "and the most?"), "2019: 90 trips, the highest of 4"),
         (("how many trips has Elm?", "what's the highest it has been?"), "2019: 90 trips"),
@@ -139,15 +134,7 @@ def test_that_one_is_the_list_that_was_told(
         (("hvor mange rejser har Elm?", "hvad er det højeste det har været?"), "2019: 90 rejser"),
         # Of places, not of years.
         (("who has most berths?", "and the fewest?"), "Oak"),
-    ],
-)
-def test_the_other_end_of_a_series(ferries: Assistant, asked: tuple[str, ...], begins: str) -> None:
-    assert told(ferries, *asked).startswith(begins), told(ferries, *asked)
-
-
-@pytest.mark.parametrize(
-    ("asked", "begins"),
-    [
+        # A remark before what is asked is no part of it.
         (
             ("how many berths has Elm?", "hm that's lower than I thought, and Oak?"),
             "Oak: 20 ferry berths",
@@ -158,9 +145,12 @@ def test_the_other_end_of_a_series(ferries: Assistant, asked: tuple[str, ...], b
         (("how many berths has Elm?", "not a lot, what about Oak?"), "Oak: 20 ferry berths"),
         (("hur många färjelägen har Elm?", "det var färre än jag trodde, och Oak?"), "Oak: 20 lä"),
         (("hvor mange færgelejer har Elm?", "ikke så mange, hvad med Oak?"), "Oak: 20 lejer"),
+        (("how many berths has Elm?", "fair enough. and Oak?"), "Oak: 20 "),
+        (("how many berths has Elm?", "makes sense. how many has Oak?"), "Oak: 20 "),
+        (("how many berths has Elm?", "okej då. och Oak?"), "Oak: 20 "),
     ],
 )
-def test_a_remark_before_what_is_asked_is_no_part_of_it(
+def test_a_follow_up_goes_on_with_what_was_told(
     ferries: Assistant, asked: tuple[str, ...], begins: str
 ) -> None:
     text = told(ferries, *asked)
@@ -229,13 +219,11 @@ unit = "people"
 family = "crew-part"
 aliases = ["engine crew"]
 """
-CREW_ROWS = HEAD + "".join(
-    f"{place},{measure},{value},{value},people,{year},,level,final,a,\n"
-    for place, measure, year, value in (
-        ("elm", "crew", 2021, 500), ("elm", "crew", 2022, 510), ("elm", "engineers-port", 2021, 40),
-        ("elm", "engineers-port", 2022, 50), ("oak", "engineers", 2022, 30),
-    )
-)  # fmt: skip
+CREW_FIGURES = (
+    ("elm", "crew", "people", "level", {2021: 500, 2022: 510}),
+    ("elm", "engineers-port", "people", "level", {2021: 40, 2022: 50}),
+    ("oak", "engineers", "people", "level", {2022: 30}),
+)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +240,7 @@ CREW_ROWS = HEAD + "".join(
 def test_a_measure_of_the_same_words_comes_before_the_whole_of_its_family(
     small_assistant: Callable[[str, str, str], Assistant], question: str, begins: str
 ) -> None:
-    text = small_assistant(CREWS, SOURCES, CREW_ROWS).answer(question).text
+    text = small_assistant(CREWS, SOURCES, rows(CREW_FIGURES)).answer(question).text
     assert text.startswith(begins), text
     assert "may also mean" not in text
 
@@ -276,8 +264,9 @@ indicator = "place"
 publisher = "Ferry Desk"
 scope = "Ferries"
 """
-ORDER_ROWS = (
-    HEAD + "oak,place,1,1,rank,2024,,rank,final,a,\nash,place,3,3,rank,2024,,rank,final,a,\n"
+ORDER_FIGURES = (
+    ("oak", "place", "rank", "rank", {2024: 1}),
+    ("ash", "place", "rank", "rank", {2024: 3}),
 )
 
 
@@ -295,20 +284,8 @@ ORDER_ROWS = (
 def test_why_without_an_order_asks_for_no_places_in_a_ranking(
     small_assistant: Callable[[str, str, str], Assistant], question: str, of_order: bool
 ) -> None:
-    answer = small_assistant(ORDERS, SOURCES, ORDER_ROWS).answer(question)
+    answer = small_assistant(ORDERS, SOURCES, rows(ORDER_FIGURES)).answer(question)
     assert ("Ferry Index" in answer.text) is of_order, answer.text
-
-
-@pytest.mark.parametrize(
-    ("said", "meant"),
-    [
-        ("fair enough. and Oak?", "Oak"),
-        ("makes sense. how many has Oak?", "Oak"),
-        ("okej då. och Oak?", "Oak"),
-    ],
-)
-def test_a_short_comment_asks_for_nothing(ferries: Assistant, said: str, meant: str) -> None:
-    assert told(ferries, "how many berths has Elm?", said).startswith(f"{meant}: 20 ")
 
 
 BODIES = """
@@ -329,9 +306,10 @@ name = "yards with more than ten docks"
 unit = "yards"
 aliases = ["big yards", "large yards"]
 """
-BODY_ROWS = HEAD + "".join(
-    f"{place},{measure},{value},{value},yards,2024,,level,final,a,\n"
-    for place, measure, value in (("oak", "yards", 9), ("ash", "yards", 7), ("ash", "big-yards", 2))
+BODY_FIGURES = (
+    ("oak", "yards", "yards", "level", {2024: 9}),
+    ("ash", "yards", "yards", "level", {2024: 7}),
+    ("ash", "big-yards", "yards", "level", {2024: 2}),
 )
 
 
@@ -351,7 +329,7 @@ BODY_ROWS = HEAD + "".join(
 def test_bigger_in_a_count_asks_for_no_big_ones(
     small_assistant: Callable[[str, str, str], Assistant], question: str, begins: str
 ) -> None:
-    text = small_assistant(BODIES, SOURCES, BODY_ROWS).answer(question).text
+    text = small_assistant(BODIES, SOURCES, rows(BODY_FIGURES)).answer(question).text
     assert text.startswith(begins), text
 
 
@@ -366,6 +344,6 @@ def test_bigger_in_a_count_asks_for_no_big_ones(
 def test_a_place_without_a_reason_says_so(
     small_assistant: Callable[[str, str, str], Assistant], question: str, reason: str
 ) -> None:
-    text = small_assistant(ORDERS, SOURCES, ORDER_ROWS).answer(question).text
+    text = small_assistant(ORDERS, SOURCES, rows(ORDER_FIGURES)).answer(question).text
     assert "3" in text.split("\n")[0], text
     assert reason in text
