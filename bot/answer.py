@@ -3,9 +3,15 @@
 Nothing here computes; each value says what it holds and in which order.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance import OSA
+
 from bot.evidence import FigureRef, Recipe, Ref, RewordedRef, RowRef
+
+# A letter missing, doubled, wrong or swapped with its neighbour, in a word that is not short.
+SLIP, SHORT = 1, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +199,26 @@ class Answer:
     def reading(self) -> str:
         """The question as it was understood, "" where it says no more than what was asked.
 
-        A question with the search words of earlier ones behind it is none that anybody asks.
+        A question with the search words of earlier ones behind it is none that anybody asks, and
+        one with its slips mended says no more.
         """
         asked, read = (
             " ".join(text.split()).strip(" ?!.").casefold()
             for text in (self.question, self.standalone)
         )
-        return "" if read in asked or read.startswith(asked) else self.standalone
+        same = read in asked or read.startswith(asked) or _respells(read.split(), asked.split())
+        return "" if same else self.standalone
 
     @property
     def understood(self) -> bool:
         """Whether the words were about what is known, and are answered or told what is missing."""
         return self.grasp in ("names", "leans")
+
+
+def _respells(read: Sequence[str], asked: Sequence[str]) -> bool:
+    """Say whether words are the first ones of others, each but for a slip of the keys."""
+    return len(read) <= len(asked) and all(
+        word == typed
+        or (word.isalpha() and len(word) > SHORT and OSA.distance(word, typed) == SLIP)
+        for word, typed in zip(read, asked, strict=False)
+    )
