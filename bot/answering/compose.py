@@ -72,7 +72,8 @@ def answer(wanted: Sequence[Plan], store: Store) -> tuple[Plan, Draft]:
         if not draft.abstained:
             unheld = from_texts and declined and not isinstance(declined[0], plans.Passages)
             return plan, _in_text(draft, declined, plan) if unheld and declined else draft
-        if declined and from_texts:
+        bare = isinstance(plan, plans.Passages) and plan.closest
+        if declined and from_texts and not bare:
             declined = declined[0], _looked(declined[1], draft, plan, store)
         elif declined is None or not declined[1].nearest:
             declined = plan, draft
@@ -133,6 +134,7 @@ def _passages(plan: plans.Passages, store: Store) -> Draft | None:
         first=plan.first,
         holding=plan.holding,
         own=plan.own,
+        closest=plan.closest,
     )
     if plan.holding and draft.abstained:
         return None

@@ -79,6 +79,7 @@ def compose(
     first: str = "",
     holding: str = "",
     own: str = "",
+    closest: bool = False,
 ) -> Draft:
     """Return up to `limit` quotes that answer, else an abstention with the closest texts.
 
@@ -88,7 +89,7 @@ def compose(
     `beside` are other words to search for; what answers is weighed by the question all the same.
     `first` is the passage to show first among the closest. A text answers only where it says each
     word of the question in `holding`. Those that say more of `own`, which a follow-up puts in the
-    place of another, come before the others.
+    place of another, come before the others. With `closest` none is shown as the answer.
     """
     told = asked
     asked = replace(asked, query=spelt_out(asked.query, store))
@@ -101,7 +102,7 @@ def compose(
     best = min((one.probability for one in each or scored[:1]), default=0.0)
     # A text that gives no reason does not say why, as near as it is.
     reasonless = why and scored and not gives_reason(scored[0].window, asked.query)
-    if not why and (cell := _cell(asked.query, hits)):
+    if not (why or closest) and (cell := _cell(asked.query, hits)):
         return _from_cell(*cell, best, store)
     whole = scored[0].hit.passage if instead and scored else None
     elsewhere = whole is not None and not places_of(store).speaks_of(
@@ -121,7 +122,7 @@ def compose(
         if meant and (is_worded(asked.query, meant) or is_meant(asked.query, scored[0], store)):
             scored = (meant, *(one for one in scored if one is not meant))
             best = bar
-    if best >= bar and not (elsewhere or reasonless or lacks):
+    if best >= bar and not (elsewhere or reasonless or lacks or closest):
         likely = (s for s in scored[1:] if s.probability >= SECOND * best)
         answers = apart((scored[0], *likely), limit)
         begun = (led(asked.query, one.hit, one.window) for one in answers)
@@ -130,13 +131,15 @@ def compose(
         return Draft(kind="passages", statements=(lead, *quotes[1:]), confidence=best)
     nearest = max((one.probability for one in each or scored[:1]), default=0.0)
     near = _near(scored, best)
-    closest = apart(near, SHOWN) if nearest >= model.near else ()
-    chosen = [one for one in near if closest and one.hit.passage.id == first]
-    closest = apart((*chosen, *closest), SHOWN + len(chosen))
+    # "Who won the match?" behind a question on rents has words that no text near those has.
+    strange = closest and bool(scored) and scored[0].strange > STRANGE
+    shown = apart(near, SHOWN) if nearest >= model.near and not strange else ()
+    chosen = [one for one in near if shown and one.hit.passage.id == first]
+    shown = apart((*chosen, *shown), SHOWN + len(chosen))
     return Draft(
         kind="passages",
-        gaps=(_gap(told, store, bool(closest)),),
-        nearest=tuple(quote(widened(led(asked.query, s.hit, s.window)), store) for s in closest),
+        gaps=(_gap(told, store, bool(shown)),),
+        nearest=tuple(quote(widened(led(asked.query, s.hit, s.window)), store) for s in shown),
         abstained=True,
         missing=(told.query,),
         confidence=best,

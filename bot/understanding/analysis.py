@@ -198,7 +198,7 @@ def analyse(
         ruled_out=out.measures,
         rest=_rest(question.reading, folded, cues, bound, spoken, resolver),
         unknown=question.reading.names,
-        take=taken(folded, spoken) or _taken_before(question),
+        take=_taken(question, folded, spoken),
         nth=_nth(folded, cues, spoken),
         tongue=_tongue(folded),
         only_names=len(resolver.names_in(kept)[1]) == len(language.tokens(kept)),
@@ -297,6 +297,14 @@ def _earlier(turns: Sequence[Turn], resolver: Resolver) -> tuple[list[Turn], Rul
 def _names_any(said_of: RuledOut, resolver: Resolver) -> bool:
     """Say whether a place is named that is not ruled out."""
     return any(match.is_place for match in resolver.names_in(said_of.kept)[0])
+
+
+def _taken(question: Question, folded: str, spoken: str) -> int:
+    """Return how many first ones are asked for, those told before "the next three" among them."""
+    now, previous = taken(folded, spoken), question.previous
+    if now and previous is not None and said("next_ones", folded):
+        return now + (taken(fold(previous.text), previous.language) or 1)
+    return now or _taken_before(question)
 
 
 def _taken_before(question: Question) -> int:

@@ -679,6 +679,7 @@ class Passages:
     `beside` are other words that are searched for too, `first` the passage shown first where
     nothing surely answers. Only a text that says each word of a question in `holding` is meant.
     `own` are words that a follow-up adds to the thread: a text that says none is on something else.
+    With `closest` texts are shown, and none as the answer.
     """
 
     scope: Scope
@@ -689,6 +690,7 @@ class Passages:
     first: str = ""
     holding: str = field(default="", compare=False)
     own: str = field(default="", compare=False)
+    closest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

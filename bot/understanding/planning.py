@@ -107,7 +107,9 @@ def _threaded(found: tuple[Plan, ...], case: Case) -> tuple[Plan, ...]:
     at = texts[0] if question.threaded else len(found)
     scope = replace(found[texts[0]].scope, query=query)
     text = Passages(scope, topic=not question.threaded, holding=question.text)
-    return (*found[:at], text, *found[at:])
+    # Where nothing is near it by itself, what is near it and the thread is shown.
+    beside = (Passages(scope, closest=True),) if question.threaded else ()
+    return (*found[:at], text, *found[at:], *beside)
 
 
 def _own_words(question: Question) -> str:

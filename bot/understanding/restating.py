@@ -10,12 +10,12 @@ from bot.language.glossary import COLUMNS, in_other, parts_in_english
 from bot.language.packs import anywhere, cue_names, is_nothing_but, word_list
 from bot.language.packs import said as says
 from bot.language.synonyms import synonyms
+from bot.understanding.addressee import TO_BOT, TO_PEOPLE, chance_for_bot
 from bot.understanding.analysis import Analysis
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan, Weights
 from bot.understanding.reading import Reading
 from bot.understanding.wording import and_now, plain
 from index.catalogue import Catalogue
-from index.numbers import figures_in
 from index.text import fold
 
 # What asks for the next in an order.
@@ -23,15 +23,9 @@ _ORDERS = {"behind", "ahead_of"}
 # Said around what is asked, or of nothing in particular: no wish by themselves.
 _NO_WISH = {"opening", "closing", "everywhere", "yes_no"}
 _YEAR = re.compile(r"(?:19|20)\d\d")
-# A question of a question word alone has so many words.
-MOST_BARE = 3
-# A number that is no count of a few things.
-LEAST_SAID = 100
 # "I have 25,000, which one is right" asks in its second clause.
 _CLAUSES = re.compile(r"[,;:.]\s+|\s[-–—]\s")
 _ASIDE = re.compile(r"\?(?: [^ ?]+){1,5}$")
-# What asks for a name, a time or a number.
-_DETAILS = ("asks_name", "asks_site", "asks_moment", "asks_amount", "how_many", "bare_question")
 
 
 def grasp(message: str, typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
@@ -40,14 +34,19 @@ def grasp(message: str, typed: str, own: Reading, said: Analysis, plan: Plan, fo
     `typed` is the part of a message that is answered first, `own` what that says by itself,
     before it was made whole from its thread; `found` is what the message came to.
     """
-    if says("between_people", fold(message)):
+    if only_points_above(typed):
+        return "nothing"
+    chance = chance_for_bot(message)
+    if says("between_people", fold(message)) or chance < TO_PEOPLE:
         return ""
-    return _of_part(typed, own, said, plan, found)
+    grasped = _of_part(typed, own, said, plan, found)
+    if grasped in ("names", "leans") or isinstance(plan, Help) or chance < TO_BOT:
+        return grasped
+    shown = not found.abstained or found.nearest
+    return "leans" if shown else grasped
 
 
 def _of_part(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer) -> str:
-    if only_points_above(typed):
-        return "nothing"
     if isinstance(plan, AboutAnswer):
         return "leans"
     if isinstance(plan, Help):
@@ -57,21 +56,13 @@ def _of_part(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer
     asked = {w for cue in wishes for w in said.cue_words.get(cue, ())}
     asked |= word_list("being")
     own = replace(own, unexplained=tuple(w for w in own.unexplained if fold(w) not in asked))
-    words = [w.text for w in language.content(own.text) if w.folded not in word_list("being")]
-    in_text = found.kind == "passages" and bool(words) and _tells_of(found, words, spoken)
-    in_text = in_text or _goes_on(own, said, found)
     wants = bool(wishes) or _wants(own, said) or isinstance(plan, Weights)
-    wants = wants or in_text or _is_of_event(own, said, found)
     idle = word_list("talk") | word_list("empty")
     if own.bare and not wants and {*map(fold, own.unexplained)} <= idle:
         return "nothing"
-    if found.kind == "passages" and said.question.detail and words and not in_text:
-        return ""  # an answer on what was spoken of, and not on this
     asks = _asks(typed, own, found)
     if _only_tells(typed, own, asks):
         return ""
-    if asks and _of_its_figure(typed, found):
-        return "leans"
     numbered = said.nth and said.has("a_ranking")
     named = not own.bare or (own.home and (own.intents or numbered))  # "are we …?" names the home
     held = not found.abstained or found.kind != "passages"
@@ -82,14 +73,6 @@ def _of_part(typed: str, own: Reading, said: Analysis, plan: Plan, found: Answer
     whole = follows and asks and told and bool(held or left or named)
     if named:
         return "names" if held or whole else ""
-    # Each word of a question of its own is said in the text that answers it.
-    several = len(words) > 1 or any(word[:1].isupper() for word in words)
-    if asks and several and held and _tells_of(found, words, spoken) and not follows:
-        return "names"
-    sure = asks and found.kind == "passages" and held and not says("remarks", fold(own.text))
-    names = (word for word in words if sure and word[:1].isupper() and word.isalpha())
-    if any(_tells_of(found, [name], spoken) for name in names):
-        return "names"  # "what does Ms Berg say about the quay?"
     return "leans" if whole or (follows and held and not own.unexplained) else ""
 
 
@@ -98,38 +81,6 @@ def _asks(typed: str, own: Reading, found: Answer) -> bool:
     text = fold(own.text)
     changes = says("correction", text) or (says("narrows", text) and not found.abstained)
     return bool(changes) or _is_question(typed) or _is_question(own.text)
-
-
-def _of_its_figure(typed: str, found: Answer) -> bool:
-    """Say whether a figure that is said is told of ("where do those 320,000 come from?")."""
-    said = {one.value for one in figures_in(typed) if one.value and abs(one.value) >= LEAST_SAID}
-    years = {one for one in said if _YEAR.fullmatch(f"{one:g}")}
-    told = {one.value for one in figures_in(found.text)}
-    return not found.abstained and bool(said - years) and said - years <= told
-
-
-def _is_of_event(own: Reading, said: Analysis, found: Answer) -> bool:
-    """Say whether a number is told of what a text was on ("how many came?", "… was that?")."""
-    before = said.question.previous
-    of_text = said.question.detail and before is not None and not before.measured
-    back = says("refers_back", fold(own.text)) and not found.abstained
-    return of_text and (found.kind == "lookup" or bool(back))
-
-
-def _goes_on(own: Reading, said: Analysis, found: Answer) -> bool:
-    """Say whether a text asks who, when, where or how many of what was spoken of, and no more.
-
-    "Where did it happen?" and "since when?" have no words of their own.
-    """
-    text = fold(own.text)
-    words = {word.folded for word in language.content(text)} - {
-        w for sign in _DETAILS for m in anywhere(sign).finditer(text) for w in m[0].split()
-    }
-    asks = any(says(sign, text) for sign in _DETAILS) and bool(says("refers_back", text))
-    bare = not words and len(text.split()) <= MOST_BARE and not says("asks_name", text)
-    asks = asks or (bare and any(says(sign, text) for sign in ("asks_moment", "asks_amount")))
-    told = found.kind == "passages" and not found.abstained and said.question.borrowed
-    return bool(told and asks) and words <= word_list("being") and not own.home
 
 
 def only_guesses(text: str) -> bool:

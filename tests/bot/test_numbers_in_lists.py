@@ -125,6 +125,18 @@ def test_in_which_list_a_place_has_a_number(ferries: Assistant, question: str, b
         (("hvem vandt Ferry Index?", "og hvor var Elm?"), "Elm er nummer 2 i Ferry Index"),
         (("i vilken lista är vi femma?", "vem leder den?"), "Ash är nummer 1 i Quay Survey"),
         (("hvilken rangliste har os på plads 5?", "hvem er nummer et i den?"), "Ash er nummer 1 i"),
+        # Those that come after, or the one right before.
+        (("who won the Ferry Index?", "and the next two?"), "Top 2 in Ferry Index 2024: 1 Oak"),
+        (
+            ("vem vann Ferry Index?", "och de två följande?"),
+            "De 2 första i Ferry Index 2024: 1 Oak",
+        ),
+        (("hvem vandt Ferry Index?", "og de næste to?"), "De 2 første i Ferry Index 2024: 1 Oak"),
+        (("who has most trips?", "and the next best?"), "Oak"),
+        (("who won the Ferry Index?", "next best?"), "Elm is number 2 in Ferry Index 2024"),
+        (("Elm in the Ferry Index?", "who is right in front of us?"), "Right above Elm in Ferry"),
+        (("Elm i Ferry Index?", "vem är precis framför oss?"), "Närmast över Elm i Ferry Index"),
+        (("Elm i Ferry Index?", "hvem er lige foran os?"), "Lige over Elm i Ferry Index"),
         # The other end of a series.
         (("how many trips has Elm?", "what was the peak?", "and the lowest?"), "2020: 40 trips"),
         (("when were trips in Elm lowest?", "and the most?"), "2019: 90 trips, the highest of 4"),
