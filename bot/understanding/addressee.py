@@ -17,7 +17,7 @@ WEIGHTS = "addressee.json"
 LETTERS = 4
 # A line at or above the first is answered where there is anything to show, one below the second
 # never; `scripts/fit_addressee.py` prints how many lines of a batch it has not seen are beyond.
-TO_BOT, TO_PEOPLE = 0.65, 0.1
+TO_BOT, TO_PEOPLE = 0.65, 0.15
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 

@@ -1,5 +1,6 @@
 """Lines in the bot's threads: those for it are told from talk among people."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from bot.answer import Turn
 from bot.assistant import Assistant, open_assistant
 from bot.understanding.restating import asks_of_file, only_guesses
 
-LINES = Path(__file__).parent / "thread_lines.tsv"
+LINES = Path(__file__).parent
 MOST_WRONG = 0.03
+# Of lines that nothing was fitted on: 5 of 140 among people and 6 of 140 for the bot were wrong.
+MOST_WRONG_UNSEEN = 0.06
 
 
 PARIS = "MedCity rank of Paris?"
@@ -31,8 +34,13 @@ def assistant(corpus_store: Path) -> Assistant:
 
 def follows(assistant: Assistant, after: str, line: str) -> bool:
     """Say whether a line below the answer to another is answered."""
-    thread = [Turn("user", after), Turn("bot", assistant.answer(after).text)]
+    thread = [Turn("user", after), Turn("bot", told(assistant, after))]
     return assistant.answer(line, thread).understood
+
+
+@cache
+def told(assistant: Assistant, question: str) -> str:
+    return assistant.answer(question).text
 
 
 @pytest.mark.parametrize(
@@ -261,18 +269,26 @@ def test_what_speaks_of_a_file_alone_is_told_from_a_question(line, of_file):
     assert asks_of_file(line) is of_file
 
 
+def told_wrongly(assistant: Assistant, file: str, who: str) -> tuple[list[str], int]:
+    """Return the lines of a file for the bot, or among people, told wrongly, and of how many."""
+    rows = [row.split("\t") for row in (LINES / file).read_text(encoding="utf-8").splitlines()
+            if not row.startswith("#")]  # fmt: skip
+    theirs = [(after, line) for to, after, line in rows if to == who]
+    for_bot = who == "bot"
+    return [one[1] for one in theirs if follows(assistant, *one) != for_bot], len(theirs)
+
+
 @pytest.mark.slow
-def test_lines_for_the_bot_are_told_from_talk_among_people(assistant):
-    lines = [line.split("\t") for line in LINES.read_text(encoding="utf-8").splitlines()
-             if not line.startswith("#")]  # fmt: skip
-    assert len(lines) >= 60
-    above = {after: assistant.answer(after).text for _, after, _ in lines}
-    for who in ("bot", "people"):
-        theirs = [(after, line) for to, after, line in lines if to == who]
-        assert len(theirs) >= 30
-        wrong = []
-        for after, line in theirs:
-            thread = [Turn("user", after), Turn("bot", above[after])]
-            if assistant.answer(line, thread).understood != (who == "bot"):
-                wrong.append(line)
-        assert len(wrong) <= MOST_WRONG * len(theirs), (who, wrong)
+@pytest.mark.parametrize("who", ["bot", "people"])
+def test_lines_for_the_bot_are_told_from_talk_among_people(assistant, who):
+    wrong, of = told_wrongly(assistant, "thread_lines.tsv", who)
+    assert of >= 300
+    assert len(wrong) <= MOST_WRONG * of, wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["bot", "people"])
+def test_lines_that_nothing_was_fitted_on_are_told_apart(assistant, who):
+    wrong, of = told_wrongly(assistant, "thread_lines_unseen.tsv", who)
+    assert of >= 120
+    assert len(wrong) <= MOST_WRONG_UNSEEN * of, len(wrong)  # read by nobody
