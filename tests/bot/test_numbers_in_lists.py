@@ -137,6 +137,8 @@ def test_in_which_list_a_place_has_a_number(ferries: Assistant, question: str, b
         (("Elm in the Ferry Index?", "who is right in front of us?"), "Right above Elm in Ferry"),
         (("Elm i Ferry Index?", "vem är precis framför oss?"), "Närmast över Elm i Ferry Index"),
         (("Elm i Ferry Index?", "hvem er lige foran os?"), "Lige over Elm i Ferry Index"),
+        (("Elm in the Ferry Index?", "who comes directly before?"), "Right above Elm in Ferry"),
+        (("Elm i Ferry Index?", "hvem er umiddelbart foran os?"), "Lige over Elm i Ferry Index"),
         # The other end of a series.
         (("how many trips has Elm?", "what was the peak?", "and the lowest?"), "2020: 40 trips"),
         (("when were trips in Elm lowest?", "and the most?"), "2019: 90 trips, the highest of 4"),
