@@ -36,10 +36,13 @@ def grasp(message: str, typed: str, own: Reading, said: Analysis, plan: Plan, fo
     """
     if only_points_above(typed):
         return "nothing"
-    chance = chance_for_bot(message)
-    if says("between_people", fold(message)) or chance < TO_PEOPLE:
+    if says("between_people", fold(message)):
         return ""
+    chance = chance_for_bot(message)
     grasped = _of_part(typed, own, said, plan, found)
+    if chance < TO_PEOPLE:
+        # Words that are people's elsewhere ("trips") may all be the catalogue's.
+        return grasped if grasped == "names" and not own.unexplained else ""
     if grasped in ("names", "leans") or isinstance(plan, Help) or chance < TO_BOT:
         return grasped
     shown = not found.abstained or found.nearest

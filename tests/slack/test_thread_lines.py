@@ -11,8 +11,8 @@ from bot.understanding.restating import asks_of_file, only_guesses
 
 LINES = Path(__file__).parent
 MOST_WRONG = 0.03
-# Of lines that nothing was fitted on: 5 of 140 among people and 6 of 140 for the bot were wrong.
-MOST_WRONG_UNSEEN = 0.06
+# Of lines that nothing was fitted on 5 of 140 for the bot are missed, 6 of 140 answered.
+MOST_WRONG_UNSEEN = 0.05
 
 
 PARIS = "MedCity rank of Paris?"
