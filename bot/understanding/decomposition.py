@@ -50,6 +50,7 @@ OWN_WORDS = 2
 MOST_OF_FORM = 7
 LEAST_ASKED = 3
 _FORMS = {"act_csv", "act_chart", "act_language"}
+_FORM_ACTS = ("csv", "chart", "shorter", "longer", "sources")
 # What stands around the words of an order.
 _MARKS = " ,;:?!.…–-"
 _HEAD = re.compile(r"\s*:\s+|(?<!\d)\s[–—-]\s(?!\d)")
@@ -210,7 +211,7 @@ def _form_apart(text: str) -> tuple[str, str]:
     for at in range(max(LEAST_ASKED, len(words) - MOST_OF_FORM), len(words) - 1):
         tail = " ".join(words[at:])
         joined = fold(words[at]) in word_list("form_joins")
-        if joined and _FORMS & acts(fold(plain(tail)), language.guess_language(text)).keys():
+        if joined and _FORMS & _worded(fold(plain(tail)), language.guess_language(text)).keys():
             return " ".join(words[:at]), tail
     return "", ""
 
@@ -220,25 +221,65 @@ def _thanks(piece: str) -> bool:
 
 
 def acts(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
+    """Return the cues of what is to be done with the last answer, in whatever words."""
+    if found := _worded(folded, spoken):
+        return found
+    form = _form_of(re.findall(r"[^\W_]+", _without_purpose(folded)))
+    return {f"act_{form}": (0, len(folded))} if form else {}
+
+
+def _without_purpose(folded: str) -> str:
+    purpose = said("act_purpose", folded.strip(_MARKS))
+    return folded[: purpose.start()] if purpose else folded
+
+
+def _worded(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
     """Return the cues of what is to be done with the last answer, in whatever courtesy.
 
     "Would it be possible to have that in Swedish as well?" asks for no more than "in Swedish".
     """
-    purpose = said("act_purpose", folded.strip(_MARKS))
-    spared = folded[: purpose.start()] if purpose else folded
+    spared = _without_purpose(folded)
     told = [word for word in spared.split() if word.strip(_MARKS)]
     while len(told) > 1 and told[-1].strip(_MARKS) in word_list("act_closings"):
         told.pop()
     names = [name for name in cue_names() if name.startswith("act_")]
+    article = False
     while told:
         bare = " ".join(told).strip(_MARKS)
         at = max(0, folded.rfind(bare))
         found = {name: match for name in names if (match := find(name, bare, spoken))}
+        if article and told[0].strip(_MARKS) in _tongues():
+            found.pop("act_language", None)  # "and the Danish?" is of a country
         if found:
             return {name: (at + m.start(), at + m.end()) for name, m in found.items()}
-        if told.pop(0).strip(_MARKS) not in word_list("act_openings"):
+        opening = told.pop(0).strip(_MARKS)
+        if opening not in word_list("act_openings"):
             break
+        article = opening in word_list("article")
     return {}
+
+
+def _tongues() -> set[str]:
+    return {name for pack in packs().values() for name in pack.tongues}
+
+
+def _form_of(said_now: Sequence[str]) -> str:
+    """Return the act that words ask for if they say nothing else ("a little graph would help").
+
+    A verb that is not known may open them: "chuck that in a spreadsheet".
+    """
+    others = word_list("act_fillers") | word_list("act_openings") | word_list("act_closings")
+    opened = len(said_now) > 2 and said_now[1] in word_list("act_objects")
+    others |= {said_now[0]} if opened else set()
+    words = {*said_now}
+    tongues = _tongues()
+    if words & tongues and word_list("form_language") & words:
+        return "language" if words - tongues <= word_list("form_language") | others else ""
+    for form in _FORM_ACTS:
+        names = word_list(f"form_{form}")
+        if words & names and words <= names | others:
+            return form
+    return ""
 
 
 def _head(text: str) -> tuple[str, str]:

@@ -41,8 +41,9 @@ def grasp(message: str, typed: str, own: Reading, said: Analysis, plan: Plan, fo
     chance = chance_for_bot(message)
     grasped = _of_part(typed, own, said, plan, found)
     if chance < TO_PEOPLE:
-        # Words that are people's elsewhere ("trips") may all be the catalogue's.
-        return grasped if grasped == "names" and not own.unexplained else ""
+        # Words that are people's elsewhere ("trips") may all be the catalogue's, or of an act.
+        known = grasped == "names" and not own.unexplained
+        return grasped if known or isinstance(plan, AboutAnswer) else ""
     if grasped in ("names", "leans") or isinstance(plan, Help) or chance < TO_BOT:
         return grasped
     shown = not found.abstained or found.nearest

@@ -60,3 +60,48 @@ def test_courtesy_around_an_act_tells_nothing(text: str, act: str) -> None:
 )
 def test_a_question_in_the_same_courtesy_is_no_act(text: str) -> None:
     assert acts(fold(text), guess_language(text)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("a tiny graph would help", "act_chart"),
+        ("a little graph of this would help a lot", "act_chart"),
+        ("could it become a bar chart, perhaps", "act_chart"),
+        ("gärna uppritat som graf", "act_chart"),
+        ("må gerne blive til et søjlediagram", "act_chart"),
+        ("chuck that in a spreadsheet", "act_csv"),
+        ("tabulated, please", "act_csv"),
+        ("kan det bli en tabell", "act_csv"),
+        ("smid det lige i et skema", "act_csv"),
+        ("swedish version please", "act_language"),
+        ("engelsk översättning tack", "act_language"),
+        ("en dansk udgave ville være fint", "act_language"),
+        ("a simpler summary if possible", "act_shorter"),
+        ("sammanfatta det gärna", "act_shorter"),
+        ("opsummer det lige", "act_shorter"),
+        ("cite your references please", "act_sources"),
+    ],
+)
+def test_what_names_a_form_and_nothing_else_is_an_act(text: str, act: str) -> None:
+    assert list(acts(fold(text), guess_language(text))) == [act]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a graph of Norrhamn would help",  # of something else than what was told
+        "a table of ferries please",
+        "and the Danish?",
+        "the swedish version of the strategy",
+        "a short quay?",
+        "source of the river",
+        "more detail on ferries",
+        "en tabell över färjorna",
+        "en graf for Norrhamn",
+        "where are we in the table?",
+        "Norrhamn, short version",
+    ],
+)
+def test_what_names_a_form_of_something_else_is_no_such_act(text: str) -> None:
+    assert acts(fold(text), guess_language(text)) == {}
