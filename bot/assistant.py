@@ -23,7 +23,7 @@ from bot.door import MOST_CHARACTERS, admitted
 from bot.draft import Draft, Note
 from bot.grounding import ground
 from bot.language import guess_language, told_language
-from bot.language.messages import tell
+from bot.language.messages import join, quoted, tell
 from bot.llm.aids import Aids
 from bot.llm.assistance import with_help
 from bot.llm.protocols import Model
@@ -32,7 +32,7 @@ from bot.llm.rewording import reworded
 from bot.quotation import with_contradictions
 from bot.understanding.analysis import Analysis, analyse
 from bot.understanding.antecedent import Told, with_names
-from bot.understanding.decomposition import Part, act_apart, parts, without_label
+from bot.understanding.decomposition import Part, act_apart, parts, without_label, without_remarks
 from bot.understanding.plan import AboutAnswer, Help, Passages, Plan
 from bot.understanding.planning import plans
 from bot.understanding.reading import Reading
@@ -184,11 +184,23 @@ class Assistant:
         resolver: Resolver,
         aids: Aids | None,
     ) -> list[_Made]:
-        """Return what each question of a message comes to, else of one without its label."""
-        made = self._each(text, thread, store, resolver, aids)
-        unlabelled = without_label(text, resolver) if _all_abstain(made) else ""
-        again = self._each(unlabelled, thread, store, resolver, aids) if unlabelled else made
-        return made if _all_abstain(again) else again
+        """Return what each question of a message comes to, else without what is beside them."""
+        each = partial(self._each, thread=thread, store=store, resolver=resolver, aids=aids)
+        made = each(text)
+        if not _all_abstain(made):
+            return made
+        unlabelled = without_label(text, resolver)
+        if unlabelled and not _all_abstain(again := each(unlabelled)):
+            return again
+        core, remarks = without_remarks(text, resolver)
+        only, *more = each(core) if core else made
+        if more or only.draft.abstained or only.draft.kind == "passages":
+            return made
+        lang = only.meant.plan.scope.language
+        left = join(lang, [quoted(lang, one) for one in remarks])
+        note = (Note(tell(lang, "unread", words=left)),) if remarks else ()
+        draft = only.draft.but(caveats=(*note, *only.draft.caveats))
+        return [replace(made[0], meant=only.meant, draft=draft)]
 
     def _each(
         self,

@@ -111,6 +111,21 @@ def without_label(text: str, resolver: Resolver) -> str:
     return body if head and not named and resolver.read(head).bare else ""
 
 
+def without_remarks(text: str, resolver: Resolver) -> tuple[str, tuple[str, ...]]:
+    """Return the only clause of a message that names anything, and what others say beside it.
+
+    "For Oslo only, since that is our office" is asked of Oslo; "" where no clause is the only one
+    or another asks something.
+    """
+    clauses = [one.strip(_MARKS) for one in _PIECES.split(plain(text)) if _WORD.search(one)]
+    reads = [resolver.read(one) for one in clauses]
+    named = [n for n, read in enumerate(reads) if not read.bare or read.years]
+    others = tuple(one for n, one in enumerate(clauses) if named != [n])
+    if len(named) != 1 or not others or any(map(_asks, others)):
+        return "", ()
+    return clauses[named[0]], tuple(one for one in others if language.content(one))
+
+
 def _behind_comment(text: str, resolver: Resolver) -> str:
     """Return what stands behind a short sentence that asks for nothing and names nothing.
 

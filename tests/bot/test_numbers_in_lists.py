@@ -173,6 +173,27 @@ def test_a_follow_up_goes_on_with_what_was_told(
 
 
 @pytest.mark.parametrize(
+    ("asked", "begins", "left"),
+    [
+        (
+            ("how many trips has Elm?", "for Oak only, since that is our office"),
+            "Oak: 50",
+            "office",
+        ),
+        (("how many trips has Elm?", "Oak next, my aunt would want to know"), "Oak: 50", "aunt"),
+        (("hur många resor har Elm?", "och 2020, det måste vara hemskt"), "Elm: 40", "hemskt"),
+        (("hvor mange rejser har Elm?", "og 2020, det må være rædsomt"), "Elm: 40", "rædsomt"),
+    ],
+)
+def test_a_remark_behind_what_is_asked_is_left_out_and_said_to_be(
+    ferries: Assistant, asked: tuple[str, ...], begins: str, left: str
+) -> None:
+    first, *caveats = told(ferries, *asked).split("\n")
+    assert first.startswith(begins), first
+    assert any(left in one for one in caveats)
+
+
+@pytest.mark.parametrize(
     "line", ["src?", "the src", "src and year?", "source pls"]
 )  # fmt: skip
 def test_a_source_may_be_cut_short(ferries: Assistant, line: str) -> None:
