@@ -43,6 +43,8 @@ from index.store import LiveStore, Store, reranker_named
 
 # Suggestions that were tried are remembered, so many.
 MOST_TRIED = 5_000
+# A longer message is not read again without what stands beside its question.
+MOST_REREAD = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ class Assistant:
         """Return what each question of a message comes to, else without what is beside them."""
         each = partial(self._each, thread=thread, store=store, resolver=resolver, aids=aids)
         made = each(text)
-        if not _all_abstain(made):
+        if not _all_abstain(made) or len(text) > MOST_REREAD:
             return made
         unlabelled = without_label(text, resolver)
         if unlabelled and not _all_abstain(again := each(unlabelled)):
