@@ -22,7 +22,8 @@ CHECKPOINTS = 20
 _HINT = "see that the disk has room and that the file may be written; what was kept before is there"
 
 # secure_delete: what somebody wants forgotten must not stay in the file's free pages.
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON")
+# Of a file that grows with each question 256 KiB are kept in memory, not 2 MiB.
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", "cache_size=-256")
 
 
 class StateFile:
