@@ -200,13 +200,14 @@ class Answer:
         """The question as it was understood, "" where it says no more than what was asked.
 
         A question with the search words of earlier ones behind it is none that anybody asks, and
-        one with its slips mended says no more.
+        one with its slips mended, or a compound set apart, says no more.
         """
         asked, read = (
             " ".join(text.split()).strip(" ?!.").casefold()
             for text in (self.question, self.standalone)
         )
-        same = read in asked or read.startswith(asked) or _respells(read.split(), asked.split())
+        words, typed = read.split(), asked.split()
+        same = "".join(words) in "".join(typed) or read.startswith(asked) or _respells(words, typed)
         return "" if same else self.standalone
 
     @property

@@ -195,7 +195,9 @@ class Assistant:
         if unlabelled and not _all_abstain(again := each(unlabelled)):
             return again
         core, remarks = without_remarks(text, resolver)
-        only, *more = each(core) if core else made
+        if not core:
+            return made
+        only, *more = each(core)
         if more or only.draft.abstained or only.draft.kind == "passages":
             return made
         lang = only.meant.plan.scope.language

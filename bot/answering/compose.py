@@ -72,8 +72,8 @@ def answer(wanted: Sequence[Plan], store: Store) -> tuple[Plan, Draft]:
         if not draft.abstained:
             unheld = from_texts and declined and not isinstance(declined[0], plans.Passages)
             return plan, _in_text(draft, declined, plan) if unheld and declined else draft
-        bare = isinstance(plan, plans.Passages) and plan.closest
-        if declined and from_texts and not bare:
+        only_closest = isinstance(plan, plans.Passages) and plan.closest
+        if declined and from_texts and not only_closest:
             declined = declined[0], _looked(declined[1], draft, plan, store)
         elif declined is None or not declined[1].nearest:
             declined = plan, draft

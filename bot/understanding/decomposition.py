@@ -7,6 +7,7 @@ a colon or dash. A later part takes from the part before it what it leaves out.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice, pairwise, takewhile
 
 from bot import language
@@ -50,13 +51,14 @@ OWN_WORDS = 2
 MOST_OF_FORM = 7
 LEAST_ASKED = 3
 _FORMS = {"act_csv", "act_chart", "act_language"}
-_FORM_ACTS = ("csv", "chart", "shorter", "longer", "sources")
+# What may be asked for by its name alone.
+_NAMED = ("csv", "chart", "shorter", "longer", "sources")
 # What stands around the words of an order.
 _MARKS = " ,;:?!.…–-"
 _HEAD = re.compile(r"\s*:\s+|(?<!\d)\s[–—-]\s(?!\d)")
 _APART = re.compile(r"\s*[,;/]\s+|\s+[+&]\s+")
 _STRONG, _WEAK = re.compile(r"[?;+&\n]\s*$"), re.compile(r"[,–—-]\s*$")
-_WORD = re.compile(r"[^\W_]")
+_WORD, _WORDS = re.compile(r"[^\W_]"), re.compile(r"[^\W_]+")
 _NUMBERED = re.compile(r"^\(?(?:\d|[a-e])[.)]\s+")
 _EDGE = " \t\n,;:+&/–—-"
 _PIECES = re.compile(r"[,;]\s+|(?<=[.?!])\s+|\s[-–—]\s|\n+")
@@ -222,11 +224,12 @@ def _without_list(text: str) -> str:
 
 def _form_apart(text: str) -> tuple[str, str]:
     """Return a question and the form that its last words ask for ("A vs B as a csv file")."""
-    words = text.split()
+    words, spoken = text.split(), language.guess_language(text)
     for at in range(max(LEAST_ASKED, len(words) - MOST_OF_FORM), len(words) - 1):
         tail = " ".join(words[at:])
         joined = fold(words[at]) in word_list("form_joins")
-        if joined and _FORMS & _worded(fold(plain(tail)), language.guess_language(text)).keys():
+        folded = fold(plain(tail)) if joined else ""
+        if joined and _FORMS & _worded(folded, _without_purpose(folded), spoken).keys():
             return " ".join(words[:at]), tail
     return "", ""
 
@@ -237,23 +240,24 @@ def _thanks(piece: str) -> bool:
 
 def acts(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
     """Return the cues of what is to be done with the last answer, in whatever words."""
-    if found := _worded(folded, spoken):
+    spared = _without_purpose(folded)
+    if found := _worded(folded, spared, spoken):
         return found
-    form = _form_of(re.findall(r"[^\W_]+", _without_purpose(folded)))
-    return {f"act_{form}": (0, len(folded))} if form else {}
+    act = _act_named(_WORDS.findall(spared))
+    return {f"act_{act}": (0, len(folded))} if act else {}
 
 
 def _without_purpose(folded: str) -> str:
+    """Return a text without what its form is wanted for ("as a chart for the board")."""
     purpose = said("act_purpose", folded.strip(_MARKS))
     return folded[: purpose.start()] if purpose else folded
 
 
-def _worded(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
+def _worded(folded: str, spared: str, spoken: str) -> dict[str, tuple[int, int]]:
     """Return the cues of what is to be done with the last answer, in whatever courtesy.
 
     "Would it be possible to have that in Swedish as well?" asks for no more than "in Swedish".
     """
-    spared = _without_purpose(folded)
     told = [word for word in spared.split() if word.strip(_MARKS)]
     while len(told) > 1 and told[-1].strip(_MARKS) in word_list("act_closings"):
         told.pop()
@@ -274,27 +278,24 @@ def _worded(folded: str, spoken: str) -> dict[str, tuple[int, int]]:
     return {}
 
 
-def _tongues() -> set[str]:
-    return {name for pack in packs().values() for name in pack.tongues}
+@cache
+def _tongues() -> frozenset[str]:
+    return frozenset(name for pack in packs().values() for name in pack.tongues)
 
 
-def _form_of(said_now: Sequence[str]) -> str:
-    """Return the act that words ask for if they say nothing else ("a little graph would help").
+def _act_named(told: Sequence[str]) -> str:
+    """Return the act that words name if they say nothing else ("a little graph would help").
 
     A verb that is not known may open them: "chuck that in a spreadsheet".
     """
-    others = word_list("act_fillers") | word_list("act_openings") | word_list("act_closings")
-    opened = len(said_now) > 2 and said_now[1] in word_list("act_objects")
-    others |= {said_now[0]} if opened else set()
-    words = {*said_now}
+    opening = told[:1] if len(told) > 2 and told[1] in word_list("act_objects") else ()
+    fillers = (word_list(f"act_{which}") for which in ("fillers", "openings", "closings"))
+    words, left = {*told}, {*told}.difference(opening, *fillers)
     tongues = _tongues()
-    if words & tongues and word_list("form_language") & words:
-        return "language" if words - tongues <= word_list("form_language") | others else ""
-    for form in _FORM_ACTS:
-        names = word_list(f"form_{form}")
-        if words & names and words <= names | others:
-            return form
-    return ""
+    if words & tongues and words & (names := word_list("form_language")):
+        return "language" if left <= names | tongues else ""
+    forms = ((act, word_list(f"form_{act}")) for act in _NAMED)
+    return next((act for act, names in forms if words & names and left <= names), "")
 
 
 def _head(text: str) -> tuple[str, str]:

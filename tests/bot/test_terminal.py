@@ -58,6 +58,7 @@ def answer(**changes: object) -> Answer:
         ("how many pepole work in Alby?", "how many people work in Alby?", False),
         ("wich port has the higest crane right now", "wich port has the highest crane", False),
         ("hur många krannar har Alby", "hur många kranar har Alby", False),
+        ("hur många hamnkranar har Alby", "hur många hamn kranar har Alby", False),
         # Another place, year or word is no slip, and what is put in is told.
         ("and in 2021?", "and in 2022?", True),
         ("cranes in the us", "cranes in the uk", True),
